@@ -1,0 +1,25 @@
+/** CommonJS under jest: no experimental flag, fast start. ky ships ESM only, so it goes through the transform too. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^parley$': '<rootDir>/src/index.ts',
+    '^parley/machines$': '<rootDir>/src/machines/index.ts',
+    '^parley/emulator$': '<rootDir>/emulator/index.ts',
+  },
+  transform: {
+    '^.+\\.[tj]s$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(ky)/)'],
+  detectOpenHandles: true,
+  testTimeout: 20_000,
+};

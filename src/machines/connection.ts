@@ -1,0 +1,639 @@
+import { type ActorRefFrom, assign, fromPromise, raise, type SnapshotFrom, setup, stateIn } from 'xstate';
+import {
+  DISCOVERY_TIMEOUT_MS,
+  DRAIN_TIMEOUT_MS,
+  LIVENESS_GRACE_MS,
+  LIVENESS_INTERVAL_MS,
+  LOGIN_SPACING_MS,
+  MOST_WITHDRAWALS,
+  PONG_TIMEOUT_MS,
+  RETRY_FIRST_MS,
+  RETRY_LONGEST_MS,
+  RETRY_SLOW_FIRST_MS,
+  SIGN_IN_TIMEOUT_MS,
+  SOCKET_CLOSE_TIMEOUT_MS,
+  SOCKET_OPEN_TIMEOUT_MS,
+  SOCKET_STABLE_AFTER_MS,
+  SUBSCRIBE_TIMEOUT_MS,
+  TOKEN_REFRESH_INTERVAL_MS,
+} from './connection-delays.js';
+
+/**
+ * One connection of one user, from `createConnection` until it is closed.
+ *
+ * `lifecycle` is where it stands and the only owner of reconnecting; `token` is whether our credentials would open a new
+ * socket now; `liveness` is whether the peer is still there. There is one retry loop with two ladders: a quick one for bad
+ * networks, a slow one for "you are being limited". The attempt counter goes back only after the connection was
+ * subscribed and stable for a while; going back earlier is the most repeated bug of this field (KB-10).
+ *
+ * It leaves HTTP, sockets, frames and promises to the actors that run it, and knows tokens only by their state.
+ */
+export interface ConnectionContext {
+  /** Attempts since the connection was last stable. */
+  readonly attempt: number;
+  /** The wait that is running, or the last one: written on entering `waitingToRetry`. */
+  readonly retryDelayMs: number;
+  /** What went wrong last. */
+  readonly failure: ConnectionFailure | undefined;
+  /** Socket of the present connection; events of an older one are not ours any more (KB-15). */
+  readonly socketId: number;
+  readonly maintainConnection: boolean;
+  readonly canRefresh: boolean;
+  /** How often the platform withdrew our token since the connection was last stable. */
+  readonly withdrawals: number;
+}
+
+/** A failure as plain data; the error a program sees is made from it in src/api. */
+export interface ConnectionFailure {
+  readonly code: string;
+  readonly message: string;
+  /** What the policy table says to do about it (transport/policy.ts). */
+  readonly next: 'retry' | 'retrySlowly' | 'signIn' | 'giveUp';
+}
+
+/** The longest the next wait may be: doubles with each attempt, on the ladder that fits the last failure. */
+export function retryCeilingMs({ attempt, failure }: Pick<ConnectionContext, 'attempt' | 'failure'>): number {
+  const first = failure?.next === 'retrySlowly' ? RETRY_SLOW_FIRST_MS : RETRY_FIRST_MS;
+  return Math.min(RETRY_LONGEST_MS, first * 2 ** Math.min(attempt, 20));
+}
+
+/** The failure an event carries: of an invoked actor (XState's error event) or of the socket. */
+function failureOf(event: { readonly type: string }): ConnectionFailure | undefined {
+  if ('failure' in event) return event.failure as ConnectionFailure;
+  return 'error' in event ? (event.error as ConnectionFailure) : undefined;
+}
+
+export type ConnectionEvent =
+  | { type: 'connection.open' }
+  | { type: 'connection.close' }
+  | { type: 'connection.drain' }
+  | { type: 'connection.stepUp' }
+  | { type: 'outbox.empty' }
+  | { type: 'socket.closed'; socketId: number; failure: ConnectionFailure }
+  | { type: 'pong.received' }
+  /** Raised by `liveness`: nothing was heard for too long. */
+  | { type: 'socket.silent' }
+  /** Raised by `lifecycle` for the other two regions. */
+  | { type: 'token.granted' }
+  | { type: 'socket.opened' }
+  | { type: 'socket.gone' }
+  | { type: 'token.refusedBySocket' }
+  | { type: 'session.ended' };
+
+const ignored = {} as const;
+
+const connectionSetup = setup({
+  types: {
+    context: {} as ConnectionContext,
+    events: {} as ConnectionEvent,
+    input: {} as { readonly maintainConnection: boolean; readonly canRefresh: boolean },
+    tags: {} as 'canSend' | 'queuesSends' | 'terminal' | 'waiting',
+  },
+  actors: {
+    /** Looks up which host serves what (protocol.md 1). */
+    discover: fromPromise<void>(async () => {}),
+    /** Signs in and keeps the token where only the transport sees it (protocol.md 2, 3). */
+    authenticate: fromPromise<void>(async () => {}),
+    refresh: fromPromise<void>(async () => {}),
+    openSocket: fromPromise<{ readonly socketId: number }>(async () => ({ socketId: 0 })),
+    /** Makes every subscription, or makes it again, and settles when the platform has answered each. */
+    subscribe: fromPromise<void>(async () => {}),
+    closeSocket: fromPromise<void>(async () => {}),
+  },
+  actions: {
+    rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
+    /** What the chart itself found out: a time limit that ran out, a session that is contended. */
+    rememberAs: assign((_, params: { readonly code: string; readonly message: string }) => ({
+      failure: { ...params, next: 'retry' as const },
+    })),
+    rememberSocket: assign({
+      socketId: ({ event, context }) =>
+        'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,
+    }),
+    forgetFailure: assign({ failure: undefined }),
+    /** Replaced at run time by one that adds full jitter. */
+    planRetry: assign(({ context }) => ({
+      attempt: context.attempt + 1,
+      retryDelayMs: retryCeilingMs(context),
+    })),
+    resetAttempts: assign({ attempt: 0 }),
+    forgetWithdrawals: assign({ withdrawals: 0 }),
+    countWithdrawal: assign({ withdrawals: ({ context }) => context.withdrawals + 1 }),
+    /** Tells the program what failed, on `error`. */
+    reportFailure: () => {},
+    reportContention: () => {},
+    sendPing: () => {},
+    /** Cuts a socket that answers nothing. */
+    dropSocket: () => {},
+    /** The connection can be used (again): flush the outbox, tell conversations and dialogs. */
+    announceOnline: () => {},
+    announceInterrupted: () => {},
+    announceClosed: () => {},
+    announceFailed: () => {},
+    announceAttempt: () => {},
+    /** Fails whatever is still waiting for the platform. */
+    abandonRequests: () => {},
+  },
+  guards: {
+    givesUp: ({ context, event }) => failureOf(event)?.next === 'giveUp' || !context.maintainConnection,
+    isOneShot: ({ context }) => !context.maintainConnection,
+    wantsNewToken: ({ event }) => failureOf(event)?.next === 'signIn',
+    isOfAnOlderSocket: ({ context, event }) => event.type === 'socket.closed' && event.socketId !== context.socketId,
+    canRefresh: ({ context }) => context.canRefresh,
+    isWithdrawnAgain: ({ context }) => context.withdrawals >= MOST_WITHDRAWALS,
+    isContended: stateIn('#connection.token.contended'),
+    hasFreshToken: stateIn('#connection.token.fresh'),
+    isOnline: stateIn('#connection.lifecycle.online'),
+  },
+  delays: {
+    retryDelay: ({ context }) => context.retryDelayMs,
+    refreshInterval: TOKEN_REFRESH_INTERVAL_MS,
+    stableAfter: SOCKET_STABLE_AFTER_MS,
+    discoveryTimeout: DISCOVERY_TIMEOUT_MS,
+    signInTimeout: SIGN_IN_TIMEOUT_MS,
+    socketOpenTimeout: SOCKET_OPEN_TIMEOUT_MS,
+    subscribeTimeout: SUBSCRIBE_TIMEOUT_MS,
+    socketCloseTimeout: SOCKET_CLOSE_TIMEOUT_MS,
+    drainTimeout: DRAIN_TIMEOUT_MS,
+    livenessInterval: LIVENESS_INTERVAL_MS,
+    pongTimeout: PONG_TIMEOUT_MS,
+    livenessGrace: LIVENESS_GRACE_MS,
+    loginSpacing: LOGIN_SPACING_MS,
+  },
+});
+
+const toFailed = {
+  target: '#connection.lifecycle.failed',
+  actions: ['rememberFailure', 'reportFailure'],
+} as const;
+const toRetry = {
+  target: '#connection.lifecycle.interrupted.waitingToRetry',
+  actions: ['rememberFailure', 'reportFailure'],
+} as const;
+
+/** A step on the way to `online` went wrong. */
+const stepFailed = [{ guard: 'givesUp', ...toFailed }, toRetry] as const;
+
+/** The socket was refused: the token may be what is wrong with it (protocol.md 4.5). */
+const socketFailed = [
+  { guard: 'givesUp', ...toFailed },
+  {
+    guard: 'wantsNewToken',
+    target: toRetry.target,
+    actions: [...toRetry.actions, raise({ type: 'token.refusedBySocket' })],
+  },
+  toRetry,
+] as const;
+
+const timedOut = (code: string, message: string) =>
+  [
+    {
+      guard: 'isOneShot',
+      target: toFailed.target,
+      actions: [{ type: 'rememberAs', params: { code, message } }, 'reportFailure'],
+    },
+    { target: toRetry.target, actions: [{ type: 'rememberAs', params: { code, message } }, 'reportFailure'] },
+  ] as const;
+
+const discoveryTimedOut = timedOut('DISCOVERY_TIMEOUT', 'The domain look-up did not answer in time.');
+const signInTimedOut = timedOut('SIGN_IN_TIMEOUT', 'The sign-in did not answer in time.');
+const socketTimedOut = timedOut('SOCKET_TIMEOUT', 'The WebSocket did not open in time.');
+const subscribeTimedOut = timedOut('SUBSCRIBE_TIMEOUT', 'The subscriptions were not answered in time.');
+const silent = [
+  {
+    guard: 'isOneShot',
+    target: toFailed.target,
+    actions: [
+      { type: 'rememberAs', params: { code: 'PEER_SILENT', message: 'The platform stopped answering.' } },
+      'reportFailure',
+      'dropSocket',
+    ],
+  },
+  {
+    target: toRetry.target,
+    actions: [
+      { type: 'rememberAs', params: { code: 'PEER_SILENT', message: 'The platform stopped answering.' } },
+      'reportFailure',
+      'dropSocket',
+    ],
+  },
+] as const;
+/** Told by `token.contended`; the connection ends with it at the next interruption. */
+const contended = {
+  code: 'SESSION_CONTENDED',
+  message: 'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
+};
+/** The socket went away under us. */
+const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
+
+const connection = connectionSetup.createMachine({
+  id: 'connection',
+  context: ({ input }) => ({
+    attempt: 0,
+    retryDelayMs: 0,
+    failure: undefined,
+    socketId: 0,
+    maintainConnection: input.maintainConnection,
+    canRefresh: input.canRefresh,
+    withdrawals: 0,
+  }),
+  type: 'parallel',
+  states: {
+    lifecycle: {
+      initial: 'idle',
+      states: {
+        idle: {
+          tags: 'queuesSends',
+          on: {
+            'connection.open': 'opening',
+            'connection.close': 'closed',
+            'connection.drain': 'closed',
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+        },
+        opening: {
+          tags: ['queuesSends', 'waiting'],
+          entry: 'forgetFailure',
+          initial: 'discovering',
+          on: {
+            'connection.close': 'closing',
+            'connection.drain': 'closing',
+            'connection.open': ignored,
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+          states: {
+            discovering: {
+              invoke: { src: 'discover', id: 'discover', onDone: 'authenticating', onError: stepFailed },
+              after: { discoveryTimeout: discoveryTimedOut },
+            },
+            authenticating: {
+              invoke: {
+                src: 'authenticate',
+                id: 'authenticate',
+                onDone: { target: 'openingSocket', actions: raise({ type: 'token.granted' }) },
+                onError: stepFailed,
+              },
+              after: { signInTimeout: signInTimedOut },
+            },
+            openingSocket: {
+              invoke: {
+                src: 'openSocket',
+                id: 'openSocket',
+                onDone: { target: 'subscribing', actions: ['rememberSocket', raise({ type: 'socket.opened' })] },
+                onError: socketFailed,
+              },
+              after: { socketOpenTimeout: socketTimedOut },
+            },
+            subscribing: {
+              invoke: {
+                src: 'subscribe',
+                id: 'subscribe',
+                onDone: '#connection.lifecycle.online',
+                onError: stepFailed,
+              },
+              after: { subscribeTimeout: subscribeTimedOut },
+              on: { 'socket.closed': socketLost, 'socket.silent': silent },
+            },
+          },
+        },
+        online: {
+          tags: 'canSend',
+          entry: 'announceOnline',
+          after: { stableAfter: { actions: 'resetAttempts' } },
+          on: {
+            'socket.closed': socketLost,
+            'socket.silent': silent,
+            'connection.drain': 'draining',
+            'connection.close': 'closing',
+            'connection.stepUp': 'steppingUp',
+            'connection.open': ignored,
+            'outbox.empty': ignored,
+          },
+        },
+        interrupted: {
+          tags: ['queuesSends', 'waiting'],
+          entry: ['announceInterrupted', raise({ type: 'socket.gone' })],
+          initial: 'waitingToRetry',
+          on: {
+            'connection.close': 'closing',
+            'connection.drain': 'closing',
+            'connection.open': ignored,
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+          states: {
+            waitingToRetry: {
+              entry: ['planRetry', raise({ type: 'socket.gone' })],
+              after: { retryDelay: 'discovering' },
+            },
+            discovering: {
+              entry: 'announceAttempt',
+              invoke: {
+                src: 'discover',
+                id: 'discover',
+                onDone: [
+                  {
+                    guard: 'isContended',
+                    target: '#connection.lifecycle.failed',
+                    actions: { type: 'rememberAs', params: contended },
+                  },
+                  { guard: 'hasFreshToken', target: 'openingSocket' },
+                  { target: 'authenticating' },
+                ],
+                onError: stepFailed,
+              },
+              after: { discoveryTimeout: discoveryTimedOut },
+            },
+            authenticating: {
+              invoke: {
+                src: 'authenticate',
+                id: 'authenticate',
+                onDone: { target: 'openingSocket', actions: raise({ type: 'token.granted' }) },
+                onError: stepFailed,
+              },
+              after: { signInTimeout: signInTimedOut },
+            },
+            openingSocket: {
+              invoke: {
+                src: 'openSocket',
+                id: 'openSocket',
+                onDone: { target: 'resubscribing', actions: ['rememberSocket', raise({ type: 'socket.opened' })] },
+                onError: socketFailed,
+              },
+              after: { socketOpenTimeout: socketTimedOut },
+            },
+            resubscribing: {
+              invoke: {
+                src: 'subscribe',
+                id: 'subscribe',
+                onDone: '#connection.lifecycle.online',
+                onError: stepFailed,
+              },
+              after: { subscribeTimeout: subscribeTimedOut },
+              on: { 'socket.closed': socketLost, 'socket.silent': silent },
+            },
+          },
+        },
+        /** The consumer becomes an authenticated one: a new token, then a new socket (protocol.md 3.5). */
+        steppingUp: {
+          tags: ['queuesSends', 'waiting'],
+          entry: ['dropSocket', 'announceInterrupted', raise({ type: 'socket.gone' })],
+          initial: 'authenticating',
+          on: {
+            'connection.close': 'closing',
+            'connection.drain': 'closing',
+            'connection.open': ignored,
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+          states: {
+            authenticating: {
+              invoke: {
+                src: 'authenticate',
+                id: 'authenticate',
+                onDone: { target: 'openingSocket', actions: raise({ type: 'token.granted' }) },
+                onError: stepFailed,
+              },
+              after: { signInTimeout: signInTimedOut },
+            },
+            openingSocket: {
+              invoke: {
+                src: 'openSocket',
+                id: 'openSocket',
+                onDone: { target: 'resubscribing', actions: ['rememberSocket', raise({ type: 'socket.opened' })] },
+                onError: socketFailed,
+              },
+              after: { socketOpenTimeout: socketTimedOut },
+            },
+            resubscribing: {
+              invoke: {
+                src: 'subscribe',
+                id: 'subscribe',
+                onDone: '#connection.lifecycle.online',
+                onError: stepFailed,
+              },
+              after: { subscribeTimeout: subscribeTimedOut },
+              on: { 'socket.closed': socketLost, 'socket.silent': silent },
+            },
+          },
+        },
+        /** Nothing new is taken on; what was asked for is still being answered. */
+        draining: {
+          tags: ['canSend', 'waiting'],
+          after: { drainTimeout: 'closing' },
+          on: {
+            'outbox.empty': 'closing',
+            'connection.close': 'closing',
+            'socket.closed': [{ guard: 'isOfAnOlderSocket' }, { target: 'closing' }],
+            'socket.silent': 'closing',
+            'connection.open': ignored,
+            'connection.drain': ignored,
+            'connection.stepUp': ignored,
+          },
+        },
+        closing: {
+          tags: 'waiting',
+          entry: ['abandonRequests', raise({ type: 'session.ended' })],
+          invoke: { src: 'closeSocket', id: 'closeSocket', onDone: 'closed', onError: 'closed' },
+          after: { socketCloseTimeout: { target: 'closed', actions: 'dropSocket' } },
+          on: {
+            'connection.open': ignored,
+            'connection.close': ignored,
+            'connection.drain': ignored,
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+        },
+        closed: {
+          tags: 'terminal',
+          entry: ['abandonRequests', 'announceClosed'],
+          on: {
+            'connection.open': 'opening',
+            'connection.close': ignored,
+            'connection.drain': ignored,
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+        },
+        /** Retrying cannot help; the program has been told why. It may put the cause right and open again. */
+        failed: {
+          tags: 'terminal',
+          entry: ['dropSocket', 'abandonRequests', 'announceFailed', raise({ type: 'session.ended' })],
+          on: {
+            'connection.open': 'opening',
+            'connection.close': 'closed',
+            'connection.drain': 'closed',
+            'connection.stepUp': ignored,
+            'outbox.empty': ignored,
+            'socket.closed': ignored,
+            'socket.silent': ignored,
+          },
+        },
+      },
+    },
+    token: {
+      initial: 'none',
+      states: {
+        none: {
+          on: { 'token.granted': 'fresh', 'token.refusedBySocket': ignored, 'session.ended': ignored },
+        },
+        fresh: {
+          after: { refreshInterval: { guard: 'canRefresh', target: 'refreshing' } },
+          on: {
+            'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
+            'session.ended': 'none',
+            'token.granted': { target: 'fresh', reenter: true },
+          },
+        },
+        refreshing: {
+          tags: 'waiting',
+          invoke: {
+            src: 'refresh',
+            id: 'refresh',
+            onDone: { target: 'fresh', actions: 'forgetWithdrawals' },
+            onError: [
+              { guard: 'wantsNewToken', target: 'stale', actions: 'countWithdrawal' },
+              // The token itself was not refused: it is tried again at the next interval (protocol.md 2.2).
+              { target: 'fresh', actions: 'reportFailure' },
+            ],
+          },
+          after: { signInTimeout: 'fresh' },
+          on: {
+            'token.granted': 'fresh',
+            'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
+            'session.ended': 'none',
+          },
+        },
+        /** The open socket lives on (G12), but no new one could be opened with this token. */
+        stale: {
+          tags: 'waiting',
+          always: { guard: 'isWithdrawnAgain', target: 'contended' },
+          after: {
+            loginSpacing: [
+              { guard: 'isOnline', target: 'renewing' },
+              { target: 'stale', reenter: true },
+            ],
+          },
+          on: { 'token.granted': 'fresh', 'session.ended': 'none', 'token.refusedBySocket': ignored },
+        },
+        renewing: {
+          tags: 'waiting',
+          invoke: {
+            src: 'authenticate',
+            id: 'renew',
+            onDone: 'fresh',
+            onError: { target: 'stale', actions: 'reportFailure' },
+          },
+          after: { signInTimeout: 'stale' },
+          on: { 'token.granted': 'fresh', 'session.ended': 'none', 'token.refusedBySocket': ignored },
+        },
+        /** Somebody else keeps signing in as this user. Signing in again would only start a war. */
+        contended: {
+          entry: 'reportContention',
+          on: {
+            'session.ended': { target: 'none', actions: 'forgetWithdrawals' },
+            'token.granted': ignored,
+            'token.refusedBySocket': ignored,
+          },
+        },
+      },
+    },
+    liveness: {
+      initial: 'unwatched',
+      states: {
+        unwatched: {
+          on: { 'socket.opened': 'alive', 'socket.gone': ignored, 'session.ended': ignored, 'pong.received': ignored },
+        },
+        alive: {
+          after: { livenessInterval: 'awaitingPong' },
+          on: {
+            'socket.gone': 'unwatched',
+            'session.ended': 'unwatched',
+            'pong.received': ignored,
+            'socket.opened': { target: 'alive', reenter: true },
+          },
+        },
+        awaitingPong: {
+          tags: 'waiting',
+          entry: 'sendPing',
+          after: { pongTimeout: 'lastChance' },
+          on: {
+            'pong.received': 'alive',
+            'socket.gone': 'unwatched',
+            'session.ended': 'unwatched',
+            'socket.opened': 'alive',
+          },
+        },
+        lastChance: {
+          tags: 'waiting',
+          after: { livenessGrace: { target: 'unwatched', actions: raise({ type: 'socket.silent' }) } },
+          on: {
+            'pong.received': 'alive',
+            'socket.gone': 'unwatched',
+            'session.ended': 'unwatched',
+            'socket.opened': 'alive',
+          },
+        },
+      },
+    },
+  },
+});
+
+/** Which region decides which event. The matrix test walks it; an event that is missing here does not compile. */
+export const connectionEvents = {
+  'connection.open': ['lifecycle'],
+  'connection.close': ['lifecycle'],
+  'connection.drain': ['lifecycle'],
+  'connection.stepUp': ['lifecycle'],
+  'outbox.empty': ['lifecycle'],
+  'socket.closed': ['lifecycle'],
+  'socket.silent': ['lifecycle'],
+  'token.granted': ['token'],
+  'token.refusedBySocket': ['token'],
+  'session.ended': ['token', 'liveness'],
+  'socket.opened': ['liveness'],
+  'socket.gone': ['liveness'],
+  'pong.received': ['liveness'],
+} as const satisfies Record<ConnectionEvent['type'], readonly ('lifecycle' | 'token' | 'liveness')[]>;
+
+type Inferred = typeof connection;
+/** Named, so that declarations that mention the machine stay short. */
+export interface ConnectionMachine extends Inferred {}
+export const connectionMachine: ConnectionMachine = connection;
+export type ConnectionRef = ActorRefFrom<ConnectionMachine>;
+export type ConnectionSnapshot = SnapshotFrom<ConnectionMachine>;
+
+/** Path of the `lifecycle` region: the one word for where a connection stands. */
+export type ConnectionLifecycle =
+  | 'idle'
+  | 'opening.discovering'
+  | 'opening.authenticating'
+  | 'opening.openingSocket'
+  | 'opening.subscribing'
+  | 'online'
+  | 'interrupted.waitingToRetry'
+  | 'interrupted.discovering'
+  | 'interrupted.authenticating'
+  | 'interrupted.openingSocket'
+  | 'interrupted.resubscribing'
+  | 'steppingUp.authenticating'
+  | 'steppingUp.openingSocket'
+  | 'steppingUp.resubscribing'
+  | 'draining'
+  | 'closing'
+  | 'closed'
+  | 'failed';

@@ -1,0 +1,10 @@
+/**
+ * `parley/machines`: the statecharts by themselves, for the Stately editor, for `xstate/graph`, and for model-based
+ * tests of your own program. They are pure: every effect is a named action that does nothing here.
+ */
+export * from './connection.js';
+export * from './conversation.js';
+export type * from './conversation-record.js';
+export * from './dialog.js';
+export type * from './dialog-record.js';
+export * from './subscription.js';

@@ -1,0 +1,239 @@
+import { type ActorRefFrom, assign, type SnapshotFrom, setup } from 'xstate';
+
+/**
+ * One subscription to conversations: from the first request until it is closed, over any number of connections.
+ *
+ * It promises that it exists on the platform at most once, is made again after every interruption, and says when the
+ * conversations it covers are known (`live`). The platform gives it another id each time (protocol.md 4.6); programs
+ * hold this one. It leaves the request itself and its time limit to the outbox, and the conversations to the registry.
+ */
+export interface SubscriptionContext {
+  /** Id on this side; stays the same for the life of the subscription. */
+  readonly key: string;
+  /** Id on the platform's side, for the present connection only. */
+  readonly subscriptionId: string | undefined;
+  /** Code of the failure that ended it. */
+  readonly failure: string | undefined;
+}
+
+export type SubscriptionEvent =
+  | { type: 'subscription.start' }
+  | { type: 'subscription.close' }
+  | { type: 'subscribe.accepted'; subscriptionId: string }
+  /** `code` is a stable error code; `isLost` says that the connection went away before there was an answer. */
+  | { type: 'subscribe.refused'; code: string; isLost: boolean }
+  | { type: 'snapshot.received' }
+  | { type: 'snapshot.timedOut' }
+  | { type: 'unsubscribe.settled' }
+  | { type: 'connection.interrupted' }
+  | { type: 'connection.restored' };
+
+export const subscriptionEvents = {
+  'subscription.start': ['subscription'],
+  'subscription.close': ['subscription'],
+  'subscribe.accepted': ['subscription'],
+  'subscribe.refused': ['subscription'],
+  'snapshot.received': ['subscription'],
+  'snapshot.timedOut': ['subscription'],
+  'unsubscribe.settled': ['subscription'],
+  'connection.interrupted': ['subscription'],
+  'connection.restored': ['subscription'],
+} as const satisfies Record<SubscriptionEvent['type'], readonly 'subscription'[]>;
+
+const ignored = {} as const;
+
+const subscriptionSetup = setup({
+  types: {
+    context: {} as SubscriptionContext,
+    events: {} as SubscriptionEvent,
+    input: {} as { readonly key: string },
+    tags: {} as 'terminal' | 'settled' | 'waiting',
+  },
+  actions: {
+    /** Sends the request; its own time limit turns silence into `subscribe.refused`. */
+    requestSubscription: () => {},
+    requestUnsubscription: () => {},
+    armSnapshotDeadline: () => {},
+    disarmSnapshotDeadline: () => {},
+    rememberId: assign({
+      subscriptionId: ({ event, context }) =>
+        event.type === 'subscribe.accepted' ? event.subscriptionId : context.subscriptionId,
+    }),
+    forgetId: assign({ subscriptionId: undefined }),
+    rememberFailure: assign({
+      failure: ({ event, context }) => (event.type === 'subscribe.refused' ? event.code : context.failure),
+    }),
+    reportRefusal: () => {},
+  },
+  guards: {
+    isLost: ({ event }) => event.type === 'subscribe.refused' && event.isLost,
+  },
+});
+
+const subscription = subscriptionSetup.createMachine({
+  id: 'subscription',
+  context: ({ input }) => ({ key: input.key, subscriptionId: undefined, failure: undefined }),
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        'subscription.start': 'subscribing',
+        'subscription.close': 'closed',
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.interrupted': ignored,
+        'connection.restored': 'subscribing',
+      },
+    },
+    subscribing: {
+      tags: 'waiting',
+      entry: 'requestSubscription',
+      on: {
+        'subscribe.accepted': { target: 'awaitingSnapshot', actions: 'rememberId' },
+        'subscribe.refused': [
+          { guard: 'isLost', target: 'suspended' },
+          { target: 'failed', actions: ['rememberFailure', 'reportRefusal'] },
+        ],
+        'subscription.close': 'closed',
+        'connection.interrupted': 'suspended',
+        'subscription.start': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    awaitingSnapshot: {
+      tags: ['settled', 'waiting'],
+      entry: 'armSnapshotDeadline',
+      exit: 'disarmSnapshotDeadline',
+      on: {
+        'snapshot.received': 'live',
+        // Nothing promises a snapshot when there is nothing to tell [INF]; waiting for ever would be worse.
+        'snapshot.timedOut': 'live',
+        'subscription.close': 'unsubscribing',
+        'connection.interrupted': 'suspended',
+        'subscription.start': ignored,
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    live: {
+      tags: 'settled',
+      on: {
+        'subscription.close': 'unsubscribing',
+        'connection.interrupted': 'suspended',
+        'subscription.start': ignored,
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    /** The connection is gone and the platform has forgotten us. */
+    suspended: {
+      entry: 'forgetId',
+      on: {
+        'connection.restored': 'resubscribing',
+        'subscription.close': 'closed',
+        'subscription.start': ignored,
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.interrupted': ignored,
+      },
+    },
+    resubscribing: {
+      tags: 'waiting',
+      entry: 'requestSubscription',
+      on: {
+        'subscribe.accepted': { target: 'awaitingSnapshot', actions: 'rememberId' },
+        'subscribe.refused': [
+          { guard: 'isLost', target: 'suspended' },
+          { target: 'failed', actions: ['rememberFailure', 'reportRefusal'] },
+        ],
+        'subscription.close': 'closed',
+        'connection.interrupted': 'suspended',
+        'subscription.start': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    unsubscribing: {
+      tags: 'waiting',
+      entry: 'requestUnsubscription',
+      on: {
+        'unsubscribe.settled': 'closed',
+        // With the connection the platform's side of it is gone as well.
+        'connection.interrupted': 'closed',
+        'subscription.close': ignored,
+        'subscription.start': ignored,
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    closed: {
+      tags: ['terminal', 'settled'],
+      entry: 'forgetId',
+      on: {
+        'subscription.start': ignored,
+        'subscription.close': ignored,
+        // It was closed while its request was under way: the platform must not keep a ghost (KB-28).
+        'subscribe.accepted': { actions: ['rememberId', 'requestUnsubscription', 'forgetId'] },
+        'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.interrupted': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    failed: {
+      tags: ['terminal', 'settled'],
+      on: {
+        'subscription.start': 'subscribing',
+        'subscription.close': 'closed',
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.timedOut': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.interrupted': ignored,
+        // Every subscription is made again after an interruption; what was refused once may be allowed now.
+        'connection.restored': 'resubscribing',
+      },
+    },
+  },
+});
+
+type Inferred = typeof subscription;
+/** Named, so that declarations that mention the machine stay short. */
+export interface SubscriptionMachine extends Inferred {}
+export const subscriptionMachine: SubscriptionMachine = subscription;
+export type SubscriptionRef = ActorRefFrom<SubscriptionMachine>;
+export type SubscriptionSnapshot = SnapshotFrom<SubscriptionMachine>;
+
+export type SubscriptionLifecycle =
+  | 'idle'
+  | 'subscribing'
+  | 'awaitingSnapshot'
+  | 'live'
+  | 'suspended'
+  | 'resubscribing'
+  | 'unsubscribing'
+  | 'closed'
+  | 'failed';
