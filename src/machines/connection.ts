@@ -131,6 +131,7 @@ const connectionSetup = setup({
     announceClosed: () => {},
     announceFailed: () => {},
     announceAttempt: () => {},
+    withdrawToken: raise({ type: 'token.refusedBySocket' }),
     /** Fails whatever is still waiting for the platform. */
     abandonRequests: () => {},
   },
@@ -180,7 +181,7 @@ const socketFailed = [
   {
     guard: 'wantsNewToken',
     target: toRetry.target,
-    actions: [...toRetry.actions, raise({ type: 'token.refusedBySocket' })],
+    actions: ['rememberFailure', 'reportFailure', 'withdrawToken'],
   },
   toRetry,
 ] as const;

@@ -1,0 +1,139 @@
+import type { Failure } from '../transport/failure.js';
+import type { Outcome, RequestLedger, WireRequest } from '../transport/request-ledger.js';
+
+/** A request on its way out, with where its outcome goes. */
+export interface Errand {
+  readonly request: WireRequest;
+  readonly timeoutMs: number;
+  readonly settle: (outcome: Outcome) => void;
+}
+
+interface Waiting extends Errand {
+  readonly queuedAt: number;
+  /** Takes it back; what that means changes once it is sent. */
+  retract: () => void;
+}
+
+export interface OutboxLimits {
+  /** Most requests that wait while the connection is interrupted. */
+  readonly count: number;
+  /** Older ones are failed rather than sent: a burst of stale requests helps nobody (KB-34). */
+  readonly ageMs: number;
+}
+
+interface OutboxTools {
+  readonly ledger: RequestLedger;
+  readonly transmit: (frame: string, type: string) => void;
+  readonly now: () => number;
+  readonly limits: OutboxLimits;
+  /** What the connection chart permits at this moment, by its tags. */
+  readonly permission: () => 'send' | 'queue' | 'refuse';
+  readonly lifecycle: () => string;
+  readonly settled: () => void;
+}
+
+/**
+ * Requests leave through here: at once while the connection can send, in order after it can again, and not at all when
+ * it is over. Each is settled exactly once, here or by the ledger.
+ */
+export class Outbox {
+  readonly #tools: OutboxTools;
+  #queue: Waiting[] = [];
+
+  constructor(tools: OutboxTools) {
+    this.#tools = tools;
+  }
+
+  /** What waits for the connection, oldest first: types and ages, no contents. */
+  get waiting(): readonly { readonly type: string; readonly waitedMs: number }[] {
+    const now = this.#tools.now();
+    return this.#queue.map(({ request, queuedAt }) => ({ type: request.type, waitedMs: now - queuedAt }));
+  }
+
+  get isEmpty(): boolean {
+    return this.#queue.length === 0 && this.#tools.ledger.size === 0;
+  }
+
+  /** Takes a request; the returned function takes it back, if it is not too late. */
+  submit(errand: Errand): () => void {
+    const permission = this.#tools.permission();
+    if (permission === 'send') return this.dispatch(errand);
+    if (permission === 'refuse') {
+      errand.settle({ ok: false, failure: notOpen(errand.request.type, this.#tools.lifecycle()) });
+      return () => {};
+    }
+    if (this.#queue.length >= this.#tools.limits.count) {
+      errand.settle({ ok: false, failure: queueFull(errand.request.type, this.#tools.limits.count) });
+      return () => {};
+    }
+    const waiting: Waiting = {
+      ...errand,
+      queuedAt: this.#tools.now(),
+      retract: () => {
+        this.#queue = this.#queue.filter((other) => other !== waiting);
+      },
+    };
+    this.#queue.push(waiting);
+    return () => waiting.retract();
+  }
+
+  /** Sends without asking the connection chart: for requests that are part of getting online. */
+  dispatch({ request, timeoutMs, settle }: Errand): () => void {
+    const { ledger, transmit, settled } = this.#tools;
+    const { id, frame } = ledger.enter(request, timeoutMs, (outcome) => {
+      settle(outcome);
+      settled();
+    });
+    transmit(frame, request.type);
+    return () => {
+      ledger.forget(id);
+      settled();
+    };
+  }
+
+  /** The connection can send again. */
+  flush(): void {
+    const queue = this.#queue;
+    this.#queue = [];
+    const now = this.#tools.now();
+    for (const errand of queue) {
+      if (now - errand.queuedAt > this.#tools.limits.ageMs) {
+        errand.settle({ ok: false, failure: tooOld(errand.request.type, now - errand.queuedAt) });
+      } else {
+        errand.retract = this.dispatch(errand);
+      }
+    }
+  }
+
+  /** The connection is over: nothing that waits will be sent. */
+  abandon(failure: (type: string) => Failure): void {
+    const queue = this.#queue;
+    this.#queue = [];
+    for (const { request, settle } of queue) settle({ ok: false, failure: failure(request.type) });
+  }
+}
+
+const refusal = (type: string, code: string, message: string, remediation: string, retriable: boolean): Failure => ({
+  family: 'lifecycle',
+  code,
+  message,
+  remediation,
+  next: 'giveUp',
+  retriable,
+  context: { request: type },
+});
+
+export function notOpen(type: string, lifecycle: string): Failure {
+  return {
+    ...refusal(type, 'CONNECTION_CLOSED', `${type} was not sent: the connection is ${lifecycle}.`, 'Call open() first.', false),
+    context: { request: type, connection: lifecycle },
+  };
+}
+
+const queueFull = (type: string, count: number): Failure =>
+  refusal(type, 'OUTBOX_FULL', `${type} was not queued: ${count} requests wait for the connection already.`, 'Send less while the connection is interrupted; see connection.outbox.', true);
+
+const tooOld = (type: string, waitedMs: number): Failure => ({
+  ...refusal(type, 'OUTBOX_EXPIRED', `${type} waited ${waitedMs} ms for the connection and was not sent any more.`, 'Decide whether it still makes sense, then send it again.', true),
+  family: 'timeout',
+});

@@ -1,0 +1,219 @@
+import type { ConversationRecord } from '../machines/conversation-record.js';
+import type { DialogRecord } from '../machines/dialog-record.js';
+import { decodeConversation } from '../transport/dialects/conversation.js';
+import type { Failure } from '../transport/failure.js';
+import type { ConversationFact, DialogFact, FactSink, MessageFact, NotificationFrame } from '../transport/facts.js';
+import { redact } from '../transport/redact.js';
+import { dialogChart } from './charts.js';
+import { describeConversation, refreshStanding, type Self } from './conversation-model.js';
+import { dialogOf } from './conversations.js';
+import { describeDialog, keepMessage, noteMark } from './dialog-model.js';
+import { Participants } from './participants.js';
+import type { Program } from './program.js';
+import type { Registry } from './registry.js';
+
+export interface RouterOptions {
+  readonly program: Program;
+  readonly registry: Registry;
+  readonly self: () => Self;
+  readonly messagesPerDialog: number;
+  readonly respond: (requestId: string, code: number, body: unknown, type: string) => void;
+  /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
+  readonly changed: (subscriptionId: string, changes: readonly unknown[]) => void;
+}
+
+/**
+ * Takes facts to the records they are about: finds the record, brings it up to date, asks its chart where that matters,
+ * and tells the program. In that order, so that a program never sees half a change.
+ */
+export class Router implements FactSink {
+  readonly #options: RouterOptions;
+  readonly #participants = new Participants();
+  /** What the program is told once the notification at hand is taken in completely. */
+  #tellings: (() => void)[] = [];
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+  }
+
+  response(requestId: string, code: number, body: unknown, type: string): void {
+    this.#options.respond(requestId, code, body, type);
+  }
+
+  notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
+    this.#options.program.notification(frame, topic);
+  }
+
+  conversations(subscriptionId: string, changes: readonly unknown[]): void {
+    this.#options.changed(subscriptionId, changes);
+  }
+
+  malformed(text: string, why: string): void {
+    this.#options.program.error(malformedFrame(text, why));
+  }
+
+  /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
+  change(raw: unknown, bit: number): ConversationRecord | undefined {
+    const fact = decodeConversation(raw);
+    if (!fact) {
+      this.malformed(JSON.stringify(raw) ?? '', 'a change names no conversation');
+      return undefined;
+    }
+    const record = this.#options.registry.find(fact.conversationId) ?? this.#options.registry.add(fact.conversationId);
+    record.followers = fact.isGone ? record.followers & ~bit : record.followers | bit;
+    this.#describe(record, fact);
+    return record;
+  }
+
+  /** A conversation that a fresh snapshot of this subscription no longer has. */
+  missing(record: ConversationRecord, bit: number, isClosed: boolean): void {
+    record.followers &= ~bit;
+    if (record.followers !== 0 || record.phase === 'closed') return;
+    if (isClosed) {
+      record.stage = 'CLOSE';
+      record.state = 'CLOSE';
+    }
+    record.revision += 1;
+    refreshStanding(record, this.#options.self());
+    this.#askChart(record, () => {});
+  }
+
+  message(fact: MessageFact): void {
+    const { registry } = this.#options;
+    const record = registry.ofDialog(fact.dialogId) ?? (fact.conversationId && registry.find(fact.conversationId));
+    if (!record) return;
+    const dialog = dialogOf(record, fact.dialogId) ?? registry.addDialog(record, fact.dialogId);
+    if (fact.sequence < 0) {
+      this.#options.program.chatState(record, dialog, fact);
+      return;
+    }
+    if (fact.sequence <= dialog.lastSequence) return;
+    if (dialog.following === 'membership') {
+      if (dialogChart.hasTag(dialog.control, 'holdsBack')) {
+        (dialog.held ??= []).push(fact);
+        return;
+      }
+      // A participant sees every sequence; the consumer does not see private ones, so for it a hole means nothing
+      // (protocol.md 8.8).
+      if (dialog.lastSequence >= 0 && fact.sequence > dialog.lastSequence + 1) {
+        (dialog.held ??= []).push(fact);
+        registry.tellDialog(dialog, { type: 'gap.seen' });
+        return;
+      }
+    }
+    this.#deliver(record, dialog, fact);
+  }
+
+  /** Events of a dialog that were asked for: oldest first, those we have are passed over. */
+  history(record: ConversationRecord, dialog: DialogRecord, facts: readonly MessageFact[]): void {
+    for (const fact of facts) {
+      if (fact.sequence > dialog.lastSequence) this.#deliver(record, dialog, fact);
+    }
+  }
+
+  /** What was held back while the history was under way, in order. */
+  release(record: ConversationRecord, dialog: DialogRecord): void {
+    const held = dialog.held as MessageFact[] | undefined;
+    dialog.held = undefined;
+    if (!held) return;
+    held.sort((a, b) => a.sequence - b.sequence);
+    this.history(record, dialog, held);
+  }
+
+  settled(): void {
+    if (this.#tellings.length === 0) return;
+    const tellings = this.#tellings;
+    this.#tellings = [];
+    for (const tell of tellings) tell();
+  }
+
+  /** Queues a telling behind those of the change at hand. */
+  later(tell: () => void): void {
+    this.#tellings.push(tell);
+  }
+
+  #deliver(record: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
+    const { program, registry, messagesPerDialog } = this.#options;
+    dialog.lastSequence = fact.sequence;
+    record.revision += 1;
+    const { type } = fact.event;
+    if (type === 'ContentEvent' || type === 'RichContentEvent') {
+      const message = keepMessage(dialog, fact, messagesPerDialog);
+      registry.touched(record, dialog, type);
+      program.message(record, dialog, message);
+    } else if (type === 'AcceptStatusEvent') {
+      noteMark(dialog, fact);
+      registry.touched(record, dialog, type);
+      program.delivered(record, dialog, fact.event.sequenceList ?? []);
+    }
+  }
+
+  #describe(record: ConversationRecord, fact: ConversationFact): void {
+    // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
+    if (fact.metaDataLastUpdateTs < record.metaDataLastUpdateTs) {
+      record.outOfOrderUpdates += 1;
+      this.#askChart(record, () => {});
+      return;
+    }
+    const moved = this.#describeDialogs(record, fact.dialogs);
+    const changes = describeConversation(record, fact, this.#participants, this.#options.self());
+    const { program, registry } = this.#options;
+    if (!changes.movesChart) registry.touched(record, undefined, 'conversation.updated');
+    const tellRest = (): void => {
+      for (const participant of changes.removed) this.later(() => program.participantRemoved(record, participant));
+      for (const participant of changes.added) this.later(() => program.participantAdded(record, participant));
+      for (const field of changes.fields) this.later(() => program.fieldChanged(record, field));
+      const { handover } = changes;
+      if (handover) this.later(() => program.handedOver(record, handover));
+      if (changes.hasSteppedUp) this.later(() => program.consumerSteppedUp(record));
+    };
+    if (changes.movesChart) this.#askChart(record, tellRest);
+    else tellRest();
+    for (const dialog of moved) registry.tellDialog(dialog, { type: 'dialog.updated' });
+  }
+
+  #describeDialogs(record: ConversationRecord, facts: readonly DialogFact[]): readonly DialogRecord[] {
+    const { registry, program } = this.#options;
+    let moved: DialogRecord[] | undefined;
+    for (const fact of facts) {
+      let dialog = dialogOf(record, fact.dialogId);
+      if (!dialog) {
+        dialog = registry.addDialog(record, fact.dialogId, fact.dialogType);
+        const opened = dialog;
+        if (record.phase !== 'opening') this.later(() => program.dialogOpened(record, opened));
+      }
+      const wasOpen = dialog.state === 'OPEN';
+      if (describeDialog(dialog, fact, this.#participants)) (moved ??= []).push(dialog);
+      if (wasOpen && fact.state === 'CLOSE' && record.phase !== 'opening') {
+        const closed = dialog;
+        this.later(() => program.dialogClosed(record, closed));
+      }
+    }
+    return moved ?? NONE;
+  }
+
+  /** The chart says whether there is something to announce; its close comes after everything else of the change. */
+  #askChart(record: ConversationRecord, tellRest: () => void): void {
+    const { registry, program } = this.#options;
+    const said = registry.tell(record, { type: 'conversation.updated' });
+    if (said.announced) {
+      const reason = said.announced;
+      this.later(() => program.announced(record, reason));
+    }
+    tellRest();
+    if (said.closed) this.later(() => program.closed(record));
+  }
+}
+
+const NONE: readonly never[] = [];
+
+function malformedFrame(text: string, why: string): Failure {
+  return {
+    family: 'protocol',
+    code: 'MALFORMED_FRAME',
+    message: `A frame could not be read: ${why}. It was passed over; the connection lives on.`,
+    next: 'giveUp',
+    retriable: false,
+    context: { frame: redact(text).slice(0, 2_000) },
+  };
+}

@@ -1,0 +1,262 @@
+import { type AnyActorRef, createActor } from 'xstate';
+import { type SubscriptionRef, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
+import type { ConversationRecord } from '../machines/conversation-record.js';
+import { type Dialect, wireName } from '../transport/dialects/request-names.js';
+import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
+import type { Failure } from '../transport/failure.js';
+import type { Platform } from '../transport/platform.js';
+import { tellMoves } from './lifecycle-changes.js';
+import type { Outbox } from './outbox.js';
+import type { Program } from './program.js';
+import type { Registry } from './registry.js';
+import type { Router } from './router.js';
+
+/** A subscription as the wire wants it: only names of UMS, only arrays (protocol.md 6.3). */
+export type SubscriptionQuery = Readonly<Record<string, unknown>>;
+
+interface Subscription {
+  readonly key: string;
+  readonly query: SubscriptionQuery;
+  readonly bit: number;
+  readonly ref: SubscriptionRef;
+  snapshotDeadline: Deadline | undefined;
+  /** Its first snapshot has been taken in, so a later one may miss conversations that this one had. */
+  hasSnapshot: boolean;
+  failure: Failure | undefined;
+}
+
+export interface SubscriptionsOptions {
+  readonly platform: Platform;
+  readonly program: Program;
+  readonly deadlines: DeadlineQueue;
+  readonly outbox: Outbox;
+  readonly registry: Registry;
+  readonly router: Router;
+  readonly dialect: Dialect;
+  readonly parent: () => AnyActorRef;
+  readonly responseTimeoutMs: number;
+  readonly snapshotTimeoutMs: number;
+}
+
+/** The platform stops a snapshot here (protocol.md 6.3): what is missing from a full one is not thereby gone. */
+const SNAPSHOT_CAP = 1_000;
+/** Changes taken in between two breaths of the event loop. */
+const SLICE = 250;
+/** Bits of a small integer; more subscriptions on one connection share the last one. */
+const MOST_BITS = 30;
+
+/**
+ * The subscriptions of a connection, each an actor, and the way of every conversation notification to the one it belongs
+ * to. Long notifications are taken in slices; what arrives meanwhile waits, so the order stays that of the wire.
+ */
+export class Subscriptions {
+  readonly #options: SubscriptionsOptions;
+  readonly #all = new Map<string, Subscription>();
+  readonly #byId = new Map<string, Subscription>();
+  /** Notifications that overtook the answer which names their subscription. */
+  readonly #early = new Map<string, (readonly unknown[])[]>();
+  #lastKey = 0;
+
+  constructor(options: SubscriptionsOptions) {
+    this.#options = options;
+  }
+
+  create(query: SubscriptionQuery): string {
+    const { parent, program } = this.#options;
+    this.#lastKey += 1;
+    const key = `subscription-${this.#lastKey}`;
+    const ref = createActor(this.#machine, { id: key, src: 'subscription', parent: parent(), input: { key } } as never) as SubscriptionRef;
+    const bit = 1 << Math.min(MOST_BITS - 1, this.#lastKey - 1);
+    const subscription: Subscription = { key, query, bit, ref, snapshotDeadline: undefined, hasSnapshot: false, failure: undefined };
+    this.#all.set(key, subscription);
+    let before = ref.getSnapshot().value;
+    ref.subscribe(({ value }) => {
+      if (value === before) return;
+      if (program.isWatching) tellMoves(program, 'subscription', key, before, value, this.#lastEvent);
+      before = value;
+      if (value === 'closed') this.#all.delete(key);
+    });
+    ref.start();
+    return key;
+  }
+
+  snapshotOf(key: string): SubscriptionSnapshot | undefined {
+    return this.#all.get(key)?.ref.getSnapshot();
+  }
+
+  watch(key: string, observer: (snapshot: SubscriptionSnapshot) => void): () => void {
+    const subscription = this.#all.get(key)?.ref.subscribe(observer);
+    return () => subscription?.unsubscribe();
+  }
+
+  start(key: string): void {
+    this.#send(this.#all.get(key), { type: 'subscription.start' });
+  }
+
+  close(key: string): void {
+    this.#send(this.#all.get(key), { type: 'subscription.close' });
+  }
+
+  interrupted(): void {
+    this.#byId.clear();
+    this.#early.clear();
+    for (const subscription of this.#all.values()) this.#send(subscription, { type: 'connection.interrupted' });
+  }
+
+  /** Makes every subscription (again) and resolves when the platform has answered each. */
+  async establish(signal: AbortSignal): Promise<void> {
+    const all = [...this.#all.values()];
+    for (const subscription of all) this.#send(subscription, { type: 'connection.restored' });
+    await Promise.all(all.map(({ key }) => this.reached(key, (snapshot) => snapshot.hasTag('settled'), signal)));
+  }
+
+  failureOf(key: string): Failure | undefined {
+    const subscription = this.#all.get(key);
+    return subscription?.ref.getSnapshot().value === 'failed' ? subscription.failure : undefined;
+  }
+
+  /** Resolves when the subscription's chart is where it should be, or has ended, or the caller has given up. */
+  reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal?: AbortSignal): Promise<void> {
+    const subscription = this.#all.get(key);
+    if (!subscription) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = (snapshot: SubscriptionSnapshot): void => {
+        if (!isThere(snapshot) && !snapshot.hasTag('terminal') && !signal?.aborted) return;
+        watching?.unsubscribe();
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = (): void => look(subscription.ref.getSnapshot());
+      const watching = subscription.ref.subscribe(look);
+      signal?.addEventListener('abort', giveUp);
+      look(subscription.ref.getSnapshot());
+    });
+  }
+
+  /** The changes of one notification. `resume` is called when they are taken in, if that takes more than this turn. */
+  changed(subscriptionId: string, changes: readonly unknown[], resume: () => void): 'done' | 'later' {
+    const subscription = this.#byId.get(subscriptionId);
+    if (!subscription) {
+      const early = this.#early.get(subscriptionId) ?? [];
+      early.push(changes);
+      this.#early.set(subscriptionId, early);
+      return 'done';
+    }
+    return this.#take(subscription, subscriptionId, changes, resume);
+  }
+
+  #take(subscription: Subscription, subscriptionId: string, changes: readonly unknown[], resume: () => void): 'done' | 'later' {
+    const { program, router, platform } = this.#options;
+    const isSnapshot = subscription.ref.getSnapshot().value === 'awaitingSnapshot';
+    const seen = isSnapshot && subscription.hasSnapshot ? new Set<ConversationRecord>() : undefined;
+    program.subscriptionNotification(subscription.key, subscriptionId, changes);
+    let next = 0;
+    const slice = (): boolean => {
+      for (const end = Math.min(changes.length, next + SLICE); next < end; next += 1) {
+        const record = router.change(changes[next], subscription.bit);
+        if (record) seen?.add(record);
+      }
+      router.settled();
+      return next >= changes.length;
+    };
+    const finish = (): void => {
+      if (!isSnapshot) return;
+      subscription.hasSnapshot = true;
+      if (changes.length >= SNAPSHOT_CAP) program.limitReached(changes.length);
+      else if (seen) this.#missing(subscription, seen);
+      this.#send(subscription, { type: 'snapshot.received' });
+    };
+    if (slice()) {
+      finish();
+      return 'done';
+    }
+    const goOn = (): void => {
+      if (!slice()) return platform.yield(goOn);
+      finish();
+      resume();
+    };
+    platform.yield(goOn);
+    return 'later';
+  }
+
+  /** What this subscription followed before the interruption and does not follow any more, and what is up to date again. */
+  #missing(subscription: Subscription, seen: ReadonlySet<ConversationRecord>): void {
+    const { registry, router } = this.#options;
+    // Asking for nothing but open conversations, one that is not there any more can only have closed.
+    const keys = Object.keys(subscription.query);
+    const isClosed = keys.length === 1 && keys[0] === 'stage' && String(subscription.query.stage) === 'OPEN';
+    for (const record of [...registry.conversations.values()]) {
+      if ((record.followers & subscription.bit) === 0 && !seen.has(record)) continue;
+      if (!seen.has(record)) router.missing(record, subscription.bit, isClosed);
+      registry.tell(record, { type: 'conversation.resynced' });
+    }
+    router.settled();
+  }
+
+  #lastEvent = '';
+
+  #send(subscription: Subscription | undefined, event: Parameters<SubscriptionRef['send']>[0]): void {
+    this.#lastEvent = event.type;
+    subscription?.ref.send(event);
+  }
+
+  readonly #machine = subscriptionMachine.provide({
+    actions: {
+      requestSubscription: ({ context }) => this.#request(context.key),
+      requestUnsubscription: ({ context }) => this.#unsubscribe(context.key, context.subscriptionId),
+      armSnapshotDeadline: ({ context }) => {
+        const subscription = this.#all.get(context.key);
+        if (!subscription) return;
+        subscription.snapshotDeadline = this.#options.deadlines.arm(this.#options.snapshotTimeoutMs, () =>
+          this.#send(subscription, { type: 'snapshot.timedOut' }),
+        );
+      },
+      disarmSnapshotDeadline: ({ context }) => {
+        const deadline = this.#all.get(context.key)?.snapshotDeadline;
+        if (deadline) this.#options.deadlines.disarm(deadline);
+      },
+      reportRefusal: ({ context }) => {
+        const failure = this.#all.get(context.key)?.failure;
+        if (failure) this.#options.program.error(failure);
+      },
+    },
+  });
+
+  #request(key: string): void {
+    const subscription = this.#all.get(key);
+    if (!subscription) return;
+    const { outbox, dialect, responseTimeoutMs } = this.#options;
+    const request = { type: wireName('cqm.SubscribeExConversations', dialect), body: subscription.query };
+    outbox.dispatch({
+      request,
+      timeoutMs: responseTimeoutMs,
+      settle: (outcome) => {
+        if (!outcome.ok) {
+          const { failure } = outcome;
+          subscription.failure = failure;
+          this.#send(subscription, { type: 'subscribe.refused', code: failure.code, isLost: failure.family === 'network' });
+          return;
+        }
+        const subscriptionId = String((outcome.body as { subscriptionId?: unknown })?.subscriptionId ?? '');
+        this.#byId.set(subscriptionId, subscription);
+        this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
+        const early = this.#early.get(subscriptionId);
+        this.#early.delete(subscriptionId);
+        for (const changes of early ?? []) this.#take(subscription, subscriptionId, changes, () => {});
+      },
+    });
+  }
+
+  #unsubscribe(key: string, subscriptionId: string | undefined): void {
+    const subscription = this.#all.get(key);
+    if (!subscription) return;
+    if (subscriptionId) this.#byId.delete(subscriptionId);
+    const { outbox, dialect, responseTimeoutMs } = this.#options;
+    outbox.dispatch({
+      request: { type: wireName('cqm.UnsubscribeExConversations', dialect), body: { subscriptionId } },
+      timeoutMs: responseTimeoutMs,
+      // Whatever the platform says, we do not listen any more.
+      settle: () => this.#send(subscription, { type: 'unsubscribe.settled' }),
+    });
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The one internal vocabulary that both wire dialects are decoded into: what the platform told us, in plain data, with
+ * the ids of the model (protocol.md 0.3) and none of a dialect's names left.
+ */
+
+export interface ParticipantFact {
+  readonly id: string;
+  readonly agentId: string | undefined;
+  readonly role: string;
+  readonly state: string;
+}
+
+export interface DialogFact {
+  readonly dialogId: string;
+  readonly dialogType: string;
+  readonly channelType: string;
+  readonly state: string;
+  readonly creationTs: number;
+  readonly endTs: number | undefined;
+  readonly closedBy: string | undefined;
+  readonly closedCause: string | undefined;
+  readonly metaData: unknown;
+  readonly participants: readonly ParticipantFact[];
+}
+
+/** The complete state of one conversation: the platform never sends less (protocol.md 7.1). */
+export interface ConversationFact {
+  readonly isGone: boolean;
+  readonly conversationId: string;
+  readonly skillId: string;
+  readonly brandId: string | undefined;
+  readonly stage: string;
+  readonly state: string;
+  readonly closeReason: string | undefined;
+  readonly startTs: number;
+  readonly endTs: number | undefined;
+  readonly metaDataLastUpdateTs: number;
+  readonly lastUpdateTime: number | undefined;
+  readonly effectiveTTR: number | undefined;
+  readonly unread: Readonly<Record<string, number>> | undefined;
+  readonly participants: readonly ParticipantFact[];
+  readonly dialogs: readonly DialogFact[];
+  /** `conversationDetails` as it came, for the fields that are rarely read. */
+  readonly details: RawDetails;
+}
+
+/** The rarely read members of `conversationDetails` (protocol.md 7.2), spelled as on the wire. */
+export interface RawDetails {
+  readonly context?: unknown;
+  readonly campaignInfo?: { readonly campaignId?: string | number; readonly engagementId?: string | number };
+  readonly conversationHandlerDetails?: { readonly accountId?: string };
+  readonly ttr?: { readonly ttrType?: string; readonly value?: number };
+  readonly delay?: unknown;
+  readonly note?: string;
+  readonly groupId?: string;
+  readonly csatRate?: number;
+  readonly csat?: { readonly csatRate?: number };
+}
+
+/** One event of a dialog: content, an accept status, or a chat state. */
+export interface MessageFact {
+  readonly dialogId: string;
+  /** Absent in replays and for main dialogs of the brand dialect (protocol.md 7.3). */
+  readonly conversationId: string | undefined;
+  /** -1 for chat states, which have none. */
+  readonly sequence: number;
+  readonly time: number;
+  readonly originatorId: string;
+  readonly role: string;
+  readonly event: MessageEventFact;
+  readonly audience: string;
+  readonly metadata: readonly unknown[] | undefined;
+}
+
+export interface MessageEventFact {
+  readonly type: string;
+  readonly contentType?: string;
+  readonly message?: unknown;
+  readonly content?: unknown;
+  readonly quickReplies?: unknown;
+  readonly status?: string;
+  readonly sequenceList?: readonly number[];
+  readonly chatState?: string;
+}
+
+/** Any notification, as it came; for programs that listen to `notification`. */
+export interface NotificationFrame {
+  readonly kind: string;
+  readonly type: string;
+  readonly body: unknown;
+}
+
+/** Where decoded facts go. One call a fact; nothing is kept between calls. */
+export interface FactSink {
+  response(requestId: string, code: number, body: unknown, type: string): void;
+  /** Before the facts of a notification. */
+  notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void;
+  conversations(subscriptionId: string, changes: readonly unknown[]): void;
+  message(fact: MessageFact): void;
+  /** After the facts of a notification. */
+  settled(): void;
+  /** A frame that no dialect has. */
+  malformed(text: string, why: string): void;
+}

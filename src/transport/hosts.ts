@@ -1,0 +1,38 @@
+import type { Failure } from './failure.js';
+
+const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
+
+/** Where the platform is and whether TLS is left out, told from the option `csdsDomain`. */
+export interface Origin {
+  readonly host: string;
+  /** True for an `http://` URL; permitted for loopback hosts only (G19), and then it holds for every service. */
+  readonly isPlain: boolean;
+}
+
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host.replace(/:\d+$/, ''));
+}
+
+/** Reads `csdsDomain`: a host, a host with a port, or a URL without a path. Undefined when it is none of these. */
+export function originFrom(csdsDomain: string): Origin | undefined {
+  const match = /^(?:(https?):\/\/)?([^/\s?#@]+)\/?$/i.exec(csdsDomain.trim());
+  const host = match?.[2];
+  if (!host) return undefined;
+  return { host, isPlain: match[1]?.toLowerCase() === 'http' };
+}
+
+/** The address of a service that discovery named. Refuses to leave TLS out for a host beyond this machine. */
+export function serviceUrl(protocol: 'http' | 'ws', host: string, path: string, isPlain: boolean): string {
+  if (isPlain && !isLoopback(host)) {
+    const failure: Failure = {
+      family: 'argument',
+      code: 'PLAIN_HTTP_REFUSED',
+      message: `The domain service named ${host}, which is not on this machine, and the connection was told to leave TLS out.`,
+      remediation: 'Give csdsDomain without http://, so that TLS is used.',
+      next: 'giveUp',
+      retriable: false,
+    };
+    throw failure;
+  }
+  return `${protocol}${isPlain ? '' : 's'}://${host}${path}`;
+}

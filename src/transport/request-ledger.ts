@@ -1,0 +1,105 @@
+import type { Deadline, DeadlineQueue } from './deadline-queue.js';
+import type { Failure } from './failure.js';
+import { platformFailure } from './policy.js';
+
+/** A request, in words of either dialect; the envelope around it is made here (protocol.md 5.1). */
+export interface WireRequest {
+  readonly type: string;
+  readonly body?: unknown;
+  readonly headers?: readonly unknown[];
+  readonly metadata?: readonly unknown[];
+}
+
+export type Outcome =
+  | { readonly ok: true; readonly code: number; readonly body: unknown; readonly type: string }
+  | { readonly ok: false; readonly failure: Failure };
+
+interface Pending {
+  readonly type: string;
+  readonly settle: (outcome: Outcome) => void;
+  readonly deadline: Deadline;
+}
+
+/** Why a request was given up, for all that are pending at once. */
+export type Abandonment = Pick<Failure, 'code' | 'message' | 'family' | 'remediation' | 'retriable'>;
+
+/**
+ * Matches answers to requests by id and settles each exactly once: by the answer, by its time limit, or because the
+ * socket is gone. It survives the socket; ids are never used twice.
+ */
+export class RequestLedger {
+  readonly #deadlines: DeadlineQueue;
+  readonly #pending = new Map<string, Pending>();
+  #lastId = 0;
+
+  constructor(deadlines: DeadlineQueue) {
+    this.#deadlines = deadlines;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Enters the request and returns its frame, ready to be sent. */
+  enter(request: WireRequest, timeoutMs: number, settle: (outcome: Outcome) => void): { id: string; frame: string } {
+    this.#lastId += 1;
+    const id = String(this.#lastId);
+    const { type } = request;
+    const deadline = this.#deadlines.arm(timeoutMs, () => this.#expire(id, timeoutMs));
+    this.#pending.set(id, { type, settle, deadline });
+    const envelope: Record<string, unknown> = { kind: 'req', id, type };
+    if (request.body !== undefined) envelope.body = request.body;
+    if (request.headers !== undefined) envelope.headers = request.headers;
+    if (request.metadata !== undefined) envelope.metadata = request.metadata;
+    return { id, frame: JSON.stringify(envelope) };
+  }
+
+  /** Takes an answer. False when nobody waits for it: a late one, or one to a request of an earlier life. */
+  answer(id: string, code: number, body: unknown, type: string): boolean {
+    const pending = this.#take(id);
+    if (!pending) return false;
+    if (code >= 400) {
+      const words = typeof body === 'string' ? body : '';
+      pending.settle({ ok: false, failure: platformFailure('request', code, words, { request: pending.type }) });
+    } else {
+      pending.settle({ ok: true, code, body, type });
+    }
+    return true;
+  }
+
+  /** Forgets one request: its caller gave up. Nothing is settled. */
+  forget(id: string): void {
+    this.#take(id);
+  }
+
+  /** Settles every pending request with a failure, in the order they were made. */
+  abandon(why: Abandonment): void {
+    for (const [id, { type }] of [...this.#pending]) {
+      this.#take(id)?.settle({ ok: false, failure: { ...why, next: 'giveUp', context: { request: type } } });
+    }
+  }
+
+  #take(id: string): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (!pending) return undefined;
+    this.#pending.delete(id);
+    this.#deadlines.disarm(pending.deadline);
+    return pending;
+  }
+
+  #expire(id: string, timeoutMs: number): void {
+    const pending = this.#take(id);
+    pending?.settle({
+      ok: false,
+      failure: {
+        family: 'timeout',
+        code: 'RESPONSE_TIMEOUT',
+        message: `The platform did not answer ${pending.type} within ${timeoutMs} ms.`,
+        remediation: 'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
+        next: 'giveUp',
+        retriable: false,
+        context: { request: pending.type },
+      },
+    });
+  }
+}
