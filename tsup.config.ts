@@ -9,10 +9,17 @@ export default defineConfig([
     format: ['esm', 'cjs'],
     dts: true,
     // ky is ESM only; bundling it lets `require('parley')` work on every Node we support.
-    noExternal: ['ky'],
+    noExternal: ['ky', 'selfsigned'],
+    // selfsigned (emulator with TLS, loaded on demand) is CommonJS inside and asks for node's modules by require.
+    banner: ({ format }) =>
+      format === 'esm'
+        ? {
+            js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+          }
+        : {},
   },
   {
-    entry: { 'index.browser': 'src/index.ts' },
+    entry: { 'index.browser': 'src/browser.ts' },
     format: ['esm'],
     platform: 'browser',
     target: 'es2022',

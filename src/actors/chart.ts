@@ -82,6 +82,12 @@ export class Chart<TRecord extends { control: number }> {
     return (moves[index] ??= this.#ask(record, event));
   }
 
+  /** Whether the chart would carry out this command now. */
+  permits(record: TRecord, event: EventObject): boolean {
+    const { actions } = this.remembers(event.type) ? this.step(record, event) : this.#ask(record, event);
+    return actions.some(({ type }) => type === 'perform' || type === 'complete');
+  }
+
   #ask(record: TRecord, event: EventObject): Move {
     const snapshot = this.machine.resolveState({ value: this.value(record.control), context: { record } });
     const [next, actions] = transition(this.machine, snapshot, event);

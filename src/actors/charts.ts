@@ -4,7 +4,13 @@ import { dialogMachine, dialogStateOf } from '../machines/dialog.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
 import { Chart } from './chart.js';
 
-const PHASES: Readonly<Record<ConversationPhase, number>> = { opening: 0, open: 1, surveying: 2, closed: 3, unfollowed: 4 };
+const PHASES: Readonly<Record<ConversationPhase, number>> = {
+  opening: 0,
+  open: 1,
+  surveying: 2,
+  closed: 3,
+  unfollowed: 4,
+};
 const ROUTINGS: Readonly<Record<ConversationRouting, number>> = { queued: 0, suggested: 1, assigned: 2 };
 
 /** `command.join` is not among them: its outcome also depends on the role that the event names. */
@@ -36,7 +42,9 @@ export const dialogChart = new Chart<DialogRecord>({
   machine: dialogMachine,
   stateOf: dialogStateOf,
   factsOf: (record) =>
-    (record.state === 'CLOSE' ? 4 : 0) + (record.following === 'subscription' ? 2 : 0) + (record.lastSequence >= 0 ? 1 : 0),
+    (record.state === 'CLOSE' ? 4 : 0) +
+    (record.following === 'subscription' ? 2 : 0) +
+    (record.lastSequence >= 0 ? 1 : 0),
   factsCount: 8,
   remembered: [
     'dialog.updated',

@@ -147,7 +147,8 @@ function ownRolesOf(record: ConversationRecord, { userId, agentId }: Self): read
   let roles = NO_ROLES;
   for (const participant of record.participants) {
     const isOurs =
-      participant.id === userId || (agentId !== undefined && (participant.agentId === agentId || participant.id === agentId));
+      participant.id === userId ||
+      (agentId !== undefined && (participant.agentId === agentId || participant.id === agentId));
     if (isOurs) roles = roles === NO_ROLES ? soleRole(participant.role) : [...roles, participant.role];
   }
   return roles;
@@ -213,7 +214,9 @@ function detailsOf(fact: ConversationFact, before: ConversationDetails): Convers
   const raw: RawDetails = fact.details;
   const details: ConversationDetails = {
     ...(fact.brandId !== undefined && { brandId: fact.brandId }),
-    ...(raw.context !== undefined && { context: isSameJson(raw.context, before.context) ? before.context : raw.context }),
+    ...(raw.context !== undefined && {
+      context: isSameJson(raw.context, before.context) ? before.context : raw.context,
+    }),
     ...(raw.campaignInfo && { campaignInfo: raw.campaignInfo }),
     ...(raw.conversationHandlerDetails?.accountId && { handlerAccountId: raw.conversationHandlerDetails.accountId }),
     ...(raw.ttr?.ttrType !== undefined && { ttrType: raw.ttr.ttrType }),

@@ -1,9 +1,9 @@
+import type { KyInstance } from 'ky';
 import type { Failure } from '../transport/failure.js';
+import type { PlatformClock } from '../transport/platform.js';
 import { type BrandCredentials, type BrandSession, login, refresh } from '../transport/services/brand-login.js';
 import { claimsOf, signUp } from '../transport/services/consumer-signup.js';
 import type { Domains } from '../transport/services/domains.js';
-import type { KyInstance } from 'ky';
-import type { PlatformClock } from '../transport/platform.js';
 import type { Self } from './conversation-model.js';
 
 export interface Site {

@@ -46,13 +46,13 @@ export function describeDialog(record: DialogRecord, fact: DialogFact, participa
   return movesChart;
 }
 
-/** Keeps a content event among the dialog's messages; the oldest go beyond the limit. */
-export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
+/** A content event as a record of its own: the frame it came in can then be forgotten. */
+export function newMessage(dialog: DialogRecord, fact: MessageFact): MessageRecord {
   const originator = findOriginator(dialog, fact.originatorId);
-  const message: MessageRecord = {
+  return {
     sequence: fact.sequence,
     time: fact.time,
-    // The participant's strings rather than those of this frame, which can then be forgotten.
+    // The participant's strings rather than those of this frame.
     originatorId: originator?.id ?? fact.originatorId,
     role: originator && originator.role === fact.role ? originator.role : fact.role,
     event: fact.event,
@@ -60,6 +60,11 @@ export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: numb
     metadata: fact.metadata,
     view: undefined,
   };
+}
+
+/** Keeps a content event among the dialog's messages; the oldest go beyond the limit. */
+export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
+  const message = newMessage(dialog, fact);
   if (limit > 0) {
     const messages = (dialog.messages ??= []);
     messages.push(message);

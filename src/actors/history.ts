@@ -9,11 +9,7 @@ import type { Outcome, WireRequest } from '../transport/request-ledger.js';
 const PAGE = 500;
 
 /** Asks for what comes after `lastSequence`, in the way of the side we are on (protocol.md 12.7). */
-export function historyRequest(
-  record: ConversationRecord,
-  dialog: DialogRecord,
-  dialect: Dialect,
-): WireRequest {
+export function historyRequest(record: ConversationRecord, dialog: DialogRecord, dialect: Dialect): WireRequest {
   const { dialogId, lastSequence } = dialog;
   if (dialog.following === 'subscription') {
     const body = { dialogId, conversationId: record.conversationId, fromSeq: lastSequence + 1 };

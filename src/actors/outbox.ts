@@ -125,15 +125,33 @@ const refusal = (type: string, code: string, message: string, remediation: strin
 
 export function notOpen(type: string, lifecycle: string): Failure {
   return {
-    ...refusal(type, 'CONNECTION_CLOSED', `${type} was not sent: the connection is ${lifecycle}.`, 'Call open() first.', false),
+    ...refusal(
+      type,
+      'CONNECTION_CLOSED',
+      `${type} was not sent: the connection is ${lifecycle}.`,
+      'Call open() first.',
+      false,
+    ),
     context: { request: type, connection: lifecycle },
   };
 }
 
 const queueFull = (type: string, count: number): Failure =>
-  refusal(type, 'OUTBOX_FULL', `${type} was not queued: ${count} requests wait for the connection already.`, 'Send less while the connection is interrupted; see connection.outbox.', true);
+  refusal(
+    type,
+    'OUTBOX_FULL',
+    `${type} was not queued: ${count} requests wait for the connection already.`,
+    'Send less while the connection is interrupted; see connection.outbox.',
+    true,
+  );
 
 const tooOld = (type: string, waitedMs: number): Failure => ({
-  ...refusal(type, 'OUTBOX_EXPIRED', `${type} waited ${waitedMs} ms for the connection and was not sent any more.`, 'Decide whether it still makes sense, then send it again.', true),
+  ...refusal(
+    type,
+    'OUTBOX_EXPIRED',
+    `${type} waited ${waitedMs} ms for the connection and was not sent any more.`,
+    'Decide whether it still makes sense, then send it again.',
+    true,
+  ),
   family: 'timeout',
 });

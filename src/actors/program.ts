@@ -1,7 +1,7 @@
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord, MessageRecord, ParticipantRecord } from '../machines/dialog-record.js';
-import type { Failure } from '../transport/failure.js';
 import type { MessageFact, NotificationFrame } from '../transport/facts.js';
+import type { Failure } from '../transport/failure.js';
 
 /** One step of one chart, as told to programs that watch. All plain text. */
 export interface LifecycleChange {
@@ -38,7 +38,6 @@ export interface Program {
   dialogClosed(conversation: ConversationRecord, dialog: DialogRecord): void;
   participantRemoved(conversation: ConversationRecord, participant: ParticipantRecord): void;
   participantAdded(conversation: ConversationRecord, participant: ParticipantRecord): void;
-  participantStateChanged(conversation: ConversationRecord, participant: ParticipantRecord): void;
   fieldChanged(conversation: ConversationRecord, field: ConversationField): void;
   handedOver(conversation: ConversationRecord, how: Handover): void;
   consumerSteppedUp(conversation: ConversationRecord): void;
@@ -57,6 +56,10 @@ export interface Program {
   requestSent(type: string, frame: string): void;
   responseReceived(type: string, code: number, body: unknown): void;
   error(failure: Failure): void;
+  /** A listener of the program threw, or its promise was rejected. */
+  handlerFailed(error: unknown, event: string, conversationId?: string): void;
+  /** An observer of a snapshot threw. */
+  observerFailed(error: unknown): void;
   moved(change: LifecycleChange): void;
   /** Whether anybody would hear `moved`; lets the hot path leave it out. */
   readonly isWatching: boolean;

@@ -68,7 +68,14 @@ export class Registry {
       moved: (record, from, to, event) => {
         record.revision += 1;
         if (program.isWatching) {
-          tellMoves(program, 'conversation', record.conversationId, conversationChart.value(from), conversationChart.value(to), event);
+          tellMoves(
+            program,
+            'conversation',
+            record.conversationId,
+            conversationChart.value(from),
+            conversationChart.value(to),
+            event,
+          );
         }
       },
     });
@@ -194,7 +201,9 @@ export class Registry {
       complete: (_, event) => commands.complete(event.commandId as number),
       refuse: (record, event) => {
         const state = pathOf((conversationChart.value(record.control) as { lifecycle: StateValue }).lifecycle);
-        commands.refuse(event.commandId as number, (type) => notAllowed(type, 'conversation', record.conversationId, state));
+        commands.refuse(event.commandId as number, (type) =>
+          notAllowed(type, 'conversation', record.conversationId, state),
+        );
       },
       remember: (record, _, params: Partial<ConversationRecord>) => {
         Object.assign(record, params);
@@ -242,6 +251,9 @@ export class Registry {
         this.#giveUpHistory(dialog);
         const record = this.ofDialog(dialog.dialogId);
         if (record) releaseHeld(record, dialog);
+      },
+      dropHeld: (dialog) => {
+        dialog.held = undefined;
       },
       reportGap: (dialog) => program.error(gapReport(dialog)),
       remember: (dialog, _, params: Partial<DialogRecord>) => {

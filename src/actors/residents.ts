@@ -158,7 +158,10 @@ export class Residents<TRecord extends { control: number }> {
   #registryRef(): AnyActorRef {
     if (this.#registry) return this.#registry;
     const parent = this.#options.parent();
-    this.#registry = createActor(this.#registryLogic(), { id: `${this.#options.kind}s`, parent } as never) as AnyActorRef;
+    this.#registry = createActor(this.#registryLogic(), {
+      id: `${this.#options.kind}s`,
+      parent,
+    } as never) as AnyActorRef;
     this.#registry.start();
     return this.#registry;
   }

@@ -1,8 +1,8 @@
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
 import { decodeConversation } from '../transport/dialects/conversation.js';
-import type { Failure } from '../transport/failure.js';
 import type { ConversationFact, DialogFact, FactSink, MessageFact, NotificationFrame } from '../transport/facts.js';
+import type { Failure } from '../transport/failure.js';
 import { redact } from '../transport/redact.js';
 import { dialogChart } from './charts.js';
 import { describeConversation, refreshStanding, type Self } from './conversation-model.js';
@@ -59,7 +59,10 @@ export class Router implements FactSink {
       this.malformed(JSON.stringify(raw) ?? '', 'a change names no conversation');
       return undefined;
     }
-    const record = this.#options.registry.find(fact.conversationId) ?? this.#options.registry.add(fact.conversationId);
+    const known = this.#options.registry.find(fact.conversationId);
+    // The end of something that was never announced is nobody's.
+    if (fact.isGone && !known) return undefined;
+    const record = known ?? this.#options.registry.add(fact.conversationId);
     record.followers = fact.isGone ? record.followers & ~bit : record.followers | bit;
     this.#describe(record, fact);
     return record;
@@ -98,6 +101,8 @@ export class Router implements FactSink {
       if (dialog.lastSequence >= 0 && fact.sequence > dialog.lastSequence + 1) {
         (dialog.held ??= []).push(fact);
         registry.tellDialog(dialog, { type: 'gap.seen' });
+        // Nothing is being fetched: waiting would be for ever.
+        if (!dialogChart.hasTag(dialog.control, 'holdsBack')) this.release(record, dialog);
         return;
       }
     }

@@ -1,8 +1,8 @@
 import { type AnyActorRef, createActor } from 'xstate';
-import { type SubscriptionRef, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
-import { type Dialect, wireName } from '../transport/dialects/request-names.js';
+import { type SubscriptionRef, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
 import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
+import { type Dialect, wireName } from '../transport/dialects/request-names.js';
 import type { Failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
 import { tellMoves } from './lifecycle-changes.js';
@@ -65,9 +65,22 @@ export class Subscriptions {
     const { parent, program } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
-    const ref = createActor(this.#machine, { id: key, src: 'subscription', parent: parent(), input: { key } } as never) as SubscriptionRef;
+    const ref = createActor(this.#machine, {
+      id: key,
+      src: 'subscription',
+      parent: parent(),
+      input: { key },
+    } as never) as SubscriptionRef;
     const bit = 1 << Math.min(MOST_BITS - 1, this.#lastKey - 1);
-    const subscription: Subscription = { key, query, bit, ref, snapshotDeadline: undefined, hasSnapshot: false, failure: undefined };
+    const subscription: Subscription = {
+      key,
+      query,
+      bit,
+      ref,
+      snapshotDeadline: undefined,
+      hasSnapshot: false,
+      failure: undefined,
+    };
     this.#all.set(key, subscription);
     let before = ref.getSnapshot().value;
     ref.subscribe(({ value }) => {
@@ -145,7 +158,12 @@ export class Subscriptions {
     return this.#take(subscription, subscriptionId, changes, resume);
   }
 
-  #take(subscription: Subscription, subscriptionId: string, changes: readonly unknown[], resume: () => void): 'done' | 'later' {
+  #take(
+    subscription: Subscription,
+    subscriptionId: string,
+    changes: readonly unknown[],
+    resume: () => void,
+  ): 'done' | 'later' {
     const { program, router, platform } = this.#options;
     const isSnapshot = subscription.ref.getSnapshot().value === 'awaitingSnapshot';
     const seen = isSnapshot && subscription.hasSnapshot ? new Set<ConversationRecord>() : undefined;
@@ -234,7 +252,11 @@ export class Subscriptions {
         if (!outcome.ok) {
           const { failure } = outcome;
           subscription.failure = failure;
-          this.#send(subscription, { type: 'subscribe.refused', code: failure.code, isLost: failure.family === 'network' });
+          this.#send(subscription, {
+            type: 'subscribe.refused',
+            code: failure.code,
+            isLost: failure.family === 'network',
+          });
           return;
         }
         const subscriptionId = String((outcome.body as { subscriptionId?: unknown })?.subscriptionId ?? '');

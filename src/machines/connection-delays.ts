@@ -27,9 +27,9 @@ export const LIVENESS_GRACE_MS = 1_000;
 export const SOCKET_CLOSE_TIMEOUT_MS = 2_000;
 export const DRAIN_TIMEOUT_MS = 10_000;
 
-/** First wait of the quick ladder; doubles with each attempt. */
+/** First wait of the quick ladder, at the longest; doubles with each attempt. */
 export const RETRY_FIRST_MS = 500;
-/** First wait of the slow ladder, for "you are being limited" (429, 503). */
-export const RETRY_SLOW_FIRST_MS = 5_000;
+/** First wait of the slow ladder, at the longest; for "you are being limited" (429, 503) and for failed sign-ins. */
+export const RETRY_SLOW_FIRST_MS = 10_000;
 /** Longest gap between attempts: ten minutes, as in lp-messaging-sdk. */
 export const RETRY_LONGEST_MS = 600_000;

@@ -39,7 +39,9 @@ export interface ConnectionContext {
   readonly socketId: number;
   readonly maintainConnection: boolean;
   readonly canRefresh: boolean;
-  /** How often the platform withdrew our token since the connection was last stable. */
+  /** Longest gap between attempts. */
+  readonly longestRetryMs: number;
+  /** How often the platform withdrew our token without one refresh that worked, or a stable while, between. */
   readonly withdrawals: number;
 }
 
@@ -51,14 +53,28 @@ export interface ConnectionFailure {
   readonly next: 'retry' | 'retrySlowly' | 'signIn' | 'giveUp';
 }
 
+type RetryBasis = Pick<ConnectionContext, 'attempt' | 'failure' | 'longestRetryMs'>;
+
 /** The longest the next wait may be: doubles with each attempt, on the ladder that fits the last failure. */
-export function retryCeilingMs({ attempt, failure }: Pick<ConnectionContext, 'attempt' | 'failure'>): number {
+export function retryCeilingMs({ attempt, failure, longestRetryMs }: RetryBasis): number {
   const first = failure?.next === 'retrySlowly' ? RETRY_SLOW_FIRST_MS : RETRY_FIRST_MS;
-  return Math.min(RETRY_LONGEST_MS, first * 2 ** Math.min(attempt, 20));
+  return Math.min(longestRetryMs, first * 2 ** Math.min(attempt, 20));
+}
+
+/** The shortest it may be: full jitter may come out at zero, but sign-ins after a failure keep their distance (G9). */
+export function retryFloorMs({ attempt, failure }: RetryBasis): number {
+  const signsInAgain = failure?.next === 'retrySlowly' || (failure?.next === 'signIn' && attempt > 0);
+  return signsInAgain ? LOGIN_SPACING_MS : 0;
+}
+
+/** The wait before the next attempt, for a random number between 0 and 1. */
+export function retryDelayMs(basis: RetryBasis, random: number): number {
+  const floor = retryFloorMs(basis);
+  return Math.round(floor + random * Math.max(0, retryCeilingMs(basis) - floor));
 }
 
 /** The failure an event carries: of an invoked actor (XState's error event) or of the socket. */
-function failureOf(event: { readonly type: string }): ConnectionFailure | undefined {
+export function failureOf(event: { readonly type: string }): ConnectionFailure | undefined {
   if ('failure' in event) return event.failure as ConnectionFailure;
   return 'error' in event ? (event.error as ConnectionFailure) : undefined;
 }
@@ -86,7 +102,11 @@ const connectionSetup = setup({
   types: {
     context: {} as ConnectionContext,
     events: {} as ConnectionEvent,
-    input: {} as { readonly maintainConnection: boolean; readonly canRefresh: boolean },
+    input: {} as {
+      readonly maintainConnection: boolean;
+      readonly canRefresh: boolean;
+      readonly longestRetryMs?: number;
+    },
     tags: {} as 'canSend' | 'queuesSends' | 'terminal' | 'waiting',
   },
   actors: {
@@ -103,9 +123,11 @@ const connectionSetup = setup({
   actions: {
     rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
     /** What the chart itself found out: a time limit that ran out, a session that is contended. */
-    rememberAs: assign((_, params: { readonly code: string; readonly message: string }) => ({
-      failure: { ...params, next: 'retry' as const },
-    })),
+    rememberAs: assign(
+      (_, params: { readonly code: string; readonly message: string; readonly next?: 'retrySlowly' }) => ({
+        failure: { next: 'retry' as const, ...params },
+      }),
+    ),
     rememberSocket: assign({
       socketId: ({ event, context }) =>
         'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,
@@ -114,7 +136,7 @@ const connectionSetup = setup({
     /** Replaced at run time by one that adds full jitter. */
     planRetry: assign(({ context }) => ({
       attempt: context.attempt + 1,
-      retryDelayMs: retryCeilingMs(context),
+      retryDelayMs: retryDelayMs(context, 1),
     })),
     resetAttempts: assign({ attempt: 0 }),
     forgetWithdrawals: assign({ withdrawals: 0 }),
@@ -186,44 +208,35 @@ const socketFailed = [
   toRetry,
 ] as const;
 
-const timedOut = (code: string, message: string) =>
+const timedOut = (params: { readonly code: string; readonly message: string; readonly next?: 'retrySlowly' }) =>
   [
-    {
-      guard: 'isOneShot',
-      target: toFailed.target,
-      actions: [{ type: 'rememberAs', params: { code, message } }, 'reportFailure'],
-    },
-    { target: toRetry.target, actions: [{ type: 'rememberAs', params: { code, message } }, 'reportFailure'] },
+    { guard: 'isOneShot', target: toFailed.target, actions: [{ type: 'rememberAs', params }, 'reportFailure'] },
+    { target: toRetry.target, actions: [{ type: 'rememberAs', params }, 'reportFailure'] },
   ] as const;
 
-const discoveryTimedOut = timedOut('DISCOVERY_TIMEOUT', 'The domain look-up did not answer in time.');
-const signInTimedOut = timedOut('SIGN_IN_TIMEOUT', 'The sign-in did not answer in time.');
-const socketTimedOut = timedOut('SOCKET_TIMEOUT', 'The WebSocket did not open in time.');
-const subscribeTimedOut = timedOut('SUBSCRIBE_TIMEOUT', 'The subscriptions were not answered in time.');
-const silent = [
-  {
-    guard: 'isOneShot',
-    target: toFailed.target,
-    actions: [
-      { type: 'rememberAs', params: { code: 'PEER_SILENT', message: 'The platform stopped answering.' } },
-      'reportFailure',
-      'dropSocket',
-    ],
-  },
-  {
-    target: toRetry.target,
-    actions: [
-      { type: 'rememberAs', params: { code: 'PEER_SILENT', message: 'The platform stopped answering.' } },
-      'reportFailure',
-      'dropSocket',
-    ],
-  },
-] as const;
+const discoveryTimedOut = timedOut({
+  code: 'DISCOVERY_TIMEOUT',
+  message: 'The domain look-up did not answer in time.',
+});
+const signInTimedOut = timedOut({
+  code: 'SIGN_IN_TIMEOUT',
+  message: 'The sign-in did not answer in time.',
+  next: 'retrySlowly',
+});
+const socketTimedOut = timedOut({ code: 'SOCKET_TIMEOUT', message: 'The WebSocket did not open in time.' });
+const subscribeTimedOut = timedOut({
+  code: 'SUBSCRIBE_TIMEOUT',
+  message: 'The subscriptions were not answered in time.',
+});
+const silent = timedOut({ code: 'PEER_SILENT', message: 'The platform stopped answering.' });
+
 /** Told by `token.contended`; the connection ends with it at the next interruption. */
 const contended = {
   code: 'SESSION_CONTENDED',
   message: 'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
 };
+/** Whatever the token was, the next session begins with a sign-in. */
+const sessionEnded = { target: '#connection.token.none', actions: 'forgetWithdrawals' } as const;
 /** The socket went away under us. */
 const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
 
@@ -236,6 +249,7 @@ const connection = connectionSetup.createMachine({
     socketId: 0,
     maintainConnection: input.maintainConnection,
     canRefresh: input.canRefresh,
+    longestRetryMs: input.longestRetryMs ?? RETRY_LONGEST_MS,
     withdrawals: 0,
   }),
   type: 'parallel',
@@ -247,8 +261,8 @@ const connection = connectionSetup.createMachine({
           tags: 'queuesSends',
           on: {
             'connection.open': 'opening',
-            'connection.close': 'closed',
-            'connection.drain': 'closed',
+            'connection.close': { target: 'closed', actions: 'abandonRequests' },
+            'connection.drain': { target: 'closed', actions: 'abandonRequests' },
             'connection.stepUp': ignored,
             'outbox.empty': ignored,
             'socket.closed': ignored,
@@ -296,7 +310,7 @@ const connection = connectionSetup.createMachine({
                 src: 'subscribe',
                 id: 'subscribe',
                 onDone: '#connection.lifecycle.online',
-                onError: stepFailed,
+                onError: socketFailed,
               },
               after: { subscribeTimeout: subscribeTimedOut },
               on: { 'socket.closed': socketLost, 'socket.silent': silent },
@@ -306,7 +320,13 @@ const connection = connectionSetup.createMachine({
         online: {
           tags: 'canSend',
           entry: 'announceOnline',
-          after: { stableAfter: { actions: 'resetAttempts' } },
+          after: {
+            stableAfter: [
+              // A successful refresh proves that the token lasts. Where there is none, a stable connection has to do.
+              { guard: 'canRefresh', actions: 'resetAttempts' },
+              { actions: ['resetAttempts', 'forgetWithdrawals'] },
+            ],
+          },
           on: {
             'socket.closed': socketLost,
             'socket.silent': silent,
@@ -332,7 +352,8 @@ const connection = connectionSetup.createMachine({
           },
           states: {
             waitingToRetry: {
-              entry: ['planRetry', raise({ type: 'socket.gone' })],
+              // A socket that opened before the step that failed must not live on beside the next one.
+              entry: ['dropSocket', 'planRetry', raise({ type: 'socket.gone' })],
               after: { retryDelay: 'discovering' },
             },
             discovering: {
@@ -376,7 +397,7 @@ const connection = connectionSetup.createMachine({
                 src: 'subscribe',
                 id: 'subscribe',
                 onDone: '#connection.lifecycle.online',
-                onError: stepFailed,
+                onError: socketFailed,
               },
               after: { subscribeTimeout: subscribeTimedOut },
               on: { 'socket.closed': socketLost, 'socket.silent': silent },
@@ -421,7 +442,7 @@ const connection = connectionSetup.createMachine({
                 src: 'subscribe',
                 id: 'subscribe',
                 onDone: '#connection.lifecycle.online',
-                onError: stepFailed,
+                onError: socketFailed,
               },
               after: { subscribeTimeout: subscribeTimedOut },
               on: { 'socket.closed': socketLost, 'socket.silent': silent },
@@ -459,7 +480,7 @@ const connection = connectionSetup.createMachine({
         },
         closed: {
           tags: 'terminal',
-          entry: ['abandonRequests', 'announceClosed'],
+          entry: 'announceClosed',
           on: {
             'connection.open': 'opening',
             'connection.close': ignored,
@@ -490,14 +511,23 @@ const connection = connectionSetup.createMachine({
       initial: 'none',
       states: {
         none: {
-          on: { 'token.granted': 'fresh', 'token.refusedBySocket': ignored, 'session.ended': ignored },
+          on: {
+            'token.granted': 'fresh',
+            'token.refusedBySocket': ignored,
+            'session.ended': ignored,
+            'socket.gone': ignored,
+            'connection.stepUp': ignored,
+          },
         },
         fresh: {
           after: { refreshInterval: { guard: 'canRefresh', target: 'refreshing' } },
           on: {
             'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
-            'session.ended': 'none',
+            // The token of the old identity must not open the next socket.
+            'connection.stepUp': { guard: 'isOnline', target: 'stale' },
+            'session.ended': sessionEnded,
             'token.granted': { target: 'fresh', reenter: true },
+            'socket.gone': ignored,
           },
         },
         refreshing: {
@@ -516,7 +546,9 @@ const connection = connectionSetup.createMachine({
           on: {
             'token.granted': 'fresh',
             'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
-            'session.ended': 'none',
+            'connection.stepUp': { guard: 'isOnline', target: 'stale' },
+            'session.ended': sessionEnded,
+            'socket.gone': ignored,
           },
         },
         /** The open socket lives on (G12), but no new one could be opened with this token. */
@@ -529,7 +561,13 @@ const connection = connectionSetup.createMachine({
               { target: 'stale', reenter: true },
             ],
           },
-          on: { 'token.granted': 'fresh', 'session.ended': 'none', 'token.refusedBySocket': ignored },
+          on: {
+            'token.granted': 'fresh',
+            'session.ended': sessionEnded,
+            'token.refusedBySocket': ignored,
+            'socket.gone': ignored,
+            'connection.stepUp': ignored,
+          },
         },
         renewing: {
           tags: 'waiting',
@@ -540,15 +578,24 @@ const connection = connectionSetup.createMachine({
             onError: { target: 'stale', actions: 'reportFailure' },
           },
           after: { signInTimeout: 'stale' },
-          on: { 'token.granted': 'fresh', 'session.ended': 'none', 'token.refusedBySocket': ignored },
+          on: {
+            'token.granted': 'fresh',
+            'session.ended': sessionEnded,
+            // Getting back online signs in by itself; two sign-ins of ourselves would withdraw each other's token.
+            'socket.gone': 'stale',
+            'connection.stepUp': 'stale',
+            'token.refusedBySocket': ignored,
+          },
         },
         /** Somebody else keeps signing in as this user. Signing in again would only start a war. */
         contended: {
           entry: 'reportContention',
           on: {
-            'session.ended': { target: 'none', actions: 'forgetWithdrawals' },
+            'session.ended': sessionEnded,
             'token.granted': ignored,
             'token.refusedBySocket': ignored,
+            'socket.gone': ignored,
+            'connection.stepUp': ignored,
           },
         },
       },
@@ -599,7 +646,7 @@ export const connectionEvents = {
   'connection.open': ['lifecycle'],
   'connection.close': ['lifecycle'],
   'connection.drain': ['lifecycle'],
-  'connection.stepUp': ['lifecycle'],
+  'connection.stepUp': ['lifecycle', 'token'],
   'outbox.empty': ['lifecycle'],
   'socket.closed': ['lifecycle'],
   'socket.silent': ['lifecycle'],
@@ -607,7 +654,7 @@ export const connectionEvents = {
   'token.refusedBySocket': ['token'],
   'session.ended': ['token', 'liveness'],
   'socket.opened': ['liveness'],
-  'socket.gone': ['liveness'],
+  'socket.gone': ['token', 'liveness'],
   'pong.received': ['liveness'],
 } as const satisfies Record<ConnectionEvent['type'], readonly ('lifecycle' | 'token' | 'liveness')[]>;
 

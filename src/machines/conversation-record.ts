@@ -3,7 +3,8 @@ import type { DialogRecord, ParticipantRecord } from './dialog-record.js';
 /**
  * Where the platform says the whole conversation stands (protocol.md 7.2).
  * `opening`: it has not described it yet. `open`: stage OPEN with the main dialog open. `surveying`: stage OPEN, main dialog closed. `closed`: stage CLOSE.
- * `unfollowed`: it left every subscription of ours without closing, so we are no longer told about it (7.1, DELETE).
+ * `unfollowed`: it left every subscription of ours without closing, so we are no longer told about it (7.1, DELETE);
+ * a closed conversation stays `closed` whoever follows it.
  */
 export type ConversationPhase = 'opening' | 'open' | 'surveying' | 'closed' | 'unfollowed';
 

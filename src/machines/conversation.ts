@@ -107,7 +107,8 @@ const conversationSetup = setup({
     isAssigned: ({ context }) => context.record.routing === 'assigned',
     isSuggested: ({ context }) => context.record.routing === 'suggested',
     isMember: ({ context }) => context.record.ownRoles.length > 0,
-    isOver: ({ context }) => context.record.phase === 'closed' || context.record.phase === 'unfollowed',
+    isOver: ({ context }) =>
+      context.record.isEvicted || context.record.phase === 'closed' || context.record.phase === 'unfollowed',
     isMemberOfTheEnded: ({ context }) =>
       context.record.ownRoles.length > 0 &&
       (context.record.phase === 'closed' || context.record.phase === 'unfollowed'),
@@ -127,7 +128,7 @@ const whereItStands = [
 
 const firstSight = [
   { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announce' },
-  { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed' },
+  { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed', actions: 'announce' },
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announce' },
   { guard: 'isAssigned', target: '#conversation.lifecycle.open.assigned', actions: 'announce' },
   { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested', actions: 'announce' },

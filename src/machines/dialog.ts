@@ -71,6 +71,8 @@ const dialogSetup = setup({
     requestHistory: () => {},
     /** Passes on what was held back while older events were being fetched. */
     releaseHeld: () => {},
+    /** Forgets what was held back: it will be fetched. */
+    dropHeld: () => {},
     /** Tells the program that events may be missing. */
     reportGap: () => {},
     armDeadline: (_, _params: { readonly name: DialogDeadline }) => {},
@@ -87,12 +89,18 @@ const dialogSetup = setup({
   },
 });
 
+/** The older events cannot be had: the program is told, and the newer ones are passed on. */
+const incomplete = [
+  { guard: 'isClosed', target: '#dialog.closed', actions: ['reportGap', 'releaseHeld'] },
+  { target: '#dialog.open.live', actions: ['reportGap', 'releaseHeld'] },
+] as const;
+
 const dialog = dialogSetup.createMachine({
   id: 'dialog',
   context: ({ input }) => ({ record: input.record }),
   initial: 'opening',
   states: {
-    /** Known by its id; the platform's description is being taken in. */
+    /** Known by its id; the platform's description is being taken in. Waits with its conversation, whose deadline counts. */
     opening: {
       tags: 'canSend',
       on: {
@@ -141,6 +149,8 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': 'stale',
             'connection.restored': ignored,
             'gap.seen': ignored,
+            // Performed from here: what is being fetched would be forgotten in `closing`.
+            'command.close': { actions: 'perform' },
           },
         },
         live: {
@@ -169,6 +179,7 @@ const dialog = dialogSetup.createMachine({
             'history.timedOut': ignored,
             // What was said before it closed is still to be fetched, so it closes after catching up.
             'dialog.updated': ignored,
+            'command.close': { actions: 'perform' },
           },
         },
         catchingUp: {
@@ -178,21 +189,20 @@ const dialog = dialogSetup.createMachine({
             'requestHistory',
             { type: 'armDeadline', params: { name: 'history' } },
           ],
-          exit: [{ type: 'disarmDeadline', params: { name: 'history' } }, 'releaseHeld'],
+          exit: { type: 'disarmDeadline', params: { name: 'history' } },
           on: {
-            'history.received': [{ guard: 'isClosed', target: '#dialog.closed' }, { target: 'live' }],
-            'history.refused': [
-              { guard: 'isClosed', target: '#dialog.closed', actions: 'reportGap' },
-              { target: 'live', actions: 'reportGap' },
+            'history.received': [
+              { guard: 'isClosed', target: '#dialog.closed', actions: 'releaseHeld' },
+              { target: 'live', actions: 'releaseHeld' },
             ],
-            'history.timedOut': [
-              { guard: 'isClosed', target: '#dialog.closed', actions: 'reportGap' },
-              { target: 'live', actions: 'reportGap' },
-            ],
-            'connection.interrupted': 'stale',
+            'history.refused': incomplete,
+            'history.timedOut': incomplete,
+            // Passing on what is held would hide the hole behind it for ever: all of it is fetched again afterwards.
+            'connection.interrupted': { target: 'stale', actions: 'dropHeld' },
             'connection.restored': ignored,
             'gap.seen': ignored,
             'dialog.updated': ignored,
+            'command.close': { actions: 'perform' },
           },
         },
       },
@@ -210,11 +220,12 @@ const dialog = dialogSetup.createMachine({
       ],
       on: {
         'dialog.updated': { guard: 'isClosed', target: 'closed' },
-        'close.refused': 'open.live',
-        'close.timedOut': 'open.live',
+        'close.refused': [{ guard: 'isClosed', target: 'closed' }, { target: 'open.live' }],
+        'close.timedOut': [{ guard: 'isClosed', target: 'closed' }, { target: 'open.live' }],
         'connection.interrupted': 'open.stale',
         'connection.restored': ignored,
-        'gap.seen': ignored,
+        // The close is with the platform and goes on; completeness cannot wait for it.
+        'gap.seen': 'open.catchingUp',
         'history.received': ignored,
         'history.refused': ignored,
         'history.timedOut': ignored,

@@ -58,6 +58,7 @@ const subscriptionSetup = setup({
     rememberId: assign({
       subscriptionId: ({ event, context }) =>
         event.type === 'subscribe.accepted' ? event.subscriptionId : context.subscriptionId,
+      failure: undefined,
     }),
     forgetId: assign({ subscriptionId: undefined }),
     rememberFailure: assign({

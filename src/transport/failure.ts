@@ -1,7 +1,15 @@
 import type { ConnectionFailure } from '../machines/connection.js';
 
 /** Who is at fault; the class of the error a program sees is chosen by it. */
-export type FailureFamily = 'platform' | 'network' | 'lifecycle' | 'argument' | 'timeout' | 'abort' | 'protocol' | 'handler';
+export type FailureFamily =
+  | 'platform'
+  | 'network'
+  | 'lifecycle'
+  | 'argument'
+  | 'timeout'
+  | 'abort'
+  | 'protocol'
+  | 'handler';
 
 /**
  * What went wrong, as plain data, so that it can travel in events and contexts. src/api makes the error from it.

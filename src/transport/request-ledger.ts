@@ -95,7 +95,8 @@ export class RequestLedger {
         family: 'timeout',
         code: 'RESPONSE_TIMEOUT',
         message: `The platform did not answer ${pending.type} within ${timeoutMs} ms.`,
-        remediation: 'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
+        remediation:
+          'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
         next: 'giveUp',
         retriable: false,
         context: { request: pending.type },

@@ -76,7 +76,10 @@ export function openSocket(
     };
     socket.onerror = (event: { readonly message?: string; readonly error?: unknown }) => {
       // The close event that follows ends it; this one only knows more about why.
-      trouble ??= failureFrom(event.error ?? new Error(redact(event.message || 'the WebSocket failed')), 'opening the WebSocket');
+      trouble ??= failureFrom(
+        event.error ?? new Error(redact(event.message || 'the WebSocket failed')),
+        'opening the WebSocket',
+      );
     };
     socket.onclose = (event: { readonly code: number; readonly reason?: string }) => {
       const before = state;
@@ -96,14 +99,17 @@ export function openSocket(
       socket.on('pong', () => {
         if (state === 'open') handlers.pong();
       });
-      socket.on('unexpected-response', (request: { destroy(): void }, response: { statusCode?: number; resume(): void }) => {
-        response.resume();
-        request.destroy();
-        if (state !== 'opening') return;
-        gone();
-        reject(platformFailure('upgrade', response.statusCode ?? 0));
-        cut();
-      });
+      socket.on(
+        'unexpected-response',
+        (request: { destroy(): void }, response: { statusCode?: number; resume(): void }) => {
+          response.resume();
+          request.destroy();
+          if (state !== 'opening') return;
+          gone();
+          reject(platformFailure('upgrade', response.statusCode ?? 0));
+          cut();
+        },
+      );
     } else {
       socket.onmessage = ({ data }) => {
         if (state === 'open') handlers.frame(String(data));

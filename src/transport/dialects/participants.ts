@@ -27,7 +27,13 @@ function addRole(list: ParticipantFact[], role: string, oldIds: unknown, uuids: 
   for (let index = 0; index < count; index += 1) {
     const old = olds[index];
     const id = textOf(ids[index] ?? old, '');
-    if (id) list.push({ id, agentId: role === 'CONSUMER' || typeof old !== 'string' ? undefined : old, role, state: 'ACTIVE' });
+    if (id)
+      list.push({
+        id,
+        agentId: role === 'CONSUMER' || typeof old !== 'string' ? undefined : old,
+        role,
+        state: 'ACTIVE',
+      });
   }
 }
 
@@ -35,7 +41,10 @@ function addRole(list: ParticipantFact[], role: string, oldIds: unknown, uuids: 
  * Participants of a dialog, with their states. In the brand dialect they carry old ids, which are looked up among those
  * of the conversation; a suggested agent is not there and keeps the old one (protocol.md 7.2). May be missing (KB NA-4).
  */
-export function dialogParticipants(list: unknown, ofConversation: readonly ParticipantFact[]): readonly ParticipantFact[] {
+export function dialogParticipants(
+  list: unknown,
+  ofConversation: readonly ParticipantFact[],
+): readonly ParticipantFact[] {
   return Array.isArray(list) ? fromList(list, ofConversation) : NOBODY;
 }
 

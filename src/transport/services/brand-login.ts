@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky';
-import { type Domains, hostOf } from './domains.js';
 import { serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
+import { type Domains, hostOf } from './domains.js';
 import { readAnswer } from './http.js';
 
 /** Credentials of a brand user; exactly one of the three ways (protocol.md 2.1). */
@@ -47,7 +47,11 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
   const config = (body.config ?? {}) as { userId?: unknown; userPid?: unknown };
   if (typeof body.bearer !== 'string' || config.userId === undefined) {
     // Without the user id no request could be made in this user's name (api-surface.md NA-1).
-    throw { ...platformFailure('login', 200, 'invalid login state, userId is undefined'), code: 'UNEXPECTED_ANSWER', next: 'giveUp' };
+    throw {
+      ...platformFailure('login', 200, 'invalid login state, userId is undefined'),
+      code: 'UNEXPECTED_ANSWER',
+      next: 'giveUp',
+    };
   }
   return {
     bearer: body.bearer,

@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky';
-import { type Domains, hostOf } from './domains.js';
 import { serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
+import { type Domains, hostOf } from './domains.js';
 import { readAnswer } from './http.js';
 
 /** Makes an anonymous consumer: a JWT whose `sub` is the consumer's id (protocol.md 3.1). */
@@ -12,7 +12,8 @@ export async function signUp(
   const path = `/api/account/${encodeURIComponent(site.accountId)}/signup`;
   const url = serviceUrl('http', hostOf(site.domains, 'idp'), path, site.isPlain);
   const { jwt } = await readAnswer(await site.http.post(url, { json: {}, signal }), 'signup');
-  if (typeof jwt !== 'string') throw { ...platformFailure('signup', 200, 'no jwt'), code: 'UNEXPECTED_ANSWER', next: 'giveUp' };
+  if (typeof jwt !== 'string')
+    throw { ...platformFailure('signup', 200, 'no jwt'), code: 'UNEXPECTED_ANSWER', next: 'giveUp' };
   return jwt;
 }
 

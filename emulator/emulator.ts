@@ -1,0 +1,224 @@
+import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { systemClock, Timers } from './clock.js';
+import { type Agent, type AgentOptions, Directory } from './directory.js';
+import { Faults } from './faults.js';
+import { HttpServices } from './http/server.js';
+import { uuid } from './ids.js';
+import { Ledger, type WaitOptions } from './ledger.js';
+import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger-entries.js';
+import { type PlainConversation, plainConversation } from './plain.js';
+import type { Platform } from './platform.js';
+import {
+  DEFAULT_ACCOUNT,
+  DEFAULT_AGENTS,
+  DEFAULT_CONNECTORS,
+  DEFAULT_LEDGER_LIMIT,
+  DEFAULT_LIFETIMES,
+  type EmulatorOptions,
+  type EmulatorSettings,
+  settingsFrom,
+} from './settings.js';
+import { Gateway } from './sockets/gateway.js';
+import { Sockets } from './sockets/sockets.js';
+import { Store } from './store.js';
+import { Subscriptions } from './subscriptions.js';
+import { type Certificate, createCertificate } from './tls.js';
+import { Tokens } from './tokens.js';
+
+/** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
+export class Emulator {
+  readonly #platform: Platform;
+  readonly #gateway: Gateway;
+  readonly #server: Server;
+  #port = 0;
+  #closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly options: EmulatorOptions,
+    private readonly tls: Certificate | undefined,
+  ) {
+    this.#platform = createPlatform(options, tls !== undefined);
+    this.#gateway = new Gateway(this.#platform);
+    const services = new HttpServices(this.#platform, () => this.#address);
+    const listener: RequestListener = (request, response) => void services.handle(request, response);
+    this.#server = tls
+      ? createHttpsServer({ key: tls.key, cert: tls.certificate }, listener)
+      : createHttpServer(listener);
+    this.#server.on('upgrade', (request, stream, head) => this.#gateway.upgrade(request, stream, head));
+    for (const agent of options.agents ?? DEFAULT_AGENTS) this.addAgent(agent);
+    if (options.log) this.ledger.onEntry(options.log);
+  }
+
+  /** @internal Use `startEmulator`. */
+  static async start(options: EmulatorOptions): Promise<Emulator> {
+    const emulator = new Emulator(options, options.tls ? await createCertificate() : undefined);
+    await emulator.#listen();
+    return emulator;
+  }
+
+  async #listen(): Promise<void> {
+    const { host = '127.0.0.1', port = 0 } = this.options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, resolve);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  get #address(): string {
+    const { host = '127.0.0.1' } = this.options;
+    // A host that listens everywhere is no address to connect to.
+    const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+    return `${name}:${this.#port}`;
+  }
+
+  /**
+   * What a program passes as option `csdsDomain`: `http://127.0.0.1:PORT`, or with TLS the bare `127.0.0.1:PORT`, to which clients
+   * put `https://` themselves.
+   */
+  get csdsDomain(): string {
+    return this.tls ? this.#address : `http://${this.#address}`;
+  }
+
+  /** Base address of all HTTP services. */
+  get url(): string {
+    return `${this.tls ? 'https' : 'http'}://${this.#address}`;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get accountId(): string {
+    return this.#platform.accountId;
+  }
+
+  /** PEM, with `tls: true`. Write it to a file and point `NODE_EXTRA_CA_CERTS` at it. */
+  get certificate(): string | undefined {
+    return this.tls?.certificate;
+  }
+
+  /** What was received, accepted, refused, committed, and delivered to whom. */
+  get ledger(): Ledger {
+    return this.#platform.ledger;
+  }
+
+  /** Troubles to come, as data. */
+  get faults(): Faults {
+    return this.#platform.faults;
+  }
+
+  /** The open sockets, and what can be done to them. */
+  get sockets(): Sockets {
+    return this.#platform.sockets;
+  }
+
+  /** May be changed at any time. */
+  get settings(): EmulatorSettings {
+    return this.#platform.settings;
+  }
+
+  /** All brand users. */
+  get agents(): readonly Agent[] {
+    return this.#platform.directory.agents;
+  }
+
+  addAgent(options: AgentOptions): Agent {
+    return this.#platform.directory.addAgent(options);
+  }
+
+  /** A brand user by login name. */
+  agent(loginName: string): Agent {
+    const agent = this.agents.find((one) => one.loginName === loginName);
+    if (!agent)
+      throw new Error(`There is no user '${loginName}'. Known: ${this.agents.map((one) => one.loginName).join(', ')}.`);
+    return agent;
+  }
+
+  /** All conversations as plain data: a copy, oldest first. */
+  get conversations(): readonly PlainConversation[] {
+    return [...this.#platform.store.conversations.values()].map(plainConversation);
+  }
+
+  /** One conversation as plain data. */
+  conversation(conversationId: string): PlainConversation | undefined {
+    const found = this.#platform.store.conversations.get(conversationId);
+    return found && plainConversation(found);
+  }
+
+  /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
+  issueConsumerToken({ consumerId = uuid(), ttl }: { consumerId?: string; ttl?: number } = {}): string {
+    return this.#platform.tokens.anonymousJwt(consumerId, ttl);
+  }
+
+  /**
+   * Makes every token issued so far bad: of one user (any of its ids), or of all. Open sockets stay; new ones and HTTP requests
+   * need a new token. To end sockets too, see `sockets.close(…, 4401)`.
+   */
+  expireTokens(user?: string): void {
+    const { tokens, directory } = this.#platform;
+    const agent = user === undefined ? undefined : directory.agent(user);
+    if (user === undefined) tokens.expireAll();
+    else if (agent) tokens.expireAgent(agent);
+    else tokens.expireConsumer(user);
+  }
+
+  /** Waits for an entry of the ledger; see `Ledger.waitFor`. */
+  waitFor<K extends LedgerKind>(pattern: LedgerPattern<K>, options?: WaitOptions): Promise<LedgerEntryOf<K>>;
+  waitFor(predicate: (entry: LedgerEntry) => boolean, options?: WaitOptions): Promise<LedgerEntry>;
+  waitFor<K extends LedgerKind>(
+    match: LedgerPattern<K> | ((entry: LedgerEntry) => boolean),
+    options?: WaitOptions,
+  ): Promise<LedgerEntry> {
+    const { ledger } = this.#platform;
+    // Two calls that look alike: each overload of the ledger takes one of the two forms only.
+    const found: Promise<LedgerEntry | LedgerEntryOf<K>> =
+      typeof match === 'function' ? ledger.waitFor(match, options) : ledger.waitFor(match, options);
+    return found as Promise<LedgerEntry>;
+  }
+
+  /** Cuts all sockets and stops listening; afterwards nothing of the emulator keeps the process alive. */
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      this.#platform.timers.cancelAll();
+      this.sockets.terminate('all');
+      this.#gateway.close();
+      this.#server.close(() => {
+        this.ledger.close();
+        resolve();
+      });
+      this.#server.closeAllConnections();
+    });
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+function createPlatform(options: EmulatorOptions, secure: boolean): Platform {
+  const { accountId = DEFAULT_ACCOUNT, clock = systemClock, connectors = DEFAULT_CONNECTORS } = options;
+  const directory = new Directory(accountId);
+  const store = new Store();
+  const sockets = new Sockets();
+  const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
+  const ledger = new Ledger(clock, limit, store.conversations, (socket) => sockets.userOf(socket));
+  const faults = new Faults((id, fault, socket, userId) =>
+    ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
+  );
+  const lifetimes = {
+    sessionTtl: options.sessionTtl ?? DEFAULT_LIFETIMES.sessionTtl,
+    consumerTokenTtl: options.consumerTokenTtl ?? DEFAULT_LIFETIMES.consumerTokenTtl,
+    externalTokenTtl: options.externalTokenTtl ?? DEFAULT_LIFETIMES.externalTokenTtl,
+  };
+  return {
+    ...{ accountId, secure, connectors, clock, directory, store, sockets, ledger, faults },
+    settings: settingsFrom(options),
+    timers: new Timers(clock),
+    tokens: new Tokens(accountId, clock, directory, lifetimes),
+    subscriptions: new Subscriptions(),
+  };
+}

@@ -1,0 +1,94 @@
+/** UpdateConversationField: its items are applied in order to a draft, which replaces the conversation only if all went well (protocol.md 6.10). */
+import { refusals } from '../errors.js';
+import { asString, type JsonObject } from '../json.js';
+import type { Conversation, Dialog, User } from '../model.js';
+import type { Platform } from '../platform.js';
+import { changeDialog, closeAll } from './closing.js';
+import { changeParticipants } from './participants.js';
+import { setCsat, setDelay, setManualEttr, setNote, setSkill, setTopic, setTtr } from './values.js';
+
+/** What the handler of one item works on. */
+export interface FieldContext {
+  readonly platform: Platform;
+  readonly caller: User;
+  /** A copy of the conversation that may be changed at will. */
+  readonly draft: Conversation;
+  readonly now: number;
+  /** Judged once for the whole request: the caller may remove itself before the transfer (protocol.md 6.10). */
+  readonly callerTakesPart: boolean;
+  /** `dialogId` of the request body. */
+  readonly dialogId: string | undefined;
+}
+
+type FieldHandler = (context: FieldContext, item: JsonObject) => string | undefined;
+
+/** The rows of the table in protocol.md 6.10: who may, on closed conversations too or not, and what it does. */
+const FIELDS: Readonly<
+  Record<
+    string,
+    { readonly by: 'brand' | 'consumer' | 'both'; readonly afterClose?: true; readonly apply: FieldHandler }
+  >
+> = {
+  ParticipantsChange: { by: 'brand', apply: changeParticipants },
+  Skill: { by: 'brand', apply: setSkill },
+  ConversationStateField: { by: 'both', apply: closeAll },
+  Stage: { by: 'both', apply: closeAll },
+  DialogChange: { by: 'both', apply: changeDialog },
+  TTRField: { by: 'brand', apply: setTtr },
+  CSATRate: { by: 'consumer', afterClose: true, apply: setCsat },
+  ManualETTR: { by: 'brand', apply: setManualEttr },
+  DelayField: { by: 'brand', apply: setDelay },
+  Note: { by: 'brand', apply: setNote },
+  TopicField: { by: 'brand', apply: setTopic },
+};
+
+/** Returns the success text: that of the first item that has a known one, else `OK` (protocol.md 5.6, 13.4 #24). [EA9] */
+export function applyFields(
+  platform: Platform,
+  caller: User,
+  conversation: Conversation,
+  items: readonly JsonObject[],
+  dialogId: string | undefined,
+): string {
+  const now = Math.max(platform.clock.now(), conversation.metaDataLastUpdateTs);
+  const draft = draftOf(conversation);
+  const callerTakesPart = draft.dialogs.some((dialog) =>
+    dialog.participants.some(({ user, state }) => user === caller && state === 'ACTIVE'),
+  );
+  const context: FieldContext = { platform, caller, draft, now, callerTakesPart, dialogId };
+  let text: string | undefined;
+  for (const item of items) {
+    const field = FIELDS[asString(item.field) ?? ''];
+    if (!field) throw refusals.badRequest();
+    if (field.by !== 'both' && field.by !== caller.side) {
+      throw refusals.forbidden(`${String(item.field)} is not for the ${caller.side} side`);
+    }
+    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed();
+    const said = field.apply(context, item);
+    text ??= said;
+  }
+  draft.metaDataLastUpdateTs = now;
+  draft.lastUpdateTime = Math.max(draft.lastUpdateTime, now);
+  adopt(conversation, draft);
+  return text ?? 'OK';
+}
+
+function draftOf(conversation: Conversation): Conversation {
+  return {
+    ...conversation,
+    unread: new Map(conversation.unread),
+    dialogs: conversation.dialogs.map((dialog) => ({
+      ...dialog,
+      participants: dialog.participants.map((participant) => ({ ...participant })),
+    })),
+  };
+}
+
+/** Keeps the identity of the conversation and its dialogs: events and indexes point at them. */
+function adopt(conversation: Conversation, draft: Conversation): void {
+  const dialogs: Dialog[] = draft.dialogs.map((dialog, index) => {
+    const existing = conversation.dialogs[index];
+    return existing ? Object.assign(existing, dialog) : dialog;
+  });
+  Object.assign(conversation, draft, { dialogs });
+}

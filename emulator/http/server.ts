@@ -1,0 +1,144 @@
+/** The HTTP side: reads a request, adds CORS, lets faults strike, answers (protocol.md 12.13). */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Fault } from '../faults.js';
+import { asString, isObject, parseJson } from '../json.js';
+import { FAULT_DELAY_MS, type Platform } from '../platform.js';
+import { redactPath } from '../redact.js';
+import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
+import { type Route, routeOf } from './services.js';
+import { targetOf } from './target.js';
+
+const MAX_BODY_BYTES = 1_000_000;
+const LOOPBACK_HOST = /^[\w.[\]:-]{1,255}$/;
+
+export class HttpServices {
+  constructor(
+    private readonly platform: Platform,
+    /** Where the emulator lives, for clients that send no Host header. */
+    private readonly ownHost: () => string,
+  ) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const bodyText = await readBody(request);
+    try {
+      if (bodyText === undefined) this.#send(request, response, plain(413, 'body too long'), 'unknown');
+      else this.#dispatch(request, response, bodyText);
+    } catch (error) {
+      // A path that is no URL, or a mistake of the emulator: neither may end the process.
+      if (!response.headersSent)
+        this.#send(request, response, plain(500, `Internal Server Error: ${String(error)}`), 'unknown');
+    }
+  }
+
+  #dispatch(request: IncomingMessage, response: ServerResponse, bodyText: string): void {
+    const exchange = this.#exchange(request, bodyText);
+    if (exchange.method === 'OPTIONS') {
+      this.#send(request, response, empty(204), 'preflight');
+      return;
+    }
+    const route = routeOf(this.platform, exchange);
+    const fault = this.platform.faults.strike(route.service, usersOf(this.platform, exchange));
+    this.#answer(request, response, route, fault);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, route: Route, fault: Fault | undefined): void {
+    const { service, answer } = route;
+    const send = (reply: Reply): void => this.#send(request, response, reply, service);
+    switch (fault?.do) {
+      case 'cut':
+        this.#unanswered(request, service, () => request.socket.destroy());
+        return;
+      case 'commitThenCut':
+        answer();
+        this.#unanswered(request, service, () => request.socket.destroy());
+        return;
+      case 'dropResponse':
+        answer();
+        this.#unanswered(request, service, () => undefined);
+        return;
+      case 'silence':
+      case 'dropRequest':
+        this.#unanswered(request, service, () => undefined);
+        return;
+      case 'delay': {
+        const reply = answer();
+        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(reply));
+        return;
+      }
+      case 'hold':
+        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(answer()));
+        return;
+      case 'refuse':
+        send(refused(this.platform, fault));
+        return;
+      case 'malformed':
+        send({ status: 200, headers: { 'Content-Type': 'application/json' }, body: fault.text ?? '{"not json' });
+        return;
+      default:
+        send(answer());
+        return;
+    }
+  }
+
+  #unanswered(request: IncomingMessage, service: string, act: () => void): void {
+    this.#record(request, 0, service);
+    act();
+  }
+
+  #send(request: IncomingMessage, response: ServerResponse, reply: Reply, service: string): void {
+    if (response.destroyed) return;
+    this.#record(request, reply.status, service);
+    response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
+    response.end(reply.body);
+  }
+
+  #record(request: IncomingMessage, status: number, service: string): void {
+    const { method = '', url = '' } = request;
+    this.platform.ledger.record('http', { method, path: redactPath(url), status, service });
+  }
+
+  #exchange(request: IncomingMessage, bodyText: string): Exchange {
+    const { headers, method = 'GET', url = '/' } = request;
+    const host = LOOPBACK_HOST.test(headers.host ?? '') ? headers.host! : this.ownHost();
+    return { ...targetOf(url), method, headers, host, bodyText };
+  }
+}
+
+/** The error body clients look into (protocol.md 2.2), whichever service is made to refuse. */
+function refused(platform: Platform, { code: status = 500, text: message = 'fault' }: Fault): Reply {
+  const error = { time: platform.clock.now(), message, internalCode: status, responseStatus: 'ERROR' };
+  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ error }) };
+}
+
+/** Whom a fault with `user` could mean: the one who logs in, or whose session this is. */
+function usersOf({ directory, tokens }: Platform, exchange: Exchange): string[] {
+  const body = parseJson(exchange.bodyText);
+  const username = isObject(body) ? asString(body.username) : undefined;
+  const user =
+    username === undefined ? tokens.sessionOfCookie(cookieOf(exchange, 'Session_id'))?.user : directory.agent(username);
+  return user ? [user.pid, user.oldId, user.userId, user.loginName] : username === undefined ? [] : [username];
+}
+
+/** The origin is echoed, not `*`: refresh and logout of a browser carry a cookie. */
+function cors({ headers }: IncomingMessage): Record<string, string> {
+  return {
+    'Access-Control-Allow-Origin': headers.origin ?? '*',
+    'Access-Control-Allow-Credentials': 'true',
+    'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE, OPTIONS',
+    'Access-Control-Allow-Headers': headers['access-control-request-headers'] ?? 'Content-Type, Authorization',
+    Vary: 'Origin',
+  };
+}
+
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    });
+    request.on('end', () => resolve(size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')));
+    request.on('error', () => resolve(undefined));
+  });
+}

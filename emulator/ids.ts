@@ -1,0 +1,23 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+
+export const uuid = (): string => randomUUID();
+
+/** Dialogs other than MAIN carry the 22-character base64url form of a UUID (protocol.md 0.3). */
+export const shortId = (): string => randomBytes(16).toString('base64url');
+
+export const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+
+/** 64 hex characters, the form of a consumer id that comes from a connector (protocol.md 0.3, 3.4). */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A UUID that depends on `text` only, so that the default users have the same ids in every run. */
+export function uuidOf(text: string): string {
+  const digest = createHash('sha1').update(text).digest('hex');
+  return [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `5${digest.slice(13, 16)}`,
+    `a${digest.slice(17, 20)}`,
+    digest.slice(20, 32),
+  ].join('-');
+}

@@ -1,0 +1,41 @@
+/**
+ * LivePerson's Messaging Platform on loopback.
+ *
+ * ```ts
+ * import { startEmulator } from 'parley/emulator';
+ *
+ * const emulator = await startEmulator();
+ * // createConnection({ csdsDomain: emulator.csdsDomain, accountId: emulator.accountId, authData: emulator.agent('bot').authData, … })
+ * await emulator.close();
+ * ```
+ *
+ * The manual is docs/emulator.md.
+ */
+import { Emulator } from './emulator.js';
+import type { EmulatorOptions } from './settings.js';
+
+export type { Clock } from './clock.js';
+export { describeEntry } from './describe.js';
+export type { Agent, AgentOptions, AppKeyData } from './directory.js';
+export type { Emulator } from './emulator.js';
+export type { ArmedFault, Fault, FaultAction, FaultPoint, Faults } from './faults.js';
+export type { Ledger, WaitOptions } from './ledger.js';
+export type {
+  ConversationSummary,
+  LedgerCounters,
+  LedgerEntry,
+  LedgerEntryOf,
+  LedgerKind,
+  LedgerMessage,
+  LedgerPattern,
+  LedgerSummary,
+} from './ledger-entries.js';
+export type { AgentPermission } from './model.js';
+export type { PlainConversation, PlainDialog, PlainMessage } from './plain.js';
+export type { ConnectorType, Effect, EmulatorOptions, EmulatorSettings, SurveySettings } from './settings.js';
+export type { SocketChoice, SocketInfo, Sockets } from './sockets/sockets.js';
+
+/** Starts an emulator and resolves when it listens. */
+export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return Emulator.start(options);
+}

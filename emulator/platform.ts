@@ -1,0 +1,47 @@
+import type { Clock, Timers } from './clock.js';
+import type { Directory } from './directory.js';
+import type { Fault, Faults } from './faults.js';
+import type { Ledger } from './ledger.js';
+import type { ConnectorType, EmulatorSettings } from './settings.js';
+import type { Socket } from './sockets/socket.js';
+import type { Sockets } from './sockets/sockets.js';
+import type { Store } from './store.js';
+import type { Subscriptions } from './subscriptions.js';
+import type { Tokens } from './tokens.js';
+
+/** Everything one emulator consists of; handed to whatever acts in it. */
+export interface Platform {
+  readonly accountId: string;
+  readonly secure: boolean;
+  readonly connectors: Readonly<Record<string, ConnectorType>>;
+  readonly settings: EmulatorSettings;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly directory: Directory;
+  readonly tokens: Tokens;
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  readonly store: Store;
+  readonly subscriptions: Subscriptions;
+  readonly sockets: Sockets;
+}
+
+export const FAULT_DELAY_MS = 1_000;
+export const MALFORMED = '{"kind":"resp","reqId":';
+
+/** Does to a socket what a fault says; true if that was all and nothing is to be handled or sent. */
+export function strikeSocket(fault: Fault, socket: Socket): boolean {
+  switch (fault.do) {
+    case 'cut':
+      socket.terminate();
+      return true;
+    case 'close':
+      socket.close(fault.code ?? 1011, fault.text ?? '');
+      return true;
+    case 'silence':
+      socket.silence();
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,116 @@
+/** Requests that begin or change conversations (protocol.md 6.8–6.10, 13.1). */
+import { contextOf, createConversation, openConversationOf } from '../conversations.js';
+import { refusals } from '../errors.js';
+import { applyFields } from '../fields/fields.js';
+import { asArray, asId, asString, isObject, type Json } from '../json.js';
+import type { ConsumerUser, Conversation, TtrType } from '../model.js';
+import { viewOf } from '../subscriptions.js';
+import { BOTH, BRAND, CONSUMER, type RequestHandler, type Turn } from './turn.js';
+
+export const consumerRequestConversation: RequestHandler = {
+  sides: CONSUMER,
+  handle(turn): Json {
+    const { user } = turn;
+    if (user.side !== 'consumer') throw refusals.badRequest();
+    return begin(turn, user);
+  },
+};
+
+/** The caller becomes the assigned agent of the new conversation. [EA16] */
+export const agentRequestConversation: RequestHandler = {
+  sides: BRAND,
+  handle(turn): Json {
+    const consumer = turn.platform.directory.consumer(asString(turn.body.consumerId) ?? '');
+    if (!consumer) throw refusals.unknown('Consumer');
+    const answer = begin(turn, consumer);
+    const conversation = turn.platform.store.conversations.get(turn.conversationId ?? '')!;
+    applyFields(
+      turn.platform,
+      turn.user,
+      conversation,
+      [{ field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' }],
+      undefined,
+    );
+    turn.platform.store.reindex(conversation);
+    return answer;
+  },
+};
+
+function begin(turn: Turn, consumer: ConsumerUser): Json {
+  const { body, platform, socket } = turn;
+  if (openConversationOf(consumer)) throw refusals.hasOpenConversation(consumer.oldId);
+  const conversation = createConversation(platform, {
+    consumer,
+    skillId: asId(body.skillId) ?? '-1',
+    ttrType: (asString(body.ttrDefName) ?? 'NORMAL') as TtrType,
+    context: contextOf(body.conversationContext ?? body.context, socket.clientProperties),
+    campaignInfo: isObject(body.campaignInfo) ? body.campaignInfo : undefined,
+  });
+  turn.conversationId = conversation.convId;
+  turn.changes.push({ conversation, before: undefined, cause: 'metadata', hiddenFromV2: false });
+  return { conversationId: conversation.convId };
+}
+
+/** The conversation, if the caller may touch it: a consumer only its own. */
+export function conversationFor(turn: Turn, conversationId: string): Conversation {
+  const conversation = turn.platform.store.conversations.get(conversationId);
+  if (!conversation) throw refusals.unknown('Conversation');
+  turn.conversationId = conversation.convId;
+  if (turn.user.side === 'consumer' && conversation.consumer !== turn.user) {
+    throw refusals.forbidden('not your conversation');
+  }
+  return conversation;
+}
+
+export const updateConversationField: RequestHandler = {
+  sides: BOTH,
+  handle(turn): Json {
+    const { body, platform, user } = turn;
+    const conversation = conversationFor(turn, asString(body.conversationId) ?? '');
+    const items = (asArray(body.conversationField) ?? []).filter(isObject);
+    const before = viewOf(conversation);
+    const text = applyFields(platform, user, conversation, items, asString(body.dialogId));
+    platform.store.reindex(conversation);
+    const hiddenFromV2 = items.some(({ type }) => type === 'SUGGEST');
+    // One UPSERT for the whole request (protocol.md 13.4 #33). [EA17]
+    turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2 });
+    platform.ledger.record('conversation', {
+      conversationId: conversation.convId,
+      change: before.stage === 'OPEN' && conversation.stage === 'CLOSE' ? 'closed' : 'changed',
+      skillId: conversation.skillId,
+      stage: conversation.stage,
+    });
+    return text;
+  },
+};
+
+/** Step-up. The wire form is not public; this is the shape protocol.md 13.1 recommends. [EA18] */
+export const takeoverConversation: RequestHandler = {
+  sides: CONSUMER,
+  handle(turn): Json {
+    const { body, platform, user } = turn;
+    const conversation = platform.store.conversations.get(asString(body.conversationId) ?? '');
+    if (!conversation || user.side !== 'consumer') throw refusals.unknown('Conversation');
+    turn.conversationId = conversation.convId;
+    const former = platform.tokens.consumerOfJwt(asString(body.token) ?? '');
+    if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
+    if (conversation.stage === 'CLOSE') throw refusals.closed();
+    if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
+    const before = viewOf(conversation);
+    takeOver(conversation, user, platform.clock.now());
+    turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2: false });
+    return 'OK';
+  },
+};
+
+function takeOver(conversation: Conversation, consumer: ConsumerUser, at: number): void {
+  const former = conversation.consumer;
+  former.conversations = former.conversations.filter((other) => other !== conversation);
+  consumer.conversations.push(conversation);
+  conversation.consumer = consumer;
+  conversation.metaDataLastUpdateTs = Math.max(at, conversation.metaDataLastUpdateTs);
+  conversation.lastUpdateTime = Math.max(at, conversation.lastUpdateTime);
+  for (const dialog of conversation.dialogs) {
+    dialog.participants = dialog.participants.map((one) => (one.user === former ? { ...one, user: consumer } : one));
+  }
+}

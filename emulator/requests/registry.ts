@@ -1,0 +1,54 @@
+import type { Json } from '../json.js';
+import {
+  agentRequestConversation,
+  consumerRequestConversation,
+  takeoverConversation,
+  updateConversationField,
+} from './conversing.js';
+import { initConnection } from './init-connection.js';
+import { publishEvent, queryMessages, subscribeMessagingEvents } from './messaging.js';
+import { getUserProfile, setUserProfile } from './profiles.js';
+import {
+  subscribeExConversations,
+  unsubscribeExConversations,
+  updateExConversationSubscription,
+} from './subscribing.js';
+import { BOTH, CONSUMER, type RequestHandler } from './turn.js';
+
+/** Every request the emulator can answer, by short name (protocol.md section 6). */
+export const HANDLERS: ReadonlyMap<string, RequestHandler> = new Map(
+  Object.entries({
+    InitConnection: { sides: CONSUMER, handle: initConnection },
+    GetClock: { sides: BOTH, handle: ({ platform }): Json => ({ currentTime: platform.clock.now() }) },
+    // Its answer is not documented (protocol.md 6.1). [EA27]
+    KeepAlive: { sides: BOTH, handle: (): Json => 'OK' },
+    'cqm.SubscribeExConversations': subscribeExConversations,
+    'cqm.UnsubscribeExConversations': unsubscribeExConversations,
+    'cqm.UpdateExConversationSubscription': updateExConversationSubscription,
+    'cm.ConsumerRequestConversation': consumerRequestConversation,
+    'cm.AgentRequestConversation': agentRequestConversation,
+    'cm.UpdateConversationField': updateConversationField,
+    'cm.TakeoverConversation': takeoverConversation,
+    'ms.PublishEvent': publishEvent,
+    'ms.SubscribeMessagingEvents': subscribeMessagingEvents,
+    'ms.QueryMessages': queryMessages,
+    'userprofile.GetUserProfile': getUserProfile,
+    'userprofile.SetUserProfile': setUserProfile,
+  } satisfies Record<string, RequestHandler>),
+);
+
+/** Documented requests that this version answers with an honest no. Moving one up into `HANDLERS` is all it takes. */
+export const NOT_YET: ReadonlySet<string> = new Set([
+  'routing.SubscribeRoutingTasks',
+  'routing.UpdateRoutingTaskSubscription',
+  'routing.UpdateRingState',
+  'routing.SetAgentState',
+  'routing.SubscribeAgentsState',
+  'ms.GenerateURLForUploadFile',
+  'ms.GenerateURLForDownloadFile',
+  'ms.token.GenerateDownloadToken',
+  'ms.GenerateUploadToken',
+  'brandprofile.GetBrands',
+  'brandprofile.GetBrandProfile',
+  'brandprofile.SetBrandProfile',
+]);

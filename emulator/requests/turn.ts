@@ -1,0 +1,54 @@
+import { type ConversationChange, deliverChange, deliverEvent } from '../delivery.js';
+import { refusals } from '../errors.js';
+import type { RequestFrame } from '../frames.js';
+import { isObject, type Json, type JsonObject } from '../json.js';
+import type { Side, StoredEvent, User } from '../model.js';
+import type { Platform } from '../platform.js';
+import type { Socket } from '../sockets/socket.js';
+
+/** One request being handled: what it came with, and what it caused. Nothing is sent before the handler is done. */
+export class Turn {
+  readonly events: StoredEvent[] = [];
+  readonly changes: ConversationChange[] = [];
+  /** Snapshots and replays: they belong to the response and follow it in every order (protocol.md 12.2). */
+  readonly afterwards: (() => void)[] = [];
+  /** Runs if the answer was really written. */
+  readonly onAnswered: (() => void)[] = [];
+  /** For the ledger. */
+  conversationId: string | undefined;
+
+  constructor(
+    readonly platform: Platform,
+    readonly socket: Socket,
+    readonly frame: RequestFrame,
+  ) {}
+
+  get user(): User {
+    const { user } = this.socket;
+    if (!user) throw refusals.unauthenticated();
+    return user;
+  }
+
+  get body(): JsonObject {
+    return isObject(this.frame.body) ? this.frame.body : {};
+  }
+
+  sendEvents(): void {
+    for (const stored of this.events) deliverEvent(this.platform, stored);
+  }
+
+  sendConversations(): void {
+    for (const change of this.changes) deliverChange(this.platform, change);
+  }
+}
+
+/** A request type the emulator knows. */
+export interface RequestHandler {
+  readonly sides: readonly Side[];
+  /** Returns the body of the answer; throws a `Refusal`. */
+  readonly handle: (turn: Turn) => Json | undefined;
+}
+
+export const BOTH: readonly Side[] = ['brand', 'consumer'];
+export const BRAND: readonly Side[] = ['brand'];
+export const CONSUMER: readonly Side[] = ['consumer'];

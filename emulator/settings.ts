@@ -1,0 +1,98 @@
+import type { Clock } from './clock.js';
+import type { AgentOptions } from './directory.js';
+import type { LedgerEntry } from './ledger-entries.js';
+
+/** The three things a request can cause, in the order they are sent (protocol.md 12.2). */
+export type Effect = 'response' | 'events' | 'conversations';
+
+/** A post-conversation survey: which bot runs it. See docs/emulator.md, "Surveys". */
+export interface SurveySettings {
+  /** Login name of an agent known to the emulator. */
+  readonly bot: string;
+}
+
+/** What may be changed while the emulator runs, through `emulator.settings`. */
+export interface EmulatorSettings {
+  /**
+   * In which order a request's response, message events and conversation changes are sent. The platform promises none, so clients
+   * must cope with every order. Snapshots and replays always follow their response. [EA40]
+   * @default ['response', 'events', 'conversations']
+   */
+  order: readonly Effect[];
+  /** Runs a survey when a MAIN dialog is closed. @default undefined */
+  survey: SurveySettings | undefined;
+  /** Conversations in a snapshot, at most. @default 1000, as on the platform */
+  snapshotLimit: number;
+  /** Whether consumers hear of content events through conversation notifications too. [EA42] @default true */
+  contentUpdatesToConsumers: boolean;
+  /** Longest request frame in characters; `hosted/file` events are exempt. @default 5000, as on the platform */
+  maxRequestLength: number;
+  /** Time for InitConnection after the socket opened, in ms; documented as "a few seconds". [EA39] @default 5000 */
+  initTimeout: number;
+  /** A socket that sent nothing, not even a ping, for so long is closed. 0 = never. @default 0 */
+  idleTimeout: number;
+}
+
+/** The identity provider's connectors: whom they vouch for (protocol.md 3.2, 3.3). */
+export type ConnectorType = 'unauthenticated' | 'authenticated';
+
+/** Options of `startEmulator`; all have defaults. */
+export interface EmulatorOptions extends Partial<EmulatorSettings> {
+  /** @default '12345678' */
+  readonly accountId?: string;
+  /** 0 = any free port. @default 0 */
+  readonly port?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** https and wss with a self-signed certificate made at the start. @default false */
+  readonly tls?: boolean;
+  /** Brand users. @default a bot `bot` and a human `ann` */
+  readonly agents?: readonly AgentOptions[];
+  /** Connector id → type. @default `{ unauthenticated: 'unauthenticated', authenticated: 'authenticated' }` */
+  readonly connectors?: Readonly<Record<string, ConnectorType>>;
+  /** Lifetime of a brand session in ms; a refresh starts it anew. @default 28,800,000 (8 h) */
+  readonly sessionTtl?: number;
+  /** Lifetime of an anonymous consumer's JWT in ms. @default 13 years */
+  readonly consumerTokenTtl?: number;
+  /** Lifetime of the external token of an unauthenticated connector in ms. @default 600,000 */
+  readonly externalTokenTtl?: number;
+  /** Entries the ledger keeps. @default 100,000 */
+  readonly ledgerLimit?: number;
+  /** Is told every entry of the ledger; `describeEntry` turns one into a line. @default none */
+  readonly log?: (entry: LedgerEntry) => void;
+  /** @default the computer's clock */
+  readonly clock?: Clock;
+}
+
+export const DEFAULT_ACCOUNT = '12345678';
+export const DEFAULT_AGENTS: readonly AgentOptions[] = [
+  { loginName: 'bot', nickname: 'Bot' },
+  { loginName: 'ann', nickname: 'Ann' },
+];
+export const DEFAULT_CONNECTORS: Readonly<Record<string, ConnectorType>> = {
+  unauthenticated: 'unauthenticated',
+  authenticated: 'authenticated',
+};
+
+const HOUR = 3_600_000;
+
+export const DEFAULT_LIFETIMES = {
+  sessionTtl: 8 * HOUR,
+  /** "About 13 years" in the published sample (protocol.md 3.4). */
+  consumerTokenTtl: 13 * 365 * 24 * HOUR,
+  externalTokenTtl: 600_000,
+};
+
+export const DEFAULT_LEDGER_LIMIT = 100_000;
+
+export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
+  return {
+    order: options.order ?? ['response', 'events', 'conversations'],
+    survey: options.survey,
+    snapshotLimit: options.snapshotLimit ?? 1_000,
+    contentUpdatesToConsumers: options.contentUpdatesToConsumers ?? true,
+    maxRequestLength: options.maxRequestLength ?? 5_000,
+    initTimeout: options.initTimeout ?? 5_000,
+    idleTimeout: options.idleTimeout ?? 0,
+  };
+}

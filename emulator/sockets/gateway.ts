@@ -1,0 +1,248 @@
+/** WebSocket upgrades and the life of a socket (protocol.md section 4). */
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import type { Dialect } from '../dialects.js';
+import { targetOf } from '../http/target.js';
+import { isObject, type JsonObject, parseJson } from '../json.js';
+import type { Side } from '../model.js';
+import { FAULT_DELAY_MS, type Platform } from '../platform.js';
+import { redact, redactText } from '../redact.js';
+import { handleFrame } from '../requests/handle.js';
+import {
+  authenticate,
+  CLOSE_UNAUTHENTICATED,
+  CloseSocket,
+  clientProperties,
+  setBackground,
+} from '../requests/init-connection.js';
+import { Socket } from './socket.js';
+
+const BRAND_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/brand\/([^/]+)\/?$/;
+const CONSUMER_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/consumer\/?$/;
+const MAX_FRAME_BYTES = 1_000_000;
+/** Names that may also stand in the query of the URL (protocol.md 4.1). */
+const PROPERTY_NAMES = [
+  'appId',
+  'appVersion',
+  'deviceFamily',
+  'os',
+  'osName',
+  'osVersion',
+  'integration',
+  'integrationVersion',
+  'browser',
+  'browserVersion',
+  'timeZone',
+];
+
+interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly stream: Duplex;
+  readonly head: Buffer;
+  readonly query: URLSearchParams;
+}
+
+export class Gateway {
+  // autoPong off: a silent socket must not answer pings either.
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    autoPong: false,
+    maxPayload: MAX_FRAME_BYTES,
+    perMessageDeflate: false,
+  });
+
+  /** The HTTP server forgets a connection once it asks for an upgrade, so those that got no socket are remembered here. */
+  readonly #streams = new Set<Duplex>();
+
+  constructor(private readonly platform: Platform) {}
+
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    stream.on('error', () => stream.destroy());
+    this.#streams.add(stream);
+    stream.once('close', () => this.#streams.delete(stream));
+    const { path, query } = targetOf(request.url);
+    const upgrade = { request, stream, head, query };
+    const brand = BRAND_PATH.exec(path);
+    if (brand) {
+      this.#brand(upgrade, brand[1]!, brand[2]!);
+      return;
+    }
+    const consumer = CONSUMER_PATH.exec(path);
+    if (consumer) {
+      this.#consumer(upgrade, consumer[1]!);
+      return;
+    }
+    this.#refuse(upgrade, 'brand', 404, 'no such path');
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const stream of this.#streams) stream.destroy();
+  }
+
+  #brand(upgrade: Upgrade, accountId: string, bearer: string): void {
+    const session = this.platform.tokens.sessionOfBearer(bearer);
+    const { pid, oldId, userId, loginName } = session?.user ?? {};
+    const userIds = [pid, oldId, userId, loginName].filter((id): id is string => id !== undefined);
+    this.#underFault(upgrade, 'brand', userIds, () => {
+      if (accountId !== this.platform.accountId)
+        return this.#refuse(upgrade, 'brand', 401, 'bearer of another account');
+      if (!session) return this.#refuse(upgrade, 'brand', 401, 'bearer unknown or expired');
+      // v=3 on the brand side is not documented; it gets the v3 shapes (protocol.md 13.4 #2). [EA41]
+      const version = upgrade.query.get('v') ?? '2.1';
+      const dialect: Dialect = version === '2' ? 'v2' : version.startsWith('3') ? 'v3' : 'v2.1';
+      return this.#accept(upgrade, 'brand', dialect, (socket) => {
+        this.platform.sockets.authenticate(socket, session.user);
+        this.platform.ledger.record('connected', {
+          socket: socket.id,
+          side: 'brand',
+          userId: session.user.pid,
+          dialect,
+        });
+      });
+    });
+  }
+
+  #consumer(upgrade: Upgrade, accountId: string): void {
+    const known = this.platform.tokens.consumerOfJwt(jwtOf(upgrade.request) ?? '');
+    const userIds = typeof known === 'string' ? [] : [known.pid];
+    this.#underFault(upgrade, 'consumer', userIds, () => {
+      if (accountId !== this.platform.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
+      return this.#accept(upgrade, 'consumer', 'v3', (socket) => this.#greetConsumer(upgrade, socket));
+    });
+  }
+
+  /** A bad header is told by a close code, not by an HTTP status (protocol.md 4.5). */
+  #greetConsumer({ request, query }: Upgrade, socket: Socket): void {
+    const { platform } = this;
+    socket.clientProperties = this.#propertiesOf(request, query, socket);
+    const authorization = request.headers.authorization;
+    if (authorization === undefined) {
+      const giveUp = (): void => socket.close(CLOSE_UNAUTHENTICATED, 'InitConnection did not arrive in time');
+      socket.initTimer = platform.timers.after(platform.settings.initTimeout, giveUp);
+      return;
+    }
+    try {
+      authenticate(platform, socket, jwtOf(request));
+    } catch (error) {
+      if (!(error instanceof CloseSocket)) throw error;
+      socket.close(error.code, error.message);
+    }
+  }
+
+  #propertiesOf({ headers }: IncomingMessage, query: URLSearchParams, socket: Socket): JsonObject | undefined {
+    const header = headers['client-properties'];
+    if (header !== undefined) {
+      const parsed = parseJson(String(header));
+      if (isObject(parsed)) return clientProperties(parsed);
+      const [what, why, frame] = ['Client-Properties', 'not a JSON object', redactText(String(header))];
+      this.platform.ledger.record('violation', {
+        socket: socket.id,
+        userId: undefined,
+        what,
+        why,
+        frame: redact(frame),
+      });
+    }
+    const given = PROPERTY_NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name)]);
+    return given.length > 0 ? clientProperties(Object.fromEntries(given)) : undefined;
+  }
+
+  #underFault(upgrade: Upgrade, side: Side, userIds: readonly string[], proceed: () => void): void {
+    const fault = this.platform.faults.strike('upgrade', userIds);
+    switch (fault?.do) {
+      case undefined:
+        proceed();
+        return;
+      case 'delay':
+      case 'hold':
+        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, proceed);
+        return;
+      case 'close':
+        this.#accept(upgrade, side, 'v3', (socket) => socket.close(fault.code ?? 1011, fault.text ?? ''));
+        return;
+      case 'refuse':
+        this.#refuse(upgrade, side, fault.code ?? 500, fault.text ?? 'fault');
+        return;
+      case 'silence':
+      case 'dropRequest':
+      case 'dropResponse':
+        return;
+      case 'malformed':
+        upgrade.stream.end(fault.text ?? 'not http at all\r\n\r\n');
+        return;
+      default:
+        upgrade.stream.destroy();
+    }
+  }
+
+  #refuse({ stream }: Upgrade, side: Side, status: number, reason: string): void {
+    this.platform.ledger.record('upgradeRefused', { side, status, reason });
+    const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;
+    stream.end(
+      `${head}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+    );
+  }
+
+  #accept({ request, stream, head }: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+    if (stream.destroyed) return;
+    this.#server.handleUpgrade(request, stream, head, (ws) => {
+      const socket = new Socket(this.platform.sockets.nextId(), side, dialect, this.platform.clock.now(), ws);
+      this.platform.sockets.add(socket);
+      this.#listen(ws, socket);
+      greet(socket);
+    });
+  }
+
+  #listen(ws: WebSocket, socket: Socket): void {
+    const heard = this.#idleWatch(socket);
+    // ws closes by itself after an error; without a listener the process would end.
+    ws.on('error', () => undefined);
+    ws.on('message', (data, isBinary) => {
+      heard();
+      handleFrame(this.platform, socket, isBinary ? undefined : textOf(data));
+    });
+    ws.on('ping', (data) => {
+      heard();
+      socket.pong(data);
+    });
+    ws.on('close', (code, reason) => this.#ended(socket, code, reason.toString()));
+  }
+
+  /** Off by default: how long the platform waits is not documented (protocol.md 4.4). [EA33] */
+  #idleWatch(socket: Socket): () => void {
+    const { clock, timers, settings } = this.platform;
+    const check = (): void => {
+      const left = socket.lastHeard + settings.idleTimeout - clock.now();
+      if (left <= 0) socket.close(1001, 'idle');
+      else socket.idleTimer = timers.after(left, check);
+    };
+    if (settings.idleTimeout > 0) socket.idleTimer = timers.after(settings.idleTimeout, check);
+    return () => {
+      socket.lastHeard = clock.now();
+    };
+  }
+
+  #ended(socket: Socket, code: number, reason: string): void {
+    const { sockets, subscriptions, timers, ledger } = this.platform;
+    timers.cancel(socket.initTimer);
+    timers.cancel(socket.idleTimer);
+    for (const subscription of [...socket.subscriptions]) subscriptions.remove(subscription);
+    const wasLast = sockets.remove(socket);
+    ledger.record('disconnected', {
+      ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },
+      by: socket.closedByEmulator ? 'emulator' : 'client',
+    });
+    if (wasLast && socket.user?.side === 'consumer') setBackground(this.platform, socket.user, true);
+  }
+}
+
+/** `Authorization: jwt {LP JWT}` (protocol.md 4.1). */
+function jwtOf({ headers }: IncomingMessage): string | undefined {
+  return /^jwt (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function textOf(data: RawData): string {
+  return Array.isArray(data) ? Buffer.concat(data).toString('utf8') : Buffer.from(data as Buffer).toString('utf8');
+}

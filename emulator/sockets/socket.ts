@@ -1,0 +1,88 @@
+import { WebSocket } from 'ws';
+import type { Dialect } from '../dialects.js';
+import type { JsonObject } from '../json.js';
+import type { Side, User } from '../model.js';
+import type { ConversationSubscription } from '../subscriptions.js';
+
+/** Ids remembered per socket, to notice one that is used twice. */
+const REMEMBERED_IDS = 5_000;
+
+/** One open WebSocket and what the platform keeps for it. Everything here ends with the socket. */
+export class Socket {
+  /** Unknown until the consumer has authenticated. */
+  user: User | undefined;
+  clientProperties: JsonObject | undefined;
+  readonly subscriptions = new Set<ConversationSubscription>();
+  /** Dialogs whose messages this consumer socket has subscribed to. */
+  readonly dialogs = new Set<string>();
+  silent = false;
+  closedByEmulator = false;
+  lastHeard: number;
+  initTimer: unknown;
+  idleTimer: unknown;
+  #requestIds = new Set<string>();
+
+  constructor(
+    readonly id: number,
+    readonly side: Side,
+    readonly dialect: Dialect,
+    readonly openedAt: number,
+    private readonly ws: WebSocket,
+  ) {
+    this.lastHeard = openedAt;
+  }
+
+  /** All names under which a fault may mean this user. */
+  get userIds(): readonly string[] {
+    const { user } = this;
+    if (!user) return [];
+    return user.side === 'brand' ? [user.pid, user.oldId, user.userId, user.loginName] : [user.pid];
+  }
+
+  get isOpen(): boolean {
+    return this.ws.readyState === WebSocket.OPEN && !this.silent;
+  }
+
+  /** Whether the text was handed to the network. A silent or closed socket takes nothing. */
+  write(text: string): boolean {
+    if (!this.isOpen) return false;
+    this.ws.send(text);
+    return true;
+  }
+
+  pong(data: Buffer): void {
+    if (this.isOpen) this.ws.pong(data);
+  }
+
+  close(code: number, reason: string): void {
+    this.closedByEmulator = true;
+    this.wake();
+    this.ws.close(code, reason);
+  }
+
+  /** Gone without a close frame: the other end sees 1006. */
+  terminate(): void {
+    this.closedByEmulator = true;
+    this.wake();
+    this.ws.terminate();
+  }
+
+  /** Nothing is read any more, so neither pings nor a close frame are answered: the half-open socket of a lost network. */
+  silence(): void {
+    this.silent = true;
+    this.ws.pause();
+  }
+
+  wake(): void {
+    this.silent = false;
+    this.ws.resume();
+  }
+
+  /** Whether the id was used before on this socket (protocol.md 5.1: unique within the socket). */
+  isRepeatedId(id: string): boolean {
+    if (this.#requestIds.has(id)) return true;
+    if (this.#requestIds.size >= REMEMBERED_IDS) this.#requestIds = new Set();
+    this.#requestIds.add(id);
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+// The people on the other side of the line when an example runs against the emulator.
+import { createConnection, ParticipantRole, UserType } from 'parley';
+
+/** Nobody here needs longer; an example that went wrong should say so rather than stand still. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * @typedef {import('./platform.mjs').Address} Address
+ * @typedef {import('parley').Conversation} Conversation
+ * @typedef {import('parley').Connection} Connection
+ *
+ * @typedef {'answer' | 'transfer-skill' | 'participant-added'} Happening
+ *
+ * @typedef {object} Visitor
+ * @property {(text: string) => Promise<void>} says waits until somebody of the brand is there to hear it
+ * @property {(event: Happening) => Promise<void>} sees once for each time it happened
+ */
+
+/**
+ * A bot that greets whoever comes and answers what they write.
+ * @param {Address} address
+ * @param {{ username: string, password: string }} authData
+ * @returns {Promise<Connection>}
+ */
+export async function greetAndAnswer(address, authData) {
+  const connection = createConnection({ ...address, userType: UserType.BRAND, appId: 'helper-bot', authData });
+  connection.on('conversation', async (conversation) => {
+    conversation.on('message', async (message) => {
+      if (message.participant.role === ParticipantRole.CONSUMER)
+        await conversation.sendMessage(`You said: ${message.body}`);
+    });
+    await conversation.join(ParticipantRole.AGENT);
+    await conversation.sendMessage('Hello! You are talking to a bot.');
+  });
+  await connection.open();
+  return connection;
+}
+
+/**
+ * A manager joins every open conversation, and goes again when somebody there has said a word to him.
+ * @param {Address} address
+ * @param {{ username: string, password: string }} authData
+ */
+export async function lookInAsManager(address, authData) {
+  const connection = createConnection({
+    ...address,
+    userType: UserType.BRAND,
+    appId: 'manager',
+    authData,
+    waitForReady: true,
+  });
+  await connection.open();
+  for (const conversation of connection.getAllKnownConversations()) {
+    const greeting = new Promise((resolve) => conversation.once('message', resolve));
+    await conversation.join(ParticipantRole.MANAGER);
+    await greeting;
+  }
+  await connection.close();
+}
+
+/**
+ * A consumer opens a conversation, does what the script says, and closes it.
+ * @param {Address} address
+ * @param {(visitor: Visitor) => Promise<void>} script
+ */
+export async function visit(address, script) {
+  const connection = createConnection({ ...address, userType: UserType.CONSUMER, appId: 'visitor' });
+  await connection.open();
+  const conversation = await connection.createConversation();
+  await script(visitorIn(conversation));
+  await conversation.close();
+  await connection.close();
+}
+
+/**
+ * @param {Conversation} conversation
+ * @returns {Visitor}
+ */
+function visitorIn(conversation) {
+  /** What happened and was not asked for yet, so that no event is missed between two questions. @type {Happening[]} */
+  const happened = [];
+  /** @type {() => void} */
+  let wake = () => {};
+  const note = (/** @type {Happening} */ event) => {
+    happened.push(event);
+    wake();
+  };
+  conversation.on('message', (message) => message.sentByCurrentUser() || note('answer'));
+  conversation.on('transfer-skill', () => note('transfer-skill'));
+  conversation.on('participant-added', () => note('participant-added'));
+
+  /** @type {Visitor['sees']} */
+  const sees = async (event) => {
+    const timeout = AbortSignal.timeout(PATIENCE_MS);
+    while (!happened.includes(event)) {
+      await new Promise((resolve, reject) => {
+        wake = () => resolve(undefined);
+        timeout.onabort = () =>
+          reject(new Error(`The visitor waited ${PATIENCE_MS / 1000} s for ${event} and saw only: ${happened}`));
+      });
+    }
+    happened.splice(happened.indexOf(event), 1);
+  };
+  let isServed = conversation.participants.length > 1;
+  const says = async (/** @type {string} */ text) => {
+    if (!isServed) await sees('participant-added');
+    isServed = true;
+    await conversation.sendMessage(text);
+  };
+  return { says, sees };
+}

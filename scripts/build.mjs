@@ -1,0 +1,68 @@
+// Builds dist/ with tsup when something it is made from has changed. `node scripts/build.mjs --force` builds in any case.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { main, SetupError, setup } from './setup.mjs';
+import { binOf, root, runNode, seconds } from './support/run.mjs';
+
+const INPUTS = [
+  'src',
+  'emulator',
+  'visualizer',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsup.config.ts',
+];
+const stamp = path.join(root, 'dist', '.built-from');
+
+/**
+ * Throws a SetupError with tsup's own output when the build fails.
+ * @param {{ force?: boolean }} [options]
+ */
+export async function build({ force = false } = {}) {
+  const inputs = hashOfInputs();
+  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
+  console.log('build: dist/ is missing or older than its sources, running tsup …');
+  // The stamp goes first: a build that dies half-way must not pass for a finished one.
+  rmSync(stamp, { force: true });
+  const { code, output, ms } = await runNode([binOf('tsup', 'tsup')]);
+  if (code !== 0) throw new SetupError(`tsup failed (exit code ${code}):\n${output.trim()}`);
+  writeFileSync(stamp, inputs);
+  console.log(`build: done in ${seconds(ms)}`);
+}
+
+/** By content and not by date: a fresh clone, a switched branch and a restored cache all carry dates that mean nothing. */
+function hashOfInputs() {
+  const hash = createHash('sha256');
+  for (const file of INPUTS.flatMap(filesUnder)) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(path.join(root, file)))
+      .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * @param {string} name relative to the root
+ * @returns {string[]}
+ */
+function filesUnder(name) {
+  const full = path.join(root, name);
+  if (!existsSync(full)) return [];
+  if (path.extname(name)) return [name];
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    await setup();
+    await build({ force: process.argv.includes('--force') });
+    return 0;
+  });
+}

@@ -1,0 +1,64 @@
+import { fromPromise } from 'xstate';
+import { type Failure, failureFrom } from '../transport/failure.js';
+import { type Domains, discoverDomains } from '../transport/services/domains.js';
+import { createHttp } from '../transport/services/http.js';
+import type { Session } from './session.js';
+
+/** What the connection chart invokes. Each takes a signal that ends it when its state is left, and throws failures. */
+export function connectionActors(session: Session) {
+  const { options, platform, credentials, subscriptions } = session;
+  const { accountId, origin } = options;
+  const http = createHttp(platform.fetch);
+  let domains: Domains = new Map();
+  const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
+
+  const step = <T>(during: string, run: (signal: AbortSignal) => Promise<T>) =>
+    fromPromise<T>(async ({ signal }) => {
+      try {
+        return await run(signal);
+      } catch (error) {
+        throw failureFrom(error, during);
+      }
+    });
+
+  return {
+    discover: step('looking up the domains', async (signal) => {
+      try {
+        domains = await discoverDomains(http, origin, accountId, signal);
+      } catch (error) {
+        // Hosts hardly ever change. Knowing them from before is enough to get back (api-surface.md I-140).
+        if (domains.size === 0 || signal.aborted) throw error;
+      }
+    }),
+    authenticate: step('signing in', async (signal) => {
+      try {
+        await credentials.authenticate(site(), signal);
+      } catch (error) {
+        const failure = failureFrom(error, 'signing in');
+        // Whatever the reason, sign-ins after a failure keep their distance (G9).
+        throw failure.next === 'retry' ? ({ ...failure, next: 'retrySlowly' } satisfies Failure) : failure;
+      }
+    }),
+    refresh: step('refreshing the token', (signal) => credentials.refresh(site(), signal)),
+    openSocket: step('opening the WebSocket', async (signal) => {
+      try {
+        return await session.socket.open(domains, signal);
+      } catch (error) {
+        const failure = failureFrom(error, 'opening the WebSocket');
+        if (failure.next === 'signIn') credentials.withdraw();
+        throw failure;
+      }
+    }),
+    subscribe: step('subscribing', async (signal) => {
+      await subscriptions.establish(signal);
+      const { defaultSubscription } = session;
+      if (!defaultSubscription) return;
+      const failure = subscriptions.failureOf(defaultSubscription);
+      if (failure)
+        throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
+      if (options.waitForReady)
+        await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
+    }),
+    closeSocket: step('closing the WebSocket', () => session.socket.close()),
+  };
+}

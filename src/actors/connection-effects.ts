@@ -1,0 +1,119 @@
+import { assign } from 'xstate';
+import { type ConnectionContext, type ConnectionEvent, failureOf, retryDelayMs } from '../machines/connection.js';
+import type { Failure } from '../transport/failure.js';
+import type { Abandonment } from '../transport/request-ledger.js';
+import type { Session } from './session.js';
+
+interface Asked {
+  readonly context: ConnectionContext;
+  readonly event: ConnectionEvent;
+}
+
+/** What the connection chart's actions do. Those that need the new state wait until the chart has come to rest. */
+export function connectionEffects(session: Session) {
+  const { program, outbox, ledger, registry, subscriptions, socket, inbox } = session;
+  let isInterrupted = false;
+  let hasBeenOnline = false;
+
+  const interrupted = (): void => {
+    if (isInterrupted) return;
+    isInterrupted = true;
+    inbox.clear();
+    subscriptions.interrupted();
+    registry.broadcast({ type: 'connection.interrupted' });
+    ledger.abandon(lostResponse);
+  };
+  const whenAtRest = (effect: () => void) => (): void => session.whenAtRest(effect);
+
+  return {
+    planRetry: assign(({ context }: { context: ConnectionContext }) => ({
+      attempt: context.attempt + 1,
+      retryDelayMs: retryDelayMs(context, session.platform.random()),
+      // XState cannot see from here that this is an action of that machine.
+    })) as never,
+    reportFailure: ({ context, event }: Asked) => {
+      const failure = completeFailure(failureOf(event) ?? context.failure);
+      session.whenAtRest(() => {
+        program.attemptFailed(failure);
+        program.error(failure);
+      });
+    },
+    reportContention: whenAtRest(() => program.error(contention)),
+    sendPing: () => socket.ping(),
+    dropSocket: () => socket.drop(),
+    announceOnline: whenAtRest(() => {
+      const again = hasBeenOnline;
+      hasBeenOnline = true;
+      if (isInterrupted) registry.broadcast({ type: 'connection.restored' });
+      isInterrupted = false;
+      outbox.flush();
+      program.connected(again);
+    }),
+    announceInterrupted: whenAtRest(() => {
+      if (isInterrupted) return;
+      interrupted();
+      program.disconnected();
+    }),
+    announceAttempt: whenAtRest(() => program.attempting()),
+    announceClosed: whenAtRest(() => {
+      interrupted();
+      session.deadlines.clear();
+      program.ended(undefined);
+    }),
+    announceFailed: ({ context }: Asked) => {
+      const failure = completeFailure(context.failure);
+      session.whenAtRest(() => {
+        interrupted();
+        session.deadlines.clear();
+        program.ended(failure);
+      });
+    },
+    abandonRequests: () => {
+      const { lifecycle } = session;
+      outbox.abandon((type) => ({
+        ...closedBeforeAnswer,
+        next: 'giveUp',
+        context: { request: type, connection: lifecycle },
+      }));
+      ledger.abandon(closedBeforeAnswer);
+    },
+  };
+}
+
+/** The chart knows what it needs of a failure; what the program should know is filled in. */
+export function completeFailure(failure: Failure | ConnectionContext['failure']): Failure {
+  if (failure && 'family' in failure) return failure;
+  return {
+    family: failure?.code === 'SESSION_CONTENDED' ? 'platform' : 'timeout',
+    code: failure?.code ?? 'UNKNOWN',
+    message: failure?.message ?? 'The connection ended without a reason.',
+    next: failure?.next ?? 'giveUp',
+    retriable: failure?.code !== 'SESSION_CONTENDED',
+    ...(failure?.code === 'SESSION_CONTENDED' && { remediation: contention.remediation! }),
+  };
+}
+
+const contention: Failure = {
+  family: 'platform',
+  code: 'SESSION_CONTENDED',
+  message: 'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
+  remediation: 'Make sure that only one process signs in as this user. Stop the other one, then call open() again.',
+  next: 'giveUp',
+  retriable: false,
+};
+
+const lostResponse: Abandonment = {
+  family: 'network',
+  code: 'RESPONSE_LOST',
+  message: 'The connection was lost before the answer came; the request may or may not have been carried out.',
+  remediation: 'Look whether it happened before you repeat it.',
+  retriable: false,
+};
+
+const closedBeforeAnswer: Abandonment = {
+  family: 'lifecycle',
+  code: 'CONNECTION_CLOSED',
+  message: 'The connection was closed before the answer came.',
+  remediation: 'Call drain() instead of close() to wait for answers first.',
+  retriable: false,
+};

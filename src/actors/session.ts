@@ -1,0 +1,240 @@
+import { createActor } from 'xstate';
+import {
+  type ConnectionEvent,
+  type ConnectionMachine,
+  type ConnectionRef,
+  type ConnectionSnapshot,
+  connectionMachine,
+} from '../machines/connection.js';
+import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection-delays.js';
+import { DeadlineQueue } from '../transport/deadline-queue.js';
+import { decodeFrame } from '../transport/dialects/frame.js';
+import { type Dialect, type RequestName, wireName } from '../transport/dialects/request-names.js';
+import type { Failure } from '../transport/failure.js';
+import type { Platform } from '../transport/platform.js';
+import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
+import { Commands } from './commands.js';
+import { connectionActors } from './connection-actors.js';
+import { connectionEffects } from './connection-effects.js';
+import { BrandCredentialsKeeper, ConsumerCredentialsKeeper, type Credentials } from './credentials.js';
+import { FrameInbox } from './frame-inbox.js';
+import { historyOf, historyRequest } from './history.js';
+import { pathOf, tellMoves } from './lifecycle-changes.js';
+import { Outbox } from './outbox.js';
+import type { Program } from './program.js';
+import { Registry } from './registry.js';
+import { Router } from './router.js';
+import type { SessionOptions } from './session-options.js';
+import { SocketKeeper } from './socket-keeper.js';
+import { Subscriptions } from './subscriptions.js';
+
+/** How long the chart of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
+const SETTLE_TIMEOUT_MS = 30_000;
+
+/**
+ * Everything that belongs to one connection, put together: its chart with what the chart calls for, the registry, the
+ * router, the outbox. The api holds one of these and nothing else of the inside.
+ */
+export class Session {
+  readonly options: SessionOptions;
+  readonly program: Program;
+  readonly platform: Platform;
+  readonly deadlines: DeadlineQueue;
+  readonly ledger: RequestLedger;
+  readonly outbox: Outbox;
+  readonly commands: Commands;
+  readonly credentials: Credentials;
+  readonly registry: Registry;
+  readonly router: Router;
+  readonly subscriptions: Subscriptions;
+  readonly socket: SocketKeeper;
+  readonly inbox: FrameInbox;
+  readonly dialect: Dialect;
+  /** Key of the subscription that every connection has unless told otherwise. */
+  readonly defaultSubscription: string | undefined;
+  readonly #ref: ConnectionRef;
+  /** What the chart asked for and what must not happen before it has come to rest. */
+  #effects: (() => void)[] = [];
+  #lastEvent = '';
+
+  constructor(options: SessionOptions, program: Program, platform: Platform) {
+    const { accountId, side } = options;
+    this.options = options;
+    this.program = program;
+    this.platform = platform;
+    this.dialect = side;
+    this.deadlines = new DeadlineQueue(platform.clock);
+    this.ledger = new RequestLedger(this.deadlines);
+    this.credentials =
+      side === 'brand'
+        ? new BrandCredentialsKeeper(accountId, options.brandCredentials, options.brandSession)
+        : new ConsumerCredentialsKeeper(platform.clock, options.consumerToken);
+    this.socket = new SocketKeeper(this);
+    this.outbox = new Outbox({
+      ledger: this.ledger,
+      transmit: (frame, type) => this.socket.transmit(frame, type),
+      now: platform.clock.now,
+      limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
+      permission: () => this.#permission(),
+      lifecycle: () => this.lifecycle,
+      settled: () => this.#tellIfDrained(),
+    });
+    this.commands = new Commands(this.outbox);
+    const parent = () => this.#ref;
+    this.registry = new Registry({
+      platform,
+      program,
+      deadlines: this.deadlines,
+      commands: this.commands,
+      parent,
+      following: side === 'brand' ? 'membership' : 'subscription',
+      activeActors: options.activeActors,
+      limits: {
+        opening: SETTLE_TIMEOUT_MS,
+        join: SETTLE_TIMEOUT_MS,
+        leave: SETTLE_TIMEOUT_MS,
+        close: SETTLE_TIMEOUT_MS,
+        resync: SETTLE_TIMEOUT_MS,
+        history: SETTLE_TIMEOUT_MS,
+        dialogClose: SETTLE_TIMEOUT_MS,
+        retention: options.retainClosedMs,
+      },
+      fetchHistory: (record, dialog) =>
+        this.outbox.submit({
+          request: historyRequest(record, dialog, this.dialect),
+          timeoutMs: options.responseTimeoutMs,
+          settle: (outcome) => {
+            this.router.history(record, dialog, historyOf(outcome));
+            this.registry.tellDialog(dialog, { type: outcome.ok ? 'history.received' : 'history.refused' });
+          },
+        }),
+      releaseHeld: (record, dialog) => this.router.release(record, dialog),
+    });
+    this.router = new Router({
+      program,
+      registry: this.registry,
+      self: () => this.credentials.self,
+      messagesPerDialog: options.messagesPerDialog,
+      respond: (id, code, body, type) => {
+        program.responseReceived(type, code, body);
+        this.ledger.answer(id, code, body, type);
+      },
+      changed: (subscriptionId, changes) => {
+        if (this.subscriptions.changed(subscriptionId, changes, () => this.inbox.resume()) === 'later')
+          this.inbox.hold();
+      },
+    });
+    this.subscriptions = new Subscriptions({
+      platform,
+      program,
+      deadlines: this.deadlines,
+      outbox: this.outbox,
+      registry: this.registry,
+      router: this.router,
+      dialect: this.dialect,
+      parent,
+      responseTimeoutMs: options.responseTimeoutMs,
+      snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
+    });
+    this.inbox = new FrameInbox((frame) => decodeFrame(frame, this.router));
+    this.#ref = createActor(this.#machine(), {
+      id: options.connectionId,
+      clock: platform.clock as never,
+      input: {
+        maintainConnection: options.maintainConnection,
+        canRefresh: this.credentials.canRefresh,
+        longestRetryMs: options.longestRetryMs,
+      },
+    });
+    this.#follow();
+    this.#ref.start();
+    this.defaultSubscription = options.defaultQuery && this.subscriptions.create(options.defaultQuery);
+  }
+
+  get snapshot(): ConnectionSnapshot {
+    return this.#ref.getSnapshot();
+  }
+
+  get lifecycle(): string {
+    return pathOf(this.snapshot.value.lifecycle);
+  }
+
+  watch(observer: (snapshot: ConnectionSnapshot) => void): () => void {
+    const subscription = this.#ref.subscribe(observer);
+    return () => subscription.unsubscribe();
+  }
+
+  send(event: ConnectionEvent): void {
+    this.#ref.send(event);
+  }
+
+  /** A request in words of this socket's dialect. */
+  wire(name: RequestName, body: unknown, metadata?: readonly unknown[]): WireRequest {
+    const type = wireName(name, this.dialect);
+    return metadata ? { type, body, metadata } : { type, body };
+  }
+
+  /** Makes a request that no conversation or dialog chart has a say in. */
+  ask(request: WireRequest, signal?: AbortSignal): Promise<Outcome> {
+    const { commandId, outcome } = this.commands.issue({ request, timeoutMs: this.options.responseTimeoutMs, signal });
+    this.commands.perform(commandId);
+    return outcome;
+  }
+
+  /** Runs when the chart has come to rest; at once if it is at rest. */
+  whenAtRest(effect: () => void): void {
+    this.#effects.push(effect);
+  }
+
+  #machine(): ConnectionMachine {
+    const machine = connectionMachine.provide({
+      actors: connectionActors(this),
+      actions: connectionEffects(this),
+    }) as ConnectionMachine;
+    // Observers are told of snapshots, not of what caused them; those who watch lifecycles want to know that too.
+    const transition: ConnectionMachine['transition'] = (snapshot, event, scope) => {
+      this.#lastEvent = event.type;
+      return machine.transition(snapshot, event, scope);
+    };
+    return Object.create(machine, { transition: { value: transition } }) as ConnectionMachine;
+  }
+
+  /** XState runs actions before the snapshot is in place; what depends on the new state waits for this. */
+  #follow(): void {
+    let before = this.#ref.getSnapshot().value;
+    this.#ref.subscribe({
+      next: ({ value }) => {
+        const { program, options } = this;
+        const was = before;
+        before = value;
+        if (value !== was && program.isWatching) {
+          tellMoves(program, 'connection', options.connectionId, was, value, this.#lastEvent);
+        }
+        const effects = this.#effects;
+        this.#effects = [];
+        for (const effect of effects) effect();
+      },
+      // A throwing action would take the process down without an observer; it is a bug of ours, and is said so.
+      error: (error) => this.program.error(brokenChart(error)),
+    });
+  }
+
+  #permission(): 'send' | 'queue' | 'refuse' {
+    const { snapshot } = this;
+    if (snapshot.hasTag('canSend')) return 'send';
+    return snapshot.hasTag('queuesSends') ? 'queue' : 'refuse';
+  }
+
+  #tellIfDrained(): void {
+    if (this.outbox.isEmpty && this.snapshot.value.lifecycle === 'draining') this.send({ type: 'outbox.empty' });
+  }
+}
+
+const brokenChart = (error: unknown): Failure => ({
+  family: 'protocol',
+  code: 'CHART_BROKEN',
+  message: `The connection's chart stopped: ${error instanceof Error ? error.message : String(error)}. This is a bug in Parley.`,
+  remediation: 'Make a new connection, and report the bug with what led to it.',
+  next: 'giveUp',
+  retriable: false,
+});

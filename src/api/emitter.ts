@@ -1,0 +1,120 @@
+import { type EventStreamOptions, streamOf } from './event-stream.js';
+
+/** Listener types by event name; a listener may be async. */
+export type EventMap = Record<string, (...values: never[]) => unknown>;
+
+type AnyListener = (...values: unknown[]) => unknown;
+
+/** Calls through to a listener that wants to hear of the event once. */
+interface OnceListener extends AnyListener {
+  readonly listener: AnyListener;
+}
+
+/**
+ * Node's emitter as far as programs use it, in Node and in browsers. What it adds: a listener that throws, or whose
+ * promise is rejected, affects nothing but itself; the list may change while it is being told (KB-7); removing a
+ * listener twice removes it once (KB-6). An object that nobody listens to costs one empty field.
+ */
+export abstract class Emitter<Events extends EventMap> {
+  #listeners: Record<string, AnyListener | readonly AnyListener[] | undefined> | undefined;
+
+  /** Told when a listener failed. */
+  protected abstract handlerFailed(error: unknown, event: string): void;
+
+  on<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    const listeners = (this.#listeners ??= {});
+    const before = listeners[event];
+    const added = listener as unknown as AnyListener;
+    listeners[event] =
+      before === undefined ? added : typeof before === 'function' ? [before, added] : [...before, added];
+    this.listened(event);
+    return this;
+  }
+
+  addListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    return this.on(event, listener);
+  }
+
+  once<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    const told = listener as unknown as AnyListener;
+    const wrapped: AnyListener = (...values) => {
+      this.off(event, wrapped as unknown as Events[E]);
+      return told(...values);
+    };
+    return this.on(event, Object.assign(wrapped, { listener: told }) as unknown as Events[E]);
+  }
+
+  off<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    const listeners = this.#listeners;
+    const before = listeners?.[event];
+    if (!listeners || before === undefined) return this;
+    const removed = listener as unknown as AnyListener;
+    const isIt = (one: AnyListener): boolean => one === removed || (one as Partial<OnceListener>).listener === removed;
+    if (typeof before === 'function') {
+      if (isIt(before)) listeners[event] = undefined;
+      return this;
+    }
+    const index = before.findLastIndex(isIt);
+    if (index < 0) return this;
+    const rest = before.toSpliced(index, 1);
+    listeners[event] = rest.length === 1 ? rest[0] : rest;
+    return this;
+  }
+
+  removeListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    return this.off(event, listener);
+  }
+
+  removeAllListeners<E extends keyof Events & string>(event?: E): this {
+    if (event === undefined) this.#listeners = undefined;
+    else if (this.#listeners) this.#listeners[event] = undefined;
+    return this;
+  }
+
+  listenerCount<E extends keyof Events & string>(event: E): number {
+    const listeners = this.#listeners?.[event];
+    if (listeners === undefined) return 0;
+    return typeof listeners === 'function' ? 1 : listeners.length;
+  }
+
+  emit<E extends keyof Events & string>(event: E, ...values: Parameters<Events[E]>): boolean {
+    const listeners = this.#listeners?.[event];
+    if (listeners === undefined) return false;
+    if (typeof listeners === 'function') this.#tell(listeners, event, values);
+    else for (const listener of listeners) this.#tell(listener, event, values);
+    return listeners.length > 0;
+  }
+
+  /**
+   * The event's first value, again and again, for `for await`. Ends when the object ends (its `close`), when the loop is
+   * left, or when the signal is aborted. Values that come while the loop is busy wait, without bound: read on.
+   */
+  events<E extends keyof Events & string>(
+    event: E,
+    options?: EventStreamOptions,
+  ): AsyncIterableIterator<Parameters<Events[E]>[0]> {
+    return streamOf(this as never, event, () => this.hasEnded, options);
+  }
+
+  /** Whether anybody would hear it; lets the hot path leave out what is only made to be told. */
+  protected hasListeners(event: string): boolean {
+    return this.#listeners?.[event] !== undefined;
+  }
+
+  /** Whether it has told its last event, so that nobody need wait for another. */
+  protected get hasEnded(): boolean {
+    return false;
+  }
+
+  /** Told of every event that gets a listener. */
+  protected listened(_event: string): void {}
+
+  #tell(listener: AnyListener, event: string, values: readonly unknown[]): void {
+    try {
+      const result = listener.apply(this, values as unknown[]);
+      if (result instanceof Promise) result.catch((error: unknown) => this.handlerFailed(error, event));
+    } catch (error) {
+      this.handlerFailed(error, event);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** A function, or an object with any of the three: XState's observer. */
+export type Observer<T> =
+  | ((snapshot: T) => void)
+  | { next?(snapshot: T): void; error?(error: unknown): void; complete?(): void };
+
+export interface Subscribed {
+  unsubscribe(): void;
+}
+
+/** Observers of one thing, whose failures are reported and affect nothing but themselves. */
+export function observe<T>(
+  observer: Observer<T>,
+  watch: (next: () => void) => () => void,
+  snapshot: () => T,
+  failed: (error: unknown) => void,
+): Subscribed {
+  const next = typeof observer === 'function' ? observer : (value: T) => observer.next?.(value);
+  const unsubscribe = watch(() => {
+    try {
+      next(snapshot());
+    } catch (error) {
+      failed(error);
+    }
+  });
+  return { unsubscribe };
+}

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../../emulator/index.js';
+import { Client, idOf, openConversation, publish, text, withEmulator } from './world.js';
+
+interface Told {
+  readonly what: string;
+  readonly data: unknown;
+}
+
+/** Runs the bot until it ends by itself; rejects when it doesn't within a bound. */
+function runBot(emulator: Emulator, conf: object, consumer: string, onTold: (told: Told) => void): Promise<Told[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-'));
+  const ca = join(folder, 'emulator.pem');
+  writeFileSync(ca, emulator.certificate ?? '');
+  const script = join(__dirname, 'fixtures', 'agent-sdk-bot.cjs');
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: ca, NODE_NO_WARNINGS: '1' };
+  const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify(conf), JSON.stringify({ consumer })], {
+    env,
+  });
+  const told: Told[] = [];
+  let errors = '';
+  child.stderr!.on('data', (data) => {
+    errors += String(data);
+  });
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    const one = JSON.parse(line) as Told;
+    told.push(one);
+    onTold(one);
+  });
+  return new Promise<Told[]>((resolve, reject) => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      rmSync(folder, { recursive: true });
+      if (code === 0) resolve(told);
+      else reject(new Error(`the bot ended with ${code}: ${JSON.stringify(told)} ${errors}`));
+    });
+  });
+}
+
+describe('node-agent-sdk, a client nobody here wrote', () => {
+  it.each(['authData', 'appKeyData'] as const)(
+    'connects over TLS by %s, subscribes, joins, receives, answers and closes',
+    (credentials) =>
+      withEmulator(
+        async (emulator) => {
+          const jwt = emulator.issueConsumerToken();
+          const consumerId = idOf(jwt);
+          const url = `wss://${emulator.csdsDomain}/ws_api/account/${emulator.accountId}/messaging/consumer?v=3`;
+          const consumer = await Client.open(url, { Authorization: `jwt ${jwt}` }, { ca: emulator.certificate });
+          await consumer.request('userprofile.SetUserProfile', {
+            firstName: 'Con',
+            privateData: { mail: 'con@example.com' },
+          });
+          let conversationId = '';
+          const bot = emulator.agent('bot');
+          const conf = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain, ...bot[credentials] };
+          const told = await runBot(emulator, conf, consumerId, async ({ what }) => {
+            if (what === 'subscribed') {
+              conversationId = await openConversation(consumer);
+              await consumer.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
+            }
+            if (what === 'agentState') await publish(consumer, conversationId, text('hello'));
+          });
+          const of = (kind: string): unknown[] => told.filter(({ what }) => what === kind).map(({ data }) => data);
+
+          expect(of('error')).toEqual([]);
+          expect(of('warn')).toEqual([]);
+          expect(of('clock')).toEqual(['number']);
+          expect(of('subscribed')).toEqual([['subscriptionId']]);
+          expect(of('joined')).toEqual(['OK Agent added successfully']);
+          expect(of('read')).toEqual(['ok']);
+          expect(of('profile')).toEqual([
+            [{ type: 'personal', personal: { firstname: 'Con', contacts: [{ email: 'con@example.com' }] } }],
+          ]);
+          expect(of('event')).toEqual([
+            { event: text('hello'), originatorId: consumerId, sequence: 0, isMe: false },
+            { event: text('You said: hello'), originatorId: bot.pid, sequence: 1, isMe: true },
+          ]);
+          expect(of('published')).toEqual([{ sequence: 1 }]);
+          expect(of('closed')).toEqual(['OK Conversation resolved successfully']);
+          const changes = of('change') as { type: string; role?: string; participants: object[] }[];
+          expect(changes[0]).toMatchObject({ type: 'UPSERT', participants: [{ id: consumerId, role: 'CONSUMER' }] });
+          expect(changes.at(-1)).toMatchObject({ type: 'DELETE', role: 'ASSIGNED_AGENT', state: 'CLOSE' });
+          expect(changes.at(-1)!.participants).toContainEqual({ id: bot.pid, role: 'ASSIGNED_AGENT' });
+
+          const echo = await consumer.notification('MessagingEventNotification', 2);
+          expect(JSON.stringify(echo)).toContain('You said: hello');
+          expect(emulator.ledger.violations).toEqual([]);
+          expect(emulator.conversation(conversationId)).toMatchObject({ stage: 'CLOSE', closeReason: 'AGENT' });
+        },
+        { tls: true },
+      ),
+  );
+});

@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import { newSubscription, subscriptionLifecycles, subscriptionThatIs } from './support/subscription-world.js';
+
+describe('subscribing', () => {
+  test('asks once, waits for the snapshot, and is live', () => {
+    const subscription = newSubscription();
+    subscription.starts();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['subscribing', ['subscribe']]);
+    subscription.isAccepted('s1');
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['awaitingSnapshot', ['arm snapshot']]);
+    expect(subscription.context.subscriptionId).toBe('s1');
+    subscription.snapshotArrives();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['live', ['disarm snapshot']]);
+  });
+
+  test('is live without a snapshot after its deadline: nothing promises one where there is nothing to tell (G10)', () => {
+    const subscription = subscriptionThatIs('awaitingSnapshot');
+    subscription.happens({ type: 'snapshot.timedOut' });
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['live', ['disarm snapshot']]);
+  });
+
+  test('starting it again while its request is under way makes no second one (KB-27)', () => {
+    const subscription = subscriptionThatIs('subscribing');
+    subscription.starts();
+    subscription.connectionIsBack();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['subscribing', []]);
+  });
+
+  test('a refusal is final, and told with its code', () => {
+    const subscription = subscriptionThatIs('subscribing');
+    subscription.isRefused('NOT_ALLOWED');
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['failed', ['refused NOT_ALLOWED']]);
+    expect([subscription.can('terminal'), subscription.context.failure]).toEqual([true, 'NOT_ALLOWED']);
+  });
+
+  test('may be started again after a refusal', () => {
+    const subscription = subscriptionThatIs('failed');
+    subscription.starts();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['subscribing', ['subscribe']]);
+    subscription.isAccepted('s1');
+    expect(subscription.context.failure).toBeUndefined();
+  });
+
+  test('one that was made while the connection was down starts with it', () => {
+    const subscription = subscriptionThatIs('idle');
+    subscription.connectionIsLost();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['idle', []]);
+    subscription.connectionIsBack();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['subscribing', ['subscribe']]);
+  });
+});
+
+describe('interruptions (G8)', () => {
+  test.each(['subscribing', 'awaitingSnapshot', 'live', 'resubscribing'] as const)(
+    'it is made again, once, when the connection is back: it was %s',
+    (lifecycle) => {
+      const subscription = subscriptionThatIs(lifecycle);
+      subscription.connectionIsLost();
+      expect([subscription.lifecycle, subscription.context.subscriptionId]).toEqual(['suspended', undefined]);
+      expect(subscription.asked()).toEqual(lifecycle === 'awaitingSnapshot' ? ['disarm snapshot'] : []);
+      subscription.connectionIsBack();
+      subscription.connectionIsBack();
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['resubscribing', ['subscribe']]);
+      subscription.isAccepted('s2');
+      subscription.snapshotArrives();
+      expect([subscription.lifecycle, subscription.context.subscriptionId]).toEqual(['live', 's2']);
+    },
+  );
+
+  test.each(['subscribing', 'resubscribing'] as const)(
+    'an answer lost with the connection is no refusal: %s waits for the connection',
+    (lifecycle) => {
+      const subscription = subscriptionThatIs(lifecycle);
+      subscription.losesItsAnswer();
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['suspended', []]);
+      subscription.connectionIsLost();
+      subscription.connectionIsBack();
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['resubscribing', ['subscribe']]);
+    },
+  );
+
+  test('an answer to the request of the old connection does not count', () => {
+    const subscription = subscriptionThatIs('suspended');
+    subscription.isAccepted('s0');
+    subscription.snapshotArrives();
+    subscription.isRefused();
+    expect([subscription.lifecycle, subscription.context.subscriptionId]).toEqual(['suspended', undefined]);
+  });
+
+  test('one that is refused when it is made again has failed, and is tried again with the next connection', () => {
+    const subscription = subscriptionThatIs('resubscribing');
+    subscription.isRefused();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['failed', ['refused REQUEST_REFUSED']]);
+    subscription.connectionIsLost();
+    subscription.connectionIsBack();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['resubscribing', ['subscribe']]);
+  });
+});
+
+describe('closing', () => {
+  test.each(['awaitingSnapshot', 'live'] as const)(
+    'what exists on the platform is given back there: %s',
+    (lifecycle) => {
+      const subscription = subscriptionThatIs(lifecycle);
+      subscription.closes();
+      expect(subscription.lifecycle).toBe('unsubscribing');
+      expect(subscription.asked()).toContain('unsubscribe s1');
+      subscription.happens({ type: 'unsubscribe.settled' });
+      expect([subscription.lifecycle, subscription.context.subscriptionId]).toEqual(['closed', undefined]);
+    },
+  );
+
+  test.each(['idle', 'suspended', 'failed'] as const)(
+    'what the platform does not have is closed at once: %s',
+    (lifecycle) => {
+      const subscription = subscriptionThatIs(lifecycle);
+      subscription.closes();
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', []]);
+    },
+  );
+
+  test.each(['subscribing', 'resubscribing'] as const)(
+    'closed while its request is under way (%s): leaves no ghost behind (KB-28)',
+    (lifecycle) => {
+      const subscription = subscriptionThatIs(lifecycle);
+      subscription.closes();
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', []]);
+      subscription.isAccepted('s9');
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', ['unsubscribe s9']]);
+      expect(subscription.context.subscriptionId).toBeUndefined();
+    },
+  );
+
+  test('an interruption while unsubscribing is as good as the answer: the platform has forgotten it', () => {
+    const subscription = subscriptionThatIs('unsubscribing');
+    subscription.connectionIsLost();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', []]);
+  });
+
+  test('closing it twice asks once', () => {
+    const subscription = subscriptionThatIs('live');
+    subscription.closes();
+    subscription.closes();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['unsubscribing', ['unsubscribe s1']]);
+  });
+
+  test('nothing brings back a closed one', () => {
+    const subscription = subscriptionThatIs('closed');
+    subscription.starts();
+    subscription.connectionIsLost();
+    subscription.connectionIsBack();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', []]);
+  });
+});
+
+describe('what it says of itself', () => {
+  test('it is settled once its conversations are on their way, or it has come to an end', () => {
+    const settled = subscriptionLifecycles.filter((lifecycle) => subscriptionThatIs(lifecycle).can('settled'));
+    expect(settled).toEqual(['awaitingSnapshot', 'live', 'closed', 'failed']);
+  });
+
+  test('its key stays the same over every connection', () => {
+    const keys = subscriptionLifecycles.map((lifecycle) => subscriptionThatIs(lifecycle).context.key);
+    expect(new Set(keys)).toEqual(new Set(['open conversations']));
+  });
+});

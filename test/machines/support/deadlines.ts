@@ -1,0 +1,30 @@
+import type {
+  ConversationDeadline,
+  ConversationEvent,
+  DialogDeadline,
+  DialogEvent,
+  SubscriptionEvent,
+} from '../../../src/machines/index.js';
+
+const conversation: Record<ConversationDeadline, ConversationEvent['type']> = {
+  opening: 'opening.timedOut',
+  join: 'join.timedOut',
+  leave: 'leave.timedOut',
+  close: 'close.timedOut',
+  resync: 'resync.timedOut',
+  retention: 'retention.passed',
+};
+
+const dialog: Record<DialogDeadline, DialogEvent['type']> = {
+  history: 'history.timedOut',
+  dialogClose: 'close.timedOut',
+};
+
+const subscription: Record<'snapshot', SubscriptionEvent['type']> = { snapshot: 'snapshot.timedOut' };
+
+/** What the deadline queue sends when a deadline of that name has passed, by chart. */
+export const deadlineEvents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  conversation,
+  dialog,
+  subscription,
+};

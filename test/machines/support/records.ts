@@ -1,0 +1,70 @@
+import type { ConversationRecord, DialogRecord } from '../../../src/machines/index.js';
+
+/** What the platform can say of a conversation that its chart cares about. */
+export type ConversationFacts = Partial<Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles'>>;
+export type DialogFacts = Partial<Pick<DialogRecord, 'state'>>;
+
+/** Whether the frame path passes such a notification on to the chart: a closed conversation stays closed, whoever follows it. */
+export const reachesTheChart = (record: ConversationRecord, { phase }: ConversationFacts): boolean =>
+  phase !== 'unfollowed' || record.phase !== 'closed';
+
+/** A conversation of which only the id is known. */
+export function newConversationRecord(changes: Partial<ConversationRecord> = {}): ConversationRecord {
+  return {
+    conversationId: 'c1',
+    revision: 0,
+    control: 0,
+    skillId: '-1',
+    stage: 'OPEN',
+    state: 'OPEN',
+    closeReason: undefined,
+    startTs: 0,
+    endTs: undefined,
+    metaDataLastUpdateTs: 0,
+    lastUpdateTime: undefined,
+    effectiveTTR: undefined,
+    unread: undefined,
+    participants: [],
+    details: {},
+    mainDialog: undefined,
+    otherDialogs: undefined,
+    phase: 'opening',
+    routing: 'queued',
+    ownRoles: [],
+    sync: 'live',
+    isClosing: false,
+    isEvicted: false,
+    membershipCommand: undefined,
+    followers: 1,
+    ignoredUpdates: 0,
+    outOfOrderUpdates: 0,
+    ...changes,
+  };
+}
+
+/** A dialog of which only the id is known. */
+export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogRecord {
+  return {
+    dialogId: 'd1',
+    conversationId: 'c1',
+    control: 0,
+    dialogType: 'MAIN',
+    channelType: 'MESSAGING',
+    state: 'OPEN',
+    creationTs: 0,
+    endTs: undefined,
+    closedBy: undefined,
+    closedCause: undefined,
+    metaData: undefined,
+    participants: [],
+    following: 'membership',
+    lastSequence: -1,
+    messages: undefined,
+    consumerReadUpTo: -1,
+    agentReadUpTo: -1,
+    sync: 'opening',
+    isClosing: false,
+    held: undefined,
+    ...changes,
+  };
+}

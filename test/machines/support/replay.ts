@@ -1,0 +1,103 @@
+import { createActor, fromPromise } from 'xstate';
+import {
+  type ConnectionEvent,
+  type ConversationEvent,
+  connectionMachine,
+  conversationMachine,
+  conversationStateOf,
+  type DialogEvent,
+  type DialogRecord,
+  dialogMachine,
+  dialogStateOf,
+  type SubscriptionEvent,
+  subscriptionMachine,
+} from '../../../src/machines/index.js';
+import { type ConversationStep, type DialogStep, timeoutOf } from './graphs.js';
+import { newConversationRecord, newDialogRecord } from './records.js';
+import { SteppedClock } from './stepped-clock.js';
+import type { Path } from './walk.js';
+
+/** Where a replay stood after each step; the record's own opinion beside it, where there is a record. */
+export type Trace = readonly { readonly value: unknown; readonly ofRecord?: unknown }[];
+
+/**
+ * Plays a path on a running connection: calls are settled, timers end, everything else is sent. Which of two running timers
+ * ends first is left to the path; their lengths are the business of connection.test.ts.
+ */
+export async function replayConnection({ steps }: Path): Promise<Trace> {
+  const calls = new Map<
+    string,
+    { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void }
+  >();
+  const service = fromPromise<{ socketId: number }>(
+    ({ self }) => new Promise((resolve, reject) => calls.set(self.id, { resolve, reject })),
+  );
+  const call = service as unknown as ReturnType<typeof fromPromise<void>>;
+  const clock = new SteppedClock();
+  const actor = createActor(
+    connectionMachine.provide({
+      actors: {
+        discover: call,
+        authenticate: call,
+        refresh: call,
+        subscribe: call,
+        closeSocket: call,
+        openSocket: service,
+      },
+    }),
+    { clock, input: { maintainConnection: true, canRefresh: true } },
+  ).start();
+  const trace: { value: unknown }[] = [];
+  for (const { event } of steps) {
+    const { type, error } = event as { type: string; error?: unknown };
+    const outcome = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type);
+    if (outcome) {
+      const pending = calls.get(outcome[2]!);
+      if (!pending) throw new Error(`Nothing called ${outcome[2]} is running.`);
+      if (outcome[1] === 'done') pending.resolve({ socketId: 1 });
+      else pending.reject(error);
+    } else if (type.startsWith('xstate.after.')) {
+      // The clock stands still, and two timers may be as long as each other: the event says which one ends.
+      if (!clock.isRunning(timeoutOf(actor.getSnapshot(), type))) throw new Error(`No timer for ${type} is running.`);
+      actor.send(event as ConnectionEvent);
+    } else {
+      actor.send(event as ConnectionEvent);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    trace.push({ value: actor.getSnapshot().value });
+  }
+  actor.stop();
+  return trace;
+}
+
+export function replaySubscription({ steps }: Path): Trace {
+  const actor = createActor(subscriptionMachine, { input: { key: 'k' } }).start();
+  return steps.map(({ event }) => {
+    actor.send(event as SubscriptionEvent);
+    return { value: actor.getSnapshot().value };
+  });
+}
+
+export function replayConversation({ steps }: Path): Trace {
+  const record = newConversationRecord();
+  const actor = createActor(conversationMachine, { input: { record } }).start();
+  return steps.map(({ event: step }) => {
+    const { facts, ...event } = step as ConversationStep;
+    Object.assign(record, facts);
+    actor.send(event as ConversationEvent);
+    return { value: actor.getSnapshot().value, ofRecord: conversationStateOf(record) };
+  });
+}
+
+export const replayDialog =
+  (kind: Partial<DialogRecord>) =>
+  ({ steps }: Path): Trace => {
+    const record = newDialogRecord(kind);
+    const actor = createActor(dialogMachine, { input: { record } }).start();
+    return steps.map(({ event: step }) => {
+      const { facts, ...event } = step as DialogStep;
+      Object.assign(record, facts);
+      actor.send(event as DialogEvent);
+      return { value: actor.getSnapshot().value, ofRecord: dialogStateOf(record) };
+    });
+  };

@@ -1,0 +1,83 @@
+import type {
+  ConnectionEvent,
+  ConnectionFailure,
+  ConversationEvent,
+  DialogEvent,
+  SubscriptionEvent,
+} from '../../../src/machines/index.js';
+
+type OneOfEach<Event extends { readonly type: string }> = {
+  readonly [Type in Event['type']]: Extract<Event, { type: Type }>;
+};
+
+export const failures = {
+  network: { code: 'NETWORK', message: 'The network failed.', next: 'retry' },
+  limited: { code: 'LIMITED', message: 'Too many requests.', next: 'retrySlowly' },
+  withdrawn: { code: 'TOKEN_WITHDRAWN', message: 'The token is not good any more.', next: 'signIn' },
+  refused: { code: 'BAD_CREDENTIALS', message: 'The platform does not know this user.', next: 'giveUp' },
+} as const satisfies Record<string, ConnectionFailure>;
+
+/** One of each event; one that is missing does not compile. */
+export const connectionSamples: OneOfEach<ConnectionEvent> = {
+  'connection.open': { type: 'connection.open' },
+  'connection.close': { type: 'connection.close' },
+  'connection.drain': { type: 'connection.drain' },
+  'connection.stepUp': { type: 'connection.stepUp' },
+  'outbox.empty': { type: 'outbox.empty' },
+  'socket.closed': { type: 'socket.closed', socketId: 1, failure: failures.network },
+  'pong.received': { type: 'pong.received' },
+  'socket.silent': { type: 'socket.silent' },
+  'token.granted': { type: 'token.granted' },
+  'socket.opened': { type: 'socket.opened' },
+  'socket.gone': { type: 'socket.gone' },
+  'token.refusedBySocket': { type: 'token.refusedBySocket' },
+  'session.ended': { type: 'session.ended' },
+};
+
+export const subscriptionSamples: OneOfEach<SubscriptionEvent> = {
+  'subscription.start': { type: 'subscription.start' },
+  'subscription.close': { type: 'subscription.close' },
+  'subscribe.accepted': { type: 'subscribe.accepted', subscriptionId: 's1' },
+  'subscribe.refused': { type: 'subscribe.refused', code: 'REQUEST_REFUSED', isLost: false },
+  'snapshot.received': { type: 'snapshot.received' },
+  'snapshot.timedOut': { type: 'snapshot.timedOut' },
+  'unsubscribe.settled': { type: 'unsubscribe.settled' },
+  'connection.interrupted': { type: 'connection.interrupted' },
+  'connection.restored': { type: 'connection.restored' },
+};
+
+export const conversationSamples: OneOfEach<ConversationEvent> = {
+  'conversation.updated': { type: 'conversation.updated' },
+  'conversation.resynced': { type: 'conversation.resynced' },
+  'connection.interrupted': { type: 'connection.interrupted' },
+  'connection.restored': { type: 'connection.restored' },
+  'command.join': { type: 'command.join', commandId: 1, role: 'MANAGER' },
+  'command.leave': { type: 'command.leave', commandId: 2 },
+  'command.update': { type: 'command.update', commandId: 3 },
+  'command.close': { type: 'command.close', commandId: 4 },
+  'command.publish': { type: 'command.publish', commandId: 5 },
+  'join.refused': { type: 'join.refused' },
+  'leave.refused': { type: 'leave.refused' },
+  'close.refused': { type: 'close.refused' },
+  'opening.timedOut': { type: 'opening.timedOut' },
+  'join.timedOut': { type: 'join.timedOut' },
+  'leave.timedOut': { type: 'leave.timedOut' },
+  'close.timedOut': { type: 'close.timedOut' },
+  'resync.timedOut': { type: 'resync.timedOut' },
+  'retention.passed': { type: 'retention.passed' },
+};
+
+export const dialogSamples: OneOfEach<DialogEvent> = {
+  'dialog.updated': { type: 'dialog.updated' },
+  'connection.interrupted': { type: 'connection.interrupted' },
+  'connection.restored': { type: 'connection.restored' },
+  'gap.seen': { type: 'gap.seen' },
+  'history.received': { type: 'history.received' },
+  'history.refused': { type: 'history.refused' },
+  'history.timedOut': { type: 'history.timedOut' },
+  'command.publish': { type: 'command.publish', commandId: 6 },
+  'command.update': { type: 'command.update', commandId: 7 },
+  'command.close': { type: 'command.close', commandId: 8 },
+  'close.refused': { type: 'close.refused' },
+  'close.timedOut': { type: 'close.timedOut' },
+};
