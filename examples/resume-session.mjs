@@ -1,5 +1,5 @@
 // A consumer comes back: the token of the first connection, kept somewhere, makes the second one the same consumer,
-// who finds the conversation and its messages as they were when `open()` resolves, and goes on in it.
+// who finds the conversation open when `open()` resolves, reads what was said, and goes on in it.
 // node examples/resume-session.mjs (see quick-start-consumer.mjs for running it with your account)
 import { createConnection, UserType } from 'parley';
 import { findPlatform } from './support/platform.mjs';
@@ -19,10 +19,10 @@ const today = createConnection({ ...consumer, token, waitForReady: true });
 await today.open();
 const resumed = today.getConversationById(begun.conversationId);
 console.log(`same consumer: ${today.userId === yesterday.userId}`);
-for (const message of resumed?.mainDialog.messages ?? []) console.log(`found: ${message.body}`);
+for (const message of (await resumed?.openDialog?.queryMessages()) ?? []) console.log(`said before: ${message.body}`);
 
-await resumed?.sendMessage('Here I am again.');
-console.log(`messages now: ${resumed?.mainDialog.messages.length}`);
+const sent = await resumed?.sendMessage('Here I am again.');
+console.log(`said now, as message ${sent?.sequence}`);
 
 await resumed?.close();
 await today.close();

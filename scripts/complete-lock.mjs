@@ -1,6 +1,7 @@
 // Completes package-lock.json after `npm install`: a registry mirror that holds builds for some platforms only makes npm leave the others
 // out of the lock, and then `npm ci` refuses the lock as "not in sync", on every platform. The missing ones are optional packages of
-// one file each; name and version tell all that the lock needs to skip or fetch them.
+// one file each; name and version tell all that the lock needs to skip or fetch them. With --check nothing is written, and the exit code
+// is 1 if something is missing.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './support/run.mjs';
@@ -22,9 +23,19 @@ for (const [folder, { optionalDependencies = {} }] of Object.entries(packages)) 
       missing[`node_modules/${name}`] = { version, dev: true, optional: true, ...platformOf(name) };
   }
 }
-const sorted = Object.entries({ ...packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, 'en'));
-writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
-console.log(`package-lock.json: ${Object.keys(missing).length} packages for other platforms added`);
+const names = Object.keys(missing);
+if (names.length === 0) {
+  console.log('package-lock.json is complete');
+} else if (process.argv.includes('--check')) {
+  console.error(
+    `package-lock.json lacks ${names.length} packages for other platforms, so npm ci refuses it; run node scripts/complete-lock.mjs`,
+  );
+  process.exitCode = 1;
+} else {
+  const sorted = Object.entries({ ...packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, 'en'));
+  writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
+  console.log(`package-lock.json: ${names.length} packages for other platforms added`);
+}
 
 /**
  * Node's own look-up: beside the package that wants it, then in each folder above.

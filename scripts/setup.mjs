@@ -22,10 +22,7 @@ export async function setup() {
     '--no-progress',
   ]);
   if (code !== 0) {
-    throw new SetupError(
-      `npm ci failed (exit code ${code}):\n${indent(output)}\n` +
-        'Check that the npm registry can be reached from here, then run the same command again.',
-    );
+    throw new SetupError(`npm ci failed (exit code ${code}):\n${beginning(output)}\n${adviceOn(output)}`);
   }
   console.log(`setup: packages installed in ${seconds(ms)}`);
 }
@@ -76,9 +73,20 @@ function packagesOf(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
-/** @param {string} text */
-function indent(text) {
-  return text.trim().split('\n').slice(-25).join('\n').replace(/^/gm, '  ');
+/**
+ * npm tells the cause first and its manual after it.
+ * @param {string} output
+ */
+function beginning(output) {
+  return output.trim().split('\n').slice(0, 20).join('\n').replace(/^/gm, '  ');
+}
+
+/** @param {string} output */
+function adviceOn(output) {
+  if (output.includes('EUSAGE')) {
+    return 'package-lock.json does not fit package.json. Run npm install, then node scripts/complete-lock.mjs, and commit both files.';
+  }
+  return 'Check that the npm registry can be reached from here, then run the same command again.';
 }
 
 /**

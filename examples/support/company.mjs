@@ -17,18 +17,14 @@ const PATIENCE_MS = 10_000;
  */
 
 /**
- * A bot that greets whoever comes and answers what they write.
+ * A bot that greets whoever comes.
  * @param {Address} address
  * @param {{ username: string, password: string }} authData
  * @returns {Promise<Connection>}
  */
-export async function greetAndAnswer(address, authData) {
-  const connection = createConnection({ ...address, userType: UserType.BRAND, appId: 'helper-bot', authData });
+export async function greetVisitors(address, authData) {
+  const connection = createConnection({ ...address, userType: UserType.BRAND, appId: 'greeter', authData });
   connection.on('conversation', async (conversation) => {
-    conversation.on('message', async (message) => {
-      if (message.participant.role === ParticipantRole.CONSUMER)
-        await conversation.sendMessage(`You said: ${message.body}`);
-    });
     await conversation.join(ParticipantRole.AGENT);
     await conversation.sendMessage('Hello! You are talking to a bot.');
   });

@@ -1,7 +1,7 @@
 // Where the examples find the platform: your account if the environment names one, otherwise an emulator with somebody in it to talk to.
 // Read the examples first; this file only keeps them short.
 import { startEmulator } from 'parley/emulator';
-import { greetAndAnswer, lookInAsManager, visit } from './company.mjs';
+import { greetVisitors, lookInAsManager, visit } from './company.mjs';
 
 /**
  * @typedef {import('./company.mjs').Visitor} Visitor
@@ -18,7 +18,7 @@ import { greetAndAnswer, lookInAsManager, visit } from './company.mjs';
  */
 
 /**
- * @param {{ bot?: boolean }} [company] whether the emulator shall have a bot that answers consumers
+ * @param {{ bot?: boolean }} [company] whether the emulator shall have a bot that greets consumers
  * @returns {Promise<Platform>}
  */
 export async function findPlatform({ bot = false } = {}) {
@@ -41,7 +41,7 @@ export async function findPlatform({ bot = false } = {}) {
 async function emulated(bot) {
   const emulator = await startEmulator();
   const address = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain };
-  const helper = bot ? await greetAndAnswer(address, emulator.agent('bot').authData) : undefined;
+  const greeter = bot ? await greetVisitors(address, emulator.agent('bot').authData) : undefined;
   return {
     address,
     authData: emulator.agent('ann').authData,
@@ -52,7 +52,7 @@ async function emulated(bot) {
     },
     callManager: () => lookInAsManager(address, emulator.addAgent({ loginName: 'manager' }).authData),
     close: async () => {
-      await helper?.close();
+      await greeter?.close();
       await emulator.close();
     },
   };

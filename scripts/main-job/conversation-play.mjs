@@ -44,7 +44,7 @@ export async function playConversation(stage, brand, { name, lines }, file) {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     played.failure = file && line ? `${file}:${line.line}: ${reason}` : reason;
-    stage.transcript.problem('consumer', name, played.failure);
+    stage.transcript.problem(line?.who ?? 'consumer', name, played.failure);
   } finally {
     await consumer?.close();
   }

@@ -107,7 +107,7 @@ function printLedger({ write, paint }, rows, full) {
 function notesOn({ privately, unheard }) {
   return [
     ...(privately > 0 ? [`private: ${counted(privately, 'message')} not meant for the consumer`] : []),
-    ...(unheard > 0 ? [`brand: ${counted(unheard, 'message')} sent before anybody of the brand had joined`] : []),
+    ...(unheard > 0 ? [`brand: ${counted(unheard, 'message')} sent while nobody of the brand was there`] : []),
   ];
 }
 

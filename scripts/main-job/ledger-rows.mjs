@@ -12,7 +12,7 @@ import { sightOf } from './players.mjs';
  * @property {number} sent
  * @property {number} privately of those sent
  * @property {number} committed
- * @property {number} unheard of those committed, before anybody of the brand had joined
+ * @property {number} unheard of those committed, while nobody of the brand was there
  * @property {number} deliveredToConsumer
  * @property {number} deliveredToBrand
  * @property {number} seenByConsumer

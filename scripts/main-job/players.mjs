@@ -87,7 +87,10 @@ export class Player {
     conversation.on('message', (message) => this.#hear(conversation, message));
     conversation.on('participant-added', ({ participant }) => saw(`${participant.userId} joining`));
     conversation.on('participant-removed', ({ participant }) => saw(`${participant.userId} leaving`));
-    conversation.on('transfer-skill', () => saw(`the transfer to skill ${conversation.skill?.skillId}`));
+    // A transfer to the skill where the conversation is puts it back into the queue there (guarantee G7: one of the two, never both).
+    for (const event of /** @type {const} */ (['transfer-skill', 'back-to-queue'])) {
+      conversation.on(event, () => saw(`the transfer to skill ${conversation.skill.skillId}`));
+    }
     conversation.on('close', () => saw('the end'));
     saw('the conversation');
   }

@@ -6,6 +6,9 @@
  * @typedef {import('./script-file.mjs').BrandRole} BrandRole
  */
 
+/** Where the platform puts a conversation that asks for no skill (protocol.md 6.8). */
+const DEFAULT_SKILL = '-1';
+
 /**
  * The role in which a brand user enters who speaks without a `join`: a bot assists, a person takes the conversation over, unless
  * somebody has it already.
@@ -33,14 +36,16 @@ export function checkOrder(lines) {
   const complaints = [];
   /** @type {Map<string, BrandRole>} */
   const present = new Map();
+  let skill = lines[0]?.skill ?? DEFAULT_SKILL;
   /** @type {Line | undefined} */
   let closed;
   for (const [index, line] of lines.entries()) {
     const what = closed
       ? `"${line.conversation}" was closed on line ${closed.line}`
-      : complaintAbout(line, index, lines, present);
+      : complaintAbout(line, index, lines, present, skill);
     if (what) complaints.push({ line: line.line, what });
     closed ??= line.do === 'close' ? line : undefined;
+    if (line.do === 'transfer') skill = line.skill ?? skill;
     follow(line, present);
   }
   return complaints;
@@ -51,11 +56,15 @@ export function checkOrder(lines) {
  * @param {number} index
  * @param {readonly Line[]} lines
  * @param {ReadonlyMap<string, BrandRole>} present
+ * @param {string} skill where the conversation is
  */
-function complaintAbout(line, index, lines, present) {
+function complaintAbout(line, index, lines, present, skill) {
   const { who, do: deed, conversation } = line;
   if (deed === 'open' && index > 0) return `"${conversation}" is open since line ${lines[0]?.line}`;
   if (deed === 'leave' && !present.has(who)) return `${who} can't leave: it is not in "${conversation}"`;
+  if (deed === 'transfer' && line.skill === skill && !isAssignedFor(who, present)) {
+    return `"${conversation}" is in skill "${skill}" already and nobody is assigned: this transfer would change nothing`;
+  }
   if (deed !== 'join') return undefined;
   if (present.has(who)) return `${who} is in "${conversation}" already, as ${present.get(who)}`;
   const assigned = assignedAmong(present);
@@ -64,6 +73,14 @@ function complaintAbout(line, index, lines, present) {
   }
   return undefined;
 }
+
+/**
+ * Whether somebody is assigned at the moment of the deed, be it the one who does it and joins for it.
+ * @param {string} who
+ * @param {ReadonlyMap<string, BrandRole>} present
+ */
+const isAssignedFor = (who, present) =>
+  assignedAmong(present) !== undefined || (!present.has(who) && implicitRole(who, present) === 'ASSIGNED_AGENT');
 
 /**
  * Who is in the conversation after a line; the play itself keeps its book the same way.

@@ -22,6 +22,10 @@ const WIDEST = 132;
  */
 export function terminalOn(stream, env) {
   const coloured = wantsColour(stream, env);
+  // A reader who has seen enough (`| head`) is no reason to leave the play half-way, with a stack trace.
+  stream.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  });
   return {
     write: (text) => stream.write(`${text}\n`),
     // We have decided already; styleText of newer Nodes would look at the stream once more.

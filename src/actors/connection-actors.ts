@@ -56,8 +56,9 @@ export function connectionActors(session: Session) {
       const failure = subscriptions.failureOf(defaultSubscription);
       if (failure)
         throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
-      if (options.waitForReady)
-        await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
+      if (!options.waitForReady) return;
+      await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
+      await session.roundTrip(signal);
     }),
     closeSocket: step('closing the WebSocket', () => session.socket.close()),
   };

@@ -14,14 +14,15 @@ export function connectionEffects(session: Session) {
   const { program, outbox, ledger, registry, subscriptions, socket, inbox } = session;
   let isInterrupted = false;
   let hasBeenOnline = false;
+  let isOnline = false;
 
-  const interrupted = (): void => {
-    if (isInterrupted) return;
-    isInterrupted = true;
+  const interrupted = (why: Abandonment = lostResponse): void => {
+    // Also where the connection was not back yet: what was asked for on this socket will never be answered.
     inbox.clear();
     subscriptions.interrupted();
-    registry.broadcast({ type: 'connection.interrupted' });
-    ledger.abandon(lostResponse);
+    if (!isInterrupted) registry.broadcast({ type: 'connection.interrupted' });
+    isInterrupted = true;
+    ledger.abandon(why);
   };
   const whenAtRest = (effect: () => void) => (): void => session.whenAtRest(effect);
 
@@ -40,35 +41,40 @@ export function connectionEffects(session: Session) {
     },
     reportContention: whenAtRest(() => program.error(contention)),
     sendPing: () => socket.ping(),
-    dropSocket: () => socket.drop(),
+    dropSocket: () => {
+      socket.drop();
+      session.whenAtRest(interrupted);
+    },
     announceOnline: whenAtRest(() => {
       const again = hasBeenOnline;
       hasBeenOnline = true;
+      isOnline = true;
       if (isInterrupted) registry.broadcast({ type: 'connection.restored' });
       isInterrupted = false;
       outbox.flush();
       program.connected(again);
     }),
     announceInterrupted: whenAtRest(() => {
-      if (isInterrupted) return;
       interrupted();
-      program.disconnected();
+      if (isOnline) program.disconnected();
+      isOnline = false;
     }),
     announceAttempt: whenAtRest(() => program.attempting()),
     announceClosed: whenAtRest(() => {
-      interrupted();
       session.deadlines.clear();
       program.ended(undefined);
     }),
     announceFailed: ({ context }: Asked) => {
       const failure = completeFailure(context.failure);
       session.whenAtRest(() => {
-        interrupted();
         session.deadlines.clear();
         program.ended(failure);
       });
     },
-    abandonRequests: () => {
+    abandonRequests: whenAtRest(() => {
+      // Charts that wait for an answer hear of the end first: the failure of their request is not the platform's refusal.
+      interrupted(closedBeforeAnswer);
+      isOnline = false;
       const { lifecycle } = session;
       outbox.abandon((type) => ({
         ...closedBeforeAnswer,
@@ -76,7 +82,7 @@ export function connectionEffects(session: Session) {
         context: { request: type, connection: lifecycle },
       }));
       ledger.abandon(closedBeforeAnswer);
-    },
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ConversationDetails, ConversationPhase, ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord, ParticipantRecord } from '../machines/dialog-record.js';
-import type { ConversationFact, RawDetails } from '../transport/facts.js';
+import type { ConversationFact } from '../transport/facts.js';
 import { findRole, type Participants } from './participants.js';
 import type { ConversationField, Handover } from './program.js';
 
@@ -23,7 +23,18 @@ export interface ConversationChanges {
 
 const NOTHING: readonly never[] = [];
 const NO_ROLES: readonly string[] = Object.freeze([]);
-const NO_DETAILS: ConversationDetails = Object.freeze({});
+const NO_DETAILS: ConversationDetails = Object.freeze({
+  brandId: undefined,
+  context: undefined,
+  campaignInfo: undefined,
+  handlerAccountId: undefined,
+  ttrType: undefined,
+  ttrValue: undefined,
+  delay: undefined,
+  note: undefined,
+  groupId: undefined,
+  csat: undefined,
+});
 const UNCHANGED: ConversationChanges = {
   movesChart: false,
   removed: NOTHING,
@@ -61,8 +72,8 @@ export function newConversation(conversationId: string): ConversationRecord {
     isEvicted: false,
     membershipCommand: undefined,
     followers: 0,
-    ignoredUpdates: 0,
     outOfOrderUpdates: 0,
+    view: undefined,
   };
 }
 
@@ -209,24 +220,40 @@ function changedFields(
   return fields;
 }
 
-/** The details of this description; the object that was there when nothing in it is new. */
-function detailsOf(fact: ConversationFact, before: ConversationDetails): ConversationDetails {
-  const raw: RawDetails = fact.details;
-  const details: ConversationDetails = {
-    ...(fact.brandId !== undefined && { brandId: fact.brandId }),
-    ...(raw.context !== undefined && {
-      context: isSameJson(raw.context, before.context) ? before.context : raw.context,
-    }),
-    ...(raw.campaignInfo && { campaignInfo: raw.campaignInfo }),
-    ...(raw.conversationHandlerDetails?.accountId && { handlerAccountId: raw.conversationHandlerDetails.accountId }),
-    ...(raw.ttr?.ttrType !== undefined && { ttrType: raw.ttr.ttrType }),
-    ...(raw.ttr?.value !== undefined && { ttrValue: raw.ttr.value }),
-    ...(raw.delay !== undefined && { delay: raw.delay }),
-    ...(raw.note !== undefined && { note: raw.note }),
-    ...(raw.groupId !== undefined && { groupId: raw.groupId }),
-    ...((raw.csat?.csatRate ?? raw.csatRate) !== undefined && { csat: raw.csat?.csatRate ?? raw.csatRate }),
-  } as ConversationDetails;
-  return isSameJson(details, before) ? before : details;
+/** The details of this description; the object that was there when nothing in it is new, which is nearly always. */
+function detailsOf({ details: raw, brandId }: ConversationFact, before: ConversationDetails): ConversationDetails {
+  const { context, campaignInfo, delay, note, groupId } = raw;
+  const handlerAccountId = raw.conversationHandlerDetails?.accountId;
+  const ttrType = raw.ttr?.ttrType;
+  const ttrValue = raw.ttr?.value;
+  const csat = raw.csat?.csatRate ?? raw.csatRate;
+  const hasSameContext = isSameJson(context, before.context);
+  if (
+    hasSameContext &&
+    brandId === before.brandId &&
+    handlerAccountId === before.handlerAccountId &&
+    ttrType === before.ttrType &&
+    ttrValue === before.ttrValue &&
+    note === before.note &&
+    groupId === before.groupId &&
+    csat === before.csat &&
+    isSameJson(delay, before.delay) &&
+    isSameJson(campaignInfo, before.campaignInfo)
+  ) {
+    return before;
+  }
+  return {
+    brandId,
+    context: hasSameContext ? before.context : context,
+    campaignInfo,
+    handlerAccountId,
+    ttrType,
+    ttrValue,
+    delay,
+    note,
+    groupId,
+    csat,
+  };
 }
 
 function isSameJson(one: unknown, other: unknown): boolean {

@@ -47,14 +47,12 @@ export function describeDialog(record: DialogRecord, fact: DialogFact, participa
 }
 
 /** A content event as a record of its own: the frame it came in can then be forgotten. */
-export function newMessage(dialog: DialogRecord, fact: MessageFact): MessageRecord {
-  const originator = findOriginator(dialog, fact.originatorId);
+export function newMessage(fact: MessageFact): MessageRecord {
   return {
     sequence: fact.sequence,
     time: fact.time,
-    // The participant's strings rather than those of this frame.
-    originatorId: originator?.id ?? fact.originatorId,
-    role: originator && originator.role === fact.role ? originator.role : fact.role,
+    originatorId: fact.originatorId,
+    role: fact.role,
     event: fact.event,
     audience: fact.audience,
     metadata: fact.metadata,
@@ -64,7 +62,7 @@ export function newMessage(dialog: DialogRecord, fact: MessageFact): MessageReco
 
 /** Keeps a content event among the dialog's messages; the oldest go beyond the limit. */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
-  const message = newMessage(dialog, fact);
+  const message = newMessage(fact);
   if (limit > 0) {
     const messages = (dialog.messages ??= []);
     messages.push(message);
@@ -86,9 +84,4 @@ export function noteMark(dialog: DialogRecord, fact: MessageFact): boolean {
   if (fact.role !== 'ASSIGNED_AGENT' || upTo <= dialog.agentReadUpTo) return false;
   dialog.agentReadUpTo = upTo;
   return true;
-}
-
-function findOriginator(dialog: DialogRecord, id: string): { readonly id: string; readonly role: string } | undefined {
-  for (const participant of dialog.participants) if (participant.id === id) return participant;
-  return undefined;
 }

@@ -63,4 +63,6 @@ export interface Program {
   moved(change: LifecycleChange): void;
   /** Whether anybody would hear `moved`; lets the hot path leave it out. */
   readonly isWatching: boolean;
+  /** Whether anybody wants to see notifications as they came. */
+  readonly wantsWholeFrames: boolean;
 }

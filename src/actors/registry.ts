@@ -162,10 +162,13 @@ export class Registry {
   /** Tells every conversation and dialog, in slices that let the event loop breathe; broadcasts keep their order. */
   broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void {
     const records = this.conversations.values();
+    const isInterruption = event.type === 'connection.interrupted';
     this.#broadcasts.push(() => {
       for (let count = 0; count < SLICE; count += 1) {
         const { done, value: record } = records.next();
         if (done) return true;
+        // What is over cannot get out of step any more.
+        if (isInterruption && record.phase === 'closed') continue;
         this.tell(record, event);
         for (const dialog of dialogsOf(record)) this.tellDialog(dialog, event);
       }

@@ -1,7 +1,15 @@
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
 import { decodeConversation } from '../transport/dialects/conversation.js';
-import type { ConversationFact, DialogFact, FactSink, MessageFact, NotificationFrame } from '../transport/facts.js';
+import type {
+  Changes,
+  ConversationFact,
+  DialogFact,
+  FactSink,
+  MessageFact,
+  NotificationFrame,
+  Work,
+} from '../transport/facts.js';
 import type { Failure } from '../transport/failure.js';
 import { redact } from '../transport/redact.js';
 import { dialogChart } from './charts.js';
@@ -19,7 +27,7 @@ export interface RouterOptions {
   readonly messagesPerDialog: number;
   readonly respond: (requestId: string, code: number, body: unknown, type: string) => void;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
-  readonly changed: (subscriptionId: string, changes: readonly unknown[]) => void;
+  readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
 
 /**
@@ -44,8 +52,12 @@ export class Router implements FactSink {
     this.#options.program.notification(frame, topic);
   }
 
-  conversations(subscriptionId: string, changes: readonly unknown[]): void {
-    this.#options.changed(subscriptionId, changes);
+  conversations(subscriptionId: string, changes: Changes): Work | undefined {
+    return this.#options.changed(subscriptionId, changes);
+  }
+
+  get wantsWholeFrames(): boolean {
+    return this.#options.program.wantsWholeFrames;
   }
 
   malformed(text: string, why: string): void {

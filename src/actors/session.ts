@@ -20,7 +20,7 @@ import { BrandCredentialsKeeper, ConsumerCredentialsKeeper, type Credentials } f
 import { FrameInbox } from './frame-inbox.js';
 import { historyOf, historyRequest } from './history.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
-import { Outbox } from './outbox.js';
+import { type Errand, Outbox } from './outbox.js';
 import type { Program } from './program.js';
 import { Registry } from './registry.js';
 import { Router } from './router.js';
@@ -30,6 +30,9 @@ import { Subscriptions } from './subscriptions.js';
 
 /** How long the chart of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
 const SETTLE_TIMEOUT_MS = 30_000;
+
+/** What a request fails with that goes down with its connection. */
+const LOST: readonly string[] = ['RESPONSE_LOST', 'CONNECTION_CLOSED'];
 
 /**
  * Everything that belongs to one connection, put together: its chart with what the chart calls for, the registry, the
@@ -100,10 +103,12 @@ export class Session {
         retention: options.retainClosedMs,
       },
       fetchHistory: (record, dialog) =>
-        this.outbox.submit({
+        this.#fetch({
           request: historyRequest(record, dialog, this.dialect),
           timeoutMs: options.responseTimeoutMs,
           settle: (outcome) => {
+            // Lost with the connection: the dialog hears of that by itself, and asks again when there is another one.
+            if (!outcome.ok && LOST.includes(outcome.failure.code)) return;
             this.router.history(record, dialog, historyOf(outcome));
             this.registry.tellDialog(dialog, { type: outcome.ok ? 'history.received' : 'history.refused' });
           },
@@ -119,13 +124,9 @@ export class Session {
         program.responseReceived(type, code, body);
         this.ledger.answer(id, code, body, type);
       },
-      changed: (subscriptionId, changes) => {
-        if (this.subscriptions.changed(subscriptionId, changes, () => this.inbox.resume()) === 'later')
-          this.inbox.hold();
-      },
+      changed: (subscriptionId, changes) => this.subscriptions.changed(subscriptionId, changes),
     });
     this.subscriptions = new Subscriptions({
-      platform,
       program,
       deadlines: this.deadlines,
       outbox: this.outbox,
@@ -136,7 +137,11 @@ export class Session {
       responseTimeoutMs: options.responseTimeoutMs,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
-    this.inbox = new FrameInbox((frame) => decodeFrame(frame, this.router));
+    this.inbox = new FrameInbox({
+      take: (frame) => decodeFrame(frame, this.router),
+      now: platform.clock.now,
+      yield: platform.yield,
+    });
     this.#ref = createActor(this.#machine(), {
       id: options.connectionId,
       clock: platform.clock as never,
@@ -179,6 +184,23 @@ export class Session {
     const { commandId, outcome } = this.commands.issue({ request, timeoutMs: this.options.responseTimeoutMs, signal });
     this.commands.perform(commandId);
     return outcome;
+  }
+
+  /** Resolves when the platform has dealt with everything that was sent before, replays included (protocol.md 12.2). */
+  roundTrip(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timeoutMs = this.options.responseTimeoutMs;
+      const retract = this.outbox.dispatch({ request: this.wire('GetClock', {}), timeoutMs, settle: () => resolve() });
+      signal.addEventListener('abort', () => {
+        retract();
+        reject(signal.reason);
+      });
+    });
+  }
+
+  /** History belongs to getting online: it does not wait until everything else is done. */
+  #fetch(errand: Errand): () => void {
+    return this.snapshot.hasTag('hasSocket') ? this.outbox.dispatch(errand) : this.outbox.submit(errand);
   }
 
   /** Runs when the chart has come to rest; at once if it is at rest. */

@@ -1,3 +1,4 @@
+import type { Frame } from '../transport/dialects/frame.js';
 import type { Failure } from '../transport/failure.js';
 import { serviceUrl } from '../transport/hosts.js';
 import { type Domains, hostOf } from '../transport/services/domains.js';
@@ -45,7 +46,7 @@ export class SocketKeeper {
     inbox.clear();
     let refuse: ((failure: Failure) => void) | undefined;
     const handlers = {
-      frame: (text: string) => inbox.put(text),
+      frame: (frame: Frame) => inbox.put(frame),
       pong: () => this.#session.send({ type: 'pong.received' }),
       closed: (failure: Failure) => {
         if (this.#lastId !== socketId) return;

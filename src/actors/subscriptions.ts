@@ -3,8 +3,8 @@ import type { ConversationRecord } from '../machines/conversation-record.js';
 import { type SubscriptionRef, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
 import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Dialect, wireName } from '../transport/dialects/request-names.js';
+import type { Changes, Work } from '../transport/facts.js';
 import type { Failure } from '../transport/failure.js';
-import type { Platform } from '../transport/platform.js';
 import { tellMoves } from './lifecycle-changes.js';
 import type { Outbox } from './outbox.js';
 import type { Program } from './program.js';
@@ -26,7 +26,6 @@ interface Subscription {
 }
 
 export interface SubscriptionsOptions {
-  readonly platform: Platform;
   readonly program: Program;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Outbox;
@@ -40,8 +39,6 @@ export interface SubscriptionsOptions {
 
 /** The platform stops a snapshot here (protocol.md 6.3): what is missing from a full one is not thereby gone. */
 const SNAPSHOT_CAP = 1_000;
-/** Changes taken in between two breaths of the event loop. */
-const SLICE = 250;
 /** Bits of a small integer; more subscriptions on one connection share the last one. */
 const MOST_BITS = 30;
 
@@ -54,7 +51,7 @@ export class Subscriptions {
   readonly #all = new Map<string, Subscription>();
   readonly #byId = new Map<string, Subscription>();
   /** Notifications that overtook the answer which names their subscription. */
-  readonly #early = new Map<string, (readonly unknown[])[]>();
+  readonly #early = new Map<string, Changes[]>();
   #lastKey = 0;
 
   constructor(options: SubscriptionsOptions) {
@@ -146,55 +143,45 @@ export class Subscriptions {
     });
   }
 
-  /** The changes of one notification. `resume` is called when they are taken in, if that takes more than this turn. */
-  changed(subscriptionId: string, changes: readonly unknown[], resume: () => void): 'done' | 'later' {
+  /** Takes in the changes of one notification; returns what is left to do when that is more than one piece. */
+  changed(subscriptionId: string, changes: Changes): Work | undefined {
     const subscription = this.#byId.get(subscriptionId);
-    if (!subscription) {
-      const early = this.#early.get(subscriptionId) ?? [];
-      early.push(changes);
-      this.#early.set(subscriptionId, early);
-      return 'done';
-    }
-    return this.#take(subscription, subscriptionId, changes, resume);
+    if (subscription) return this.#take(subscription, subscriptionId, changes);
+    const early = this.#early.get(subscriptionId) ?? [];
+    early.push(changes);
+    this.#early.set(subscriptionId, early);
+    return undefined;
   }
 
-  #take(
-    subscription: Subscription,
-    subscriptionId: string,
-    changes: readonly unknown[],
-    resume: () => void,
-  ): 'done' | 'later' {
-    const { program, router, platform } = this.#options;
+  #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
+    const { program, router } = this.#options;
     const isSnapshot = subscription.ref.getSnapshot().value === 'awaitingSnapshot';
     const seen = isSnapshot && subscription.hasSnapshot ? new Set<ConversationRecord>() : undefined;
-    program.subscriptionNotification(subscription.key, subscriptionId, changes);
-    let next = 0;
-    const slice = (): boolean => {
-      for (const end = Math.min(changes.length, next + SLICE); next < end; next += 1) {
-        const record = router.change(changes[next], subscription.bit);
+    let count = 0;
+    const work = (): boolean => {
+      const piece = changes();
+      if (!piece) {
+        if (isSnapshot) this.#snapshotTaken(subscription, count, seen);
+        return true;
+      }
+      if (program.wantsWholeFrames) program.subscriptionNotification(subscription.key, subscriptionId, piece);
+      for (const change of piece) {
+        const record = router.change(change, subscription.bit);
         if (record) seen?.add(record);
       }
+      count += piece.length;
       router.settled();
-      return next >= changes.length;
+      return false;
     };
-    const finish = (): void => {
-      if (!isSnapshot) return;
-      subscription.hasSnapshot = true;
-      if (changes.length >= SNAPSHOT_CAP) program.limitReached(changes.length);
-      else if (seen) this.#missing(subscription, seen);
-      this.#send(subscription, { type: 'snapshot.received' });
-    };
-    if (slice()) {
-      finish();
-      return 'done';
-    }
-    const goOn = (): void => {
-      if (!slice()) return platform.yield(goOn);
-      finish();
-      resume();
-    };
-    platform.yield(goOn);
-    return 'later';
+    // Nearly every notification is one piece, and done by the second call.
+    return work() || work() ? undefined : work;
+  }
+
+  #snapshotTaken(subscription: Subscription, count: number, seen: ReadonlySet<ConversationRecord> | undefined): void {
+    subscription.hasSnapshot = true;
+    if (count >= SNAPSHOT_CAP) this.#options.program.limitReached(count);
+    else if (seen) this.#missing(subscription, seen);
+    this.#send(subscription, { type: 'snapshot.received' });
   }
 
   /** What this subscription followed before the interruption and does not follow any more, and what is up to date again. */
@@ -264,7 +251,10 @@ export class Subscriptions {
         this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
         const early = this.#early.get(subscriptionId);
         this.#early.delete(subscriptionId);
-        for (const changes of early ?? []) this.#take(subscription, subscriptionId, changes, () => {});
+        for (const changes of early ?? []) {
+          const work = this.#take(subscription, subscriptionId, changes);
+          while (work && !work());
+        }
       },
     });
   }

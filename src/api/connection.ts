@@ -63,7 +63,6 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #platform: Platform;
   readonly #logger: Logger;
   readonly #waiters = new Waiters();
-  readonly #views = new WeakMap<ConversationRecord, Conversation>();
   readonly #subscriptions = new Map<string, ConversationSubscription>();
   #bubbles = false;
   #hasWarned = false;
@@ -89,6 +88,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       vanished: (record) => this.#vanished(record),
       subscriptionNotification: (key, subscriptionId, changes) =>
         this.#subscriptions.get(key)?.emit('notification', { subscriptionId, changes }),
+      subscriptionsListen: () => [...this.#subscriptions.values()].some((one) => one.listenerCount('notification') > 0),
       log: (error) => this.#log(error),
     });
     this.#session = new Session(checked, program, this.#platform);
@@ -346,9 +346,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #conversationOf(record: ConversationRecord): Conversation {
-    let conversation = this.#views.get(record);
-    if (!conversation) this.#views.set(record, (conversation = new Conversation(this.#session, record)));
-    return conversation;
+    return (record.view ??= new Conversation(this.#session, record)) as Conversation;
   }
 
   #consumersOnly(what: string): void {

@@ -82,7 +82,7 @@ export abstract class Emitter<Events extends EventMap> {
     if (listeners === undefined) return false;
     if (typeof listeners === 'function') this.#tell(listeners, event, values);
     else for (const listener of listeners) this.#tell(listener, event, values);
-    return listeners.length > 0;
+    return true;
   }
 
   /**

@@ -39,7 +39,7 @@ export async function fetchMessages(
   const records: MessageRecord[] = [];
   for (const fact of historyOf(outcome)) {
     if (fact.sequence < least || fact.sequence > most || !isContent(fact.event.type)) continue;
-    records.push(known.get(fact.sequence) ?? newMessage(dialog, fact));
+    records.push(known.get(fact.sequence) ?? newMessage(fact));
   }
   if (query.keep) keepOlder(dialog, records, session.options.messagesPerDialog);
   return records.map((record) => messageOf(session, dialog, record));

@@ -25,6 +25,8 @@ export interface Stage {
   readonly appeared: (record: ConversationRecord) => void;
   readonly vanished: (record: ConversationRecord) => void;
   readonly subscriptionNotification: (key: string, subscriptionId: string, changes: readonly unknown[]) => void;
+  /** Whether a subscription has a listener for its notifications. */
+  readonly subscriptionsListen: () => boolean;
   readonly log: (error: ParleyError) => void;
 }
 
@@ -38,6 +40,11 @@ export class ProgramEvents implements Program {
 
   get isWatching(): boolean {
     return this.#stage.hears('lifecycle');
+  }
+
+  get wantsWholeFrames(): boolean {
+    const { hears, subscriptionsListen } = this.#stage;
+    return hears('notification') || hears('conversationNotification') || subscriptionsListen();
   }
 
   announced(record: ConversationRecord, reason: 'first' | 'again'): void {

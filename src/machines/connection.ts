@@ -107,7 +107,7 @@ const connectionSetup = setup({
       readonly canRefresh: boolean;
       readonly longestRetryMs?: number;
     },
-    tags: {} as 'canSend' | 'queuesSends' | 'terminal' | 'waiting',
+    tags: {} as 'canSend' | 'queuesSends' | 'hasSocket' | 'terminal' | 'waiting',
   },
   actors: {
     /** Looks up which host serves what (protocol.md 1). */
@@ -154,7 +154,7 @@ const connectionSetup = setup({
     announceFailed: () => {},
     announceAttempt: () => {},
     withdrawToken: raise({ type: 'token.refusedBySocket' }),
-    /** Fails whatever is still waiting for the platform. */
+    /** Fails whatever is still waiting for the platform, and tells all that follows it that nothing more comes. */
     abandonRequests: () => {},
   },
   guards: {
@@ -306,6 +306,7 @@ const connection = connectionSetup.createMachine({
               after: { socketOpenTimeout: socketTimedOut },
             },
             subscribing: {
+              tags: 'hasSocket',
               invoke: {
                 src: 'subscribe',
                 id: 'subscribe',
@@ -318,7 +319,7 @@ const connection = connectionSetup.createMachine({
           },
         },
         online: {
-          tags: 'canSend',
+          tags: ['canSend', 'hasSocket'],
           entry: 'announceOnline',
           after: {
             stableAfter: [
@@ -393,6 +394,7 @@ const connection = connectionSetup.createMachine({
               after: { socketOpenTimeout: socketTimedOut },
             },
             resubscribing: {
+              tags: 'hasSocket',
               invoke: {
                 src: 'subscribe',
                 id: 'subscribe',
@@ -438,6 +440,7 @@ const connection = connectionSetup.createMachine({
               after: { socketOpenTimeout: socketTimedOut },
             },
             resubscribing: {
+              tags: 'hasSocket',
               invoke: {
                 src: 'subscribe',
                 id: 'subscribe',
@@ -451,7 +454,7 @@ const connection = connectionSetup.createMachine({
         },
         /** Nothing new is taken on; what was asked for is still being answered. */
         draining: {
-          tags: ['canSend', 'waiting'],
+          tags: ['canSend', 'hasSocket', 'waiting'],
           after: { drainTimeout: 'closing' },
           on: {
             'outbox.empty': 'closing',
@@ -583,7 +586,7 @@ const connection = connectionSetup.createMachine({
             'session.ended': sessionEnded,
             // Getting back online signs in by itself; two sign-ins of ourselves would withdraw each other's token.
             'socket.gone': 'stale',
-            'connection.stepUp': 'stale',
+            'connection.stepUp': { guard: 'isOnline', target: 'stale' },
             'token.refusedBySocket': ignored,
           },
         },

@@ -14,18 +14,18 @@ export type ConversationRouting = 'queued' | 'suggested' | 'assigned';
 /** Whether what we hold is still being kept up to date by a subscription. */
 export type ConversationSync = 'live' | 'stale' | 'resyncing';
 
-/** Rarely read parts of a conversation, kept as the platform sent them. */
+/** Rarely read parts of a conversation, kept as the platform sent them. Every one has all members: one shape for all. */
 export interface ConversationDetails {
-  readonly brandId?: string;
-  readonly context?: unknown;
-  readonly campaignInfo?: { readonly campaignId?: string | number; readonly engagementId?: string | number };
-  readonly handlerAccountId?: string;
-  readonly ttrType?: string;
-  readonly ttrValue?: number;
-  readonly delay?: unknown;
-  readonly note?: string;
-  readonly groupId?: string;
-  readonly csat?: number;
+  readonly brandId: string | undefined;
+  readonly context: unknown;
+  readonly campaignInfo: { readonly campaignId?: string | number; readonly engagementId?: string | number } | undefined;
+  readonly handlerAccountId: string | undefined;
+  readonly ttrType: string | undefined;
+  readonly ttrValue: number | undefined;
+  readonly delay: unknown;
+  readonly note: string | undefined;
+  readonly groupId: string | undefined;
+  readonly csat: number | undefined;
 }
 
 /**
@@ -71,6 +71,7 @@ export interface ConversationRecord {
 
   /** Which of our subscriptions follow it, one bit each. */
   followers: number;
-  ignoredUpdates: number;
   outOfOrderUpdates: number;
+  /** The object a program holds for it, once it has been handed out. */
+  view: object | undefined;
 }

@@ -90,15 +90,24 @@ export interface NotificationFrame {
   readonly body: unknown;
 }
 
+/** A list of changes, in pieces that are each taken in without a noticeable stall. Undefined after the last one. */
+export type Changes = () => readonly unknown[] | undefined;
+
+/** What is left to do of a frame; does a piece and says whether it was the last one. */
+export type Work = () => boolean;
+
 /** Where decoded facts go. One call a fact; nothing is kept between calls. */
 export interface FactSink {
   response(requestId: string, code: number, body: unknown, type: string): void;
   /** Before the facts of a notification. */
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void;
-  conversations(subscriptionId: string, changes: readonly unknown[]): void;
+  /** Returns what is left to be done, when that is more than one piece. */
+  conversations(subscriptionId: string, changes: Changes): Work | undefined;
   message(fact: MessageFact): void;
   /** After the facts of a notification. */
   settled(): void;
   /** A frame that no dialect has. */
   malformed(text: string, why: string): void;
+  /** Whether the program wants to see notifications as they came; long ones cannot be read in pieces then. */
+  readonly wantsWholeFrames: boolean;
 }

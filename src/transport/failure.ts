@@ -35,7 +35,7 @@ export function isFailure(value: unknown): value is Failure {
 /** How an actor that failed says so: it throws a failure, and whatever else was thrown becomes one. */
 export function failureFrom(thrown: unknown, during: string): Failure {
   if (isFailure(thrown)) return thrown;
-  const words = thrown instanceof Error ? describe(thrown) : String(thrown);
+  const words = isError(thrown) ? describe(thrown) : String(thrown);
   return {
     family: 'network',
     code: 'NETWORK_FAILED',
@@ -47,10 +47,14 @@ export function failureFrom(thrown: unknown, during: string): Failure {
   };
 }
 
-/** `fetch failed` says nothing; the reason is in its cause. */
+/** Told by its shape: a fetch from outside may make its errors in another realm. */
+const isError = (value: unknown): value is Error =>
+  typeof value === 'object' && value !== null && typeof (value as Error).message === 'string';
+
+/** `fetch failed` says nothing; the reason is in its cause, or in the first of several. */
 function describe(error: Error): string {
-  const cause = error.cause;
-  if (cause instanceof AggregateError && cause.errors[0] instanceof Error) return cause.errors[0].message;
-  if (cause instanceof Error && cause.message) return cause.message;
-  return error.message || error.name;
+  const { cause } = error;
+  if (!isError(cause)) return error.message || error.name;
+  const [first] = (cause as Partial<AggregateError>).errors ?? [];
+  return (isError(first) && first.message) || cause.message || error.message || error.name;
 }

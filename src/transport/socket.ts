@@ -1,10 +1,12 @@
+import type { Frame } from './dialects/frame.js';
+import { LONG_FRAME_BYTES } from './dialects/long-frame.js';
 import { type Failure, failureFrom } from './failure.js';
 import type { Platform, WebSocketLike } from './platform.js';
 import { platformFailure } from './policy.js';
 import { redact } from './redact.js';
 
 export interface SocketHandlers {
-  readonly frame: (text: string) => void;
+  readonly frame: (frame: Frame) => void;
   readonly pong: () => void;
   readonly closed: (failure: Failure) => void;
 }
@@ -93,8 +95,9 @@ export function openSocket(
     };
     if (socket.on) {
       // `ws` can do without an event object for each message, tells pongs, and knows the HTTP status of a refusal.
-      socket.on('message', (data: { toString(): string }) => {
-        if (state === 'open') handlers.frame(data.toString());
+      socket.on('message', (data: Uint8Array) => {
+        // Turning a long one into text takes longer than all the rest of it: it stays in bytes.
+        if (state === 'open') handlers.frame(data.length < LONG_FRAME_BYTES ? data.toString() : data);
       });
       socket.on('pong', () => {
         if (state === 'open') handlers.pong();

@@ -7,8 +7,37 @@ const folder = path.join(root, 'examples');
 const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 
 /** What each example prints, line by line. */
-const printed: Record<string, readonly (string | RegExp)[]> = {
+const printed: Record<string, readonly string[]> = {
+  'manager-greeting.mjs': [
+    'ALL: Is somebody there?',
+    'a manager has joined',
+    'AGENTS_AND_MANAGERS: Hello manager, this consumer is waiting for the workshop.',
+  ],
   'quick-start-bot.mjs': ['joined a conversation', 'consumer: test', 'the conversation was closed'],
+  'quick-start-consumer.mjs': [
+    'CONSUMER: test',
+    'AGENT: Hello! You are talking to a bot.',
+    'the conversation was closed',
+  ],
+  'raw-request.mjs': ['response: { sequence: 0 }', 'came back as message 0: written by hand'],
+  'resume-session.mjs': [
+    'left, keeping the token',
+    'same consumer: true',
+    'said before: I will be back tomorrow.',
+    'said now, as message 1',
+  ],
+  'transfer-to-skill.mjs': ['assigned to me: true, skill -1', 'transferred to skill 4711, assigned to me: false'],
+  // Which steps there are is told by the charts; that all of them come, and how they look, is what the example promises.
+  'watch-lifecycles.mjs': [
+    'connection lifecycle: idle → opening.discovering (connection.open)',
+    'connection lifecycle: opening.subscribing → online (xstate.done.actor.subscribe)',
+    'subscription lifecycle: awaitingSnapshot → live (snapshot.received)',
+    'conversation lifecycle: opening → open.queued (conversation.updated)',
+    'dialog lifecycle: open.loading → open.live (history.received)',
+    'conversation lifecycle: closing → closed (conversation.updated)',
+    'connection lifecycle: online → closing (connection.close)',
+    'connection lifecycle: closing → closed (xstate.done.actor.closeSocket)',
+  ],
 };
 
 beforeAll(buildOnce, BUILD_TIMEOUT_MS);
@@ -21,9 +50,10 @@ describe('each example does what its header promises, and ends by itself', () =>
   it.each(Object.entries(printed))('%s', async (name, expected) => {
     const { code, stdout, stderr } = await runNode([path.join('examples', name)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout.trimEnd().split('\n')).toEqual(
-      expected.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
-    );
+    const lines = stdout.trimEnd().split('\n');
+    // The two sides of a conversation speak when they like: what matters is that every line comes, once.
+    if (name === 'watch-lifecycles.mjs') expect(lines).toEqual(expect.arrayContaining([...expected]));
+    else expect(lines.sort()).toEqual([...expected].sort());
   });
 });
 

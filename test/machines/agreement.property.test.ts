@@ -44,7 +44,7 @@ const stepsOf = <Facts, Event>(
     { maxLength: 30 },
   );
 
-const runs = { numRuns: 1_500 };
+const runs = { numRuns: 800 };
 
 describe('conversation', () => {
   let asked: string[] = [];

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, start } from './run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, mainJob } from './run-node.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-bad-scripts-'));
 const file = path.join(folder, 'script.jsonl');
@@ -146,6 +146,12 @@ const mistakes: [mistake: string, lines: string[], line: number, message: string
     `bot can't leave: it is not in "a"`,
   ],
   [
+    'a transfer that changes nothing',
+    [fine, '{"conversation":"a","who":"bot","do":"transfer","skill":"-1"}'],
+    2,
+    '"a" is in skill "-1" already and nobody is assigned',
+  ],
+  [
     'joining twice',
     ['{"conversation":"a","who":"bot","do":"join"}', '{"conversation":"a","who":"bot","do":"join"}'],
     2,
@@ -165,7 +171,7 @@ const mistakes: [mistake: string, lines: string[], line: number, message: string
 describe('a bad script ends with exit code 2 and the line that is wrong', () => {
   it.each(mistakes)('%s', async (_mistake, lines, line, message) => {
     writeFileSync(file, lines.join('\n'));
-    const { code, stdout, stderr } = await start(['--script', file]);
+    const { code, stdout, stderr } = await mainJob(['--script', file]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(new RegExp(`^${file}:${line}: `));
     expect(stderr).toContain(message);
@@ -176,14 +182,14 @@ describe('a bad script ends with exit code 2 and the line that is wrong', () => 
       file,
       ['', 'nonsense', fine, '{"conversation":"b","who":"bot","do":"dance","skill":3}', '[]'].join('\r\n'),
     );
-    const { code, stderr } = await start(['--script', file]);
+    const { code, stderr } = await mainJob(['--script', file]);
     expect(code).toBe(2);
     expect(stderr.match(/script\.jsonl:\d+/g)).toEqual([2, 4, 4, 5].map((line) => `script.jsonl:${line}`));
   });
 
   it('an empty file', async () => {
     writeFileSync(file, '\n\n');
-    const { code, stderr } = await start(['--script', file]);
+    const { code, stderr } = await mainJob(['--script', file]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `${file}: is empty: a script has at least one line\n` });
   });
 
@@ -191,7 +197,7 @@ describe('a bad script ends with exit code 2 and the line that is wrong', () => 
     ['a file that is not there', path.join(folder, 'nowhere.jsonl'), 'there is no such file'],
     ['a folder', folder, 'it is a folder'],
   ])('%s', async (_what, name, reason) => {
-    const { code, stderr } = await start(['--script', name]);
+    const { code, stderr } = await mainJob(['--script', name]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `${name}: can't be read: ${reason}\n` });
   });
 });
@@ -209,7 +215,7 @@ describe('a bad command line ends with exit code 2 and a way out', () => {
     ['an option given twice', ['--quiet', '--quiet'], '--quiet is given twice'],
     ['a contradiction', ['--quiet', '--full'], '--quiet and --full contradict each other'],
   ])('%s', async (_what, args, message) => {
-    const { code, stdout, stderr } = await start(args);
+    const { code, stdout, stderr } = await mainJob(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).toContain('npm start -- --help');

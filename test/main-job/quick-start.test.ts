@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, type Finished, start } from './run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, type Finished, mainJob, runNode } from './run-node.js';
 import { connectionChanges, ledgerRow, messagesOf, type Row, rowsOf } from './transcript.js';
 
 describe('npm start', () => {
@@ -8,7 +8,7 @@ describe('npm start', () => {
 
   beforeAll(async () => {
     await buildOnce();
-    finished = await start();
+    finished = await runNode(['scripts/start.mjs']);
     rows = rowsOf(finished.stdout);
   }, BUILD_TIMEOUT_MS);
 
@@ -70,7 +70,7 @@ describe('npm start', () => {
   });
 
   it('writes colours when FORCE_COLOR asks for them, and none with NO_COLOR', async () => {
-    const [coloured, plain] = await Promise.all([start([], { FORCE_COLOR: '1' }), start([], { NO_COLOR: '1' })]);
+    const [coloured, plain] = await Promise.all([mainJob([], { FORCE_COLOR: '1' }), mainJob([], { NO_COLOR: '1' })]);
     expect(coloured.stdout).toContain('\u001B[');
     expect(plain.stdout).not.toContain('\u001B');
   });

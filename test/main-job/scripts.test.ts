@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, root, start } from './run-node.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BUILD_TIMEOUT_MS, buildOnce, mainJob, root } from './run-node.js';
 import { ledgerRow, messagesOf, rowsOf } from './transcript.js';
 
 interface Line {
@@ -23,7 +24,10 @@ function linesOf(file: string): Line[] {
 const wordsOf = (lines: readonly Line[]): string[] =>
   lines.flatMap(({ who, say }) => (say === undefined ? [] : [`${who.replace('agent:', '')}: ${say}`]));
 
+const folder = mkdtempSync(path.join(tmpdir(), 'parley-scripts-'));
+
 beforeAll(buildOnce, BUILD_TIMEOUT_MS);
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('npm start -- --script', () => {
   const shipped = ['examples/scripts/bot-to-person.jsonl', 'examples/scripts/two-consumers.jsonl'];
@@ -32,7 +36,7 @@ describe('npm start -- --script', () => {
 
   it.each(files)('plays %s word for word, with nothing lost and nothing doubled', async (file) => {
     const lines = linesOf(file);
-    const { code, stdout, stderr } = await start(['--script', file]);
+    const { code, stdout, stderr } = await mainJob(['--script', file]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 
     const names = [...new Set(lines.map(({ conversation }) => conversation))];
@@ -53,7 +57,7 @@ describe('npm start -- --script', () => {
   });
 
   it('shows a conversation that moves from a bot to a person in another skill', async () => {
-    const { stdout } = await start(['--script', 'examples/scripts/bot-to-person.jsonl']);
+    const { stdout } = await mainJob(['--script', 'examples/scripts/bot-to-person.jsonl']);
     const deeds = rowsOf(stdout).filter(({ symbol }) => symbol === '◆');
     expect(deeds.map(({ actor, text }) => `${actor} ${text}`)).toEqual([
       'consumer opens the conversation in skill front-desk',
@@ -66,7 +70,7 @@ describe('npm start -- --script', () => {
   });
 
   it('marks private messages', async () => {
-    const { stdout } = await start(['--script', 'examples/scripts/bot-to-person.jsonl']);
+    const { stdout } = await mainJob(['--script', 'examples/scripts/bot-to-person.jsonl']);
     const privately = rowsOf(stdout).filter(({ symbol }) => symbol === '▒');
     expect(privately.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^private Order BK-20417/),
@@ -75,14 +79,14 @@ describe('npm start -- --script', () => {
   });
 
   it('plays conversations side by side', async () => {
-    const { stdout } = await start(['--script', 'examples/scripts/two-consumers.jsonl']);
+    const { stdout } = await mainJob(['--script', 'examples/scripts/two-consumers.jsonl']);
     const order = messagesOf(rowsOf(stdout)).map(({ conversation }) => conversation);
     const changes = order.filter((name, index) => index > 0 && name !== order[index - 1]);
     expect(changes.length).toBeGreaterThan(1);
   });
 
   it('prints only what opens and closes, and the ledger, with --quiet', async () => {
-    const { code, stdout } = await start(['--quiet', '--script', 'examples/scripts/two-consumers.jsonl']);
+    const { code, stdout } = await mainJob(['--quiet', '--script', 'examples/scripts/two-consumers.jsonl']);
     expect(code).toBe(0);
     expect(
       rowsOf(stdout)
@@ -97,8 +101,46 @@ describe('npm start -- --script', () => {
     expect(ledgerRow(stdout, 'all')).toMatchObject({ sent: 16, privately: 2, committed: 16, doubled: 0, lost: 0 });
   });
 
+  it('plays what the format leaves open: who joins in which role, who opens, who closes', async () => {
+    const file = path.join(folder, 'implicit.jsonl');
+    const lines = [
+      { conversation: 'a', who: 'agent:ida', say: 'the agent speaks first' },
+      { conversation: 'a', who: 'bot', say: 'then the bot' },
+      { conversation: 'a', who: 'agent:noor', say: 'then a second agent' },
+      { conversation: 'a', who: 'agent:ida', do: 'transfer', skill: '-1' },
+      { conversation: 'a', who: 'agent:ida', say: 'back from the queue' },
+    ];
+    writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+    const { code, stdout } = await mainJob(['--script', file]);
+    const story = rowsOf(stdout).filter(({ symbol }) => symbol !== '·');
+    expect(story.map(({ actor, text }) => `${actor} ${text}`)).toEqual([
+      'consumer opens the conversation',
+      'ida joins as ASSIGNED_AGENT',
+      'ida the agent speaks first',
+      'bot joins as AGENT',
+      'bot then the bot',
+      'noor joins as AGENT',
+      'noor then a second agent',
+      'ida transfers to skill -1',
+      'ida joins as ASSIGNED_AGENT',
+      'ida back from the queue',
+      'consumer closes the conversation',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('lets nothing in a message reach the terminal but its words', async () => {
+    const file = path.join(folder, 'controls.jsonl');
+    writeFileSync(
+      file,
+      JSON.stringify({ conversation: 'a', who: 'consumer', say: 'one\ntwo \u001B[31mred \u202Eback' }),
+    );
+    const { stdout } = await mainJob(['--script', file]);
+    expect(messagesOf(rowsOf(stdout))[0]?.text).toBe('one ↵ two �[31mred �back');
+  });
+
   it('prints its usage with --help', async () => {
-    const { code, stdout } = await start(['--help']);
+    const { code, stdout } = await mainJob(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('--script FILE');
   });
@@ -110,7 +152,7 @@ if (existsSync(path.resolve(root, turns))) {
     it('lets the bot answer every line, with nothing lost and nothing doubled, and is quiet without being asked', async () => {
       const lines = linesOf(turns);
       const conversations = new Set(lines.map(({ conversation }) => conversation)).size;
-      const { code, stdout, stderr } = await start(['--script', turns]);
+      const { code, stdout, stderr } = await mainJob(['--script', turns]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`${conversations} conversations: quiet, --full prints everything`);
       expect(rowsOf(stdout).filter(({ text }) => text.startsWith('closes'))).toHaveLength(conversations);

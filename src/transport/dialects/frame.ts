@@ -1,6 +1,13 @@
-import type { FactSink, NotificationFrame } from '../facts.js';
+import type { Changes, FactSink, NotificationFrame, Work } from '../facts.js';
 import { isJson, type Json, textOf } from './json.js';
+import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
 import { decodeMessage } from './message.js';
+
+/** A frame as it came: text, or bytes where it is long and the runtime has it in bytes. */
+export type Frame = string | Uint8Array;
+
+/** Changes of a short notification that are taken in between two looks at the clock. */
+const PIECE = 32;
 
 /** What a notification is about, by its name in either dialect (protocol.md 7). AGS prints one without its prefix. */
 const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
@@ -11,41 +18,92 @@ const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
   ['ms.OnlineEventDistribution', 'message'],
 ]);
 
-/** Decodes one frame and hands its facts to the sink. Never throws: what no dialect has goes to `malformed` (G17). */
-export function decodeFrame(text: string, sink: FactSink): void {
+/**
+ * Decodes one frame and hands its facts to the sink. Never throws: what no dialect has goes to `malformed` (G17).
+ * Returns what is left to be done of a long one.
+ */
+export function decodeFrame(data: Frame, sink: FactSink): Work | undefined {
+  if (data.length >= LONG_FRAME_BYTES && !sink.wantsWholeFrames) {
+    const long = LongFrame.from(typeof data === 'string' ? new TextEncoder().encode(data) : data);
+    const body = long?.envelope.body;
+    if (long && isJson(body) && TOPICS.get(textOf(long.envelope.type, '')) === 'conversation') {
+      return sink.conversations(textOf(body.subscriptionId, ''), changesOf(long, sink));
+    }
+  }
+  const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
   let frame: unknown;
   try {
     frame = JSON.parse(text);
   } catch {
-    return sink.malformed(text, 'it is not JSON');
+    sink.malformed(text, 'it is not JSON');
+    return undefined;
   }
-  if (!isJson(frame)) return sink.malformed(text, 'it is not an object');
-  if (frame.kind === 'notification') return decodeNotification(frame, text, sink);
-  if (frame.kind === 'resp') {
-    if (frame.reqId === undefined || typeof frame.code !== 'number') {
-      return sink.malformed(text, 'it is a response without reqId or code');
-    }
-    return sink.response(String(frame.reqId), frame.code, frame.body, textOf(frame.type, ''));
-  }
-  sink.malformed(text, `its kind is ${JSON.stringify(frame.kind) ?? 'missing'}`);
+  if (isJson(frame) && frame.kind === 'notification') return decodeNotification(frame, text, sink);
+  if (!isJson(frame)) sink.malformed(text, 'it is not an object');
+  else if (frame.kind !== 'resp') sink.malformed(text, `its kind is ${JSON.stringify(frame.kind) ?? 'missing'}`);
+  else if (frame.reqId === undefined || typeof frame.code !== 'number') {
+    sink.malformed(text, 'it is a response without reqId or code');
+  } else sink.response(String(frame.reqId), frame.code, frame.body, textOf(frame.type, ''));
+  return undefined;
 }
 
-function decodeNotification(frame: Json, text: string, sink: FactSink): void {
-  const { type, body } = frame;
-  if (typeof type !== 'string') return sink.malformed(text, 'it is a notification without a type');
-  const topic = TOPICS.get(type) ?? 'other';
-  if (topic === 'message') {
-    if (!isJson(body)) return sink.malformed(text, 'a message notification has no body');
-    sink.notification(frame as unknown as NotificationFrame, topic);
-    decodeMessages(body, text, sink);
-  } else if (topic === 'conversation') {
-    if (!isJson(body) || !Array.isArray(body.changes)) return sink.malformed(text, 'it has no list of changes');
-    sink.notification(frame as unknown as NotificationFrame, topic);
-    sink.conversations(textOf(body.subscriptionId, ''), body.changes);
-  } else {
-    sink.notification(frame as unknown as NotificationFrame, topic);
+/** The pieces of a long frame. One that is broken further down is reported and ends there; what came before is kept. */
+function changesOf(long: LongFrame, sink: FactSink): Changes {
+  let isBroken = false;
+  return () => {
+    if (isBroken) return undefined;
+    try {
+      return long.nextChanges();
+    } catch (error) {
+      isBroken = true;
+      sink.malformed(JSON.stringify(long.envelope), `a long list of changes is broken: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+}
+
+/** The pieces of a list that is there as a whole. */
+function piecesOf(changes: readonly unknown[], isWhole: boolean): Changes {
+  if (isWhole || changes.length <= PIECE) {
+    let isTaken = false;
+    return () => {
+      if (isTaken) return undefined;
+      isTaken = true;
+      return changes;
+    };
   }
+  let next = 0;
+  return () => {
+    if (next >= changes.length) return undefined;
+    const piece = changes.slice(next, next + PIECE);
+    next += PIECE;
+    return piece;
+  };
+}
+
+function decodeNotification(frame: Json, text: string, sink: FactSink): Work | undefined {
+  const { type, body } = frame;
+  if (typeof type !== 'string') {
+    sink.malformed(text, 'it is a notification without a type');
+    return undefined;
+  }
+  const topic = TOPICS.get(type) ?? 'other';
+  if (topic === 'conversation') {
+    if (!isJson(body) || !Array.isArray(body.changes)) {
+      sink.malformed(text, 'it has no list of changes');
+      return undefined;
+    }
+    sink.notification(frame as unknown as NotificationFrame, topic);
+    return sink.conversations(textOf(body.subscriptionId, ''), piecesOf(body.changes, sink.wantsWholeFrames));
+  }
+  if (topic === 'message' && !isJson(body)) {
+    sink.malformed(text, 'a message notification has no body');
+    return undefined;
+  }
+  sink.notification(frame as unknown as NotificationFrame, topic);
+  if (topic === 'message') decodeMessages(body as Json, text, sink);
   sink.settled();
+  return undefined;
 }
 
 /** The consumer dialect wraps changes in a list; in the brand dialect the body is the one change (protocol.md 7.3). */

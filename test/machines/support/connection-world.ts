@@ -79,10 +79,12 @@ export function connectionIn(...pieces: readonly Piece[]) {
   let sockets = 0;
   const calls: { readonly service: Service; readonly at: number }[] = [];
   const running = new Set<Service>();
+  const overlapping: Service[] = [];
   const told: string[] = [];
 
   async function call(service: Service, signal: AbortSignal): Promise<void> {
     calls.push({ service, at: clock.now() });
+    if (running.has(service)) overlapping.push(service);
     running.add(service);
     signal.addEventListener('abort', () => running.delete(service));
     const list = answers.get(service);
@@ -187,6 +189,13 @@ export function connectionIn(...pieces: readonly Piece[]) {
     peerFallsMute(): void {
       peerIsMuted = true;
     },
+    /** Every service answers, and the peer is there. */
+    recovers(): void {
+      answers.clear();
+      peerIsMuted = false;
+    },
+    /** The program, or the test, is done with it. */
+    stop: () => actor.stop(),
 
     /** Where the connection stands, in the one word for it. */
     get lifecycle(): ConnectionLifecycle {
@@ -211,6 +220,8 @@ export function connectionIn(...pieces: readonly Piece[]) {
     askedAt: (name: Service) => calls.filter((one) => one.service === name).map((one) => one.at),
     /** Calls that were neither answered nor aborted. */
     running,
+    /** Calls that were made while the same service was still being asked. */
+    overlapping,
     /** What the chart had others do, in order. */
     told,
     heard: (what: string) => told.filter((one) => one === what).length,

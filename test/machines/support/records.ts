@@ -8,6 +8,19 @@ export type DialogFacts = Partial<Pick<DialogRecord, 'state'>>;
 export const reachesTheChart = (record: ConversationRecord, { phase }: ConversationFacts): boolean =>
   phase !== 'unfollowed' || record.phase !== 'closed';
 
+const undescribed: ConversationRecord['details'] = {
+  brandId: undefined,
+  context: undefined,
+  campaignInfo: undefined,
+  handlerAccountId: undefined,
+  ttrType: undefined,
+  ttrValue: undefined,
+  delay: undefined,
+  note: undefined,
+  groupId: undefined,
+  csat: undefined,
+};
+
 /** A conversation of which only the id is known. */
 export function newConversationRecord(changes: Partial<ConversationRecord> = {}): ConversationRecord {
   return {
@@ -25,7 +38,7 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     effectiveTTR: undefined,
     unread: undefined,
     participants: [],
-    details: {},
+    details: undescribed,
     mainDialog: undefined,
     otherDialogs: undefined,
     phase: 'opening',
@@ -36,8 +49,8 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     isEvicted: false,
     membershipCommand: undefined,
     followers: 1,
-    ignoredUpdates: 0,
     outOfOrderUpdates: 0,
+    view: undefined,
     ...changes,
   };
 }

@@ -1,0 +1,132 @@
+import { consumerBytes } from './figures/bundle.mjs';
+import { withChildren } from './lib/child.mjs';
+import { formatNumber, textTable } from './lib/figure.mjs';
+import { median, ratioOfRounds } from './lib/stats.mjs';
+import { startInProcessWorker } from './lib/workers.mjs';
+
+/**
+ * What CI holds us to (`npm run bench -- --budgets`): quantities that do not depend on how fast the machine is, or
+ * depend so little that a generous margin covers it. Exit code 1 if one is exceeded. Speed itself is benchmarked, not tested.
+ */
+
+/** @typedef {{ name: string, measured: number, budget: number, unit: string }} Budget */
+
+/** @returns {Promise<Budget[]>} */
+async function measureBudgets() {
+  const { bytes } = await consumerBytes();
+  return [
+    { name: 'consumer bundle, gzip', measured: bytes, budget: 35_840, unit: 'B' },
+    ...(await heapBudgets()),
+    ...(await ratioBudgets()),
+    ...(await allocationBudgets()),
+  ];
+}
+
+/** @returns {Promise<Budget[]>} */
+async function heapBudgets() {
+  /** @type {Budget[]} */
+  const budgets = [];
+  for (const [listen, name, budget] of /** @type {const} */ ([
+    [false, 'heap per idle conversation', 3072],
+    [true, 'heap per conversation with two listeners', 5120],
+  ])) {
+    await withChildren([startInProcessWorker('parley')], async (worker) => {
+      const setUp = await worker.call('setUp', { conversations: 20_000, listen, isJoined: false });
+      budgets.push({ name, measured: setUp.bytesPerConversation ?? Number.NaN, budget, unit: 'B' });
+    });
+  }
+  return budgets;
+}
+
+/**
+ * Flat against growing: the margins are wide enough for a neighbour's noise and far too narrow for anything that copies,
+ * scans or leaks in proportion to the number of conversations.
+ * @returns {Promise<Budget[]>}
+ */
+async function ratioBudgets() {
+  const churn = 500;
+  const rounds = 7;
+  const warmUp = 3;
+  const setUp = { spare: (rounds + warmUp) * churn, listen: true, isJoined: false };
+  return withChildren([startInProcessWorker('parley'), startInProcessWorker('parley')], async (large, small) => {
+    await large.call('setUp', { ...setUp, conversations: 30_000 });
+    await small.call('setUp', { ...setUp, conversations: 1000 });
+    for (const worker of [large, small]) {
+      await worker.call('prepare', { mix: 'messages', batches: rounds + warmUp, count: 5000 });
+    }
+    /** @type {Record<string, { large: number[], small: number[] }>} */
+    const costs = {
+      batch: { large: [], small: [] },
+      appear: { large: [], small: [] },
+      vanish: { large: [], small: [] },
+    };
+    for (let round = 0; round < rounds + warmUp; round++) {
+      for (const step of ['batch', 'appear', 'vanish']) {
+        const a = await large.call(step, { count: churn });
+        const b = await small.call(step, { count: churn });
+        if (round < warmUp) continue;
+        costs[step]?.large.push(a.cpuMicrosEach ?? Number.NaN);
+        costs[step]?.small.push(b.cpuMicrosEach ?? Number.NaN);
+      }
+    }
+    /** @param {string} name @param {{ large: number[], small: number[] } | undefined} cost */
+    const budget = (name, cost) => ({
+      name: `${name}, 30,000 over 1,000 conversations`,
+      measured: cost === undefined ? Number.NaN : ratioOfRounds(cost.large, cost.small).median,
+      budget: 3,
+      unit: '×',
+    });
+    return [
+      budget('cost of a message', costs.batch),
+      budget('cost of a conversation appearing', costs.appear),
+      budget('cost of a conversation closing', costs.vanish),
+    ];
+  });
+}
+
+/**
+ * Bytes of garbage per notification, over those of the plain class on the same frames: the part of speed that is the same
+ * on every machine.
+ * @returns {Promise<Budget[]>}
+ */
+async function allocationBudgets() {
+  const flags = ['--max-semi-space-size=256', '--min-semi-space-size=256'];
+  const starting = [startInProcessWorker('parley', flags), startInProcessWorker('plain-class', flags)];
+  return withChildren(starting, async (parley, plain) => {
+    for (const worker of [parley, plain]) await worker.call('setUp', { conversations: 2000, listen: true });
+    /** @type {Budget[]} */
+    const budgets = [];
+    for (const [mix, name] of /** @type {const} */ ([
+      ['messages', 'message'],
+      ['usual', 'notification, usual mix'],
+    ])) {
+      const taken = { parley: /** @type {number[]} */ ([]), plain: /** @type {number[]} */ ([]) };
+      for (let round = 0; round < 5; round++) {
+        taken.parley.push((await parley.call('allocations', { mix, count: 5000 })).bytesEach ?? Number.NaN);
+        taken.plain.push((await plain.call('allocations', { mix, count: 5000 })).bytesEach ?? Number.NaN);
+      }
+      budgets.push({
+        name: `bytes allocated per ${name}, over the plain class's ${formatNumber(median(taken.plain))}`,
+        measured: median(taken.parley) / median(taken.plain),
+        budget: 1.5,
+        unit: '×',
+      });
+    }
+    return budgets;
+  });
+}
+
+const budgets = await measureBudgets();
+const isKept = (/** @type {Budget} */ { measured, budget }) => measured <= budget;
+console.log(
+  textTable(
+    ['budget', 'measured', 'at most', ''],
+    budgets.map((each) => [
+      each.name,
+      `${formatNumber(each.measured)} ${each.unit}`,
+      `${formatNumber(each.budget)} ${each.unit}`,
+      isKept(each) ? '✓' : '✗',
+    ]),
+  ),
+);
+process.exitCode = budgets.every(isKept) ? 0 : 1;

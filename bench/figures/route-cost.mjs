@@ -1,0 +1,55 @@
+import { withChildren } from '../lib/child.mjs';
+import { sized } from '../lib/figure.mjs';
+import { median, ratioOfRounds } from '../lib/stats.mjs';
+import { startInProcessWorker } from '../lib/workers.mjs';
+
+export const names = ['route.costOverPlainClass'];
+
+/**
+ * CPU of one notification from frame text to handler, without a socket, against a hand-written class that does the same
+ * work (peers/plain-class.mjs).
+ * @returns {Promise<import('../lib/figure.mjs').Figure[]>}
+ */
+export async function routeCost() {
+  const conversations = 100_000;
+  const rounds = sized(14, 4);
+  const warmUp = sized(4, 2);
+  const count = 20_000;
+  const starting = [startInProcessWorker('parley'), startInProcessWorker('plain-class')];
+  return withChildren(starting, async (parley, plain) => {
+    const contestants = [parley, plain];
+    for (const worker of contestants) await worker.call('setUp', { conversations, listen: true });
+    await Promise.all(
+      contestants.map((worker) => worker.call('prepare', { mix: 'usual', batches: warmUp + rounds, count })),
+    );
+    /** @type {number[]} */
+    const ours = [];
+    /** @type {number[]} */
+    const theirs = [];
+    for (let round = 0; round < warmUp + rounds; round++) {
+      const a = await parley.call('batch');
+      const b = await plain.call('batch');
+      if (round < warmUp) continue;
+      ours.push(a.cpuMicrosEach ?? Number.NaN);
+      theirs.push(b.cpuMicrosEach ?? Number.NaN);
+    }
+    const compared = await Promise.all(contestants.map((worker) => worker.call('compare', { count: 500 })));
+    const parse = await plain.call('parseOnly', { mix: 'usual', count });
+    const ratio = ratioOfRounds(ours, theirs);
+    const differing = compared.reduce((sum, each) => sum + (each.differing ?? 0), 0);
+    return [
+      {
+        name: 'route.costOverPlainClass',
+        value: ratio.median,
+        unit: '',
+        target: { atMost: 1.25 },
+        spread: ratio,
+        details:
+          `Parley ${median(ours).toFixed(1)} µs, plain class ${median(theirs).toFixed(1)} µs, JSON.parse alone ${parse.cpuMicrosEach?.toFixed(1)} µs` +
+          (differing === 0
+            ? '; both models equal the platform’s'
+            : `; ${differing} of 1000 conversations differ from the platform’s`),
+      },
+    ];
+  });
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals';
+import { HandClock, pass } from './support/hand-clock.js';
+import { at, eventually, next } from './support/waiting.js';
+import { settle, World } from './support/world.js';
+
+const PING_AFTER_MS = 30_000;
+const PONG_WITHIN_MS = 10_000;
+const GRACE_MS = 1_000;
+
+describe('A socket that has gone silent', () => {
+  it('is noticed within the liveness interval and replaced (G13)', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const bot = await world.openBrand({ platform: { clock } });
+      const back = next(bot, 'reconnect');
+      world.emulator.sockets.silence('all');
+      clock.pass(PING_AFTER_MS);
+      expect(bot.getSnapshot().value.liveness).toBe('awaitingPong');
+      clock.pass(PONG_WITHIN_MS + GRACE_MS - 1);
+      expect(bot.lifecycle).toBe('online');
+      clock.pass(1);
+      await back;
+      expect(world.codesOf(bot)).toEqual(['PEER_SILENT']);
+      await settle(bot);
+    }));
+
+  it('has everything that was asked on it failed, and its late words are not heard (KB-15)', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const { bot, ofBot, ofConsumer } = await world.conversation({ role: 'AGENT', bot: { platform: { clock } } });
+      const [socket] = world.emulator.sockets.list().filter(({ side }) => side === 'brand');
+      const back = next(bot, 'reconnect');
+      world.emulator.sockets.silence(socket!.id);
+      const lost = expect(ofBot.sendMessage('anybody there?')).rejects.toMatchObject({ code: 'RESPONSE_LOST' });
+      clock.pass(PING_AFTER_MS + PONG_WITHIN_MS + GRACE_MS);
+      await lost;
+      await back;
+      const heard: unknown[] = [];
+      ofBot.on('message', ({ body }) => void heard.push(body));
+      world.emulator.sockets.wake(socket!.id);
+      const told = next(ofBot, 'message');
+      await ofConsumer.sendMessage('yes');
+      await told;
+      await settle(bot);
+      expect(heard).toEqual(['yes']);
+      world.errorsOf(bot);
+    }));
+});
+
+describe('A healthy socket', () => {
+  it('is pinged every half minute and kept', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const bot = await world.openBrand({ platform: { clock } });
+      await pass(bot, clock, 20 * PING_AFTER_MS - 1);
+      await settle(bot);
+      expect(world.emulator.ledger.filter({ kind: 'connected' })).toHaveLength(1);
+      expect(bot.lifecycle).toBe('online');
+    }));
+
+  it('KB-40 whose pong is late because our own event loop stalled is not taken for dead', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const bot = await world.openBrand({ platform: { clock } });
+      clock.pass(PING_AFTER_MS);
+      // The stall: time has run, and the pong that waits in the socket has not been read yet.
+      clock.pass(PONG_WITHIN_MS);
+      expect(bot.getSnapshot().value.liveness).toBe('lastChance');
+      await eventually(
+        bot,
+        () => bot.getSnapshot().value.liveness,
+        (liveness) => liveness === 'alive',
+      );
+      expect(bot.lifecycle).toBe('online');
+    }));
+
+  it('KB-39 survives a clock that jumps by a day while the computer sleeps, if the peer is still there', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const consumer = await world.openConsumer({ platform: { clock, random: () => 0.5 } });
+      clock.pass(86_400_000);
+      if (consumer.lifecycle !== 'online') {
+        await at(consumer, 'interrupted.waitingToRetry');
+        clock.pass(consumer.getSnapshot().context.retryDelayMs);
+        await at(consumer, 'online');
+      }
+      await settle(consumer);
+      world.errorsOf(consumer);
+    }));
+});
