@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as bundle from './figures/bundle.mjs';
@@ -9,6 +9,7 @@ import * as scale from './figures/scale.mjs';
 import * as send from './figures/send.mjs';
 import * as stall from './figures/stall.mjs';
 import { growth } from './growth.mjs';
+import { documentRun } from './lib/document.mjs';
 import { figureRow, formatNumber, isMet, textTable } from './lib/figure.mjs';
 import { drawGrowth } from './lib/growth-drawing.mjs';
 
@@ -18,9 +19,10 @@ import { drawGrowth } from './lib/growth-drawing.mjs';
  *   --json         one JSON object on stdout, names as keys, and nothing else
  *   --only NAME    only the figures whose name starts with NAME (several allowed); `growth` for the growth table
  *   --check        exit code 1 if a target is missed
+ *   --document     puts the tables of a whole run into docs/performance.md
  */
 
-const usage = 'bench [--json] [--check] [--only NAME]...';
+const usage = 'bench [--json] [--check] [--document] [--only NAME]...';
 
 /** @type {{ names: string[], measure: () => Promise<import('./lib/figure.mjs').Figure[]> }[]} */
 const families = [
@@ -37,6 +39,7 @@ const { values: flags } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
+    document: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
@@ -48,6 +51,10 @@ const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
 if (flags.help) {
   say(usage);
   process.exit(0);
+}
+if (flags.document && (flags.json || flags.only.length > 0)) {
+  say('--document needs a whole run, without --json and --only.');
+  process.exit(2);
 }
 const known = families.flatMap(({ names }) => names);
 for (const prefix of flags.only) {
@@ -76,7 +83,8 @@ if (flags.json) {
     console.log(`\n${machine}\n`);
     console.log(textTable(['figure', 'value', 'spread', 'target', '', 'in this run'], figures.map(figureRow)));
   }
-  if (isWanted('growth')) await showGrowth();
+  const growthTable = isWanted('growth') ? await showGrowth() : undefined;
+  if (flags.document && growthTable !== undefined) await documentRun({ figures, growth: growthTable, machine });
   console.log(`\n${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
@@ -109,7 +117,10 @@ async function showGrowth() {
     // One connection weighs less than the noise of a heap; ten or more can be told from it.
     row.connections === 1 ? '' : `${formatNumber(row.bytesPerConnection / 1024)} KiB`,
   ];
-  console.log(`\n${textTable(heads, [...grown.byConversations, ...grown.byConnections].map(cells))}`);
+  const rows = [...grown.byConversations, ...grown.byConnections].map(cells);
+  console.log(`\n${textTable(heads, rows)}`);
   const drawing = new URL('../docs/pictures/growth.svg', import.meta.url);
+  await mkdir(new URL('.', drawing), { recursive: true });
   await writeFile(drawing, drawGrowth(grown, `CPU time, frame text to handler, JSON.parse included. ${machine}.`));
+  return { heads, rows };
 }

@@ -1,22 +1,25 @@
-// `npm run docs`: writes docs/statecharts.md from the charts in src/machines. A test fails when that was forgotten.
+// `npm run docs`: writes docs/statecharts.md from the charts in src/machines, and docs/errors.md from the policy table in
+// src/transport/policy.ts. A test fails when that was forgotten.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { errorsPage } from './docs/errors.js';
 import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
 
 /** @typedef {import('../src/machines/index.js')} Machines */
+/** @typedef {import('../src/transport/policy.js')} Policy */
 
 /** @param {string} name */
 const sourceOf = (name) => readFileSync(path.join(root, 'src/machines', `${name}.ts`), 'utf8');
 
 /**
- * The machines are TypeScript; they are bundled in memory, with XState, and loaded from there.
- * @returns {Promise<Machines>}
+ * The sources are TypeScript; they are bundled in memory, with XState, and loaded from there.
+ * @param {string} file below src/
  */
-async function loadMachines() {
+async function load(file) {
   const { outputFiles } = await build({
-    entryPoints: [path.join(root, 'src/machines/index.ts')],
+    entryPoints: [path.join(root, 'src', file)],
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -27,15 +30,29 @@ async function loadMachines() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]?.text ?? '').toString('base64')}`);
 }
 
-const machines = await loadMachines();
-const page = statechartsPage([
-  { machine: machines.connectionMachine, events: machines.connectionEvents, source: sourceOf('connection') },
-  { machine: machines.subscriptionMachine, events: machines.subscriptionEvents, source: sourceOf('subscription') },
-  { machine: machines.conversationMachine, events: machines.conversationEvents, source: sourceOf('conversation') },
-  { machine: machines.dialogMachine, events: machines.dialogEvents, source: sourceOf('dialog') },
-]);
+/**
+ * @param {string} name below docs/
+ * @param {string} page
+ */
+function write(name, page) {
+  const file = path.join(root, 'docs', name);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (page !== before) writeFileSync(file, page);
+  console.log(page === before ? `docs/${name} is up to date.` : `docs/${name} has been written.`);
+}
 
-const file = path.join(root, 'docs/statecharts.md');
-const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-if (page !== before) writeFileSync(file, page);
-console.log(page === before ? 'docs/statecharts.md is up to date.' : 'docs/statecharts.md has been written.');
+/** @type {Machines} */
+const machines = await load('machines/index.ts');
+/** @type {Policy} */
+const policy = await load('transport/policy.ts');
+
+write(
+  'statecharts.md',
+  statechartsPage([
+    { machine: machines.connectionMachine, events: machines.connectionEvents, source: sourceOf('connection') },
+    { machine: machines.subscriptionMachine, events: machines.subscriptionEvents, source: sourceOf('subscription') },
+    { machine: machines.conversationMachine, events: machines.conversationEvents, source: sourceOf('conversation') },
+    { machine: machines.dialogMachine, events: machines.dialogEvents, source: sourceOf('dialog') },
+  ]),
+);
+write('errors.md', errorsPage(policy.POLICY));

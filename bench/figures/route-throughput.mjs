@@ -23,11 +23,12 @@ export async function routeThroughput() {
     startNetworkWorker('raw'),
     startNetworkWorker('parley'),
     startNetworkWorker('node-agent-sdk'),
+    startNetworkWorker('keeper'),
   ];
-  return withChildren(starting, async (source, sink, raw, parley, nodeAgentSdk) => {
+  return withChildren(starting, async (source, sink, raw, parley, nodeAgentSdk, keeper) => {
     const { port } = await source.call('start', { conversations, snapshotSize: 1000 });
     const host = `127.0.0.1:${port}`;
-    const contestants = { raw, parley, nodeAgentSdk };
+    const contestants = { raw, parley, nodeAgentSdk, keeper };
     for (const [user, contestant] of Object.entries(contestants)) {
       await contestant.call('open', { host, username: user, listen: true });
       await contestant.call('known', { conversations });
@@ -36,7 +37,7 @@ export async function routeThroughput() {
 
     /** @typedef {{ rate: number, cpu: number }} Turn */
     /** @type {Record<string, Turn[]>} */
-    const turns = { raw: [], parley: [], nodeAgentSdk: [], sink: [] };
+    const turns = { raw: [], parley: [], nodeAgentSdk: [], keeper: [], sink: [] };
     for (let round = 0; round < warmUp + rounds; round++) {
       const prepared = await source.call('prepare', { count, mix: usualMix });
       for (const [user, contestant] of [...Object.entries(contestants), /** @type {const} */ (['sink', sink])]) {
@@ -54,6 +55,7 @@ export async function routeThroughput() {
     const perSecond = (/** @type {string} */ user) => `${Math.round(median(rates(user)) / 1000)}k/s`;
     const toRaw = ratioOfRounds(rates('parley'), rates('raw'));
     const toNodeAgentSdk = ratioOfRounds(rates('parley'), rates('nodeAgentSdk'));
+    const keeperToRaw = ratioOfRounds(rates('keeper'), rates('raw')).median.toFixed(2);
     const headroom = (median(rates('sink')) / median(rates('parley'))).toFixed(0);
     const trouble = errors === 0 && queries === 0 ? '' : `; ${errors} errors, ${queries} history queries`;
     return [
@@ -63,7 +65,7 @@ export async function routeThroughput() {
         unit: '',
         target: { atLeast: 0.75 },
         spread: toRaw,
-        details: `Parley ${perSecond('parley')}, ${cpu('parley')} µs CPU; raw ${perSecond('raw')}, ${cpu('raw')} µs; the source can send ${headroom} times what Parley takes${trouble}`,
+        details: `Parley ${perSecond('parley')}, ${cpu('parley')} µs CPU; raw ${perSecond('raw')}, ${cpu('raw')} µs; raw that also keeps messages reaches ${keeperToRaw}; the source can send ${headroom} times what Parley takes${trouble}`,
       },
       {
         name: 'route.ratioToNodeAgentSdk',

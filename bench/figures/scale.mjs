@@ -23,15 +23,17 @@ export async function scale() {
   const heaps = await heapPerConversation();
   const rounds = sized(14, 5);
   const warmUp = sized(4, 3);
-  const count = 10_000;
+  // So many that most of 100,000 conversations have had their first message, which makes more than the later ones do.
+  const eventWarmUp = 8;
+  const count = 20_000;
   const churn = 1000;
   const spare = (rounds + warmUp) * churn;
   return withChildren([startInProcessWorker('parley'), startInProcessWorker('parley')], async (large, small) => {
     const setUp = { spare, listen: true, isJoined: false };
     const { bytesPerConversation = Number.NaN } = await large.call('setUp', { ...setUp, conversations: many });
     await small.call('setUp', { ...setUp, conversations: few });
-    const events = await takeTurns(large, small, warmUp, rounds, {
-      before: (worker) => worker.call('prepare', { mix: 'messages', batches: warmUp + rounds, count }),
+    const events = await takeTurns(large, small, eventWarmUp, rounds, {
+      before: (worker) => worker.call('prepare', { mix: 'messages', batches: eventWarmUp + rounds, count }),
       turn: (worker) => worker.call('batch'),
     });
     /** @type {Record<string, { large: number[], small: number[] }>} */

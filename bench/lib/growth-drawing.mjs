@@ -94,7 +94,7 @@ function drawChart({ title, unit, xLabel, lines }, left) {
     `<text x="${left + chart.width / 2}" y="${chart.top + chart.height + 36}" fill="${ink}" text-anchor="middle">${escapeText(xLabel)}</text>`,
   );
   let legend = left;
-  for (const { label, colour, points } of lines) {
+  for (const [n, { label, colour, points }] of lines.entries()) {
     const drawn = points.filter(({ y }) => Number.isFinite(y));
     parts.push(
       `<polyline fill="none" stroke="${colour}" stroke-width="2" points="${drawn.map(({ x, y }) => `${round(xOf(x))},${round(yOf(y))}`).join(' ')}"/>`,
@@ -102,8 +102,9 @@ function drawChart({ title, unit, xLabel, lines }, left) {
     );
     const last = drawn.at(-1);
     if (last !== undefined) {
+      // The third line runs close below the second: its label goes underneath.
       parts.push(
-        `<text x="${round(xOf(last.x) + 8)}" y="${round(yOf(last.y) - 7)}" fill="${colour}" text-anchor="end">${formatNumber(last.y)}</text>`,
+        `<text x="${round(xOf(last.x) + 8)}" y="${round(yOf(last.y) + (n === 2 ? 16 : -7))}" fill="${colour}" text-anchor="end">${formatNumber(last.y)}</text>`,
       );
     }
     if (lines.length > 1) {

@@ -2,7 +2,7 @@ import { startChild } from './child.mjs';
 
 /** The kinds of processes the figures are made with. */
 
-/** @param {'raw' | 'parley' | 'node-agent-sdk'} contestant */
+/** @param {'raw' | 'parley' | 'node-agent-sdk' | 'keeper'} contestant */
 export function startNetworkWorker(contestant) {
   return startChild(new URL('../workers/network.mjs', import.meta.url), { arguments: [contestant] });
 }

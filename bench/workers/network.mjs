@@ -14,6 +14,7 @@ const name = process.argv[2] ?? '';
 async function openContestant(options) {
   if (name === 'parley') return (await import('../peers/parley.mjs')).openParley(options);
   if (name === 'raw') return (await import('../peers/raw.mjs')).openRaw(options);
+  if (name === 'keeper') return (await import('../peers/keeper.mjs')).openKeeper(options);
   if (name === 'node-agent-sdk') return (await import('../peers/node-agent-sdk.mjs')).openNodeAgentSdk(options);
   throw new Error(`no contestant ${name}`);
 }

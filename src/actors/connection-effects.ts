@@ -1,5 +1,4 @@
-import { assign } from 'xstate';
-import { type ConnectionContext, type ConnectionEvent, failureOf, retryDelayMs } from '../machines/connection.js';
+import { type ConnectionContext, type ConnectionEvent, failureOf } from '../machines/connection.js';
 import type { Failure } from '../transport/failure.js';
 import type { Abandonment } from '../transport/request-ledger.js';
 import type { Session } from './session.js';
@@ -9,8 +8,23 @@ interface Asked {
   readonly event: ConnectionEvent;
 }
 
+type Effect = (asked: Asked) => void;
+
+export interface ConnectionEffects {
+  readonly reportFailure: Effect;
+  readonly reportContention: Effect;
+  readonly sendPing: Effect;
+  readonly dropSocket: Effect;
+  readonly announceOnline: Effect;
+  readonly announceInterrupted: Effect;
+  readonly announceAttempt: Effect;
+  readonly announceClosed: Effect;
+  readonly announceFailed: Effect;
+  readonly abandonRequests: Effect;
+}
+
 /** What the connection chart's actions do. Those that need the new state wait until the chart has come to rest. */
-export function connectionEffects(session: Session) {
+export function connectionEffects(session: Session): ConnectionEffects {
   const { program, outbox, ledger, registry, subscriptions, socket, inbox } = session;
   let isInterrupted = false;
   let hasBeenOnline = false;
@@ -27,11 +41,6 @@ export function connectionEffects(session: Session) {
   const whenAtRest = (effect: () => void) => (): void => session.whenAtRest(effect);
 
   return {
-    planRetry: assign(({ context }: { context: ConnectionContext }) => ({
-      attempt: context.attempt + 1,
-      retryDelayMs: retryDelayMs(context, session.platform.random()),
-      // XState cannot see from here that this is an action of that machine.
-    })) as never,
     reportFailure: ({ context, event }: Asked) => {
       const failure = completeFailure(failureOf(event) ?? context.failure);
       session.whenAtRest(() => {

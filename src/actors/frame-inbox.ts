@@ -1,36 +1,39 @@
-import type { Frame } from '../transport/dialects/frame.js';
+import { type Frame, isLongFrame, parseFrame } from '../transport/dialects/frame.js';
 import type { Work } from '../transport/facts.js';
 
 /** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
 const BUSY_MS = 10;
 
 interface InboxOptions {
-  /** Decodes a frame; returns what is left to do of a long one. */
-  readonly take: (frame: Frame) => Work | undefined;
+  /** Decodes a short frame, which has been parsed already. */
+  readonly take: (parsed: unknown, text: string) => Work | undefined;
+  /** Decodes a long one, which has not. */
+  readonly takeLong: (frame: Frame) => Work | undefined;
   readonly now: () => number;
   readonly yield: (callback: () => void) => void;
 }
 
 /**
- * Frames in the order of the wire. A long one (a large snapshot) is taken in piece by piece, with turns of the event loop
- * between; those behind it wait, so that nothing overtakes it.
+ * Frames in the order of the wire. All that one read of the socket brings are parsed first and acted upon afterwards: each
+ * of the two alone keeps the processor's caches, in turns they push each other out (docs/performance.md). A long frame
+ * (a large snapshot) is taken in piece by piece, with turns of the event loop between; those behind it wait.
  */
 export class FrameInbox {
   readonly #options: InboxOptions;
   #waiting: Frame[] = [];
   #work: Work | undefined;
+  #isScheduled = false;
 
   constructor(options: InboxOptions) {
     this.#options = options;
   }
 
   put(frame: Frame): void {
-    if (this.#work) {
-      this.#waiting.push(frame);
-      return;
-    }
-    const work = this.#options.take(frame);
-    if (work) this.#begin(work);
+    this.#waiting.push(frame);
+    if (this.#isScheduled || this.#work) return;
+    this.#isScheduled = true;
+    // Runs when the socket has handed over everything it has read, and before anything else.
+    queueMicrotask(this.#drain);
   }
 
   /** The socket is gone, and with it what it still had to say. */
@@ -38,6 +41,24 @@ export class FrameInbox {
     this.#waiting = [];
     this.#work = undefined;
   }
+
+  readonly #drain = (): void => {
+    this.#isScheduled = false;
+    const frames = this.#waiting;
+    this.#waiting = [];
+    const parsed = frames.map((frame) => (isLongFrame(frame) ? undefined : parseFrame(frame as string)));
+    // What is told on the way may end the connection (`clear`), and then the rest is nobody's any more.
+    const waiting = this.#waiting;
+    for (let index = 0; index < frames.length && this.#waiting === waiting; index += 1) {
+      const frame = frames[index]!;
+      const { take, takeLong } = this.#options;
+      const work = isLongFrame(frame) ? takeLong(frame) : take(parsed[index], frame as string);
+      if (!work) continue;
+      this.#waiting.unshift(...frames.slice(index + 1));
+      this.#begin(work);
+      return;
+    }
+  };
 
   #begin(work: Work): void {
     this.#work = work;
@@ -48,18 +69,13 @@ export class FrameInbox {
       while (now() < until) {
         if (!work()) continue;
         // What the work told the program may have ended the connection.
-        if (this.#work === work) this.#end();
+        if (this.#work !== work) return;
+        this.#work = undefined;
+        this.#drain();
         return;
       }
       this.#options.yield(goOn);
     };
     this.#options.yield(goOn);
-  }
-
-  #end(): void {
-    this.#work = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const frame of waiting) this.put(frame);
   }
 }

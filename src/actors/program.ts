@@ -54,7 +54,11 @@ export interface Program {
   attemptFailed(failure: Failure): void;
   ended(failure: Failure | undefined): void;
   requestSent(type: string, frame: string): void;
-  responseReceived(type: string, code: number, body: unknown): void;
+  /** An answer to a request of ours, by the type of the request. */
+  responseReceived(
+    request: string,
+    answer: { readonly code: number; readonly type: string; readonly body: unknown },
+  ): void;
   error(failure: Failure): void;
   /** A listener of the program threw, or its promise was rejected. */
   handlerFailed(error: unknown, event: string, conversationId?: string): void;

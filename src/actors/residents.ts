@@ -7,6 +7,7 @@ import {
   createActor,
   type EventObject,
   type Snapshot,
+  type StateValue,
 } from 'xstate';
 import type { Chart } from './chart.js';
 import { withFastLane } from './fast-lane.js';
@@ -95,7 +96,11 @@ export class Residents<TRecord extends { control: number }> {
   watch(record: TRecord, observer: (snapshot: unknown) => void): () => void {
     const resident = this.#activate(record);
     resident.watchers += 1;
-    const subscription = resident.ref.subscribe(observer);
+    const subscription = resident.ref.subscribe((snapshot: { readonly value: StateValue }) => {
+      // Observers look at the record: it must be where the actor is before they are told.
+      record.control = this.#options.chart.number(snapshot.value);
+      observer(snapshot);
+    });
     return () => {
       subscription.unsubscribe();
       resident.watchers -= 1;

@@ -1,21 +1,15 @@
 import { createActor } from 'xstate';
-import {
-  type ConnectionEvent,
-  type ConnectionMachine,
-  type ConnectionRef,
-  type ConnectionSnapshot,
-  connectionMachine,
-} from '../machines/connection.js';
+import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection.js';
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection-delays.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
-import { decodeFrame } from '../transport/dialects/frame.js';
+import { decodeFrame, decodeLongFrame } from '../transport/dialects/frame.js';
 import { type Dialect, type RequestName, wireName } from '../transport/dialects/request-names.js';
 import type { Failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import { Commands } from './commands.js';
-import { connectionActors } from './connection-actors.js';
 import { connectionEffects } from './connection-effects.js';
+import { connectionSteps } from './connection-steps.js';
 import { BrandCredentialsKeeper, ConsumerCredentialsKeeper, type Credentials } from './credentials.js';
 import { FrameInbox } from './frame-inbox.js';
 import { historyOf, historyRequest } from './history.js';
@@ -24,6 +18,7 @@ import { type Errand, Outbox } from './outbox.js';
 import type { Program } from './program.js';
 import { Registry } from './registry.js';
 import { Router } from './router.js';
+import { runningConnection, runWith } from './running-charts.js';
 import type { SessionOptions } from './session-options.js';
 import { SocketKeeper } from './socket-keeper.js';
 import { Subscriptions } from './subscriptions.js';
@@ -121,7 +116,8 @@ export class Session {
       self: () => this.credentials.self,
       messagesPerDialog: options.messagesPerDialog,
       respond: (id, code, body, type) => {
-        program.responseReceived(type, code, body);
+        const request = this.ledger.typeOf(id);
+        if (request) program.responseReceived(request, { code, type, body });
         this.ledger.answer(id, code, body, type);
       },
       changed: (subscriptionId, changes) => this.subscriptions.changed(subscriptionId, changes),
@@ -138,17 +134,27 @@ export class Session {
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
     this.inbox = new FrameInbox({
-      take: (frame) => decodeFrame(frame, this.router),
+      take: (parsed, text) => decodeFrame(parsed, text, this.router),
+      takeLong: (frame) => decodeLongFrame(frame, this.router),
       now: platform.clock.now,
       yield: platform.yield,
     });
-    this.#ref = createActor(this.#machine(), {
+    this.#ref = createActor(runningConnection(), {
       id: options.connectionId,
       clock: platform.clock as never,
       input: {
         maintainConnection: options.maintainConnection,
         canRefresh: this.credentials.canRefresh,
         longestRetryMs: options.longestRetryMs,
+      },
+    });
+    runWith(this.#ref, {
+      steps: connectionSteps(this),
+      effects: connectionEffects(this),
+      subscriptionEffects: this.subscriptions.effects,
+      random: platform.random,
+      heard: (type) => {
+        this.#lastEvent = type;
       },
     });
     this.#follow();
@@ -206,19 +212,6 @@ export class Session {
   /** Runs when the chart has come to rest; at once if it is at rest. */
   whenAtRest(effect: () => void): void {
     this.#effects.push(effect);
-  }
-
-  #machine(): ConnectionMachine {
-    const machine = connectionMachine.provide({
-      actors: connectionActors(this),
-      actions: connectionEffects(this),
-    }) as ConnectionMachine;
-    // Observers are told of snapshots, not of what caused them; those who watch lifecycles want to know that too.
-    const transition: ConnectionMachine['transition'] = (snapshot, event, scope) => {
-      this.#lastEvent = event.type;
-      return machine.transition(snapshot, event, scope);
-    };
-    return Object.create(machine, { transition: { value: transition } }) as ConnectionMachine;
   }
 
   /** XState runs actions before the snapshot is in place; what depends on the new state waits for this. */

@@ -1,6 +1,6 @@
 import { type AnyActorRef, createActor } from 'xstate';
 import type { ConversationRecord } from '../machines/conversation-record.js';
-import { type SubscriptionRef, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
+import type { SubscriptionContext, SubscriptionRef, SubscriptionSnapshot } from '../machines/subscription.js';
 import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Dialect, wireName } from '../transport/dialects/request-names.js';
 import type { Changes, Work } from '../transport/facts.js';
@@ -10,9 +10,20 @@ import type { Outbox } from './outbox.js';
 import type { Program } from './program.js';
 import type { Registry } from './registry.js';
 import type { Router } from './router.js';
+import { runningSubscription } from './running-charts.js';
 
 /** A subscription as the wire wants it: only names of UMS, only arrays (protocol.md 6.3). */
 export type SubscriptionQuery = Readonly<Record<string, unknown>>;
+
+type Effect = (context: SubscriptionContext) => void;
+
+export interface SubscriptionEffects {
+  readonly requestSubscription: Effect;
+  readonly requestUnsubscription: Effect;
+  readonly armSnapshotDeadline: Effect;
+  readonly disarmSnapshotDeadline: Effect;
+  readonly reportRefusal: Effect;
+}
 
 interface Subscription {
   readonly key: string;
@@ -62,7 +73,7 @@ export class Subscriptions {
     const { parent, program } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
-    const ref = createActor(this.#machine, {
+    const ref = createActor(runningSubscription(), {
       id: key,
       src: 'subscription',
       parent: parent(),
@@ -205,27 +216,26 @@ export class Subscriptions {
     subscription?.ref.send(event);
   }
 
-  readonly #machine = subscriptionMachine.provide({
-    actions: {
-      requestSubscription: ({ context }) => this.#request(context.key),
-      requestUnsubscription: ({ context }) => this.#unsubscribe(context.key, context.subscriptionId),
-      armSnapshotDeadline: ({ context }) => {
-        const subscription = this.#all.get(context.key);
-        if (!subscription) return;
-        subscription.snapshotDeadline = this.#options.deadlines.arm(this.#options.snapshotTimeoutMs, () =>
-          this.#send(subscription, { type: 'snapshot.timedOut' }),
-        );
-      },
-      disarmSnapshotDeadline: ({ context }) => {
-        const deadline = this.#all.get(context.key)?.snapshotDeadline;
-        if (deadline) this.#options.deadlines.disarm(deadline);
-      },
-      reportRefusal: ({ context }) => {
-        const failure = this.#all.get(context.key)?.failure;
-        if (failure) this.#options.program.error(failure);
-      },
+  /** What a subscription's chart calls for. */
+  readonly effects: SubscriptionEffects = {
+    requestSubscription: ({ key }) => this.#request(key),
+    requestUnsubscription: ({ key, subscriptionId }) => this.#unsubscribe(key, subscriptionId),
+    armSnapshotDeadline: ({ key }) => {
+      const subscription = this.#all.get(key);
+      if (!subscription) return;
+      subscription.snapshotDeadline = this.#options.deadlines.arm(this.#options.snapshotTimeoutMs, () =>
+        this.#send(subscription, { type: 'snapshot.timedOut' }),
+      );
     },
-  });
+    disarmSnapshotDeadline: ({ key }) => {
+      const deadline = this.#all.get(key)?.snapshotDeadline;
+      if (deadline) this.#options.deadlines.disarm(deadline);
+    },
+    reportRefusal: ({ key }) => {
+      const failure = this.#all.get(key)?.failure;
+      if (failure) this.#options.program.error(failure);
+    },
+  };
 
   #request(key: string): void {
     const subscription = this.#all.get(key);

@@ -18,7 +18,7 @@ import { type CreateConnectionOptions, checkedOptions, type Logger } from './opt
 import type { UserProfile } from './participant.js';
 import { ProgramEvents } from './program-events.js';
 import { type ConversationQuery, wireQuery } from './query.js';
-import { type RequestOptions, unwrap } from './request-options.js';
+import { type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
 import { ConversationSubscription } from './subscription.js';
 import { Waiters } from './waiters.js';
 
@@ -221,19 +221,29 @@ export class Connection extends Emitter<ConnectionEvents> {
   async createConversationSubscription(
     query: ConversationQuery,
     waitForReady = false,
+    options: RequestOptions = {},
   ): Promise<ConversationSubscription> {
+    const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
     const { subscriptions, snapshot } = this.#session;
+    if (snapshot.hasTag('terminal')) throw errorFrom(notOpen(what, this.lifecycle));
+    throwIfAborted(options, what);
     const key = subscriptions.create(wire);
     const subscription = new ConversationSubscription(this.#session, key, wire);
     this.#subscriptions.set(key, subscription);
     subscription.on('close', () => this.#subscriptions.delete(key));
     if (snapshot.hasTag('canSend')) subscriptions.start(key);
-    await subscriptions.reached(key, (state) => (waitForReady ? state.value === 'live' : state.hasTag('settled')));
-    const failure = subscriptions.failureOf(key);
-    if (failure) {
+    const made = this.#waiters.wait(key, { signal: options.signal, clock: this.#platform.clock, what });
+    void subscriptions
+      .reached(key, (state) => (waitForReady ? state.value === 'live' : state.hasTag('settled')))
+      .then(() => this.#waiters.settle(key));
+    try {
+      await made;
+      const failure = subscriptions.failureOf(key);
+      if (failure) throw errorFrom(failure);
+    } catch (error) {
       subscriptions.close(key);
-      throw errorFrom(failure);
+      throw error;
     }
     return subscription;
   }
@@ -329,7 +339,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     const opening = failure ?? notOpen('open()', 'closed');
     this.#waiters.fail('open', opening);
     this.#waiters.settle('end');
-    this.#waiters.failAll(failure ?? notOpen('The call', this.lifecycle), (name) => name.startsWith('conversation '));
+    const wanted = /^(conversation |subscription-)/;
+    this.#waiters.failAll(failure ?? notOpen('The call', this.lifecycle), (name) => wanted.test(name));
   }
 
   #vanished(record: ConversationRecord): void {

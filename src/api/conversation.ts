@@ -16,7 +16,7 @@ import type { MetadataArgument } from './metadata.js';
 import { type Observer, observe, type Subscribed } from './observable.js';
 import { type Participant, participantOf } from './participant.js';
 import { publishNowhere } from './publish.js';
-import { type Published, type RequestOptions, unwrap } from './request-options.js';
+import { type Published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
 import { Skill } from './skill.js';
 import { suggestion } from './suggest.js';
 import { type ConversationSnapshot, conversationSnapshot } from './views.js';
@@ -350,11 +350,13 @@ export class Conversation extends Emitter<ConversationEvents> {
     options: RequestOptions | undefined,
   ): Promise<void> {
     const { commands, registry, options: settings } = this.#session;
+    const request = this.#session.wire('cm.UpdateConversationField', {
+      conversationId: this.conversationId,
+      conversationField,
+    });
+    throwIfAborted(options, request.type);
     const { commandId, outcome } = commands.issue({
-      request: this.#session.wire('cm.UpdateConversationField', {
-        conversationId: this.conversationId,
-        conversationField,
-      }),
+      request,
       timeoutMs: settings.responseTimeoutMs,
       signal: options?.signal,
       ...(refused && { refused: () => void registry.tell(this.#record, { type: refused }) }),

@@ -13,7 +13,7 @@ import { type MetadataArgument, metadataList } from './metadata.js';
 import { type Observer, observe, type Subscribed } from './observable.js';
 import { type Participant, participantOf } from './participant.js';
 import { publish, publishMark, richEvent, textEvent } from './publish.js';
-import { type Published, type RequestOptions, unwrap } from './request-options.js';
+import { type Published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
 import { type DialogSnapshot, dialogSnapshot } from './views.js';
 
 /** What a dialog can be asked to do; `can()` says whether it would be done now. */
@@ -216,11 +216,13 @@ export class Dialog {
         ...(reason && { closedBy: reason }),
       },
     };
+    const request = this.#session.wire('cm.UpdateConversationField', {
+      conversationId: this.#conversation.conversationId,
+      conversationField: [change],
+    });
+    throwIfAborted(options, request.type);
     const { commandId, outcome } = this.#session.commands.issue({
-      request: this.#session.wire('cm.UpdateConversationField', {
-        conversationId: this.#conversation.conversationId,
-        conversationField: [change],
-      }),
+      request,
       timeoutMs: this.#session.options.responseTimeoutMs,
       signal: options?.signal,
       refused: () => this.#session.registry.tellDialog(this.#record, { type: 'close.refused' }),

@@ -165,9 +165,12 @@ export class ProgramEvents implements Program {
     connection.emit(own, shown);
   }
 
-  responseReceived(type: string, code: number, body: unknown): void {
-    const own = `${type}#response` as const;
-    if (this.#stage.hears(own)) this.#stage.connection.emit(own, { code, body, type });
+  responseReceived(
+    request: string,
+    answer: { readonly code: number; readonly type: string; readonly body: unknown },
+  ): void {
+    const own = `${request}#response` as const;
+    if (this.#stage.hears(own)) this.#stage.connection.emit(own, answer);
   }
 
   error(failure: Failure): void {

@@ -1,3 +1,4 @@
+import { aborted } from '../actors/commands.js';
 import type { Outcome } from '../transport/request-ledger.js';
 import { errorFrom } from './errors.js';
 
@@ -5,6 +6,11 @@ import { errorFrom } from './errors.js';
 export interface RequestOptions {
   /** Gives the request up: its promise rejects with an AbortError at once. What was sent already may still happen. */
   readonly signal?: AbortSignal;
+}
+
+/** What is given up before it begins must not begin: a chart would wait for an answer to a request that was never made. */
+export function throwIfAborted(options: RequestOptions | undefined, what: string): void {
+  if (options?.signal?.aborted) throw errorFrom(aborted(what));
 }
 
 /** The answer's body; throws the error for a failure. */

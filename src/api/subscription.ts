@@ -1,5 +1,5 @@
 import type { Session } from '../actors/session.js';
-import type { SubscriptionLifecycle } from '../machines/subscription.js';
+import type { SubscriptionLifecycle, SubscriptionSnapshot } from '../machines/subscription.js';
 import { Emitter } from './emitter.js';
 
 /** What a subscription was told, as it came. */
@@ -28,19 +28,15 @@ export class ConversationSubscription extends Emitter<SubscriptionEvents> {
     this.#session = session;
     this.#key = key;
     this.query = query;
-    const follow = (): void => {
-      const snapshot = session.subscriptions.snapshotOf(key);
+    const follow = (snapshot: SubscriptionSnapshot | undefined): void => {
       if (!snapshot) return;
+      const was = this.#lifecycle;
       this.#lifecycle = snapshot.value as SubscriptionLifecycle;
       this.#subscriptionId = snapshot.context.subscriptionId ?? null;
-    };
-    session.subscriptions.watch(key, (snapshot) => {
-      const was = this.#lifecycle;
-      follow();
-      this.#lifecycle = snapshot.value as SubscriptionLifecycle;
       if (this.#lifecycle === 'closed' && was !== 'closed') this.emit('close');
-    });
-    follow();
+    };
+    session.subscriptions.watch(key, follow);
+    follow(session.subscriptions.snapshotOf(key));
   }
 
   /** The platform's id for it, on the present connection; null while there is none. */

@@ -67,6 +67,11 @@ export class RequestLedger {
     return true;
   }
 
+  /** Type of a request that waits for its answer. */
+  typeOf(id: string): string | undefined {
+    return this.#pending.get(id)?.type;
+  }
+
   /** Forgets one request: its caller gave up. Nothing is settled. */
   forget(id: string): void {
     this.#take(id);

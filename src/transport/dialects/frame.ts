@@ -18,12 +18,37 @@ const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
   ['ms.OnlineEventDistribution', 'message'],
 ]);
 
+/** What `parseFrame` returns for a text that is not JSON. */
+const NOT_JSON = Symbol('not JSON');
+
+export const isLongFrame = (frame: Frame): boolean => frame.length >= LONG_FRAME_BYTES;
+
+export function parseFrame(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
 /**
- * Decodes one frame and hands its facts to the sink. Never throws: what no dialect has goes to `malformed` (G17).
- * Returns what is left to be done of a long one.
+ * Decodes one parsed frame and hands its facts to the sink. Never throws: what no dialect has goes to `malformed` (G17).
+ * Returns what is left to be done of one with many changes.
  */
-export function decodeFrame(data: Frame, sink: FactSink): Work | undefined {
-  if (data.length >= LONG_FRAME_BYTES && !sink.wantsWholeFrames) {
+export function decodeFrame(frame: unknown, text: string, sink: FactSink): Work | undefined {
+  if (isJson(frame) && frame.kind === 'notification') return decodeNotification(frame, text, sink);
+  if (frame === NOT_JSON) sink.malformed(text, 'it is not JSON');
+  else if (!isJson(frame)) sink.malformed(text, 'it is not an object');
+  else if (frame.kind !== 'resp') sink.malformed(text, `its kind is ${JSON.stringify(frame.kind) ?? 'missing'}`);
+  else if (frame.reqId === undefined || typeof frame.code !== 'number') {
+    sink.malformed(text, 'it is a response without reqId or code');
+  } else sink.response(String(frame.reqId), frame.code, frame.body, textOf(frame.type, ''));
+  return undefined;
+}
+
+/** The same for a long frame, which is not parsed as a whole unless the program wants to see it whole. */
+export function decodeLongFrame(data: Frame, sink: FactSink): Work | undefined {
+  if (!sink.wantsWholeFrames) {
     const long = LongFrame.from(typeof data === 'string' ? new TextEncoder().encode(data) : data);
     const body = long?.envelope.body;
     if (long && isJson(body) && TOPICS.get(textOf(long.envelope.type, '')) === 'conversation') {
@@ -31,20 +56,7 @@ export function decodeFrame(data: Frame, sink: FactSink): Work | undefined {
     }
   }
   const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-  let frame: unknown;
-  try {
-    frame = JSON.parse(text);
-  } catch {
-    sink.malformed(text, 'it is not JSON');
-    return undefined;
-  }
-  if (isJson(frame) && frame.kind === 'notification') return decodeNotification(frame, text, sink);
-  if (!isJson(frame)) sink.malformed(text, 'it is not an object');
-  else if (frame.kind !== 'resp') sink.malformed(text, `its kind is ${JSON.stringify(frame.kind) ?? 'missing'}`);
-  else if (frame.reqId === undefined || typeof frame.code !== 'number') {
-    sink.malformed(text, 'it is a response without reqId or code');
-  } else sink.response(String(frame.reqId), frame.code, frame.body, textOf(frame.type, ''));
-  return undefined;
+  return decodeFrame(parseFrame(text), text, sink);
 }
 
 /** The pieces of a long frame. One that is broken further down is reported and ends there; what came before is kept. */

@@ -1,25 +1,36 @@
-import { fromPromise } from 'xstate';
 import { type Failure, failureFrom } from '../transport/failure.js';
 import { type Domains, discoverDomains } from '../transport/services/domains.js';
 import { createHttp } from '../transport/services/http.js';
 import type { Session } from './session.js';
 
+type Step<T> = (signal: AbortSignal) => Promise<T>;
+
 /** What the connection chart invokes. Each takes a signal that ends it when its state is left, and throws failures. */
-export function connectionActors(session: Session) {
+export interface ConnectionSteps {
+  readonly discover: Step<void>;
+  readonly authenticate: Step<void>;
+  readonly refresh: Step<void>;
+  readonly openSocket: Step<{ readonly socketId: number }>;
+  readonly subscribe: Step<void>;
+  readonly closeSocket: Step<void>;
+}
+
+export function connectionSteps(session: Session): ConnectionSteps {
   const { options, platform, credentials, subscriptions } = session;
   const { accountId, origin } = options;
   const http = createHttp(platform.fetch);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
-  const step = <T>(during: string, run: (signal: AbortSignal) => Promise<T>) =>
-    fromPromise<T>(async ({ signal }) => {
+  const step =
+    <T>(during: string, run: Step<T>): Step<T> =>
+    async (signal) => {
       try {
         return await run(signal);
       } catch (error) {
         throw failureFrom(error, during);
       }
-    });
+    };
 
   return {
     discover: step('looking up the domains', async (signal) => {
@@ -58,7 +69,8 @@ export function connectionActors(session: Session) {
         throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
       if (!options.waitForReady) return;
       await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
-      await session.roundTrip(signal);
+      // A consumer's dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
+      if (options.side === 'consumer') await session.roundTrip(signal);
     }),
     closeSocket: step('closing the WebSocket', () => session.socket.close()),
   };

@@ -1,0 +1,40 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { figureRow } from './figure.mjs';
+
+/** Puts what was measured into docs/performance.md, between its markers; the words around them are written by hand. */
+
+const page = new URL('../../docs/performance.md', import.meta.url);
+
+/** @param {readonly string[]} heads @param {readonly (readonly string[])[]} rows */
+function markdownTable(heads, rows) {
+  const line = (/** @type {readonly string[]} */ cells) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/**
+ * @param {object} measured
+ * @param {readonly import('./figure.mjs').Figure[]} measured.figures
+ * @param {{ heads: readonly string[], rows: readonly (readonly string[])[] }} measured.growth
+ * @param {string} measured.machine
+ */
+export async function documentRun({ figures, growth, machine }) {
+  const sections = {
+    figures: markdownTable(
+      ['figure', 'value', 'spread', 'target', '', 'in this run'],
+      figures.map((figure) => {
+        const [name = '', ...rest] = figureRow(figure);
+        return [`\`${name}\``, ...rest];
+      }),
+    ),
+    growth: markdownTable(growth.heads, growth.rows),
+    machine: `${machine}, ${process.platform}, ${new Date().toISOString().slice(0, 10)}.`,
+  };
+  let text = await readFile(page, 'utf8');
+  for (const [name, content] of Object.entries(sections)) {
+    const section = new RegExp(`(<!-- ${name} -->)[^]*?(<!-- /${name} -->)`);
+    if (!section.test(text)) throw new Error(`docs/performance.md has no section ${name}`);
+    text = text.replace(section, (_, start, end) => `${start}\n${content}\n${end}`);
+  }
+  await writeFile(page, text);
+}

@@ -1,0 +1,376 @@
+// docs/errors.md: the policy table of src/transport/policy.ts, place by place, and after it the codes that Parley makes up itself.
+
+/** @typedef {import('../../src/transport/policy.js').PolicyRow} PolicyRow */
+/** @typedef {import('../../src/transport/policy.js').PolicyPlace} PolicyPlace */
+
+/**
+ * @typedef {object} OwnCode a code that does not come from the policy table
+ * @property {string} code
+ * @property {string} error class of the error that has it
+ * @property {boolean} retriable
+ * @property {string} met where a program meets it
+ * @property {string} meaning
+ * @property {string} [first] the first thing to do, where there is something
+ */
+
+/** @type {readonly { place: PolicyPlace, title: string, about: string, number: string }[]} */
+const PLACES = [
+  {
+    place: 'domains',
+    title: 'Looking up the domains',
+    number: 'HTTP',
+    about:
+      'The first step of `open()` and of every reconnect. `PlatformError`. A look-up that fails later on ends nothing as long as the hosts are known from before.',
+  },
+  { place: 'login', title: 'Signing in', number: 'HTTP', about: 'Brand users. `PlatformError`.' },
+  {
+    place: 'refresh',
+    title: 'Refreshing the token',
+    number: 'HTTP',
+    about:
+      'Brand users, every ten minutes. `PlatformError`, on `error` where it is told. The socket stays open whatever the answer is.',
+  },
+  { place: 'signup', title: 'Signing up', number: 'HTTP', about: 'Anonymous consumers. `PlatformError`.' },
+  {
+    place: 'upgrade',
+    title: 'Opening the WebSocket',
+    number: 'HTTP',
+    about:
+      'Where the runtime tells the status of a refused upgrade (Node). `PlatformError`. In browsers a refusal is a `NETWORK_FAILED`.',
+  },
+  {
+    place: 'close',
+    title: 'The WebSocket was closed',
+    number: 'close code',
+    about:
+      'Of an open socket, or of one that was just accepted. `NetworkError`. A close without a code (1006) after a known error is told as that error.',
+  },
+  {
+    place: 'request',
+    title: 'Answers to requests',
+    number: 'code',
+    about:
+      'The promise of the request rejects with a `PlatformError`; the connection is not touched. The column “Parley” matters only if the request was the default subscription on the way online.',
+  },
+];
+
+/** @type {Record<PolicyRow['next'], string>} */
+const NEXT = {
+  giveUp: 'gives up',
+  retry: 'tries again',
+  retrySlowly: 'tries again, slowly',
+  signIn: 'signs in again',
+};
+
+/** @type {readonly OwnCode[]} */
+export const OWN_CODES = [
+  {
+    code: 'ABORTED',
+    error: 'AbortError',
+    retriable: true,
+    met: 'the call whose `signal` was aborted',
+    meaning: 'Given up by the caller. What was sent already may still happen.',
+  },
+  {
+    code: 'BAD_ARGUMENT',
+    error: 'ArgumentError',
+    retriable: false,
+    met: '`createConnection()` and every method',
+    meaning: 'An option or an argument is missing, wrong, or not supported by this version.',
+    first: 'Read the message: it names what was given and what is accepted.',
+  },
+  {
+    code: 'PLAIN_HTTP_REFUSED',
+    error: 'ArgumentError',
+    retriable: false,
+    met: '`open()`',
+    meaning: 'The domain service named a host beyond this machine, and the connection was told to leave TLS out.',
+    first: 'Give `csdsDomain` without `http://`.',
+  },
+  {
+    code: 'CONNECTION_CLOSED',
+    error: 'LifecycleError',
+    retriable: false,
+    met: 'any request; `getToken()`; waiting calls',
+    meaning: 'The connection is not open, or was closed before the answer came.',
+    first: 'Call `open()` first; `drain()` rather than `close()` waits for answers.',
+  },
+  {
+    code: 'CONVERSATION_STATE',
+    error: 'LifecycleError',
+    retriable: false,
+    met: 'commands of a conversation',
+    meaning: 'Its chart does not allow that now; `context.state` says where it is.',
+    first: 'Look at `conversation.lifecycle`, or ask `conversation.can()`.',
+  },
+  {
+    code: 'DIALOG_STATE',
+    error: 'LifecycleError',
+    retriable: false,
+    met: 'commands of a dialog',
+    meaning: 'Its chart does not allow that now; `context.state` says where it is.',
+    first: 'Look at `dialog.lifecycle`, or ask `dialog.can()`.',
+  },
+  {
+    code: 'OUTBOX_FULL',
+    error: 'LifecycleError',
+    retriable: true,
+    met: 'requests while interrupted',
+    meaning: 'As many requests wait for the connection as may (option `outbox.count`).',
+    first: 'Send less while the connection is interrupted; see `connection.outbox`.',
+  },
+  {
+    code: 'OUTBOX_EXPIRED',
+    error: 'TimeoutError',
+    retriable: true,
+    met: 'requests made while interrupted',
+    meaning: 'When the connection was back it had waited longer than it may (option `outbox.ageMs`), and was not sent.',
+    first: 'Decide whether it still makes sense, then send it again.',
+  },
+  {
+    code: 'RESPONSE_LOST',
+    error: 'NetworkError',
+    retriable: false,
+    met: 'requests that were sent',
+    meaning: 'The connection was lost before the answer came: it may or may not have been carried out.',
+    first: 'Look whether it happened before repeating it.',
+  },
+  {
+    code: 'RESPONSE_TIMEOUT',
+    error: 'TimeoutError',
+    retriable: false,
+    met: 'requests that were sent',
+    meaning: 'No answer within the option `responseTimeout`: it may or may not have been carried out.',
+    first: 'Look whether it happened before repeating it.',
+  },
+  {
+    code: 'TIMEOUT',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`open()` and `waitFor()` with a `timeout`',
+    meaning: "The caller's own time limit ran out. After `open()` the connection closes.",
+  },
+  {
+    code: 'CONVERSATION_MISSING',
+    error: 'TimeoutError',
+    retriable: false,
+    met: '`createConversation()`',
+    meaning: 'The platform made the conversation but did not describe it in time.',
+    first: 'Check that a subscription of the connection covers it.',
+  },
+  {
+    code: 'HISTORY_MISSING',
+    error: 'PlatformError',
+    retriable: true,
+    met: '`error`',
+    meaning:
+      'Messages of a dialog could not be fetched; `context` names the dialog and the last sequence before the gap.',
+    first: 'Read the dialog with `queryMessages()`, if it matters.',
+  },
+  {
+    code: 'NETWORK_FAILED',
+    error: 'NetworkError',
+    retriable: true,
+    met: '`error`, `failed-to-connect`',
+    meaning: 'The platform could not be reached; `reason` is in the message. Parley goes on trying.',
+    first: 'Check the network and the option `csdsDomain`.',
+  },
+  {
+    code: 'DISCOVERY_TIMEOUT',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`error`, `failed-to-connect`',
+    meaning: 'The domain service did not answer in time. Parley goes on trying.',
+  },
+  {
+    code: 'SIGN_IN_TIMEOUT',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`error`, `failed-to-connect`',
+    meaning: 'The sign-in was not answered in time. Parley goes on trying.',
+  },
+  {
+    code: 'SOCKET_TIMEOUT',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`error`, `failed-to-connect`',
+    meaning: 'The WebSocket did not open in time. Parley goes on trying.',
+  },
+  {
+    code: 'SUBSCRIBE_TIMEOUT',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`error`, `failed-to-connect`',
+    meaning: 'The subscriptions were not made in time. Parley goes on trying.',
+  },
+  {
+    code: 'PEER_SILENT',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`error`, `failed-to-connect`',
+    meaning: 'The platform stopped answering on an open socket, which is replaced.',
+  },
+  {
+    code: 'SESSION_CONTENDED',
+    error: 'PlatformError',
+    retriable: false,
+    met: '`error`; later `close`',
+    meaning: 'The token of this user is withdrawn again and again: somebody else signs in as the same user.',
+    first: 'See to it that one process signs in as this user, then call `open()` again.',
+  },
+  {
+    code: 'TOKEN_REFUSED',
+    error: 'PlatformError',
+    retriable: false,
+    met: '`open()`, `close`',
+    meaning: 'The session or token that the program passed is not accepted, and there is nothing to make another from.',
+    first: 'Get a new one, or pass `authData`; a consumer may begin anew without `token`.',
+  },
+  {
+    code: 'SERVICE_UNKNOWN',
+    error: 'PlatformError',
+    retriable: false,
+    met: '`open()`, `close`',
+    meaning: 'The account has no such service.',
+    first: 'Check the option `accountId`, and whether messaging is enabled for the account.',
+  },
+  {
+    code: 'UNEXPECTED_ANSWER',
+    error: 'PlatformError',
+    retriable: true,
+    met: 'any step of `open()`, any request',
+    meaning: 'An answer that the documentation of the platform does not have.',
+    first: 'Please report it, with the message.',
+  },
+  {
+    code: 'MALFORMED_FRAME',
+    error: 'ProtocolError',
+    retriable: false,
+    met: '`error`',
+    meaning: 'A frame could not be read and was passed over; `context.frame` is it, without secrets.',
+    first: 'Please report it, with the frame.',
+  },
+  {
+    code: 'HANDLER_FAILED',
+    error: 'HandlerError',
+    retriable: false,
+    met: '`error`',
+    meaning: 'A listener of the program threw, or its promise was rejected; `cause` is what it threw.',
+    first: 'Catch the error in the listener. Nothing else was affected.',
+  },
+  {
+    code: 'CHART_BROKEN',
+    error: 'ProtocolError',
+    retriable: false,
+    met: '`error`',
+    meaning: "The connection's chart stopped. This is a bug in Parley.",
+    first: 'Make a new connection, and report what led to it.',
+  },
+  {
+    code: 'UNKNOWN',
+    error: 'TimeoutError',
+    retriable: true,
+    met: '`close`',
+    meaning: 'The connection ended without a reason. This is a bug in Parley.',
+    first: 'Please report what led to it.',
+  },
+];
+
+const HEAD = `# Errors
+
+<!-- Generated by \`npm run docs\` from src/transport/policy.ts and scripts/docs/errors.js. A test fails when the page is out of date. -->
+
+Every error is a \`ParleyError\`:
+
+\`\`\`js
+error.code; // 'BAD_CREDENTIALS'; keeps its meaning once released
+error.message; // what went wrong, with the platform's own words where it gave some
+error.remediation; // the first thing to do, where there is a real one
+error.retriable; // whether the same call may work later without anybody changing anything
+error.context; // ids and states; never a secret, never message text
+error.cause; // what a handler threw
+\`\`\`
+
+| class            | who is at fault                                                                    |
+| ---------------- | ---------------------------------------------------------------------------------- |
+| \`PlatformError\`  | the platform said no; \`status\` and \`reason\` are its code and its words             |
+| \`NetworkError\`   | the platform could not be reached, or the connection was lost; \`status\` is the close code |
+| \`LifecycleError\` | the state of the connection, conversation or dialog does not allow it              |
+| \`ArgumentError\`  | the program's argument or option                                                   |
+| \`TimeoutError\`   | a time limit ran out                                                               |
+| \`AbortError\`     | the caller's own signal                                                            |
+| \`ProtocolError\`  | the platform sent something that its protocol does not have                        |
+| \`HandlerError\`   | a listener of the program                                                          |
+
+What goes wrong in the background goes to the connection's event \`error\`. Without a listener there it is logged, and nothing is thrown.
+
+## Codes of the platform
+
+The first row that fits is taken. What Parley does: it **tries again** with waits that double from half a second, or **slowly**, from ten seconds;
+each is drawn at random below that limit, sign-ins after a failure at least five seconds apart, and the longest is ten minutes (four hours with the
+option \`useExtendedReconnectSchedule\`). When it **gives up**, the
+connection ends in \`failed\` and \`open()\` rejects. With \`maintainConnection: false\` every failure does that. “Known from” names sections of our
+protocol notes.
+`;
+
+/** @param {readonly PolicyRow[]} policy */
+export function errorsPage(policy) {
+  const places = PLACES.map(({ place, title, number, about }) => {
+    const rows = policy
+      .filter((row) => row.place === place)
+      .map((row) => [
+        typeof row.codes === 'number' ? String(row.codes) : row.codes.join('–'),
+        `\`${row.code}\``,
+        row.message,
+        NEXT[row.next],
+        row.retriable ? 'yes' : 'no',
+        row.remediation ?? '',
+        row.source,
+      ]);
+    const head = [number, '`code`', 'meaning', 'Parley', 'retriable', 'first thing to do', 'known from'];
+    return `### ${title}\n\n${about}\n\n${table(head, rows)}`;
+  });
+  const own = table(
+    ['`code`', 'class', 'retriable', 'met at', 'meaning', 'first thing to do'],
+    OWN_CODES.map(({ code, error, retriable, met, meaning, first }) => [
+      `\`${code}\``,
+      `\`${error}\``,
+      retriable ? 'yes' : 'no',
+      met,
+      meaning,
+      first ?? '',
+    ]),
+  );
+  return `${[realigned(HEAD), ...places].join('\n')}\n## Codes of Parley itself\n\n${own}`;
+}
+
+/**
+ * As the formatter leaves it: every column as wide as its widest cell.
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
+function table(head, rows) {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (/** @type {readonly string[]} */ cells) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return `${[line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')}\n`;
+}
+
+/**
+ * The tables within a text, brought into the same shape.
+ * @param {string} text
+ */
+function realigned(text) {
+  return text.replace(/(?:^\|.*\|\n)+/gm, (found) => {
+    const [head = [], , ...rows] = found
+      .trimEnd()
+      .split('\n')
+      .map((row) =>
+        row
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      );
+    return table(head, rows);
+  });
+}

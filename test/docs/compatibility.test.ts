@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import * as parley from 'parley';
+import { namesIn, rowsBelow } from './pages.js';
+
+const PAGE = 'docs/compatibility.md';
+const consumer = { accountId: '12345678', userType: 'CONSUMER', appId: 'docs' } as const;
+
+/** Each name in the first cell of a row, with what the second cell says of it. */
+const saidBelow = (heading: string): (readonly [name: string, isThere: boolean])[] =>
+  rowsBelow(PAGE, heading).flatMap(([names = '', says = '']) =>
+    namesIn(names).map((name) => [name, !says.startsWith('not yet')] as const),
+  );
+
+describe('what docs/compatibility.md says is there, and what is not', () => {
+  it.each([
+    ['`Connection`', parley.createConnection(consumer)],
+    ['`Conversation`', parley.Conversation.prototype],
+    ['`Dialog`', parley.Dialog.prototype],
+  ] as const)('is so for the members of %s', (heading, object) => {
+    const said = saidBelow(heading);
+    expect(said.length).toBeGreaterThan(20);
+    expect(said.filter(([name, isThere]) => name in object !== isThere)).toEqual([]);
+  });
+
+  it('is so for the members of `Message`', () => {
+    const said = saidBelow('`Message` and `Participant`').slice(
+      0,
+      saidBelow('`Message` and `Participant`').findIndex(([name]) => name === 'Participant'),
+    );
+    expect(said.length).toBeGreaterThan(10);
+    expect(said.filter(([name, isThere]) => name in parley.Message.prototype !== isThere)).toEqual([]);
+  });
+
+  it('is so for the exports', () => {
+    const wrong = rowsBelow(PAGE, 'Importing').flatMap(([names = '', says = '']) =>
+      [...namesIn(names), ...(says.startsWith('same') ? namesIn(says) : [])].filter(
+        (name) => name in parley === says.startsWith('not yet'),
+      ),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('leaves out no export that a program can call or read', () => {
+    const named = rowsBelow(PAGE, 'Importing').flatMap((row) => row.flatMap(namesIn));
+    const errors = Object.keys(parley).filter((name) => name.endsWith('Error'));
+    expect(Object.keys(parley).filter((name) => ![...named, ...errors, 'default'].includes(name))).toEqual([]);
+  });
+
+  it.each(saidBelow('Options of `createConnection`'))('is so for the option %s (there: %j)', (name, isThere) => {
+    // What is wrong with the value is none of our business here, only whether the option is known.
+    let refusal: unknown;
+    try {
+      parley.createConnection({ ...consumer, [name]: consumer[name as keyof typeof consumer] ?? {} } as never);
+    } catch (error) {
+      refusal = error;
+    }
+    const isUnknown =
+      refusal instanceof parley.ArgumentError && /is not supported|There is no option/.test(refusal.message);
+    expect(isUnknown).toBe(!isThere);
+  });
+});
