@@ -10,14 +10,16 @@ import { reached } from '../peers/contestant.mjs';
 
 const name = process.argv[2] ?? '';
 
-/** @param {OpenOptions} options @returns {Promise<Contestant>} */
-async function openContestant(options) {
-  if (name === 'parley') return (await import('../peers/parley.mjs')).openParley(options);
-  if (name === 'raw') return (await import('../peers/raw.mjs')).openRaw(options);
-  if (name === 'keeper') return (await import('../peers/keeper.mjs')).openKeeper(options);
-  if (name === 'node-agent-sdk') return (await import('../peers/node-agent-sdk.mjs')).openNodeAgentSdk(options);
+/** Loading a contestant's code is no part of any figure. @returns {Promise<(options: OpenOptions) => Promise<Contestant>>} */
+async function loadContestant() {
+  if (name === 'parley') return (await import('../peers/parley.mjs')).openParley;
+  if (name === 'raw') return (await import('../peers/raw.mjs')).openRaw;
+  if (name === 'keeper') return (await import('../peers/keeper.mjs')).openKeeper;
+  if (name === 'node-agent-sdk') return (await import('../peers/node-agent-sdk.mjs')).openNodeAgentSdk;
   throw new Error(`no contestant ${name}`);
 }
+
+const openContestant = await loadContestant();
 
 /** @type {Contestant | undefined} */
 let contestant;

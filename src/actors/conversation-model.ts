@@ -47,9 +47,17 @@ const UNCHANGED: ConversationChanges = {
 /** A conversation of which we know the id and nothing else. Every record is made here, so all have one shape. */
 export function newConversation(conversationId: string): ConversationRecord {
   return {
+    // What every message touches comes first: at 100,000 conversations each further cache line is a miss.
     conversationId,
+    mainDialog: undefined,
+    view: undefined,
     revision: 0,
     control: 0,
+    phase: 'opening',
+    routing: 'queued',
+    ownRoles: NO_ROLES,
+    followers: 0,
+    sync: 'live',
     skillId: '-1',
     stage: 'OPEN',
     state: 'OPEN',
@@ -62,18 +70,11 @@ export function newConversation(conversationId: string): ConversationRecord {
     unread: undefined,
     participants: NOTHING,
     details: NO_DETAILS,
-    mainDialog: undefined,
     otherDialogs: undefined,
-    phase: 'opening',
-    routing: 'queued',
-    ownRoles: NO_ROLES,
-    sync: 'live',
     isClosing: false,
     isEvicted: false,
     membershipCommand: undefined,
-    followers: 0,
     outOfOrderUpdates: 0,
-    view: undefined,
   };
 }
 

@@ -9,8 +9,15 @@ export function newDialog(conversationId: string, dialogId: string, following: D
   return {
     // The very same string where they are equal: a second copy for every conversation would be half of its main dialog.
     dialogId: dialogId === conversationId ? conversationId : dialogId,
-    conversationId,
+    // What every message touches comes first, as in the conversation's record.
+    lastSequence: -1,
+    messages: undefined,
     control: 0,
+    following,
+    held: undefined,
+    conversationId,
+    sync: 'opening',
+    isClosing: false,
     dialogType: dialogId === conversationId ? 'MAIN' : 'OTHER',
     channelType: 'MESSAGING',
     state: 'OPEN',
@@ -20,14 +27,8 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     closedCause: undefined,
     metaData: undefined,
     participants: NOBODY,
-    following,
-    lastSequence: -1,
-    messages: undefined,
     consumerReadUpTo: -1,
     agentReadUpTo: -1,
-    sync: 'opening',
-    isClosing: false,
-    held: undefined,
   };
 }
 
@@ -71,17 +72,12 @@ export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: numb
   return message;
 }
 
-/** Takes an accept status into account (protocol.md 8.4). True when it says something new about our marks. */
-export function noteMark(dialog: DialogRecord, fact: MessageFact): boolean {
+/** Takes an accept status into account (protocol.md 8.4). */
+export function noteMark(dialog: DialogRecord, fact: MessageFact): void {
   const { status, sequenceList } = fact.event;
-  if (status !== 'READ' || !Array.isArray(sequenceList)) return false;
-  const upTo = Math.max(-1, ...sequenceList);
-  if (fact.role === 'CONSUMER') {
-    if (upTo <= dialog.consumerReadUpTo) return false;
-    dialog.consumerReadUpTo = upTo;
-    return true;
+  if (status !== 'READ' || !Array.isArray(sequenceList)) return;
+  for (const sequence of sequenceList) {
+    if (fact.role === 'CONSUMER') dialog.consumerReadUpTo = Math.max(dialog.consumerReadUpTo, sequence);
+    else if (fact.role === 'ASSIGNED_AGENT') dialog.agentReadUpTo = Math.max(dialog.agentReadUpTo, sequence);
   }
-  if (fact.role !== 'ASSIGNED_AGENT' || upTo <= dialog.agentReadUpTo) return false;
-  dialog.agentReadUpTo = upTo;
-  return true;
 }

@@ -1,3 +1,4 @@
+import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
 import type { Failure } from '../transport/failure.js';
 import type { Outcome, RequestLedger, WireRequest } from '../transport/request-ledger.js';
 
@@ -12,6 +13,7 @@ interface Waiting extends Errand {
   readonly queuedAt: number;
   /** Takes it back; what that means changes once it is sent. */
   retract: () => void;
+  readonly deadline: Deadline;
 }
 
 export interface OutboxLimits {
@@ -25,6 +27,7 @@ interface OutboxTools {
   readonly ledger: RequestLedger;
   readonly transmit: (frame: string, type: string) => void;
   readonly now: () => number;
+  readonly deadlines: DeadlineQueue;
   readonly limits: OutboxLimits;
   /** What the connection chart permits at this moment, by its tags. */
   readonly permission: () => 'send' | 'queue' | 'refuse';
@@ -66,12 +69,15 @@ export class Outbox {
       errand.settle({ ok: false, failure: queueFull(errand.request.type, this.#tools.limits.count) });
       return () => {};
     }
+    const { deadlines, limits, now } = this.#tools;
     const waiting: Waiting = {
       ...errand,
-      queuedAt: this.#tools.now(),
-      retract: () => {
-        this.#queue = this.#queue.filter((other) => other !== waiting);
-      },
+      queuedAt: now(),
+      retract: () => this.#remove(waiting),
+      deadline: deadlines.arm(limits.ageMs, () => {
+        this.#remove(waiting);
+        errand.settle({ ok: false, failure: tooOld(errand.request.type, limits.ageMs) });
+      }),
     };
     this.#queue.push(waiting);
     return () => waiting.retract();
@@ -93,23 +99,25 @@ export class Outbox {
 
   /** The connection can send again. */
   flush(): void {
-    const queue = this.#queue;
-    this.#queue = [];
-    const now = this.#tools.now();
-    for (const errand of queue) {
-      if (now - errand.queuedAt > this.#tools.limits.ageMs) {
-        errand.settle({ ok: false, failure: tooOld(errand.request.type, now - errand.queuedAt) });
-      } else {
-        errand.retract = this.dispatch(errand);
-      }
-    }
+    for (const waiting of this.#take()) waiting.retract = this.dispatch(waiting);
   }
 
   /** The connection is over: nothing that waits will be sent. */
   abandon(failure: (type: string) => Failure): void {
+    for (const { request, settle } of this.#take()) settle({ ok: false, failure: failure(request.type) });
+  }
+
+  /** Everything that waits; nobody waits afterwards. */
+  #take(): readonly Waiting[] {
     const queue = this.#queue;
     this.#queue = [];
-    for (const { request, settle } of queue) settle({ ok: false, failure: failure(request.type) });
+    for (const { deadline } of queue) this.#tools.deadlines.disarm(deadline);
+    return queue;
+  }
+
+  #remove(waiting: Waiting): void {
+    this.#tools.deadlines.disarm(waiting.deadline);
+    this.#queue = this.#queue.filter((other) => other !== waiting);
   }
 }
 

@@ -58,6 +58,7 @@ export class Residents<TRecord extends { control: number }> {
   readonly #running = new Map<string, Resident<TRecord>>();
   readonly #inbox: [TRecord, EventObject][] = [];
   #isPlaying = false;
+  #watched = 0;
   #machine: AnyStateMachine | undefined;
   #registry: AnyActorRef | undefined;
   /** Records on the way into `activate`: an event to the registry must be plain data, so it carries the id only. */
@@ -95,15 +96,20 @@ export class Residents<TRecord extends { control: number }> {
   /** Runs the actor and keeps it running until the returned function is called. */
   watch(record: TRecord, observer: (snapshot: unknown) => void): () => void {
     const resident = this.#activate(record);
+    if (resident.watchers === 0) this.#watched += 1;
     resident.watchers += 1;
     const subscription = resident.ref.subscribe((snapshot: { readonly value: StateValue }) => {
       // Observers look at the record: it must be where the actor is before they are told.
       record.control = this.#options.chart.number(snapshot.value);
       observer(snapshot);
     });
+    let isWatching = true;
     return () => {
+      if (!isWatching) return;
+      isWatching = false;
       subscription.unsubscribe();
       resident.watchers -= 1;
+      if (resident.watchers === 0) this.#watched -= 1;
     };
   }
 
@@ -136,7 +142,8 @@ export class Residents<TRecord extends { control: number }> {
     this.#entering.set(id, record);
     this.#registryRef().send({ type: 'activate', id });
     this.#entering.delete(id);
-    if (this.#running.size > this.#options.activeLimit) this.#rest();
+    // Those that somebody watches do not count: they could not be put to rest.
+    if (this.#running.size - this.#watched > this.#options.activeLimit) this.#rest();
     return this.#running.get(id)!;
   }
 

@@ -72,6 +72,7 @@ export class Session {
       ledger: this.ledger,
       transmit: (frame, type) => this.socket.transmit(frame, type),
       now: platform.clock.now,
+      deadlines: this.deadlines,
       limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
       permission: () => this.#permission(),
       lifecycle: () => this.lifecycle,

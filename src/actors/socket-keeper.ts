@@ -91,9 +91,10 @@ export class SocketKeeper {
   }
 
   async close(): Promise<void> {
+    // Kept until the peer has answered: one that does not is dropped by the chart, and must not outlive it.
     const socket = this.#socket;
-    this.#socket = undefined;
     await socket?.close();
+    if (this.#socket === socket) this.#socket = undefined;
   }
 
   drop(): void {

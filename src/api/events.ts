@@ -64,7 +64,7 @@ export type ConnectionEvents = {
   reconnect: () => unknown;
   /** An attempt begins. */
   reconnecting: () => unknown;
-  /** The connection was lost; getting it back goes on by itself. */
+  /** The connection was lost. Getting it back goes on by itself, unless `maintainConnection` is false. */
   disconnect: () => unknown;
   /** An attempt failed. */
   'failed-to-connect': (error: ParleyError) => unknown;

@@ -15,9 +15,14 @@ export function observe<T>(
   failed: (error: unknown) => void,
 ): Subscribed {
   const next = typeof observer === 'function' ? observer : (value: T) => observer.next?.(value);
+  let last = snapshot();
   const unsubscribe = watch(() => {
+    const now = snapshot();
+    // A chart that was asked something and stayed where it is has nothing to tell.
+    if (now === last) return;
+    last = now;
     try {
-      next(snapshot());
+      next(now);
     } catch (error) {
       failed(error);
     }

@@ -37,6 +37,8 @@ export interface CreateConnectionOptions {
   /** Your application's name: letters, digits, `-`, `_` and `.`, at most 64. Sent with the connection. */
   readonly appId: string;
   readonly appVersion?: string;
+  /** There is one kind of connection; the option is here for programs that name it. */
+  readonly connectionType?: 'WEBSOCKET';
   /** Brand: how to sign in. */
   readonly authData?: AuthData;
   /** Brand: a session that is signed in already; instead of `authData`, or with it as the way to sign in again. */
@@ -63,7 +65,7 @@ export interface CreateConnectionOptions {
   /** How long a request waits for its answer, in milliseconds. Default 30,000. */
   readonly responseTimeout?: number;
   readonly retention?: Retention;
-  /** How many conversation and dialog actors run without being watched. Default 5,000. */
+  /** How many conversation actors, and how many dialog actors, run without being watched. Default 5,000. */
   readonly activeActors?: number;
   /** Requests that wait while the connection is interrupted. Default: at most 1,000, each for at most a minute. */
   readonly outbox?: { readonly count?: number; readonly ageMs?: number };
@@ -78,6 +80,7 @@ const OPTIONS: readonly (keyof CreateConnectionOptions)[] = [
   'userType',
   'appId',
   'appVersion',
+  'connectionType',
   'authData',
   'authAgentSessionData',
   'token',
@@ -96,7 +99,7 @@ const OPTIONS: readonly (keyof CreateConnectionOptions)[] = [
   'platform',
 ];
 
-/** Options of lp-messaging-sdk that this version has no meaning for yet. Ignoring them would do something else than asked. */
+/** Options of lp-messaging-sdk, and of Parley's design, that are not there yet. Ignoring them would do something else than asked. */
 const NOT_YET: readonly string[] = [
   'getAllMessages',
   'authConnectorId',
@@ -107,8 +110,8 @@ const NOT_YET: readonly string[] = [
   'proxy',
   'getCredentials',
 ];
-/** Options of lp-messaging-sdk that are the default here, or only matter together with what is not there yet. */
-const HARMLESS: readonly string[] = ['connectionType', 'ringConversationTimeout'];
+/** Options of lp-messaging-sdk that only matter together with what is not there yet. */
+const HARMLESS: readonly string[] = ['ringConversationTimeout'];
 
 const APP_ID = /^[\w.-]{1,64}$/;
 const FOUR_HOURS_MS = 14_400_000;
@@ -135,6 +138,11 @@ export function checkedOptions(options: CreateConnectionOptions, connectionId: s
     throw argumentError(
       `Option appId is ${show(appId)}. Accepted: 1 to 64 letters, digits, "-", "_" and ".".`,
       'Pass the name of your application.',
+    );
+  }
+  if (options.connectionType !== undefined && options.connectionType !== 'WEBSOCKET') {
+    throw argumentError(
+      `Option connectionType is ${show(options.connectionType)}. Accepted: "WEBSOCKET", which is the default.`,
     );
   }
   const isBrand = userType === 'BRAND';

@@ -3,7 +3,7 @@ import * as parley from 'parley';
 import { namesIn, rowsBelow } from './pages.js';
 
 const PAGE = 'docs/compatibility.md';
-const consumer = { accountId: '12345678', userType: 'CONSUMER', appId: 'docs' } as const;
+const consumer = { accountId: '12345678', userType: 'CONSUMER', appId: 'docs', connectionType: 'WEBSOCKET' } as const;
 
 /** Each name in the first cell of a row, with what the second cell says of it. */
 const saidBelow = (heading: string): (readonly [name: string, isThere: boolean])[] =>

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type Deadline, DeadlineQueue } from '../../src/transport/deadline-queue.js';
+import { HandClock } from '../sdk/support/hand-clock.js';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+describe('The deadline queue', () => {
+  it('calls each deadline at its own time, in the order in which they are due', () => {
+    const clock = new HandClock();
+    const queue = new DeadlineQueue(clock);
+    const told: string[] = [];
+    const start = clock.now();
+    for (const ms of [300, 100, 200, 100]) queue.arm(ms, () => void told.push(`${ms} at ${clock.now() - start}`));
+    clock.pass(150);
+    expect(told).toEqual(['100 at 100', '100 at 100']);
+    clock.pass(150);
+    expect(told.slice(2)).toEqual(['200 at 200', '300 at 300']);
+    expect(queue.size).toBe(0);
+  });
+
+  it('never calls what was disarmed, and may be told so twice', () => {
+    const clock = new HandClock();
+    const queue = new DeadlineQueue(clock);
+    const told: string[] = [];
+    const gone = queue.arm(10, () => void told.push('gone'));
+    queue.arm(20, () => void told.push('kept'));
+    queue.disarm(gone);
+    queue.disarm(gone);
+    clock.pass(30);
+    expect(told).toEqual(['kept']);
+  });
+
+  it('has one timer however many deadlines there are, and none when there are none', () => {
+    const clock = new HandClock();
+    const queue = new DeadlineQueue(clock);
+    const armed = Array.from({ length: 1_000 }, (_, index) => queue.arm(1_000 - index, () => {}));
+    expect(clock.running).toBe(1);
+    for (const deadline of armed) queue.disarm(deadline);
+    expect([queue.size, clock.running]).toEqual([0, 0]);
+  });
+
+  it('clear() disarms everything and stops the timer', () => {
+    const clock = new HandClock();
+    const queue = new DeadlineQueue(clock);
+    const told: unknown[] = [];
+    queue.arm(10, () => told.push(1));
+    queue.clear();
+    clock.pass(100);
+    expect([told, queue.size, clock.running]).toEqual([[], 0, 0]);
+  });
+
+  it('KB-38 does not call a deadline at once that is further away than any timer can be', () => {
+    const waits: number[] = [];
+    const clock = new HandClock();
+    const queue = new DeadlineQueue({
+      ...{ now: clock.now, clearTimeout: clock.clearTimeout },
+      setTimeout: (run, ms) => {
+        waits.push(ms);
+        return clock.setTimeout(run, ms);
+      },
+    });
+    let isCalled = false;
+    queue.arm(3 * LONGEST_TIMER_MS, () => {
+      isCalled = true;
+    });
+    clock.pass(3 * LONGEST_TIMER_MS - 1);
+    expect(isCalled).toBe(false);
+    clock.pass(1);
+    expect(isCalled).toBe(true);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(LONGEST_TIMER_MS);
+  });
+
+  it('lets a deadline arm and disarm others while it is called', () => {
+    const clock = new HandClock();
+    const queue = new DeadlineQueue(clock);
+    const told: string[] = [];
+    const later = queue.arm(20, () => void told.push('later'));
+    queue.arm(10, () => {
+      told.push('first');
+      queue.disarm(later);
+      queue.arm(0, () => void told.push('at once'));
+      queue.arm(5, () => void told.push('soon'));
+    });
+    clock.pass(30);
+    expect(told).toEqual(['first', 'at once', 'soon']);
+  });
+
+  it('whatever is armed and disarmed, calls exactly what is left, in order', () => {
+    const step = fc.oneof(
+      fc.record({ arm: fc.nat(500) }),
+      fc.record({ disarm: fc.nat(30) }),
+      fc.record({ pass: fc.nat(120) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const clock = new HandClock();
+        const start = clock.now();
+        const queue = new DeadlineQueue(clock);
+        const armed: { deadline: Deadline; due: number; state: 'armed' | 'called' | 'disarmed' }[] = [];
+        const calls: number[] = [];
+        for (const one of steps) {
+          if ('arm' in one) {
+            const entry = { due: clock.now() - start + one.arm, state: 'armed' as const };
+            const at = armed.length;
+            const deadline = queue.arm(one.arm, () => {
+              expect(armed[at]!.state).toBe('armed');
+              armed[at]!.state = 'called';
+              calls.push(armed[at]!.due);
+              expect(clock.now() - start).toBe(armed[at]!.due);
+            });
+            armed.push({ ...entry, deadline });
+          } else if ('disarm' in one) {
+            const entry = armed[one.disarm];
+            if (!entry) continue;
+            queue.disarm(entry.deadline);
+            if (entry.state === 'armed') entry.state = 'disarmed';
+          } else clock.pass(one.pass);
+          const now = clock.now() - start;
+          for (const { due, state } of armed) if (state === 'armed') expect(due).toBeGreaterThanOrEqual(now);
+          expect(queue.size).toBe(armed.filter(({ state }) => state === 'armed').length);
+        }
+        clock.pass(1_000);
+        expect(armed.some(({ state }) => state === 'armed')).toBe(false);
+        expect(calls).toEqual([...calls].sort((a, b) => a - b));
+        expect(clock.running).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

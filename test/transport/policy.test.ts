@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { POLICY, type PolicyPlace, platformFailure, policyFor } from '../../src/transport/policy.js';
+
+const name = (row: (typeof POLICY)[number]): string => `${row.place} ${String(row.codes)}`;
+
+describe('Every row of the policy table', () => {
+  it.each(POLICY.map((row) => ({ name: name(row), row })))(
+    '$name says what it means and where that is known from',
+    ({ row }) => {
+      expect(row.code).toMatch(/^[A-Z][A-Z_]+$/);
+      expect(row.message).toMatch(
+        /^The (platform|account|user|domain service|sign-in service|identity service|token|connection) .*\.$/,
+      );
+      expect(row.source).toMatch(/(protocol\.md \d|api-surface\.md|RFC)/);
+      if (row.remediation) expect(row.remediation).toMatch(/\.$/);
+    },
+  );
+
+  it.each(POLICY.map((row) => ({ name: name(row), row })))(
+    '$name can be reached: no row above it takes all its codes',
+    ({ row }) => {
+      const [first, last] = typeof row.codes === 'number' ? [row.codes, row.codes] : row.codes;
+      const codes = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+      expect(codes.some((code) => policyFor(row.place, code) === row)).toBe(true);
+    },
+  );
+
+  it('that gives up is never retriable at once, and one that goes on always is, but for answers to requests', () => {
+    for (const { place, next, retriable, code } of POLICY) {
+      if (place === 'request') continue;
+      expect({ code, retriable }).toEqual({ code, retriable: next !== 'giveUp' });
+    }
+  });
+});
+
+describe('The policy table covers', () => {
+  const places: readonly (readonly [PolicyPlace, number, number])[] = [
+    ['domains', 400, 599],
+    ['login', 400, 599],
+    ['refresh', 400, 599],
+    ['signup', 400, 599],
+    ['upgrade', 400, 599],
+    ['request', 400, 599],
+    ['close', 1000, 4999],
+  ];
+
+  it.each(places)('every code of %s from %i to %i', (place, first, last) => {
+    for (let code = first; code <= last; code += 1)
+      expect([code, policyFor(place, code)?.place]).toEqual([code, place]);
+  });
+
+  it.each(places)('of %s nothing outside', (place, first, last) => {
+    expect([policyFor(place, first - 1), policyFor(place, last + 1)]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('The duties that the protocol names (protocol.md 2, 4.5, 4.6)', () => {
+  it.each<[PolicyPlace, number, string]>([
+    ['login', 401, 'giveUp'],
+    ['login', 429, 'retrySlowly'],
+    ['login', 500, 'retrySlowly'],
+    ['refresh', 401, 'signIn'],
+    ['refresh', 500, 'retry'],
+    ['upgrade', 401, 'signIn'],
+    ['upgrade', 429, 'retrySlowly'],
+    ['upgrade', 503, 'retrySlowly'],
+    ['upgrade', 502, 'retry'],
+    ['close', 1000, 'retry'],
+    ['close', 1001, 'retry'],
+    ['close', 1005, 'retry'],
+    ['close', 1006, 'retry'],
+    ['close', 1008, 'signIn'],
+    ['close', 1011, 'signIn'],
+    ['close', 4401, 'signIn'],
+    ['close', 4407, 'signIn'],
+    ['request', 429, 'retrySlowly'],
+  ])('%s %i → %s', (place, code, next) => {
+    expect(policyFor(place, code)?.next).toBe(next);
+  });
+});
+
+describe('platformFailure()', () => {
+  it("has the row's meaning, the code and the platform's words", () => {
+    expect(platformFailure('login', 401, 'Bad credentials', { user: 'x' })).toEqual({
+      family: 'platform',
+      code: 'BAD_CREDENTIALS',
+      message: 'The platform refused the credentials. (401: Bad credentials)',
+      remediation: 'Check the option authData, then call open() again.',
+      next: 'giveUp',
+      retriable: false,
+      status: 401,
+      reason: 'Bad credentials',
+      context: { user: 'x' },
+    });
+  });
+
+  it('of a close code is about the network, not about a refusal', () => {
+    expect(platformFailure('close', 1006)).toMatchObject({
+      family: 'network',
+      message: 'The connection to the platform was lost. (1006)',
+    });
+  });
+
+  it('of a code that is nowhere says so and tries again', () => {
+    expect(platformFailure('login', 302)).toMatchObject({ code: 'UNEXPECTED_ANSWER', next: 'retry', retriable: true });
+  });
+
+  it("shows no secret of the platform's words (G18)", () => {
+    const { message, reason } = platformFailure('request', 400, 'no such Bearer 0123456789abcdef');
+    expect(`${message} ${reason}`).not.toContain('0123456789abcdef');
+  });
+});

@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Failure } from '../../src/transport/failure.js';
+import type { Platform, WebSocketLike } from '../../src/transport/platform.js';
+import { type OpenSocket, openSocket } from '../../src/transport/socket.js';
+
+/** A socket of which the test is the network. */
+class FakeSocket implements WebSocketLike {
+  static last: FakeSocket;
+  onopen: WebSocketLike['onopen'] = null;
+  onmessage: WebSocketLike['onmessage'] = null;
+  onclose: WebSocketLike['onclose'] = null;
+  onerror: WebSocketLike['onerror'] = null;
+  readonly did: string[] = [];
+
+  constructor(
+    readonly url: string,
+    readonly protocols?: string[],
+    readonly options?: object,
+  ) {
+    if (url.includes('impossible')) throw new SyntaxError('impossible URL');
+    FakeSocket.last = this;
+  }
+
+  send(text: string): void {
+    this.did.push(`send ${text}`);
+  }
+
+  close(code?: number): void {
+    this.did.push(`close ${code}`);
+  }
+
+  opens(): void {
+    this.onopen?.({} as never);
+  }
+
+  says(data: unknown): void {
+    this.onmessage?.({ data } as never);
+  }
+
+  fails(event: object = {}): void {
+    this.onerror?.(event as never);
+  }
+
+  closes(code: number, reason = ''): void {
+    this.onclose?.({ code, reason } as never);
+  }
+}
+
+function opening(url = 'wss://host/x', signal = new AbortController().signal) {
+  const heard: unknown[] = [];
+  const platform = { WebSocket: FakeSocket, canSetHeaders: false } as unknown as Platform;
+  const handlers = {
+    frame: (frame: unknown) => void heard.push(frame),
+    pong: () => void heard.push('pong'),
+    closed: ({ code, status }: Failure) => void heard.push(`closed ${code} ${status}`),
+  };
+  const opened = openSocket(platform, url, {}, handlers, signal);
+  return { opened, heard, network: FakeSocket.last };
+}
+
+async function open(): Promise<{ socket: OpenSocket; heard: unknown[]; network: FakeSocket }> {
+  const { opened, heard, network } = opening();
+  network.opens();
+  return { socket: await opened, heard, network };
+}
+
+describe('Opening a socket', () => {
+  it('resolves when it is open; frames come one by one', async () => {
+    const { socket, heard, network } = await open();
+    network.says('one');
+    network.says('two');
+    socket.send('hello');
+    expect(heard).toEqual(['one', 'two']);
+    expect(network.did).toEqual(['send hello']);
+  });
+
+  it('rejects with the reason when it cannot be made at all', async () => {
+    await expect(opening('impossible').opened).rejects.toMatchObject({
+      code: 'NETWORK_FAILED',
+      reason: 'impossible URL',
+    });
+  });
+
+  it('KB-12 rejects once when it is refused: error and close are one failure, and the error knows more', async () => {
+    const { opened, heard, network } = opening();
+    network.fails({ error: new Error('connect ECONNREFUSED 127.0.0.1:1') });
+    network.closes(1006);
+    await expect(opened).rejects.toMatchObject({ code: 'NETWORK_FAILED', reason: 'connect ECONNREFUSED 127.0.0.1:1' });
+    expect(heard).toEqual([]);
+  });
+
+  it('rejects by the policy table when it is closed with a code', async () => {
+    const { opened, network } = opening();
+    network.closes(4401, 'token please');
+    await expect(opened).rejects.toMatchObject({ code: 'TOKEN_EXPIRED', next: 'signIn', status: 4401 });
+  });
+
+  it('ends with its signal: it is cut, and what comes of it later is not heard', async () => {
+    const giveUp = new AbortController();
+    const { opened, heard, network } = opening('wss://host/x', giveUp.signal);
+    giveUp.abort();
+    await expect(opened).rejects.toMatchObject({ family: 'network' });
+    network.opens();
+    network.says('late');
+    network.closes(1000);
+    expect(heard).toEqual([]);
+    expect(network.did[0]).toBe('close undefined');
+  });
+
+  it('with a signal that is aborted already is given up at once', async () => {
+    await expect(opening('wss://host/x', AbortSignal.abort()).opened).rejects.toBeDefined();
+    expect(FakeSocket.last.did).toContain('close undefined');
+  });
+});
+
+describe('An open socket', () => {
+  it('tells its loss once', async () => {
+    const { heard, network } = await open();
+    network.fails({ message: 'reset' });
+    network.closes(1006);
+    network.closes(1006);
+    expect(heard).toEqual(['closed NETWORK_FAILED undefined']);
+  });
+
+  it.each([
+    [1001, 'closed SOCKET_LOST 1001'],
+    [4407, 'closed IDENTITY_EXPIRED 4407'],
+  ])('tells close code %i by the policy table', async (code, told) => {
+    const { heard, network } = await open();
+    network.closes(code);
+    expect(heard).toEqual([told]);
+  });
+
+  it('KB-15 says nothing any more once it is dropped', async () => {
+    const { socket, heard, network } = await open();
+    socket.drop();
+    network.says('late');
+    network.closes(1006);
+    socket.send('unheard');
+    expect(heard).toEqual([]);
+    expect(network.did).toEqual(['close undefined']);
+  });
+
+  it('closes with 1000 and resolves when the peer has agreed; its end is then no loss', async () => {
+    const { socket, heard, network } = await open();
+    let isClosed = false;
+    const closed = socket.close().then(() => {
+      isClosed = true;
+    });
+    await Promise.resolve();
+    network.says('last words');
+    expect([network.did, isClosed]).toEqual([['close 1000'], false]);
+    network.closes(1000);
+    await closed;
+    expect(heard).toEqual([]);
+  });
+
+  it('KB-18 that is dropped while it closes resolves the close', async () => {
+    const { socket, network } = await open();
+    const closed = socket.close();
+    socket.drop();
+    await closed;
+    expect(network.did).toEqual(['close 1000', 'close undefined']);
+  });
+
+  it('that is gone already closes at once', async () => {
+    const { socket, network } = await open();
+    network.closes(1006);
+    await socket.close();
+    expect(network.did).toEqual([]);
+  });
+
+  it('has no ping where the runtime has none', async () => {
+    const { socket } = await open();
+    expect(socket.ping()).toBe(false);
+  });
+});
