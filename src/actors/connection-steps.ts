@@ -72,6 +72,9 @@ export function connectionSteps(session: Session): ConnectionSteps {
       // A consumer's dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
       if (options.side === 'consumer') await session.roundTrip(signal);
     }),
-    closeSocket: step('closing the WebSocket', () => session.socket.close()),
+    closeSocket: step('closing the WebSocket', async (signal) => {
+      await session.socket.close();
+      if (session.endsSession) await credentials.logout(site(), signal);
+    }),
   };
 }

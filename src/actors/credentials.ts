@@ -1,7 +1,7 @@
 import type { KyInstance } from 'ky';
 import type { Failure } from '../transport/failure.js';
 import type { PlatformClock } from '../transport/platform.js';
-import { type BrandCredentials, type BrandSession, login, refresh } from '../transport/services/brand-login.js';
+import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../transport/services/brand-login.js';
 import { claimsOf, signUp } from '../transport/services/consumer-signup.js';
 import type { Domains } from '../transport/services/domains.js';
 import type { Self } from './conversation-model.js';
@@ -25,6 +25,8 @@ export interface Credentials {
   /** Makes sure that there is a token to open a socket with. */
   authenticate(site: Site, signal: AbortSignal): Promise<void>;
   refresh(site: Site, signal: AbortSignal): Promise<void>;
+  /** Ends the session on the platform too; nobody can use its token afterwards. */
+  logout(site: Site, signal: AbortSignal): Promise<void>;
   /** The platform did not take the token. */
   withdraw(): void;
 }
@@ -94,6 +96,13 @@ export class BrandCredentialsKeeper implements Credentials {
     if (this.#session?.csrf) await refresh(site, this.#session, signal);
   }
 
+  async logout(site: Site, signal: AbortSignal): Promise<void> {
+    if (!this.#session?.csrf) return;
+    await logout(site, this.#session, signal);
+    this.#session = undefined;
+    this.#isUsable = false;
+  }
+
   withdraw(): void {
     this.#isUsable = false;
   }
@@ -147,6 +156,9 @@ export class ConsumerCredentialsKeeper implements Credentials {
   }
 
   async refresh(): Promise<void> {}
+
+  /** A consumer has no session to end: the token is the identity (protocol.md 3.1). */
+  async logout(): Promise<void> {}
 
   withdraw(): void {
     this.#jwt = undefined;

@@ -50,6 +50,8 @@ export class Session {
   readonly dialect: Dialect;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
+  /** Whether closing also signs out. */
+  endsSession = false;
   readonly #ref: ConnectionRef;
   /** What the chart asked for and what must not happen before it has come to rest. */
   #effects: (() => void)[] = [];

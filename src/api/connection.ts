@@ -27,6 +27,14 @@ export interface OpenOptions extends RequestOptions {
   readonly timeout?: number;
 }
 
+export interface CloseConnectionOptions {
+  /**
+   * Brand: also ends the session on the platform (protocol.md 2.3), so that its token opens nothing any more. Default
+   * false, because the token may be in use elsewhere (`getToken()`).
+   */
+  readonly logout?: boolean;
+}
+
 /** A request in words of the wire; see protocol.md 6. */
 export interface RawRequest {
   readonly type: string;
@@ -170,7 +178,8 @@ export class Connection extends Emitter<ConnectionEvents> {
    * Ends the connection: no more attempts, requests that wait are failed, the socket is closed. Resolves within two
    * seconds even if the platform is mute; afterwards nothing of it keeps the process alive.
    */
-  async close(): Promise<void> {
+  async close({ logout = false }: CloseConnectionOptions = {}): Promise<void> {
+    this.#session.endsSession = logout;
     await this.#end('connection.close');
   }
 

@@ -30,7 +30,13 @@ export type { SubscriptionLifecycle } from '../machines/subscription.js';
 export type { NotificationFrame } from '../transport/facts.js';
 export type { Platform, PlatformClock, WebSocketConstructor, WebSocketLike } from '../transport/platform.js';
 export { type ClientProperties, createClientProperties } from './client-properties.js';
-export { Connection, type CreateConversationOptions, type OpenOptions, type RawRequest } from './connection.js';
+export {
+  type CloseConnectionOptions,
+  Connection,
+  type CreateConversationOptions,
+  type OpenOptions,
+  type RawRequest,
+} from './connection.js';
 export type { ConnectionSnapshot } from './connection-view.js';
 export { type CloseOptions, Conversation, type ConversationCommand, type TransferTarget } from './conversation.js';
 export { Dialog, type DialogCommand } from './dialog.js';
