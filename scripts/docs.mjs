@@ -4,14 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { errorsPage } from './docs/errors.js';
+import { sourcesOf } from './docs/sources.js';
 import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
 
 /** @typedef {import('../src/machines/index.js')} Machines */
 /** @typedef {import('../src/transport/policy.js')} Policy */
 
-/** @param {string} name */
-const sourceOf = (name) => readFileSync(path.join(root, 'src/machines', `${name}.ts`), 'utf8');
+const sourceOf = (/** @type {keyof typeof sourcesOf} */ name) =>
+  sourcesOf[name].map((file) => readFileSync(path.join(root, 'src/machines', `${file}.ts`), 'utf8')).join('\n');
 
 /**
  * The sources are TypeScript; they are bundled in memory, with XState, and loaded from there.

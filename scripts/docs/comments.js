@@ -20,11 +20,30 @@ export function openingParagraph(source) {
 export function stateComments(source) {
   /** @type {Map<string, string>} */
   const comments = new Map();
+  // A region may have a file of its own: `export const token = someSetup.createStateConfig({`.
+  const begin = /^(?:export )?const (\w+) = \w+\.create(Machine|StateConfig)\(/gm;
+  const starts = [...source.matchAll(begin)];
+  for (const [at, start] of starts.entries()) {
+    const [, name = '', kind] = start;
+    const part = source.slice(start.index + start[0].length, starts[at + 1]?.index);
+    for (const [path, comment] of commentsOfPart(part)) {
+      comments.set(kind === 'Machine' ? path : `${name}.${path}`, comment);
+    }
+  }
+  return comments;
+}
+
+/**
+ * @param {string} part
+ * @returns {Map<string, string>}
+ */
+function commentsOfPart(part) {
+  /** @type {Map<string, string>} */
+  const comments = new Map();
   /** @type {{ indent: number, key: string }[]} */
   const above = [];
-  const chart = source.slice(source.indexOf('.createMachine('));
   const pattern = /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^( *)(\w+): \{/gm;
-  for (const [, comment, spaces = '', key = ''] of chart.matchAll(pattern)) {
+  for (const [, comment, spaces = '', key = ''] of part.matchAll(pattern)) {
     while ((above.at(-1)?.indent ?? -1) >= spaces.length) above.pop();
     above.push({ indent: spaces.length, key });
     if (!comment || above.at(-2)?.key !== 'states') continue;

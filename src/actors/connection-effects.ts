@@ -1,4 +1,5 @@
-import { type ConnectionContext, type ConnectionEvent, failureOf } from '../machines/connection.js';
+import type { ConnectionContext, ConnectionEvent } from '../machines/connection.js';
+import { failureOf } from '../machines/connection-retry.js';
 import type { Failure } from '../transport/failure.js';
 import type { Abandonment } from '../transport/request-ledger.js';
 import type { Session } from './session.js';

@@ -4,8 +4,8 @@ import {
   type ConnectionEvent,
   type ConnectionMachine,
   connectionMachine,
-  retryDelayMs,
 } from '../machines/connection.js';
+import { retryDelayMs } from '../machines/connection-retry.js';
 import { type SubscriptionMachine, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
 import type { ConnectionEffects } from './connection-effects.js';
 import type { ConnectionSteps } from './connection-steps.js';

@@ -1,22 +1,8 @@
-import { type ActorRefFrom, assign, fromPromise, raise, type SnapshotFrom, setup, stateIn } from 'xstate';
-import {
-  DISCOVERY_TIMEOUT_MS,
-  DRAIN_TIMEOUT_MS,
-  LIVENESS_GRACE_MS,
-  LIVENESS_INTERVAL_MS,
-  LOGIN_SPACING_MS,
-  MOST_WITHDRAWALS,
-  PONG_TIMEOUT_MS,
-  RETRY_FIRST_MS,
-  RETRY_LONGEST_MS,
-  RETRY_SLOW_FIRST_MS,
-  SIGN_IN_TIMEOUT_MS,
-  SOCKET_CLOSE_TIMEOUT_MS,
-  SOCKET_OPEN_TIMEOUT_MS,
-  SOCKET_STABLE_AFTER_MS,
-  SUBSCRIBE_TIMEOUT_MS,
-  TOKEN_REFRESH_INTERVAL_MS,
-} from './connection-delays.js';
+import { type ActorRefFrom, raise, type SnapshotFrom } from 'xstate';
+import { RETRY_LONGEST_MS } from './connection-delays.js';
+import { liveness } from './connection-liveness.js';
+import { connectionSetup } from './connection-setup.js';
+import { token } from './connection-token.js';
 
 /**
  * One connection of one user, from `createConnection` until it is closed.
@@ -53,32 +39,6 @@ export interface ConnectionFailure {
   readonly next: 'retry' | 'retrySlowly' | 'signIn' | 'giveUp';
 }
 
-type RetryBasis = Pick<ConnectionContext, 'attempt' | 'failure' | 'longestRetryMs'>;
-
-/** The longest the next wait may be: doubles with each attempt, on the ladder that fits the last failure. */
-export function retryCeilingMs({ attempt, failure, longestRetryMs }: RetryBasis): number {
-  const first = failure?.next === 'retrySlowly' ? RETRY_SLOW_FIRST_MS : RETRY_FIRST_MS;
-  return Math.min(longestRetryMs, first * 2 ** Math.min(attempt, 20));
-}
-
-/** The shortest it may be: full jitter may come out at zero, but sign-ins after a failure keep their distance (G9). */
-export function retryFloorMs({ attempt, failure }: RetryBasis): number {
-  const signsInAgain = failure?.next === 'retrySlowly' || (failure?.next === 'signIn' && attempt > 0);
-  return signsInAgain ? LOGIN_SPACING_MS : 0;
-}
-
-/** The wait before the next attempt, for a random number between 0 and 1. */
-export function retryDelayMs(basis: RetryBasis, random: number): number {
-  const floor = retryFloorMs(basis);
-  return Math.round(floor + random * Math.max(0, retryCeilingMs(basis) - floor));
-}
-
-/** The failure an event carries: of an invoked actor (XState's error event) or of the socket. */
-export function failureOf(event: { readonly type: string }): ConnectionFailure | undefined {
-  if ('failure' in event) return event.failure as ConnectionFailure;
-  return 'error' in event ? (event.error as ConnectionFailure) : undefined;
-}
-
 export type ConnectionEvent =
   | { type: 'connection.open' }
   | { type: 'connection.close' }
@@ -97,93 +57,6 @@ export type ConnectionEvent =
   | { type: 'session.ended' };
 
 const ignored = {} as const;
-
-const connectionSetup = setup({
-  types: {
-    context: {} as ConnectionContext,
-    events: {} as ConnectionEvent,
-    input: {} as {
-      readonly maintainConnection: boolean;
-      readonly canRefresh: boolean;
-      readonly longestRetryMs?: number;
-    },
-    tags: {} as 'canSend' | 'queuesSends' | 'hasSocket' | 'terminal' | 'waiting',
-  },
-  actors: {
-    /** Looks up which host serves what (protocol.md 1). */
-    discover: fromPromise<void>(async () => {}),
-    /** Signs in and keeps the token where only the transport sees it (protocol.md 2, 3). */
-    authenticate: fromPromise<void>(async () => {}),
-    refresh: fromPromise<void>(async () => {}),
-    openSocket: fromPromise<{ readonly socketId: number }>(async () => ({ socketId: 0 })),
-    /** Makes every subscription, or makes it again, and settles when the platform has answered each. */
-    subscribe: fromPromise<void>(async () => {}),
-    closeSocket: fromPromise<void>(async () => {}),
-  },
-  actions: {
-    rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
-    /** What the chart itself found out: a time limit that ran out, a session that is contended. */
-    rememberAs: assign(
-      (_, params: { readonly code: string; readonly message: string; readonly next?: 'retrySlowly' }) => ({
-        failure: { next: 'retry' as const, ...params },
-      }),
-    ),
-    rememberSocket: assign({
-      socketId: ({ event, context }) =>
-        'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,
-    }),
-    forgetFailure: assign({ failure: undefined }),
-    /** Replaced at run time by one that adds full jitter. */
-    planRetry: assign(({ context }) => ({
-      attempt: context.attempt + 1,
-      retryDelayMs: retryDelayMs(context, 1),
-    })),
-    resetAttempts: assign({ attempt: 0 }),
-    forgetWithdrawals: assign({ withdrawals: 0 }),
-    countWithdrawal: assign({ withdrawals: ({ context }) => context.withdrawals + 1 }),
-    /** Tells the program what failed, on `error`. */
-    reportFailure: () => {},
-    reportContention: () => {},
-    sendPing: () => {},
-    /** Cuts a socket that answers nothing. */
-    dropSocket: () => {},
-    /** The connection can be used (again): flush the outbox, tell conversations and dialogs. */
-    announceOnline: () => {},
-    announceInterrupted: () => {},
-    announceClosed: () => {},
-    announceFailed: () => {},
-    announceAttempt: () => {},
-    withdrawToken: raise({ type: 'token.refusedBySocket' }),
-    /** Fails whatever is still waiting for the platform, and tells all that follows it that nothing more comes. */
-    abandonRequests: () => {},
-  },
-  guards: {
-    givesUp: ({ context, event }) => failureOf(event)?.next === 'giveUp' || !context.maintainConnection,
-    isOneShot: ({ context }) => !context.maintainConnection,
-    wantsNewToken: ({ event }) => failureOf(event)?.next === 'signIn',
-    isOfAnOlderSocket: ({ context, event }) => event.type === 'socket.closed' && event.socketId !== context.socketId,
-    canRefresh: ({ context }) => context.canRefresh,
-    isWithdrawnAgain: ({ context }) => context.withdrawals >= MOST_WITHDRAWALS,
-    isContended: stateIn('#connection.token.contended'),
-    hasFreshToken: stateIn('#connection.token.fresh'),
-    isOnline: stateIn('#connection.lifecycle.online'),
-  },
-  delays: {
-    retryDelay: ({ context }) => context.retryDelayMs,
-    refreshInterval: TOKEN_REFRESH_INTERVAL_MS,
-    stableAfter: SOCKET_STABLE_AFTER_MS,
-    discoveryTimeout: DISCOVERY_TIMEOUT_MS,
-    signInTimeout: SIGN_IN_TIMEOUT_MS,
-    socketOpenTimeout: SOCKET_OPEN_TIMEOUT_MS,
-    subscribeTimeout: SUBSCRIBE_TIMEOUT_MS,
-    socketCloseTimeout: SOCKET_CLOSE_TIMEOUT_MS,
-    drainTimeout: DRAIN_TIMEOUT_MS,
-    livenessInterval: LIVENESS_INTERVAL_MS,
-    pongTimeout: PONG_TIMEOUT_MS,
-    livenessGrace: LIVENESS_GRACE_MS,
-    loginSpacing: LOGIN_SPACING_MS,
-  },
-});
 
 const toFailed = {
   target: '#connection.lifecycle.failed',
@@ -235,8 +108,6 @@ const contended = {
   code: 'SESSION_CONTENDED',
   message: 'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
 };
-/** Whatever the token was, the next session begins with a sign-in. */
-const sessionEnded = { target: '#connection.token.none', actions: 'forgetWithdrawals' } as const;
 /** The socket went away under us. */
 const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
 
@@ -510,137 +381,8 @@ const connection = connectionSetup.createMachine({
         },
       },
     },
-    token: {
-      initial: 'none',
-      states: {
-        none: {
-          on: {
-            'token.granted': 'fresh',
-            'token.refusedBySocket': ignored,
-            'session.ended': ignored,
-            'socket.gone': ignored,
-            'connection.stepUp': ignored,
-          },
-        },
-        fresh: {
-          after: { refreshInterval: { guard: 'canRefresh', target: 'refreshing' } },
-          on: {
-            'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
-            // The token of the old identity must not open the next socket.
-            'connection.stepUp': { guard: 'isOnline', target: 'stale' },
-            'session.ended': sessionEnded,
-            'token.granted': { target: 'fresh', reenter: true },
-            'socket.gone': ignored,
-          },
-        },
-        refreshing: {
-          tags: 'waiting',
-          invoke: {
-            src: 'refresh',
-            id: 'refresh',
-            onDone: { target: 'fresh', actions: 'forgetWithdrawals' },
-            onError: [
-              { guard: 'wantsNewToken', target: 'stale', actions: 'countWithdrawal' },
-              // The token itself was not refused: it is tried again at the next interval (protocol.md 2.2).
-              { target: 'fresh', actions: 'reportFailure' },
-            ],
-          },
-          after: { signInTimeout: 'fresh' },
-          on: {
-            'token.granted': 'fresh',
-            'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
-            'connection.stepUp': { guard: 'isOnline', target: 'stale' },
-            'session.ended': sessionEnded,
-            'socket.gone': ignored,
-          },
-        },
-        /** The open socket lives on (G12), but no new one could be opened with this token. */
-        stale: {
-          tags: 'waiting',
-          always: { guard: 'isWithdrawnAgain', target: 'contended' },
-          after: {
-            loginSpacing: [
-              { guard: 'isOnline', target: 'renewing' },
-              { target: 'stale', reenter: true },
-            ],
-          },
-          on: {
-            'token.granted': 'fresh',
-            'session.ended': sessionEnded,
-            'token.refusedBySocket': ignored,
-            'socket.gone': ignored,
-            'connection.stepUp': ignored,
-          },
-        },
-        renewing: {
-          tags: 'waiting',
-          invoke: {
-            src: 'authenticate',
-            id: 'renew',
-            onDone: 'fresh',
-            onError: { target: 'stale', actions: 'reportFailure' },
-          },
-          after: { signInTimeout: 'stale' },
-          on: {
-            'token.granted': 'fresh',
-            'session.ended': sessionEnded,
-            // Getting back online signs in by itself; two sign-ins of ourselves would withdraw each other's token.
-            'socket.gone': 'stale',
-            'connection.stepUp': { guard: 'isOnline', target: 'stale' },
-            'token.refusedBySocket': ignored,
-          },
-        },
-        /** Somebody else keeps signing in as this user. Signing in again would only start a war. */
-        contended: {
-          entry: 'reportContention',
-          on: {
-            'session.ended': sessionEnded,
-            'token.granted': ignored,
-            'token.refusedBySocket': ignored,
-            'socket.gone': ignored,
-            'connection.stepUp': ignored,
-          },
-        },
-      },
-    },
-    liveness: {
-      initial: 'unwatched',
-      states: {
-        unwatched: {
-          on: { 'socket.opened': 'alive', 'socket.gone': ignored, 'session.ended': ignored, 'pong.received': ignored },
-        },
-        alive: {
-          after: { livenessInterval: 'awaitingPong' },
-          on: {
-            'socket.gone': 'unwatched',
-            'session.ended': 'unwatched',
-            'pong.received': ignored,
-            'socket.opened': { target: 'alive', reenter: true },
-          },
-        },
-        awaitingPong: {
-          tags: 'waiting',
-          entry: 'sendPing',
-          after: { pongTimeout: 'lastChance' },
-          on: {
-            'pong.received': 'alive',
-            'socket.gone': 'unwatched',
-            'session.ended': 'unwatched',
-            'socket.opened': 'alive',
-          },
-        },
-        lastChance: {
-          tags: 'waiting',
-          after: { livenessGrace: { target: 'unwatched', actions: raise({ type: 'socket.silent' }) } },
-          on: {
-            'pong.received': 'alive',
-            'socket.gone': 'unwatched',
-            'session.ended': 'unwatched',
-            'socket.opened': 'alive',
-          },
-        },
-      },
-    },
+    token,
+    liveness,
   },
 });
 

@@ -3,6 +3,7 @@
  * tests of your own program. They are pure: every effect is a named action that does nothing here.
  */
 export * from './connection.js';
+export { failureOf, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection-retry.js';
 export * from './conversation.js';
 export type * from './conversation-record.js';
 export * from './dialog.js';

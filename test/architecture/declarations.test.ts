@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { nodesOf, ROOT } from './source.js';
+
+const OPTIONS: ts.CompilerOptions = {
+  ...{ declaration: true, emitDeclarationOnly: true, noEmit: false, stripInternal: true, strict: true },
+  ...{ skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext },
+  ...{ moduleResolution: ts.ModuleResolutionKind.NodeNext, exactOptionalPropertyTypes: true },
+  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.disposable.d.ts'],
+  types: ['node'],
+  rootDir: path.join(ROOT, 'src'),
+  outDir: '/declarations',
+};
+
+const ENTRY = path.join(ROOT, 'src/index.ts');
+
+/** What a user's compiler reads of `parley`: everything that can be reached from its exports. */
+interface Published {
+  readonly names: readonly string[];
+  /** Declarations of ours that are reached, by name. */
+  readonly reached: ReadonlyMap<string, readonly ts.Node[]>;
+  /** Names of packages that are reached. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+function publish(): Published {
+  const emitted = new Map<string, string>();
+  const source = ts.createProgram([ENTRY], OPTIONS);
+  source.emit(undefined, (name, text) => void emitted.set(path.normalize(name), text), undefined, true);
+
+  const host = ts.createCompilerHost(OPTIONS);
+  const { fileExists, readFile, getSourceFile } = host;
+  // Packages are looked for from where the sources are; the declarations themselves are nowhere on the disk.
+  const inSources = (name: string): string => name.replace(/^\/declarations/, path.join(ROOT, 'src'));
+  host.fileExists = (name) => emitted.has(name) || fileExists(inSources(name));
+  host.readFile = (name) => emitted.get(name) ?? readFile(inSources(name));
+  host.directoryExists = (name) => name.startsWith('/declarations') || ts.sys.directoryExists(name);
+  host.getSourceFile = (name, ...rest) => {
+    const text = emitted.get(name);
+    return text === undefined
+      ? getSourceFile(inSources(name), ...rest)
+      : ts.createSourceFile(name, text, ts.ScriptTarget.ES2022, true);
+  };
+  host.resolveModuleNameLiterals = (literals, containing) =>
+    literals.map(({ text }) => {
+      if (text.startsWith('.')) {
+        const resolvedFileName = path.join(path.dirname(containing), text).replace(/\.js$/, '.d.ts');
+        return { resolvedModule: { resolvedFileName, extension: ts.Extension.Dts } };
+      }
+      return ts.resolveModuleName(
+        text,
+        inSources(containing),
+        OPTIONS,
+        ts.sys,
+        undefined,
+        undefined,
+        ts.ModuleKind.ESNext,
+      );
+    });
+  const program = ts.createProgram(['/declarations/index.d.ts'], { ...OPTIONS, noEmit: true }, host);
+  const checker = program.getTypeChecker();
+  const entry = program.getSourceFile('/declarations/index.d.ts')!;
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(entry)!);
+
+  const reached = new Map<string, ts.Node[]>();
+  const foreign = new Set<string>();
+  const seen = new Set<ts.Symbol>();
+  const visit = (given: ts.Symbol): void => {
+    const symbol = given.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(given) : given;
+    if (seen.has(symbol)) return;
+    seen.add(symbol);
+    for (const declaration of symbol.declarations ?? []) {
+      const { fileName } = declaration.getSourceFile();
+      if (!fileName.startsWith('/declarations')) {
+        if (!/node_modules\/(typescript|@types)\//.test(fileName)) foreign.add(symbol.name);
+        continue;
+      }
+      if (ts.isSourceFile(declaration)) continue;
+      reached.set(symbol.name, [...(reached.get(symbol.name) ?? []), declaration]);
+      for (const node of nodesOf(declaration)) {
+        if (!ts.isIdentifier(node)) continue;
+        const used = checker.getSymbolAtLocation(node);
+        if (used) visit(used);
+      }
+    }
+  };
+  for (const symbol of exported) visit(symbol);
+  return { names: exported.map(({ name }) => name).sort(), reached, foreign };
+}
+
+describe('The declarations that users read', () => {
+  let published: Published;
+  beforeAll(() => {
+    published = publish();
+  }, 60_000);
+
+  it('export the names of the checked-in list, and nothing by accident', () => {
+    const list = readFileSync(path.join(__dirname, 'public-names.txt'), 'utf8').trim().split('\n');
+    expect(published.names).toEqual(list);
+  });
+
+  it('have no `any` in them', () => {
+    const anys: string[] = [];
+    for (const [name, declarations] of published.reached) {
+      for (const declaration of declarations) {
+        for (const { kind } of nodesOf(declaration)) if (kind === ts.SyntaxKind.AnyKeyword) anys.push(name);
+      }
+    }
+    expect(published.reached.size).toBeGreaterThan(80);
+    expect(anys).toEqual([]);
+  });
+
+  it('know no machine, actor or record: of XState only the type of a state value is there', () => {
+    expect([...published.foreign].sort()).toEqual(['StateValue']);
+    const inside = [...published.reached.keys()].filter((name) =>
+      /(Machine|Ref|Actor|^Session|Registry|Router|Ledger|ConversationRecord|DialogRecord|MessageRecord)$/.test(name),
+    );
+    expect(inside).toEqual([]);
+  });
+
+  it('say of every lifecycle which states there are', () => {
+    for (const name of ['ConnectionLifecycle', 'ConversationLifecycle', 'DialogLifecycle', 'SubscriptionLifecycle']) {
+      const [declaration] = published.reached.get(name) ?? [];
+      expect(declaration && ts.isTypeAliasDeclaration(declaration) && ts.isUnionTypeNode(declaration.type)).toBe(true);
+    }
+  });
+
+  it('explain every class and function where it is declared', () => {
+    const silent: string[] = [];
+    for (const name of published.names) {
+      for (const declaration of published.reached.get(name) ?? []) {
+        if (!ts.isClassDeclaration(declaration) && !ts.isFunctionDeclaration(declaration)) continue;
+        if (ts.getJSDocCommentsAndTags(declaration).length === 0) silent.push(name);
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+});
+
+describe('At run time', () => {
+  it('the named exports are those of the list that are values, and the default export has what programs destructure', async () => {
+    const parley: Record<string, unknown> = await import('../../src/index.js');
+    const list = readFileSync(path.join(__dirname, 'public-names.txt'), 'utf8').trim().split('\n');
+    expect(list).toEqual(expect.arrayContaining(Object.keys(parley)));
+    const byDefault = parley.default as Record<string, unknown>;
+    for (const name of ['createConnection', 'Connection', 'createClientProperties', 'UserType', 'ParticipantRole']) {
+      expect(byDefault[name]).toBe(parley[name]);
+    }
+    for (const name of ['UserType', 'ConnectionState', 'ParticipantRole', 'ContentType', 'ConversationContextType']) {
+      expect(Object.isFrozen(parley[name])).toBe(true);
+    }
+  });
+
+  it('has every enum of lp-messaging-sdk, with the words of the wire as values (api-surface.md 5)', async () => {
+    const { AuthType, DialogType, ParticipantRole, RingState, UserType, ContentType, ConversationContextType } =
+      await import('../../src/index.js');
+    for (const words of [AuthType, DialogType, ParticipantRole, RingState, UserType]) {
+      for (const [name, value] of Object.entries(words)) expect(value).toBe(name);
+    }
+    expect(ContentType).toMatchObject({ PLAIN_TEXT: 'text/plain', HOSTED_FILE: 'hosted/file' });
+    expect(ConversationContextType.SHARK).toBe('SharkContext');
+  });
+});

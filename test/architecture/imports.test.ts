@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Import, importsOf, sources } from './source.js';
+
+const all: readonly Import[] = sources.flatMap(importsOf);
+const layerOf = (name: string): string => (name.includes('/') ? name.slice(0, name.indexOf('/')) : 'entry');
+const said = ({ from, specifier }: Import): string => `${from} imports ${specifier}`;
+
+/** What each layer may use; a `type` may be used where nothing of it is left at run time. */
+const MAY_USE: Readonly<Record<string, { readonly layers: readonly string[]; readonly types: readonly string[] }>> = {
+  entry: { layers: ['entry', 'api', 'transport'], types: [] },
+  api: { layers: ['api', 'actors', 'transport'], types: ['machines'] },
+  actors: { layers: ['actors', 'machines', 'transport'], types: [] },
+  // A failure says what the chart needs to know of it, so its type begins there.
+  transport: { layers: ['transport'], types: ['machines'] },
+  machines: { layers: ['machines'], types: ['actors', 'transport'] },
+};
+
+describe('Imports point one way: api → actors → machines, actors → transport', () => {
+  it('every file of src/ is in a layer', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    expect(new Set(sources.map(({ name }) => layerOf(name)))).toEqual(new Set(Object.keys(MAY_USE)));
+  });
+
+  it.each(Object.entries(MAY_USE))('%s', (layer, { layers, types }) => {
+    const wrong = all.filter(({ from, target, isTypeOnly }) => {
+      if (target === undefined || layerOf(from) !== layer) return false;
+      const used = layerOf(target);
+      return !layers.includes(used) && !(isTypeOnly && types.includes(used));
+    });
+    // The delays are numbers with names; options and tests need one of them.
+    const allowed = 'api/options.ts imports ../machines/connection-delays.js';
+    expect(wrong.map(said).filter((one) => one !== allowed)).toEqual([]);
+  });
+
+  it('machines take nothing but types from outside, and XState', () => {
+    const outside = all.filter(
+      ({ from, target }) => layerOf(from) === 'machines' && layerOf(target ?? '') !== 'machines',
+    );
+    expect(outside.filter(({ isTypeOnly, specifier }) => !isTypeOnly && specifier !== 'xstate').map(said)).toEqual([]);
+  });
+
+  it('nothing of src/ reaches beyond src/: no emulator, visualizer, test, bench, and not itself by its public name', () => {
+    const beyond = all.filter(({ specifier, target }) => target?.startsWith('..') || specifier.startsWith('parley'));
+    expect(beyond.map(said)).toEqual([]);
+  });
+
+  it('every file that is imported is there', () => {
+    const names = new Set(sources.map(({ name }) => name));
+    expect(all.filter(({ target }) => target !== undefined && !names.has(target)).map(said)).toEqual([]);
+  });
+});
+
+describe('Packages', () => {
+  const usersOf = (name: string): string[] =>
+    [
+      ...new Set(all.filter(({ specifier, isTypeOnly }) => specifier === name && !isTypeOnly).map(({ from }) => from)),
+    ].sort();
+
+  it('are those that the design names, and no module of Node: src/ runs in browsers', () => {
+    const packages = all.filter(({ target }) => target === undefined).map(({ specifier }) => specifier);
+    expect([...new Set(packages)].sort()).toEqual(['immer', 'ky', 'ws', 'xstate']);
+  });
+
+  it('are each used in one place: ws by the platform of Node, ky by the HTTP client, immer by the views', () => {
+    expect(usersOf('ws')).toEqual(['transport/node-platform.ts']);
+    expect(usersOf('ky')).toEqual(['transport/services/http.ts']);
+    expect(usersOf('immer')).toEqual(['api/views.ts']);
+  });
+
+  it('XState is not used by the api, nor by the transport', () => {
+    expect(new Set(usersOf('xstate').map(layerOf))).toEqual(new Set(['actors', 'machines']));
+  });
+
+  it('the platform of Node is in no browser bundle, and that of browsers in no Node bundle', () => {
+    const reach = (entry: string): Set<string> => {
+      const seen = new Set<string>();
+      const visit = (name: string): void => {
+        if (seen.has(name)) return;
+        seen.add(name);
+        for (const { from, target, isTypeOnly } of all) if (from === name && target && !isTypeOnly) visit(target);
+      };
+      visit(entry);
+      return seen;
+    };
+    expect(reach('browser.ts')).not.toContain('transport/node-platform.ts');
+    expect(reach('index.ts')).not.toContain('transport/browser-platform.ts');
+    expect(reach('machines/index.ts').size).toBe(
+      [...reach('machines/index.ts')].filter((name) => layerOf(name) === 'machines').length,
+    );
+  });
+});
+
+describe('No two files import each other in a circle at run time', () => {
+  it('but for pairs that only meet in functions', () => {
+    const graph = new Map<string, Set<string>>();
+    for (const { from, target, isTypeOnly } of all) {
+      if (target === undefined || isTypeOnly) continue;
+      graph.set(from, (graph.get(from) ?? new Set()).add(target));
+    }
+    const circles: string[] = [];
+    const visit = (name: string, path: readonly string[]): void => {
+      const at = path.indexOf(name);
+      if (at >= 0) return void circles.push([...path.slice(at), name].join(' → '));
+      if (path.length > 30) return;
+      for (const target of graph.get(name) ?? []) visit(target, [...path, name]);
+    };
+    visit('index.ts', []);
+    expect(circles).toEqual([]);
+  });
+});
