@@ -11,7 +11,8 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
     lastSequence: -1,
-    messages: undefined,
+    newestMessage: undefined,
+    messageCount: 0,
     control: 0,
     following,
     held: undefined,
@@ -57,19 +58,39 @@ export function newMessage(fact: MessageFact): MessageRecord {
     event: fact.event,
     audience: fact.audience,
     metadata: fact.metadata,
+    previous: undefined,
     view: undefined,
   };
 }
 
-/** Keeps a content event among the dialog's messages; the oldest go beyond the limit. */
+/** Keeps a content event among the dialog's messages. The oldest go once there are half as many again as the limit says. */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
   const message = newMessage(fact);
-  if (limit > 0) {
-    const messages = (dialog.messages ??= []);
-    messages.push(message);
-    if (messages.length > limit) messages.shift();
-  }
+  if (limit === 0) return message;
+  message.previous = dialog.newestMessage;
+  dialog.newestMessage = message;
+  dialog.messageCount += 1;
+  // Cutting at the limit itself would walk the whole chain for every message.
+  if (dialog.messageCount > limit * 1.5) keepOnly(dialog, messagesOf(dialog, limit));
   return message;
+}
+
+/** The newest messages that are kept, oldest first; at most as many as the limit says. */
+export function messagesOf(dialog: DialogRecord, limit: number): MessageRecord[] {
+  const messages: MessageRecord[] = [];
+  for (let at = dialog.newestMessage; at && messages.length < limit; at = at.previous) messages.push(at);
+  return messages.reverse();
+}
+
+/** Keeps these messages, oldest first, and no others. */
+export function keepOnly(dialog: DialogRecord, messages: readonly MessageRecord[]): void {
+  let previous: MessageRecord | undefined;
+  for (const message of messages) {
+    message.previous = previous;
+    previous = message;
+  }
+  dialog.newestMessage = previous;
+  dialog.messageCount = messages.length;
 }
 
 /** Takes an accept status into account (protocol.md 8.4). */

@@ -9,6 +9,8 @@ interface InboxOptions {
   readonly take: (parsed: unknown, text: string) => Work | undefined;
   /** Decodes a long one, which has not. */
   readonly takeLong: (frame: Frame) => Work | undefined;
+  /** Told of all parsed frames of a batch before the first of them is taken. */
+  readonly prefetch: (parsed: readonly unknown[]) => void;
   readonly now: () => number;
   readonly yield: (callback: () => void) => void;
 }
@@ -47,6 +49,7 @@ export class FrameInbox {
     const frames = this.#waiting;
     this.#waiting = [];
     const parsed = frames.map((frame) => (isLongFrame(frame) ? undefined : parseFrame(frame as string)));
+    this.#options.prefetch(parsed);
     // What is told on the way may end the connection (`clear`), and then the rest is nobody's any more.
     const waiting = this.#waiting;
     for (let index = 0; index < frames.length && this.#waiting === waiting; index += 1) {

@@ -75,15 +75,26 @@ export class Router implements FactSink {
     // The end of something that was never announced is nobody's.
     if (fact.isGone && !known) return undefined;
     const record = known ?? this.#options.registry.add(fact.conversationId);
+    if (fact.isGone) {
+      // A bare id says nothing of what the conversation is like now (protocol.md 7.1).
+      if (fact.metaDataLastUpdateTs === 0) return this.missing(record, bit, false);
+      // It left, and is back: the news of that was faster (G6).
+      if (fact.metaDataLastUpdateTs < record.metaDataLastUpdateTs) {
+        record.outOfOrderUpdates += 1;
+        return record;
+      }
+    }
     record.followers = fact.isGone ? record.followers & ~bit : record.followers | bit;
+    // One that had closed and goes on without us stays closed: of what comes next we are not told.
+    if (record.followers === 0 && record.phase === 'closed' && fact.stage !== 'CLOSE') return record;
     this.#describe(record, fact);
     return record;
   }
 
   /** A conversation that a fresh snapshot of this subscription no longer has. */
-  missing(record: ConversationRecord, bit: number, isClosed: boolean): void {
+  missing(record: ConversationRecord, bit: number, isClosed: boolean): ConversationRecord {
     record.followers &= ~bit;
-    if (record.followers !== 0 || record.phase === 'closed') return;
+    if (record.followers !== 0 || record.phase === 'closed') return record;
     if (isClosed) {
       record.stage = 'CLOSE';
       record.state = 'CLOSE';
@@ -91,6 +102,7 @@ export class Router implements FactSink {
     record.revision += 1;
     refreshStanding(record, this.#options.self());
     this.#askChart(record, () => {});
+    return record;
   }
 
   message(fact: MessageFact): void {

@@ -15,6 +15,7 @@ import { FrameInbox } from './frame-inbox.js';
 import { historyOf, historyRequest } from './history.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
 import { type Errand, Outbox } from './outbox.js';
+import { Prefetch } from './prefetch.js';
 import type { Program } from './program.js';
 import { Registry } from './registry.js';
 import { Router } from './router.js';
@@ -136,9 +137,11 @@ export class Session {
       responseTimeoutMs: options.responseTimeoutMs,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
+    const prefetch = new Prefetch();
     this.inbox = new FrameInbox({
       take: (parsed, text) => decodeFrame(parsed, text, this.router),
       takeLong: (frame) => decodeLongFrame(frame, this.router),
+      prefetch: (parsed) => prefetch.run(parsed, this.registry.conversations),
       now: platform.clock.now,
       yield: platform.yield,
     });

@@ -314,6 +314,11 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   /** @internal */
+  touch(): number {
+    return this.hasListeners('message') ? 1 : 0;
+  }
+
+  /** @internal */
   hears(event: keyof ConversationEvents): boolean {
     return this.hasListeners(event);
   }

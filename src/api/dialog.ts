@@ -1,4 +1,5 @@
 import { dialogChart } from '../actors/charts.js';
+import { messagesOf } from '../actors/dialog-model.js';
 import { pathOf } from '../actors/lifecycle-changes.js';
 import { findRole } from '../actors/participants.js';
 import type { Session } from '../actors/session.js';
@@ -72,7 +73,10 @@ export class Dialog {
 
   /** Messages received so far, oldest first, as many as retention keeps. A brand user sees those since joining. */
   get messages(): readonly Message[] {
-    return (this.#record.messages ?? []).map((message) => messageOf(this.#session, this.#record, message));
+    const { messagesPerDialog } = this.#session.options;
+    return messagesOf(this.#record, messagesPerDialog).map((message) =>
+      messageOf(this.#session, this.#record, message),
+    );
   }
 
   get participants(): readonly Participant[] {

@@ -1,4 +1,4 @@
-import { newMessage } from '../actors/dialog-model.js';
+import { keepOnly, messagesOf, newMessage } from '../actors/dialog-model.js';
 import { historyOf } from '../actors/history.js';
 import type { Session } from '../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../machines/dialog-record.js';
@@ -35,23 +35,24 @@ export async function fetchMessages(
   };
   const outcome = await session.ask(session.wire('ms.QueryMessages', body), options?.signal);
   unwrap(outcome);
-  const known = new Map((dialog.messages ?? []).map((record) => [record.sequence, record]));
+  const limit = session.options.messagesPerDialog;
+  const known = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
   const records: MessageRecord[] = [];
   for (const fact of historyOf(outcome)) {
     if (fact.sequence < least || fact.sequence > most || !isContent(fact.event.type)) continue;
     records.push(known.get(fact.sequence) ?? newMessage(fact));
   }
-  if (query.keep) keepOlder(dialog, records, session.options.messagesPerDialog);
+  if (query.keep) keepOlder(dialog, records, limit);
   return records.map((record) => messageOf(session, dialog, record));
 }
 
 /** What was said before we came, put in front of what we heard. Newer events come by themselves, and in order. */
 function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limit: number): void {
-  const all = new Map((dialog.messages ?? []).map((record) => [record.sequence, record]));
+  const all = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
   for (const record of records) {
     if (record.sequence <= dialog.lastSequence || dialog.lastSequence < 0) all.set(record.sequence, record);
   }
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
-  dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
+  keepOnly(dialog, sorted.slice(Math.max(0, sorted.length - limit)));
   if (dialog.lastSequence < 0) dialog.lastSequence = sorted.at(-1)?.sequence ?? -1;
 }

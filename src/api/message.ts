@@ -1,4 +1,5 @@
 import { dialogOf } from '../actors/conversations.js';
+import { messagesOf } from '../actors/dialog-model.js';
 import type { Session } from '../actors/session.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord, MessageRecord } from '../machines/dialog-record.js';
@@ -114,9 +115,7 @@ export function messageOf(session: Session, dialog: DialogRecord, record: Messag
 
 /** The messages that marks are about, as far as they are still kept. */
 export function messagesAt(session: Session, dialog: DialogRecord, sequences: readonly number[]): Message[] {
-  const kept = dialog.messages;
-  if (!kept) return [];
-  return kept
+  return messagesOf(dialog, session.options.messagesPerDialog)
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((record) => messageOf(session, dialog, record));
 }

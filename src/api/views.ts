@@ -86,7 +86,7 @@ export function dialogSnapshot(
     state: record.state,
     participants: record.participants,
     lastSequence: record.lastSequence,
-    messageCount: record.messages?.length ?? 0,
+    messageCount: record.messageCount,
     consumerReadUpTo: record.consumerReadUpTo,
     agentReadUpTo: record.agentReadUpTo,
   };

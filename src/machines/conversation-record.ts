@@ -28,6 +28,12 @@ export interface ConversationDetails {
   readonly csat: number | undefined;
 }
 
+/** The object a program holds for a conversation, as far as the inside needs to know it. */
+export interface ConversationHandle {
+  /** Reads what telling a message would read (actors/prefetch.ts). */
+  touch(): number;
+}
+
 /**
  * All we know of one conversation: plain data, changed in place by the frame path, read by the chart's guards.
  * It is the whole truth: an actor can be made from it at any moment and thrown away again.
@@ -72,6 +78,6 @@ export interface ConversationRecord {
   /** Which of our subscriptions follow it, one bit each. */
   followers: number;
   outOfOrderUpdates: number;
-  /** The object a program holds for it, once it has been handed out. */
-  view: object | undefined;
+  /** The object a program holds for it, once it has been handed out. Not data: nothing that writes records down takes it along. */
+  view: ConversationHandle | undefined;
 }

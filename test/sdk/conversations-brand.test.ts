@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Conversation, type LifecycleError, ParticipantRole, type PlatformError } from 'parley';
+import { type Connection, type Conversation, type LifecycleError, ParticipantRole, type PlatformError } from 'parley';
 import { eventually, next, rejection } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';
 
@@ -245,6 +245,66 @@ describe('A conversation that goes out of sight and comes back', () => {
       expect(await again).toBe(conversation);
       expect(told).toEqual(['first true', 'again true']);
       expect(conversation.lifecycle).toBe('open.assigned');
+    }));
+});
+
+describe('A conversation that the platform says is gone (protocol.md 7.1)', () => {
+  /** Sends a DELETE of the conversation to the bot, as the platform would. */
+  async function del(world: World, bot: Connection, conversation: Conversation, details?: object): Promise<void> {
+    const { subscriptionId } = bot.defaultSubscription!;
+    const result = { convId: conversation.conversationId, ...(details && { conversationDetails: details }) };
+    const body = { subscriptionId, changes: [{ type: 'DELETE', result }] };
+    const frame = { kind: 'notification', type: '.ams.aam.ExConversationChangeNotification', body };
+    world.emulator.sockets.send({ user: 'bot' }, JSON.stringify(frame));
+    await settle(bot);
+  }
+
+  it('by its id alone is followed no more', () =>
+    World.run(async (world) => {
+      const { bot, ofBot } = await world.conversation();
+      await del(world, bot, ofBot);
+      expect(ofBot.lifecycle).toBe('unfollowed');
+    }));
+
+  it('while it was known to be closed stays closed, and its close is told once', () =>
+    World.run(async (world) => {
+      const { bot, ofBot, ofConsumer } = await world.conversation();
+      let closes = 0;
+      ofBot.on('close', () => void (closes += 1));
+      const closed = next(ofBot, 'close');
+      await ofConsumer.close();
+      await closed;
+      await del(world, bot, ofBot, { stage: 'OPEN', state: 'OPEN', metaDataLastUpdateTs: Date.now() + 1_000 });
+      expect([ofBot.lifecycle, closes]).toEqual(['closed', 1]);
+    }));
+
+  it('in words older than what is known is not: it came back in the meantime (G6)', () =>
+    World.run(async (world) => {
+      const { bot, ofBot } = await world.conversation();
+      await del(world, bot, ofBot, { stage: 'OPEN', state: 'OPEN', metaDataLastUpdateTs: ofBot.startTime - 1 });
+      expect(ofBot.lifecycle).toBe('open.queued');
+      expect(ofBot.notificationOutOfOrderCount).toBe(1);
+    }));
+});
+
+describe('An update that is older than what is known (G6)', () => {
+  it('is ignored and counted', () =>
+    World.run(async (world) => {
+      const { bot, ofBot } = await world.conversation({ role: MANAGER });
+      const told = toldOf(ofBot);
+      world.emulator.faults.add({
+        ...{ when: 'notification:ExConversationChangeNotification', do: 'delay', ms: 20, user: 'bot' },
+      });
+      const last = next(ofBot, 'transfer-skill');
+      await ofBot.transfer({ skillId: '1' });
+      await ofBot.transfer({ skillId: '2' });
+      await last;
+      // An answer that comes later than the notification that was held up.
+      world.emulator.faults.add({ when: 'GetClock', do: 'delay', ms: 40 });
+      await settle(bot);
+      expect(ofBot.notificationOutOfOrderCount).toBe(1);
+      expect(ofBot.skill.skillId).toBe('2');
+      expect(told).toEqual(['skill-change', 'transfer-skill']);
     }));
 });
 
