@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as bundle from './figures/bundle.mjs';
 import * as open from './figures/open.mjs';
@@ -84,7 +84,12 @@ if (flags.json) {
     console.log(textTable(['figure', 'value', 'spread', 'target', '', 'in this run'], figures.map(figureRow)));
   }
   const growthTable = isWanted('growth') ? await showGrowth() : undefined;
-  if (flags.document && growthTable !== undefined) await documentRun({ figures, growth: growthTable, machine });
+  // Our own processes take turns and are worth about one and a half; what is above that was somebody else's.
+  const load = `load average at the end ${loadavg()[0]?.toFixed(1)}`;
+  console.log(`\n${load}`);
+  if (flags.document && growthTable !== undefined) {
+    await documentRun({ figures, growth: growthTable, machine: `${machine}, ${load}` });
+  }
   console.log(`\n${Math.round((Date.now() - startedAt) / 1000)} s`);
 }
 
