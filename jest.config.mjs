@@ -1,4 +1,4 @@
-/** CommonJS under jest: no experimental flag, fast start. ky ships ESM only, so it goes through the transform too. */
+/** CommonJS under jest: no experimental flag, fast start. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
@@ -19,7 +19,6 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(ky)/)'],
   detectOpenHandles: true,
   testTimeout: 20_000,
 };

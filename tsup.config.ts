@@ -8,8 +8,7 @@ export default defineConfig([
     entry: { index: 'src/index.ts', machines: 'src/machines/index.ts', emulator: 'emulator/index.ts' },
     format: ['esm', 'cjs'],
     dts: true,
-    // ky is ESM only; bundling it lets `require('parley')` work on every Node we support.
-    noExternal: ['ky', 'selfsigned'],
+    noExternal: ['selfsigned'],
     // selfsigned (emulator with TLS, loaded on demand) is CommonJS inside and asks for node's modules by require.
     banner: ({ format }) =>
       format === 'esm'

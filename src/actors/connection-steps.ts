@@ -1,6 +1,5 @@
 import { type Failure, failureFrom } from '../transport/failure.js';
 import { type Domains, discoverDomains } from '../transport/services/domains.js';
-import { createHttp } from '../transport/services/http.js';
 import type { Session } from './session.js';
 
 type Step<T> = (signal: AbortSignal) => Promise<T>;
@@ -18,7 +17,7 @@ export interface ConnectionSteps {
 export function connectionSteps(session: Session): ConnectionSteps {
   const { options, platform, credentials, subscriptions } = session;
   const { accountId, origin } = options;
-  const http = createHttp(platform.fetch);
+  const http = platform.fetch;
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 

@@ -1,13 +1,13 @@
-import type { KyInstance } from 'ky';
 import type { Failure } from '../transport/failure.js';
 import type { PlatformClock } from '../transport/platform.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../transport/services/brand-login.js';
 import { claimsOf, signUp } from '../transport/services/consumer-signup.js';
 import type { Domains } from '../transport/services/domains.js';
+import type { Http } from '../transport/services/http.js';
 import type { Self } from './conversation-model.js';
 
 export interface Site {
-  readonly http: KyInstance;
+  readonly http: Http;
   readonly domains: Domains;
   readonly isPlain: boolean;
   readonly accountId: string;

@@ -1,4 +1,3 @@
-import { produce } from 'immer';
 import type { StateValue } from 'xstate';
 import type { ConversationLifecycle } from '../machines/conversation.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
@@ -48,8 +47,6 @@ export interface DialogSnapshot {
   readonly context: DialogView;
 }
 
-type Draft = { -readonly [K in keyof ConversationSnapshot]: ConversationSnapshot[K] };
-
 /** The next view of a conversation: the one before it, if nothing in it is different. */
 export function conversationSnapshot(
   before: ConversationSnapshot | undefined,
@@ -93,11 +90,23 @@ export function dialogSnapshot(
   return next(before, { status: 'active', value, lifecycle, context });
 }
 
-/** immer keeps the old object, and every old part of it, where an assignment says nothing new; and it freezes. */
+/** The one before where nothing is different, else a new one that shares what is the same. Frozen through and through. */
 function next<T extends ConversationSnapshot | DialogSnapshot>(before: T | undefined, now: T): T {
-  return produce((before ?? { context: {} }) as T, (draft) => {
-    const { context, ...rest } = now;
-    Object.assign(draft as unknown as Draft, rest);
-    Object.assign((draft as unknown as Draft).context, context);
-  });
+  if (!before) return frozen(now);
+  const context = sameMembers(before.context, now.context) ? before.context : now.context;
+  const hasMoved = before.value !== now.value || before.lifecycle !== now.lifecycle;
+  return context === before.context && !hasMoved ? before : frozen({ ...now, context });
+}
+
+/** Compared and copied by hand: views are flat, and an update changes a field or two (bench/views.mjs). */
+function sameMembers<T extends object>(a: T, b: T): boolean {
+  for (const name in a) if (a[name] !== b[name]) return false;
+  return true;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const member of Object.values(value)) frozen(member);
+  return value;
 }

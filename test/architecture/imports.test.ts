@@ -56,15 +56,13 @@ describe('Packages', () => {
       ...new Set(all.filter(({ specifier, isTypeOnly }) => specifier === name && !isTypeOnly).map(({ from }) => from)),
     ].sort();
 
-  it('are those that the design names, and no module of Node: src/ runs in browsers', () => {
+  it('are two, and no module of Node: src/ runs in browsers', () => {
     const packages = all.filter(({ target }) => target === undefined).map(({ specifier }) => specifier);
-    expect([...new Set(packages)].sort()).toEqual(['immer', 'ky', 'ws', 'xstate']);
+    expect([...new Set(packages)].sort()).toEqual(['ws', 'xstate']);
   });
 
-  it('are each used in one place: ws by the platform of Node, ky by the HTTP client, immer by the views', () => {
+  it('ws is used in one place, by the platform of Node', () => {
     expect(usersOf('ws')).toEqual(['transport/node-platform.ts']);
-    expect(usersOf('ky')).toEqual(['transport/services/http.ts']);
-    expect(usersOf('immer')).toEqual(['api/views.ts']);
   });
 
   it('XState is not used by the api, nor by the transport', () => {

@@ -1,8 +1,7 @@
-import type { KyInstance } from 'ky';
 import { serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
 import { type Domains, hostOf } from './domains.js';
-import { readAnswer } from './http.js';
+import { type Http, post, readAnswer } from './http.js';
 
 /** Credentials of a brand user; exactly one of the three ways (protocol.md 2.1). */
 export type BrandCredentials =
@@ -30,7 +29,7 @@ export interface BrandSession {
 }
 
 interface Site {
-  readonly http: KyInstance;
+  readonly http: Http;
   readonly domains: Domains;
   readonly isPlain: boolean;
   readonly accountId: string;
@@ -41,11 +40,11 @@ const path = (accountId: string, action: string): string => `/api/account/${enco
 export async function login(site: Site, credentials: BrandCredentials, signal: AbortSignal): Promise<BrandSession> {
   const { http, domains, isPlain, accountId } = site;
   const url = serviceUrl('http', hostOf(domains, 'agentVep'), path(accountId, 'login?v=1.3'), isPlain);
-  const json = 'assertion' in credentials ? { jwt: 'dummy', assertion: credentials.assertion } : credentials;
-  const response = await http.post(url, { json, signal, credentials: 'include' });
-  const body = await readAnswer(response, 'login');
-  const config = (body.config ?? {}) as { userId?: unknown; userPid?: unknown };
-  if (typeof body.bearer !== 'string' || config.userId === undefined) {
+  const body = 'assertion' in credentials ? { jwt: 'dummy', assertion: credentials.assertion } : credentials;
+  const response = await post(http, url, body, { signal, credentials: 'include' });
+  const answer = await readAnswer(response, 'login');
+  const config = (answer.config ?? {}) as { userId?: unknown; userPid?: unknown };
+  if (typeof answer.bearer !== 'string' || config.userId === undefined) {
     // Without the user id no request could be made in this user's name (api-surface.md NA-1).
     throw {
       ...platformFailure('login', 200, 'invalid login state, userId is undefined'),
@@ -54,8 +53,8 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
     };
   }
   return {
-    bearer: body.bearer,
-    csrf: typeof body.csrf === 'string' ? body.csrf : undefined,
+    bearer: answer.bearer,
+    csrf: typeof answer.csrf === 'string' ? answer.csrf : undefined,
     cookie: sessionCookie(response),
     userId: config.userPid === undefined ? undefined : String(config.userPid),
     agentId: `${accountId}.${String(config.userId)}`,
@@ -73,12 +72,8 @@ export async function logout(site: Site, session: BrandSession, signal: AbortSig
 
 function postWithSession(site: Site, session: BrandSession, action: string, signal: AbortSignal): Promise<Response> {
   const url = serviceUrl('http', hostOf(site.domains, 'agentVep'), path(site.accountId, action), site.isPlain);
-  return site.http.post(url, {
-    json: { csrf: session.csrf },
-    signal,
-    credentials: 'include',
-    ...(session.cookie && { headers: { cookie: session.cookie } }),
-  });
+  const headers = session.cookie === undefined ? undefined : { cookie: session.cookie };
+  return post(site.http, url, { csrf: session.csrf }, { signal, credentials: 'include', ...(headers && { headers }) });
 }
 
 function sessionCookie(response: Response): string | undefined {

@@ -1,17 +1,16 @@
-import type { KyInstance } from 'ky';
 import { serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
 import { type Domains, hostOf } from './domains.js';
-import { readAnswer } from './http.js';
+import { type Http, post, readAnswer } from './http.js';
 
 /** Makes an anonymous consumer: a JWT whose `sub` is the consumer's id (protocol.md 3.1). */
 export async function signUp(
-  site: { readonly http: KyInstance; readonly domains: Domains; readonly isPlain: boolean; readonly accountId: string },
+  site: { readonly http: Http; readonly domains: Domains; readonly isPlain: boolean; readonly accountId: string },
   signal: AbortSignal,
 ): Promise<string> {
   const path = `/api/account/${encodeURIComponent(site.accountId)}/signup`;
   const url = serviceUrl('http', hostOf(site.domains, 'idp'), path, site.isPlain);
-  const { jwt } = await readAnswer(await site.http.post(url, { json: {}, signal }), 'signup');
+  const { jwt } = await readAnswer(await post(site.http, url, {}, { signal }), 'signup');
   if (typeof jwt !== 'string')
     throw { ...platformFailure('signup', 200, 'no jwt'), code: 'UNEXPECTED_ANSWER', next: 'giveUp' };
   return jwt;

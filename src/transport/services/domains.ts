@@ -1,7 +1,6 @@
-import type { KyInstance } from 'ky';
 import { type Origin, serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
-import { readAnswer } from './http.js';
+import { get, type Http, readAnswer } from './http.js';
 
 /** Which host serves what, by the platform's service names (protocol.md 1.3). */
 export type Domains = ReadonlyMap<string, string>;
@@ -11,13 +10,13 @@ export const DEFAULT_CSDS_DOMAIN = 'api.liveperson.net';
 
 /** Asks for the hosts of all services of an account (protocol.md 1.1). */
 export async function discoverDomains(
-  http: KyInstance,
+  http: Http,
   origin: Origin,
   accountId: string,
   signal: AbortSignal,
 ): Promise<Domains> {
   const path = `/api/account/${encodeURIComponent(accountId)}/service/baseURI.json?version=1.0`;
-  const response = await http.get(serviceUrl('http', origin.host, path, origin.isPlain), { signal });
+  const response = await get(http, serviceUrl('http', origin.host, path, origin.isPlain), signal);
   const { baseURIs } = await readAnswer(response, 'domains');
   const domains = new Map<string, string>();
   if (Array.isArray(baseURIs)) {

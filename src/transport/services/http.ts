@@ -1,18 +1,31 @@
-import ky, { type KyInstance } from 'ky';
+import type { Platform } from '../platform.js';
 import { type PolicyPlace, platformFailure } from '../policy.js';
 
-/**
- * One HTTP client for all services. It never retries and has no time limit of its own: both belong to the connection
- * chart, which aborts the request by its signal when the state that wants it is left.
+/** The platform's `fetch`. */
+export type Http = Platform['fetch'];
+
+export interface PostOptions {
+  readonly signal: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `include` where the platform's cookie has to travel along; a browser keeps it, and sends it by itself. */
+  readonly credentials?: RequestCredentials;
+}
+
+const ACCEPT = { accept: 'application/json' } as const;
+
+/*
+ * Requests are never retried and have no time limit of their own: both belong to the connection chart, which aborts a
+ * request by its signal when the state that wants it is left. What is left for an HTTP client to do is so little that none
+ * is used (bench/history.md).
  */
-export function createHttp(fetch: typeof globalThis.fetch): KyInstance {
-  return ky.create({
-    fetch,
-    retry: 0,
-    timeout: false,
-    throwHttpErrors: false,
-    headers: { accept: 'application/json' },
-  });
+
+export function get(http: Http, url: string, signal: AbortSignal): Promise<Response> {
+  return http(url, { signal, headers: ACCEPT });
+}
+
+export function post(http: Http, url: string, body: unknown, options: PostOptions): Promise<Response> {
+  const headers = { ...ACCEPT, 'content-type': 'application/json', ...options.headers };
+  return http(url, { ...options, method: 'POST', headers, body: JSON.stringify(body) });
 }
 
 /** The answer's body as an object; a failure by the policy table when the status says no, or when it is not JSON. */
