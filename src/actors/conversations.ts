@@ -1,5 +1,6 @@
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
+import { UuidIndex } from './uuid-index.js';
 
 /**
  * Every conversation we know, by id, and every dialog by its own. The main dialog has the conversation's id
@@ -7,6 +8,8 @@ import type { DialogRecord } from '../machines/dialog-record.js';
  */
 export class Conversations {
   readonly #byId = new Map<string, ConversationRecord>();
+  /** The same, for the look-up that every message makes. */
+  readonly #byUuid = new UuidIndex<ConversationRecord>();
   readonly #byOtherDialog = new Map<string, ConversationRecord>();
 
   get size(): number {
@@ -14,11 +17,16 @@ export class Conversations {
   }
 
   get(conversationId: string): ConversationRecord | undefined {
-    return this.#byId.get(conversationId);
+    return this.#byUuid.get(conversationId) ?? this.#byId.get(conversationId);
+  }
+
+  /** Those of the first `count` ids that are found at once, into `found`; others may be here nevertheless. */
+  getEach(ids: readonly string[], count: number, found: (ConversationRecord | undefined)[]): void {
+    this.#byUuid.getEach(ids, count, found);
   }
 
   ofDialog(dialogId: string): ConversationRecord | undefined {
-    return this.#byId.get(dialogId) ?? this.#byOtherDialog.get(dialogId);
+    return this.get(dialogId) ?? this.#byOtherDialog.get(dialogId);
   }
 
   values(): IterableIterator<ConversationRecord> {
@@ -27,6 +35,7 @@ export class Conversations {
 
   add(record: ConversationRecord): void {
     this.#byId.set(record.conversationId, record);
+    this.#byUuid.set(record.conversationId, record);
   }
 
   addDialog(record: ConversationRecord, dialog: DialogRecord): void {
@@ -39,6 +48,7 @@ export class Conversations {
 
   delete(record: ConversationRecord): void {
     this.#byId.delete(record.conversationId);
+    this.#byUuid.delete(record.conversationId);
     for (const dialog of record.otherDialogs ?? []) this.#byOtherDialog.delete(dialog.dialogId);
   }
 }

@@ -1,22 +1,22 @@
-import { type Frame, isLongFrame, parseFrame } from '../transport/dialects/frame.js';
+import { type Frame, isLongFrame, readFrame } from '../transport/dialects/frame.js';
 import type { Work } from '../transport/facts.js';
 
 /** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
 const BUSY_MS = 10;
 
 interface InboxOptions {
-  /** Decodes a short frame, which has been parsed already. */
-  readonly take: (parsed: unknown, text: string) => Work | undefined;
-  /** Decodes a long one, which has not. */
+  /** Takes in a short frame, which has been read already. */
+  readonly take: (read: unknown, frame: Frame) => Work | undefined;
+  /** Takes in a long one, which has not. */
   readonly takeLong: (frame: Frame) => Work | undefined;
-  /** Told of all parsed frames of a batch before the first of them is taken. */
-  readonly prefetch: (parsed: readonly unknown[]) => void;
+  /** Told what was read of all frames of a batch before the first of them is taken. */
+  readonly prefetch: (read: readonly unknown[]) => void;
   readonly now: () => number;
   readonly yield: (callback: () => void) => void;
 }
 
 /**
- * Frames in the order of the wire. All that one read of the socket brings are parsed first and acted upon afterwards: each
+ * Frames in the order of the wire. All that one turn of the socket brings are read first and acted upon afterwards: each
  * of the two alone keeps the processor's caches, in turns they push each other out (docs/performance.md). A long frame
  * (a large snapshot) is taken in piece by piece, with turns of the event loop between; those behind it wait.
  */
@@ -48,14 +48,14 @@ export class FrameInbox {
     this.#isScheduled = false;
     const frames = this.#waiting;
     this.#waiting = [];
-    const parsed = frames.map((frame) => (isLongFrame(frame) ? undefined : parseFrame(frame as string)));
-    this.#options.prefetch(parsed);
+    const read = frames.map((frame) => (isLongFrame(frame) ? undefined : readFrame(frame)));
+    this.#options.prefetch(read);
     // What is told on the way may end the connection (`clear`), and then the rest is nobody's any more.
     const waiting = this.#waiting;
     for (let index = 0; index < frames.length && this.#waiting === waiting; index += 1) {
       const frame = frames[index]!;
       const { take, takeLong } = this.#options;
-      const work = isLongFrame(frame) ? takeLong(frame) : take(parsed[index], frame as string);
+      const work = isLongFrame(frame) ? takeLong(frame) : take(read[index], frame);
       if (!work) continue;
       this.#waiting.unshift(...frames.slice(index + 1));
       this.#begin(work);

@@ -69,4 +69,5 @@ export interface Program {
   readonly isWatching: boolean;
   /** Whether anybody wants to see notifications as they came. */
   readonly wantsWholeFrames: boolean;
+  readonly wantsMessageFrames: boolean;
 }

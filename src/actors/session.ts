@@ -139,9 +139,9 @@ export class Session {
     });
     const prefetch = new Prefetch();
     this.inbox = new FrameInbox({
-      take: (parsed, text) => decodeFrame(parsed, text, this.router),
+      take: (read, frame) => decodeFrame(read, frame, this.router),
       takeLong: (frame) => decodeLongFrame(frame, this.router),
-      prefetch: (parsed) => prefetch.run(parsed, this.registry.conversations),
+      prefetch: (read) => prefetch.run(read, this.registry.conversations),
       now: platform.clock.now,
       yield: platform.yield,
     });

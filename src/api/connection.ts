@@ -73,6 +73,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #waiters = new Waiters();
   readonly #subscriptions = new Map<string, ConversationSubscription>();
   #bubbles = false;
+  #hearsMessageFrames = false;
   #hasWarned = false;
 
   constructor(options: CreateConnectionOptions) {
@@ -90,6 +91,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       conversationOf: (record) => this.#conversationOf(record),
       hears: (event) => this.hasListeners(event),
       bubbles: () => this.#bubbles,
+      hearsMessageFrames: () => this.#hearsMessageFrames,
       opened: () => this.#waiters.settle('open'),
       ended: (failure) => this.#ended(failure),
       appeared: (record) => this.#waiters.settle(`conversation ${record.conversationId}`),
@@ -329,8 +331,9 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#session.program.handlerFailed(error, event);
   }
 
-  protected override listened(event: string): void {
+  protected override listenersChanged(event: string): void {
     if (event.startsWith('conversation:')) this.#bubbles = true;
+    this.#hearsMessageFrames = this.hasListeners('notification') || this.hasListeners('messageNotification');
   }
 
   protected override get hasEnded(): boolean {

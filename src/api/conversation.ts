@@ -315,7 +315,7 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   /** @internal */
   touch(): number {
-    return this.hasListeners('message') ? 1 : 0;
+    return this.listenerCount('message');
   }
 
   /** @internal */

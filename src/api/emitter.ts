@@ -4,6 +4,7 @@ import { type EventStreamOptions, streamOf } from './event-stream.js';
 export type EventMap = Record<string, (...values: never[]) => unknown>;
 
 type AnyListener = (...values: unknown[]) => unknown;
+type Listeners = AnyListener | readonly AnyListener[] | undefined;
 
 /** Calls through to a listener that wants to hear of the event once. */
 interface OnceListener extends AnyListener {
@@ -13,21 +14,24 @@ interface OnceListener extends AnyListener {
 /**
  * Node's emitter as far as programs use it, in Node and in browsers. What it adds: a listener that throws, or whose
  * promise is rejected, affects nothing but itself; the list may change while it is being told (KB-7); removing a
- * listener twice removes it once (KB-6). An object that nobody listens to costs one empty field.
+ * listener twice removes it once (KB-6). An object that nobody listens to costs three empty fields.
  */
 export abstract class Emitter<Events extends EventMap> {
-  #listeners: Record<string, AnyListener | readonly AnyListener[] | undefined> | undefined;
+  /** What was listened to first, in the object itself: a bot's `message`, which is then told without a look elsewhere. */
+  #first: string | undefined;
+  #ofFirst: Listeners;
+  #ofOthers: Record<string, Listeners> | undefined;
 
   /** Told when a listener failed. */
   protected abstract handlerFailed(error: unknown, event: string): void;
 
   on<E extends keyof Events & string>(event: E, listener: Events[E]): this {
-    const listeners = (this.#listeners ??= {});
-    const before = listeners[event];
+    const before = this.#listenersOf(event);
     const added = listener as unknown as AnyListener;
-    listeners[event] =
-      before === undefined ? added : typeof before === 'function' ? [before, added] : [...before, added];
-    this.listened(event);
+    this.#set(
+      event,
+      before === undefined ? added : typeof before === 'function' ? [before, added] : [...before, added],
+    );
     return this;
   }
 
@@ -45,19 +49,18 @@ export abstract class Emitter<Events extends EventMap> {
   }
 
   off<E extends keyof Events & string>(event: E, listener: Events[E]): this {
-    const listeners = this.#listeners;
-    const before = listeners?.[event];
-    if (!listeners || before === undefined) return this;
+    const before = this.#listenersOf(event);
+    if (before === undefined) return this;
     const removed = listener as unknown as AnyListener;
     const isIt = (one: AnyListener): boolean => one === removed || (one as Partial<OnceListener>).listener === removed;
     if (typeof before === 'function') {
-      if (isIt(before)) listeners[event] = undefined;
+      if (isIt(before)) this.#set(event, undefined);
       return this;
     }
     const index = before.findLastIndex(isIt);
     if (index < 0) return this;
     const rest = before.toSpliced(index, 1);
-    listeners[event] = rest.length === 1 ? rest[0] : rest;
+    this.#set(event, rest.length === 1 ? rest[0] : rest);
     return this;
   }
 
@@ -66,19 +69,23 @@ export abstract class Emitter<Events extends EventMap> {
   }
 
   removeAllListeners<E extends keyof Events & string>(event?: E): this {
-    if (event === undefined) this.#listeners = undefined;
-    else if (this.#listeners) this.#listeners[event] = undefined;
+    if (event !== undefined) this.#set(event, undefined);
+    else {
+      this.#ofFirst = undefined;
+      this.#ofOthers = undefined;
+      this.listenersChanged('');
+    }
     return this;
   }
 
   listenerCount<E extends keyof Events & string>(event: E): number {
-    const listeners = this.#listeners?.[event];
+    const listeners = this.#listenersOf(event);
     if (listeners === undefined) return 0;
     return typeof listeners === 'function' ? 1 : listeners.length;
   }
 
   emit<E extends keyof Events & string>(event: E, ...values: Parameters<Events[E]>): boolean {
-    const listeners = this.#listeners?.[event];
+    const listeners = this.#listenersOf(event);
     if (listeners === undefined) return false;
     if (typeof listeners === 'function') this.#tell(listeners, event, values);
     else for (const listener of listeners) this.#tell(listener, event, values);
@@ -98,7 +105,7 @@ export abstract class Emitter<Events extends EventMap> {
 
   /** Whether anybody would hear it; lets the hot path leave out what is only made to be told. */
   protected hasListeners(event: string): boolean {
-    return this.#listeners?.[event] !== undefined;
+    return this.#listenersOf(event) !== undefined;
   }
 
   /** Whether it has told its last event, so that nobody need wait for another. */
@@ -106,8 +113,19 @@ export abstract class Emitter<Events extends EventMap> {
     return false;
   }
 
-  /** Told of every event that gets a listener. */
-  protected listened(_event: string): void {}
+  /** Told of every event that gets a listener or loses one; of '' when all are gone. */
+  protected listenersChanged(_event: string): void {}
+
+  #listenersOf(event: string): Listeners {
+    return this.#first === event ? this.#ofFirst : this.#ofOthers?.[event];
+  }
+
+  #set(event: string, listeners: Listeners): void {
+    this.#first ??= event;
+    if (this.#first === event) this.#ofFirst = listeners;
+    else (this.#ofOthers ??= {})[event] = listeners;
+    this.listenersChanged(event);
+  }
 
   #tell(listener: AnyListener, event: string, values: readonly unknown[]): void {
     try {

@@ -20,6 +20,8 @@ export interface Stage {
   /** Which kinds of events have a listener now; asked before anything is made only to be told. */
   readonly hears: (event: string) => boolean;
   readonly bubbles: () => boolean;
+  /** Asked for every message. */
+  readonly hearsMessageFrames: () => boolean;
   readonly opened: () => void;
   readonly ended: (failure: Failure | undefined) => void;
   readonly appeared: (record: ConversationRecord) => void;
@@ -36,6 +38,10 @@ export class ProgramEvents implements Program {
 
   constructor(stage: Stage) {
     this.#stage = stage;
+  }
+
+  get wantsMessageFrames(): boolean {
+    return this.#stage.hearsMessageFrames();
   }
 
   get isWatching(): boolean {

@@ -70,6 +70,8 @@ export interface MessageFact {
   readonly event: MessageEventFact;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
+  /** What it was found to be for, when that was looked up ahead; it may be gone since. */
+  addressee?: unknown;
 }
 
 export interface MessageEventFact {
@@ -108,6 +110,8 @@ export interface FactSink {
   settled(): void;
   /** A frame that no dialect has. */
   malformed(text: string, why: string): void;
-  /** Whether the program wants to see notifications as they came; long ones cannot be read in pieces then. */
+  /** Whether the program wants to see notifications of messages as they came. */
+  readonly wantsMessageFrames: boolean;
+  /** Whether it wants to see those of conversations as they came; long ones cannot be read in pieces then. */
   readonly wantsWholeFrames: boolean;
 }

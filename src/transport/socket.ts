@@ -1,5 +1,5 @@
 import type { Frame } from './dialects/frame.js';
-import { LONG_FRAME_BYTES } from './dialects/long-frame.js';
+import type { FrameBytes } from './dialects/message-bytes.js';
 import { type Failure, failureFrom } from './failure.js';
 import type { Platform, WebSocketLike } from './platform.js';
 import { platformFailure } from './policy.js';
@@ -95,9 +95,8 @@ export function openSocket(
     };
     if (socket.on) {
       // `ws` can do without an event object for each message, tells pongs, and knows the HTTP status of a refusal.
-      socket.on('message', (data: Uint8Array) => {
-        // Turning a long one into text takes longer than all the rest of it: it stays in bytes.
-        if (state === 'open') handlers.frame(data.length < LONG_FRAME_BYTES ? data.toString() : data);
+      socket.on('message', (data: FrameBytes) => {
+        if (state === 'open') handlers.frame(data);
       });
       socket.on('pong', () => {
         if (state === 'open') handlers.pong();

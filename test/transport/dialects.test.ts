@@ -285,6 +285,16 @@ describe('A message notification', () => {
     expect(Facts.of(brandFrame('ms.OnlineEventDistribution')).messages).toHaveLength(1);
   });
 
+  it('in bytes says the same, and is shown as it came to those who listen to notifications', () => {
+    const frame = brandFrame('.ams.ms.OnlineEventDistribution');
+    const bytes = Buffer.from(JSON.stringify(frame));
+    const [shown, notShown] = [Facts.of(bytes), Facts.of(bytes, false, false)];
+    expect(shown.messages).toEqual(Facts.of(frame).messages);
+    expect(shown.notifications).toEqual([['message', frame]]);
+    expect(notShown.messages).toEqual(shown.messages);
+    expect([notShown.notifications, notShown.order]).toEqual([[], ['message', 'settled']]);
+  });
+
   it('of a replay takes the dialog from the body', () => {
     const changes = [{ sequence: 0, event: EVENT, originatorId: 'c' }];
     const { messages } = Facts.of({ ...consumerFrame, body: { dialogId: 'd', changes } });
@@ -334,7 +344,11 @@ describe('An answer', () => {
 
 describe('No frame at all makes the decoder throw (G17)', () => {
   it('any text', () => {
-    fc.assert(fc.property(fc.string(), (text) => void Facts.of(text)));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(Facts.of(Buffer.from(text)).malformedFrames).toEqual(Facts.of(text).malformedFrames);
+      }),
+    );
   });
 
   it('any JSON in the place of a body', () => {
@@ -385,7 +399,7 @@ describe('A very long snapshot', () => {
   it.each(['text', 'bytes'])('given as %s says the same in pieces as at once', (form) => {
     const text = JSON.stringify(frameOf(1_500));
     expect(text.length).toBeGreaterThan(LONG_FRAME_BYTES);
-    const inPieces = Facts.of(form === 'text' ? text : new TextEncoder().encode(text));
+    const inPieces = Facts.of(form === 'text' ? text : Buffer.from(text));
     const atOnce = Facts.of(text, true);
     expect(inPieces.conversationsOf).toEqual(atOnce.conversationsOf);
     expect(inPieces.conversationsOf[0]![0]).toBe('é-1');

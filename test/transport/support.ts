@@ -1,5 +1,5 @@
 import { decodeConversation } from '../../src/transport/dialects/conversation.js';
-import { decodeFrame, decodeLongFrame, isLongFrame, parseFrame } from '../../src/transport/dialects/frame.js';
+import { decodeFrame, decodeLongFrame, isLongFrame, readFrame } from '../../src/transport/dialects/frame.js';
 import type { ConversationFact, FactSink, MessageFact, NotificationFrame } from '../../src/transport/facts.js';
 
 /** A sink that keeps what it is given, with the changes decoded as the router would. */
@@ -11,14 +11,15 @@ export class Facts implements FactSink {
   readonly malformedFrames: [string, string][] = [];
   readonly order: string[] = [];
   wantsWholeFrames = false;
+  wantsMessageFrames = true;
 
   /** Decodes a frame completely, however many pieces it is taken in. */
-  static of(frame: unknown, wantsWholeFrames = false): Facts {
+  static of(frame: unknown, wantsWholeFrames = false, wantsMessageFrames = true): Facts {
     const facts = new Facts();
     facts.wantsWholeFrames = wantsWholeFrames;
-    const data = typeof frame === 'string' || frame instanceof Uint8Array ? frame : JSON.stringify(frame);
-    const isLong = isLongFrame(data) || typeof data !== 'string';
-    const work = isLong ? decodeLongFrame(data, facts) : decodeFrame(parseFrame(data), data, facts);
+    facts.wantsMessageFrames = wantsMessageFrames;
+    const data = typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame);
+    const work = isLongFrame(data) ? decodeLongFrame(data, facts) : decodeFrame(readFrame(data), data, facts);
     while (work && !work());
     return facts;
   }

@@ -1,10 +1,11 @@
 import type { Changes, FactSink, NotificationFrame, Work } from '../facts.js';
 import { isJson, type Json, textOf } from './json.js';
 import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
-import { decodeMessage } from './message.js';
+import { DecodedMessage, decodeMessage } from './message.js';
+import { type FrameBytes, readMessage } from './message-bytes.js';
 
-/** A frame as it came: text, or bytes where it is long and the runtime has it in bytes. */
-export type Frame = string | Uint8Array;
+/** A frame as it came: text, or bytes where the runtime has it in bytes. */
+export type Frame = string | FrameBytes;
 
 /** Changes of a short notification that are taken in between two looks at the clock. */
 const PIECE = 32;
@@ -18,12 +19,20 @@ const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
   ['ms.OnlineEventDistribution', 'message'],
 ]);
 
-/** What `parseFrame` returns for a text that is not JSON. */
+/** What `readFrame` returns for a frame that is not JSON. */
 const NOT_JSON = Symbol('not JSON');
 
 export const isLongFrame = (frame: Frame): boolean => frame.length >= LONG_FRAME_BYTES;
 
-export function parseFrame(text: string): unknown {
+/**
+ * The first half of taking in a short frame, which many of can be done at a time (actors/frame-inbox.ts): what it says, as a
+ * message or as parsed JSON.
+ */
+export function readFrame(frame: Frame): unknown {
+  return typeof frame === 'string' ? parsed(frame) : (readMessage(frame) ?? parsed(frame.toString()));
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -32,17 +41,26 @@ export function parseFrame(text: string): unknown {
 }
 
 /**
- * Decodes one parsed frame and hands its facts to the sink. Never throws: what no dialect has goes to `malformed` (G17).
+ * The second half: hands the facts of what was read to the sink. Never throws: what no dialect has goes to `malformed` (G17).
  * Returns what is left to be done of one with many changes.
  */
-export function decodeFrame(frame: unknown, text: string, sink: FactSink): Work | undefined {
-  if (isJson(frame) && frame.kind === 'notification') return decodeNotification(frame, text, sink);
-  if (frame === NOT_JSON) sink.malformed(text, 'it is not JSON');
-  else if (!isJson(frame)) sink.malformed(text, 'it is not an object');
-  else if (frame.kind !== 'resp') sink.malformed(text, `its kind is ${JSON.stringify(frame.kind) ?? 'missing'}`);
-  else if (frame.reqId === undefined || typeof frame.code !== 'number') {
-    sink.malformed(text, 'it is a response without reqId or code');
-  } else sink.response(String(frame.reqId), frame.code, frame.body, textOf(frame.type, ''));
+export function decodeFrame(read: unknown, frame: Frame, sink: FactSink): Work | undefined {
+  if (!(read instanceof DecodedMessage)) return decodeParsed(read, frame, sink);
+  if (sink.wantsMessageFrames) return decodeParsed(parsed(frame.toString()), frame, sink);
+  sink.message(read);
+  sink.settled();
+  return undefined;
+}
+
+function decodeParsed(json: unknown, frame: Frame, sink: FactSink): Work | undefined {
+  if (isJson(json) && json.kind === 'notification') return decodeNotification(json, frame, sink);
+  const malformed = (why: string): void => sink.malformed(frame.toString(), why);
+  if (json === NOT_JSON) malformed('it is not JSON');
+  else if (!isJson(json)) malformed('it is not an object');
+  else if (json.kind !== 'resp') malformed(`its kind is ${JSON.stringify(json.kind) ?? 'missing'}`);
+  else if (json.reqId === undefined || typeof json.code !== 'number') {
+    malformed('it is a response without reqId or code');
+  } else sink.response(String(json.reqId), json.code, json.body, textOf(json.type, ''));
   return undefined;
 }
 
@@ -56,7 +74,7 @@ export function decodeLongFrame(data: Frame, sink: FactSink): Work | undefined {
     }
   }
   const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-  return decodeFrame(parseFrame(text), text, sink);
+  return decodeParsed(parsed(text), text, sink);
 }
 
 /** The pieces of a long frame. One that is broken further down is reported and ends there; what came before is kept. */
@@ -93,43 +111,43 @@ function piecesOf(changes: readonly unknown[], isWhole: boolean): Changes {
   };
 }
 
-function decodeNotification(frame: Json, text: string, sink: FactSink): Work | undefined {
-  const { type, body } = frame;
+function decodeNotification(json: Json, frame: Frame, sink: FactSink): Work | undefined {
+  const { type, body } = json;
   if (typeof type !== 'string') {
-    sink.malformed(text, 'it is a notification without a type');
+    sink.malformed(frame.toString(), 'it is a notification without a type');
     return undefined;
   }
   const topic = TOPICS.get(type) ?? 'other';
   if (topic === 'conversation') {
     if (!isJson(body) || !Array.isArray(body.changes)) {
-      sink.malformed(text, 'it has no list of changes');
+      sink.malformed(frame.toString(), 'it has no list of changes');
       return undefined;
     }
-    sink.notification(frame as unknown as NotificationFrame, topic);
+    sink.notification(json as unknown as NotificationFrame, topic);
     return sink.conversations(textOf(body.subscriptionId, ''), piecesOf(body.changes, sink.wantsWholeFrames));
   }
   if (topic === 'message' && !isJson(body)) {
-    sink.malformed(text, 'a message notification has no body');
+    sink.malformed(frame.toString(), 'a message notification has no body');
     return undefined;
   }
-  sink.notification(frame as unknown as NotificationFrame, topic);
-  if (topic === 'message') decodeMessages(body as Json, text, sink);
+  sink.notification(json as unknown as NotificationFrame, topic);
+  if (topic === 'message') decodeMessages(body as Json, frame, sink);
   sink.settled();
   return undefined;
 }
 
 /** The consumer dialect wraps changes in a list; in the brand dialect the body is the one change (protocol.md 7.3). */
-function decodeMessages(body: Json, text: string, sink: FactSink): void {
+function decodeMessages(body: Json, frame: Frame, sink: FactSink): void {
   if (Array.isArray(body.changes)) {
     const dialogId = typeof body.dialogId === 'string' ? body.dialogId : undefined;
     for (const change of body.changes as unknown[]) {
       const fact = decodeMessage(change, dialogId);
       if (fact) sink.message(fact);
-      else sink.malformed(text, 'a change is not an event of a dialog');
+      else sink.malformed(frame.toString(), 'a change is not an event of a dialog');
     }
     return;
   }
   const fact = decodeMessage(body);
   if (fact) sink.message(fact);
-  else sink.malformed(text, 'its body is not an event of a dialog');
+  else sink.malformed(frame.toString(), 'its body is not an event of a dialog');
 }
