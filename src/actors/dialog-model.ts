@@ -1,5 +1,5 @@
 import type { DialogFollowing, DialogRecord, MessageRecord } from '../machines/dialog-record.js';
-import type { DialogFact, MessageFact } from '../transport/facts.js';
+import type { DialogFact, MessageEventFact, MessageFact } from '../transport/facts.js';
 import type { Participants } from './participants.js';
 
 const NOBODY: readonly never[] = [];
@@ -48,6 +48,13 @@ export function describeDialog(record: DialogRecord, fact: DialogFact, participa
   return movesChart;
 }
 
+/** An event with anything else in it is kept as it is. */
+function contentOf(event: MessageEventFact): string | MessageEventFact {
+  const { type, contentType, message, quickReplies } = event;
+  const isText = type === 'ContentEvent' && contentType === 'text/plain' && typeof message === 'string';
+  return isText && quickReplies === undefined ? message : event;
+}
+
 /** A content event as a record of its own: the frame it came in can then be forgotten. */
 export function newMessage(fact: MessageFact): MessageRecord {
   return {
@@ -55,7 +62,7 @@ export function newMessage(fact: MessageFact): MessageRecord {
     time: fact.time,
     originatorId: fact.originatorId,
     role: fact.role,
-    event: fact.event,
+    content: contentOf(fact.event),
     audience: fact.audience,
     metadata: fact.metadata,
     previous: undefined,

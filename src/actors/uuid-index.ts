@@ -3,8 +3,8 @@ const WORDS = 4;
 const STRIDE = WORDS + 1;
 const SMALLEST = 64;
 
-/** The values of the hexadecimal digits; -1 for what is none. Capital ones are none: they would be another id. */
-const HEX = new Int8Array(128).fill(-1);
+/** The values of the hexadecimal digits, by character; -1 for what is none. Capital ones are none: they would be another id. */
+const HEX = new Int8Array(0x10000).fill(-1);
 for (let digit = 0; digit < 16; digit += 1) HEX[digit.toString(16).charCodeAt(0)] = digit;
 const DASH = 0x2d;
 
@@ -168,9 +168,7 @@ function parse(id: string): boolean {
 }
 
 const quarter = (id: string, at: number): number =>
-  (digit(id, at) << 12) | (digit(id, at + 1) << 8) | (digit(id, at + 2) << 4) | digit(id, at + 3);
-
-function digit(id: string, at: number): number {
-  const code = id.charCodeAt(at);
-  return code < 128 ? HEX[code]! : -1;
-}
+  (HEX[id.charCodeAt(at)]! << 12) |
+  (HEX[id.charCodeAt(at + 1)]! << 8) |
+  (HEX[id.charCodeAt(at + 2)]! << 4) |
+  HEX[id.charCodeAt(at + 3)]!;

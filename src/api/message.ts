@@ -41,15 +41,17 @@ export class Message {
 
   /** The text, the rich content, or null for a file. */
   get body(): string | object | null {
-    const { type, message, content } = this.#record.event;
-    if (type === 'RichContentEvent') return (content ?? message ?? null) as object | null;
+    const { content } = this.#record;
+    if (typeof content === 'string') return content;
+    if (content.type === 'RichContentEvent') return (content.content ?? content.message ?? null) as object | null;
     if (this.isDownloadable) return null;
-    return (message ?? null) as string | object | null;
+    return (content.message ?? null) as string | object | null;
   }
 
   get contentType(): string {
-    const { type, contentType } = this.#record.event;
-    return contentType ?? (type === 'RichContentEvent' ? 'application/json' : 'text/plain');
+    const { content } = this.#record;
+    if (typeof content === 'string') return 'text/plain';
+    return content.contentType ?? (content.type === 'RichContentEvent' ? 'application/json' : 'text/plain');
   }
 
   /** `ALL`, or `AGENTS_AND_MANAGERS` for a private one. */
@@ -62,12 +64,13 @@ export class Message {
   }
 
   get quickReplies(): unknown {
-    return this.#record.event.quickReplies;
+    const { content } = this.#record;
+    return typeof content === 'string' ? undefined : content.quickReplies;
   }
 
   /** Whether there is a file behind it. */
   get isDownloadable(): boolean {
-    return this.#record.event.contentType === 'hosted/file';
+    return this.contentType === 'hosted/file';
   }
 
   /** Who sent it. Somebody who has left since is still known by id and role. */

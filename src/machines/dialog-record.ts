@@ -14,8 +14,11 @@ export interface MessageRecord {
   readonly time: number;
   readonly originatorId: string;
   readonly role: string;
-  /** The event as it was published: ContentEvent or RichContentEvent (protocol.md 8). */
-  readonly event: MessageEventBody;
+  /**
+   * What was published (protocol.md 8): of a plain text the text, which most messages are and which needs no object; else the
+   * ContentEvent or RichContentEvent as it came.
+   */
+  readonly content: string | MessageEventBody;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
   /** The one before it, as long as it is kept. */
