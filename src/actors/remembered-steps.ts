@@ -149,33 +149,28 @@ function go(
     if (effect.kind === 'act') effect.action({ context: then, event: effect.at ?? event, self, system }, effect.params);
     else children = carryOut(effect, machine, children, scope);
   }
+  // Behind the start of what was invoked: while that waits for its answer, there is time to see to timers.
+  for (const { effect } of effects) setTimer(effect, scope);
   return way.snapshot ? ({ ...way.snapshot, context, children } as AnyMachineSnapshot) : snapshot;
+}
+
+function setTimer(effect: Effect, { defer, self, system }: AnyActorScope): void {
+  if (effect.kind === 'arm') defer(() => system.scheduler.schedule(self, self, effect.event, effect.delay, effect.id));
+  else if (effect.kind === 'disarm') defer(() => system.scheduler.cancel(self, effect.id));
 }
 
 type Children = AnyMachineSnapshot['children'];
 
-/** What XState's own actions do; like there, after the new snapshot is in place. */
-function carryOut(
-  effect: Exclude<Effect, { kind: 'act' }>,
-  machine: AnyStateMachine,
-  children: Children,
-  scope: AnyActorScope,
-): Children {
-  const { self, system } = scope;
-  if (effect.kind === 'arm') {
-    scope.defer(() => system.scheduler.schedule(self, self, effect.event, effect.delay, effect.id));
-    return children;
-  }
-  if (effect.kind === 'disarm') {
-    scope.defer(() => system.scheduler.cancel(self, effect.id));
-    return children;
-  }
+/** What XState's own actions do; like there, children are stopped and started once the new snapshot is in place. */
+function carryOut(effect: Effect, machine: AnyStateMachine, children: Children, scope: AnyActorScope): Children {
   if (effect.kind === 'invoke') {
     const logic = machine.implementations.actors[effect.src] as AnyActorLogic;
-    const child: AnyActorRef = createActor(logic, { id: effect.id, src: effect.src, parent: self } as never);
+    const options = { id: effect.id, src: effect.src, parent: scope.self };
+    const child: AnyActorRef = createActor(logic, options as never);
     scope.defer(() => child.start());
     return { ...children, [effect.id]: child };
   }
+  if (effect.kind !== 'stop') return children;
   const { [effect.id]: child, ...others } = children;
   if (child) scope.defer(() => scope.stopChild(child));
   return others;
