@@ -1,4 +1,4 @@
-import { type AnyActorRef, assign, fromPromise } from 'xstate';
+import { type AnyActorRef, assign } from 'xstate';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -10,6 +10,7 @@ import { type SubscriptionMachine, type SubscriptionSnapshot, subscriptionMachin
 import type { ConnectionEffects } from './connection-effects.js';
 import type { ConnectionSteps } from './connection-steps.js';
 import { remembering } from './remembered-steps.js';
+import { fromStep, type Step } from './step-logic.js';
 import type { SubscriptionEffects } from './subscriptions.js';
 
 /** What the charts of one connection call for. */
@@ -80,7 +81,7 @@ let subscription: SubscriptionMachine | undefined;
 export function runningConnection(): ConnectionMachine {
   if (connection) return connection;
   const provided = connectionMachine.provide({
-    actors: byName(STEPS, (name) => fromPromise(({ system, signal }) => runnerOf(system).steps[name](signal))) as never,
+    actors: byName(STEPS, (name) => fromStep((system) => runnerOf(system).steps[name] as Step<unknown>)) as never,
     actions: {
       ...byName(EFFECTS, (name) => (asked: Asked) => runnerOf(asked.system).effects[name](asked)),
       planRetry: assign(({ context, system }: Asked) => ({

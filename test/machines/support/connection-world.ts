@@ -1,5 +1,6 @@
 import { createActor, fromPromise } from 'xstate';
 import { runningConnection, runWith } from '../../../src/actors/running-charts.js';
+import type { Step } from '../../../src/actors/step-logic.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -160,9 +161,22 @@ export function connectionIn(...pieces: readonly Piece[]) {
       },
     },
   );
+  const asStep =
+    <T>(run: (signal: AbortSignal) => Promise<T>): Step<T> =>
+    (signal, { done, failed }) => {
+      run(signal).then(done, failed);
+    };
+  const steps = {
+    discover: asStep(discover),
+    authenticate: asStep(authenticate),
+    refresh: asStep(refresh),
+    openSocket: asStep(openSocket),
+    subscribe: asStep(subscribe),
+    closeSocket: asStep(closeSocket),
+  };
   // The chart by itself plans the longest wait that is allowed; a random number of 1 does so too.
   if (isAsInSession)
-    runWith(actor, { steps: services, effects, subscriptionEffects: {} as never, random: () => 1, heard: () => {} });
+    runWith(actor, { steps, effects, subscriptionEffects: {} as never, random: () => 1, heard: () => {} });
   actor.start();
 
   /** Lets everything that has settled be heard. No time passes. */
