@@ -7,6 +7,7 @@ import {
   type AnyStateMachine,
   assign,
   createActor,
+  type StateValue,
 } from 'xstate';
 
 /**
@@ -189,11 +190,18 @@ function along(way: Way | undefined, notes: readonly Note[], end: End, index = 0
   return { ...note, next: along((way as { next?: Way } | undefined)?.next, notes, end, index + 1) };
 }
 
-const endOf = (before: AnyMachineSnapshot, after: AnyMachineSnapshot): End => ({
-  kind: 'end',
-  // What belonged to the actor that went here first is nobody else's.
-  snapshot: after === before ? undefined : ({ ...after, context: undefined, children: undefined } as never),
-});
+function endOf(before: AnyMachineSnapshot, after: AnyMachineSnapshot): End {
+  if (after === before) return { kind: 'end', snapshot: undefined };
+  // From now on many actors share it; and what belonged to the one that went here first is nobody else's.
+  const value = frozen(after.value);
+  return { kind: 'end', snapshot: { ...after, value, context: undefined, children: undefined } as never };
+}
+
+function frozen(value: StateValue): StateValue {
+  if (typeof value === 'string') return value;
+  for (const key in value) frozen(value[key]!);
+  return Object.freeze(value);
+}
 
 function isMemorable(notes: readonly Note[], next: AnyMachineSnapshot): boolean {
   if (next.status !== 'active') return false;
