@@ -11,7 +11,7 @@ export const names = ['open.ratioToBare'];
  * @returns {Promise<import('../lib/figure.mjs').Figure[]>}
  */
 export async function open() {
-  const rounds = sized(12, 4);
+  const rounds = sized(36, 4);
   const warmUp = 2;
   const times = 15;
   const starting = [startFrameSource(), startNetworkWorker('parley'), startNetworkWorker('raw')];

@@ -1,10 +1,9 @@
 import { type Failure, failureFrom } from '../transport/failure.js';
 import { type Domains, discoverDomains } from '../transport/services/domains.js';
 import type { Session } from './session.js';
+import type { Step } from './step-logic.js';
 
-type Step<T> = (signal: AbortSignal) => Promise<T>;
-
-/** What the connection chart invokes. Each takes a signal that ends it when its state is left, and throws failures. */
+/** What the connection chart invokes. Each settles with a failure where it goes wrong. */
 export interface ConnectionSteps {
   readonly discover: Step<void>;
   readonly authenticate: Step<void>;
@@ -22,13 +21,9 @@ export function connectionSteps(session: Session): ConnectionSteps {
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
   const step =
-    <T>(during: string, run: Step<T>): Step<T> =>
-    async (signal) => {
-      try {
-        return await run(signal);
-      } catch (error) {
-        throw failureFrom(error, during);
-      }
+    <T>(during: string, run: (signal: AbortSignal) => Promise<T>): Step<T> =>
+    (signal, { done, failed }) => {
+      run(signal).then(done, (error) => failed(failureFrom(error, during)));
     };
 
   return {
@@ -50,15 +45,13 @@ export function connectionSteps(session: Session): ConnectionSteps {
       }
     }),
     refresh: step('refreshing the token', (signal) => credentials.refresh(site(), signal)),
-    openSocket: step('opening the WebSocket', async (signal) => {
-      try {
-        return await session.socket.open(domains, signal);
-      } catch (error) {
+    openSocket: step('opening the WebSocket', (signal) =>
+      session.socket.open(domains, signal).catch((error) => {
         const failure = failureFrom(error, 'opening the WebSocket');
         if (failure.next === 'signIn') credentials.withdraw();
         throw failure;
-      }
-    }),
+      }),
+    ),
     subscribe: step('subscribing', async (signal) => {
       await subscriptions.establish(signal);
       const { defaultSubscription } = session;

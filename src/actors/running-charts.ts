@@ -1,4 +1,4 @@
-import { type AnyActorRef, assign, fromPromise } from 'xstate';
+import { type AnyActorRef, assign } from 'xstate';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -9,6 +9,8 @@ import { retryDelayMs } from '../machines/connection-retry.js';
 import { type SubscriptionMachine, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
 import type { ConnectionEffects } from './connection-effects.js';
 import type { ConnectionSteps } from './connection-steps.js';
+import { remembering } from './remembered-steps.js';
+import { fromStep, type Step } from './step-logic.js';
 import type { SubscriptionEffects } from './subscriptions.js';
 
 /** What the charts of one connection call for. */
@@ -78,8 +80,8 @@ let subscription: SubscriptionMachine | undefined;
  */
 export function runningConnection(): ConnectionMachine {
   if (connection) return connection;
-  const machine = connectionMachine.provide({
-    actors: byName(STEPS, (name) => fromPromise(({ system, signal }) => runnerOf(system).steps[name](signal))) as never,
+  const provided = connectionMachine.provide({
+    actors: byName(STEPS, (name) => fromStep((system) => runnerOf(system).steps[name] as Step<unknown>)) as never,
     actions: {
       ...byName(EFFECTS, (name) => (asked: Asked) => runnerOf(asked.system).effects[name](asked)),
       planRetry: assign(({ context, system }: Asked) => ({
@@ -88,6 +90,7 @@ export function runningConnection(): ConnectionMachine {
       })),
     } as never,
   }) as ConnectionMachine;
+  const machine = remembering(provided);
   // Observers are told of snapshots, not of what caused them; those who watch lifecycles want to know that too.
   const transition: ConnectionMachine['transition'] = (snapshot, event, scope) => {
     runnerOf(scope.system).heard(event.type);
@@ -98,13 +101,15 @@ export function runningConnection(): ConnectionMachine {
 }
 
 export function runningSubscription(): SubscriptionMachine {
-  subscription ??= subscriptionMachine.provide({
-    actions: byName(
-      SUBSCRIPTION_EFFECTS,
-      (name) =>
-        ({ context, system }: { context: SubscriptionSnapshot['context']; system: object }) =>
-          runnerOf(system).subscriptionEffects[name](context),
-    ) as never,
-  }) as SubscriptionMachine;
+  subscription ??= remembering(
+    subscriptionMachine.provide({
+      actions: byName(
+        SUBSCRIPTION_EFFECTS,
+        (name) =>
+          ({ context, system }: { context: SubscriptionSnapshot['context']; system: object }) =>
+            runnerOf(system).subscriptionEffects[name](context),
+      ) as never,
+    }) as SubscriptionMachine,
+  );
   return subscription;
 }

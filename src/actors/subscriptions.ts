@@ -31,6 +31,8 @@ interface Subscription {
   readonly bit: number;
   readonly ref: SubscriptionRef;
   snapshotDeadline: Deadline | undefined;
+  /** Told of each move. An observer of XState and a listener to an abort signal for each wait would cost more. */
+  readonly waits: Set<(snapshot: SubscriptionSnapshot) => void>;
   /** Its first snapshot has been taken in, so a later one may miss conversations that this one had. */
   hasSnapshot: boolean;
   failure: Failure | undefined;
@@ -86,16 +88,19 @@ export class Subscriptions {
       bit,
       ref,
       snapshotDeadline: undefined,
+      waits: new Set(),
       hasSnapshot: false,
       failure: undefined,
     };
     this.#all.set(key, subscription);
     let before = ref.getSnapshot().value;
-    ref.subscribe(({ value }) => {
+    ref.subscribe((snapshot) => {
+      const { value } = snapshot;
       if (value === before) return;
       if (program.isWatching) tellMoves(program, 'subscription', key, before, value, this.#lastEvent);
       before = value;
       if (value === 'closed') this.#all.delete(key);
+      for (const look of subscription.waits) look(snapshot);
     });
     ref.start();
     return key;
@@ -136,21 +141,23 @@ export class Subscriptions {
     return subscription?.ref.getSnapshot().value === 'failed' ? subscription.failure : undefined;
   }
 
-  /** Resolves when the subscription's chart is where it should be, or has ended, or the caller has given up. */
+  /**
+   * Resolves when the subscription's chart is where it should be, or has ended, or moves after the caller has given up:
+   * it does move then, because whoever gives up a connection's subscriptions interrupts them.
+   */
   reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal?: AbortSignal): Promise<void> {
     const subscription = this.#all.get(key);
     if (!subscription) return Promise.resolve();
+    const isOver = (snapshot: SubscriptionSnapshot): boolean =>
+      isThere(snapshot) || snapshot.hasTag('terminal') || signal?.aborted === true;
+    if (isOver(subscription.ref.getSnapshot())) return Promise.resolve();
     return new Promise((resolve) => {
       const look = (snapshot: SubscriptionSnapshot): void => {
-        if (!isThere(snapshot) && !snapshot.hasTag('terminal') && !signal?.aborted) return;
-        watching?.unsubscribe();
-        signal?.removeEventListener('abort', giveUp);
+        if (!isOver(snapshot)) return;
+        subscription.waits.delete(look);
         resolve();
       };
-      const giveUp = (): void => look(subscription.ref.getSnapshot());
-      const watching = subscription.ref.subscribe(look);
-      signal?.addEventListener('abort', giveUp);
-      look(subscription.ref.getSnapshot());
+      subscription.waits.add(look);
     });
   }
 

@@ -11,7 +11,8 @@ export interface PostOptions {
   readonly credentials?: RequestCredentials;
 }
 
-const ACCEPT = { accept: 'application/json' } as const;
+/** The sign-in wants both (protocol.md 2.1); a look-up names its format in its path. */
+const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' } as const;
 
 /*
  * Requests are never retried and have no time limit of their own: both belong to the connection chart, which aborts a
@@ -20,11 +21,11 @@ const ACCEPT = { accept: 'application/json' } as const;
  */
 
 export function get(http: Http, url: string, signal: AbortSignal): Promise<Response> {
-  return http(url, { signal, headers: ACCEPT });
+  return http(url, { signal });
 }
 
 export function post(http: Http, url: string, body: unknown, options: PostOptions): Promise<Response> {
-  const headers = { ...ACCEPT, 'content-type': 'application/json', ...options.headers };
+  const headers = { ...JSON_HEADERS, ...options.headers };
   return http(url, { ...options, method: 'POST', headers, body: JSON.stringify(body) });
 }
 

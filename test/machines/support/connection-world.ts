@@ -1,5 +1,8 @@
 import { createActor, fromPromise } from 'xstate';
+import { runningConnection, runWith } from '../../../src/actors/running-charts.js';
+import type { Step } from '../../../src/actors/step-logic.js';
 import {
+  type ConnectionContext,
   type ConnectionEvent,
   type ConnectionFailure,
   type ConnectionLifecycle,
@@ -21,6 +24,7 @@ export interface Piece {
   readonly cannotRefresh?: boolean;
   readonly mutePeer?: boolean;
   readonly longestRetryMs?: number;
+  readonly asInSession?: boolean;
 }
 
 const answering =
@@ -41,6 +45,8 @@ export const oneShot: Piece = { oneShot: true };
 export const tokenCannotBeRefreshed: Piece = { cannotRefresh: true };
 /** The program's own limit for the wait between two attempts. */
 export const longestWait = (ms: number): Piece => ({ longestRetryMs: ms });
+/** The chart as a session runs it: with a memory of its steps, which all connections of the process share. */
+export const asInSession: Piece = { asInSession: true };
 /** Accepts everything and answers no ping. */
 export const peerIsMute: Piece = { mutePeer: true };
 
@@ -95,41 +101,57 @@ export function connectionIn(...pieces: readonly Piece[]) {
     if (!signal.aborted) running.delete(service);
     if (answer !== 'ok') throw failureFor[answer as keyof typeof failureFor];
   }
-  const service = (name: Service) => fromPromise<void>(({ signal }) => call(name, signal));
   const tell = (what: string) => () => {
     told.push(what);
   };
+  const service = (name: Service) => (signal: AbortSignal) => call(name, signal);
+  const services = {
+    discover: service('discover'),
+    authenticate: service('authenticate'),
+    refresh: service('refresh'),
+    subscribe: service('subscribe'),
+    closeSocket: service('closeSocket'),
+    openSocket: async (signal: AbortSignal): Promise<{ readonly socketId: number }> => {
+      await call('openSocket', signal);
+      sockets += 1;
+      return { socketId: sockets };
+    },
+  };
+  const effects = {
+    reportFailure: ({ context, event }: { readonly context: ConnectionContext; readonly event: ConnectionEvent }) => {
+      told.push(`error ${(failureOf(event) ?? context.failure)?.code}`);
+    },
+    reportContention: tell('contended'),
+    sendPing: () => {
+      told.push('ping');
+      if (!peerIsMuted) actor.send({ type: 'pong.received' });
+    },
+    dropSocket: tell('drop socket'),
+    announceOnline: tell('online'),
+    announceInterrupted: tell('interrupted'),
+    announceClosed: tell('closed'),
+    announceFailed: tell('failed'),
+    announceAttempt: tell('attempt'),
+    abandonRequests: tell('abandon requests'),
+  };
+  const calling = <T>(call: (signal: AbortSignal) => Promise<T>) => fromPromise<T>(({ signal }) => call(signal));
+  const { discover, authenticate, refresh, openSocket, subscribe, closeSocket } = services;
+  const isAsInSession = pieces.some((piece) => piece.asInSession);
 
   const actor = createActor(
-    connectionMachine.provide({
-      actors: {
-        discover: service('discover'),
-        authenticate: service('authenticate'),
-        refresh: service('refresh'),
-        subscribe: service('subscribe'),
-        closeSocket: service('closeSocket'),
-        openSocket: fromPromise<{ readonly socketId: number }>(async ({ signal }) => {
-          await call('openSocket', signal);
-          sockets += 1;
-          return { socketId: sockets };
+    isAsInSession
+      ? runningConnection()
+      : connectionMachine.provide({
+          actors: {
+            discover: calling(discover),
+            authenticate: calling(authenticate),
+            refresh: calling(refresh),
+            openSocket: calling(openSocket),
+            subscribe: calling(subscribe),
+            closeSocket: calling(closeSocket),
+          },
+          actions: effects,
         }),
-      },
-      actions: {
-        reportFailure: ({ context, event }) => told.push(`error ${(failureOf(event) ?? context.failure)?.code}`),
-        reportContention: tell('contended'),
-        sendPing: ({ self }) => {
-          told.push('ping');
-          if (!peerIsMuted) self.send({ type: 'pong.received' });
-        },
-        dropSocket: tell('drop socket'),
-        announceOnline: tell('online'),
-        announceInterrupted: tell('interrupted'),
-        announceClosed: tell('closed'),
-        announceFailed: tell('failed'),
-        announceAttempt: tell('attempt'),
-        abandonRequests: tell('abandon requests'),
-      },
-    }),
     {
       clock,
       input: {
@@ -138,7 +160,24 @@ export function connectionIn(...pieces: readonly Piece[]) {
         ...pieces.flatMap(({ longestRetryMs }) => (longestRetryMs === undefined ? [] : [{ longestRetryMs }]))[0],
       },
     },
-  ).start();
+  );
+  const asStep =
+    <T>(run: (signal: AbortSignal) => Promise<T>): Step<T> =>
+    (signal, { done, failed }) => {
+      run(signal).then(done, failed);
+    };
+  const steps = {
+    discover: asStep(discover),
+    authenticate: asStep(authenticate),
+    refresh: asStep(refresh),
+    openSocket: asStep(openSocket),
+    subscribe: asStep(subscribe),
+    closeSocket: asStep(closeSocket),
+  };
+  // The chart by itself plans the longest wait that is allowed; a random number of 1 does so too.
+  if (isAsInSession)
+    runWith(actor, { steps, effects, subscriptionEffects: {} as never, random: () => 1, heard: () => {} });
+  actor.start();
 
   /** Lets everything that has settled be heard. No time passes. */
   const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -207,6 +246,14 @@ export function connectionIn(...pieces: readonly Piece[]) {
     get token() {
       return states().token;
     },
+    /** All regions. */
+    get states() {
+      return states();
+    },
+    /** Ids of what the chart has invoked. */
+    get children() {
+      return Object.keys(actor.getSnapshot().children).sort();
+    },
     get liveness() {
       return states().liveness;
     },
@@ -216,6 +263,8 @@ export function connectionIn(...pieces: readonly Piece[]) {
     can: (permission: 'canSend' | 'queuesSends' | 'terminal') => actor.getSnapshot().hasTag(permission),
     /** How often a service was asked. */
     asked: (name: Service) => calls.filter((one) => one.service === name).length,
+    /** Every call, with when it was made. */
+    calls,
     /** When a service was asked, in virtual milliseconds. */
     askedAt: (name: Service) => calls.filter((one) => one.service === name).map((one) => one.at),
     /** Calls that were neither answered nor aborted. */
