@@ -1,11 +1,34 @@
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
+import { minifyBuilt } from './scripts/minify.mjs';
 
 const node = { target: 'node20', platform: 'node', sourcemap: true, splitting: true, outDir: 'dist' } as const;
+
+const browser = (entry: Record<string, string>): Options => ({
+  entry,
+  format: ['esm'],
+  platform: 'browser',
+  target: 'es2022',
+  outDir: 'dist',
+  splitting: false,
+  // The rest is left to terser, which keeps the annotations that let a page's bundler leave out what is not used.
+  minifyIdentifiers: true,
+  minifySyntax: true,
+  sourcemap: true,
+  dts: false,
+  noExternal: [/.*/],
+  external: ['ws'],
+  onSuccess: () => minifyBuilt(Object.keys(entry).map((name) => `dist/${name}.js`)),
+});
 
 export default defineConfig([
   {
     ...node,
-    entry: { index: 'src/index.ts', machines: 'src/machines/index.ts', emulator: 'emulator/index.ts' },
+    entry: {
+      index: 'src/index.ts',
+      consumer: 'src/consumer.ts',
+      machines: 'src/machines/index.ts',
+      emulator: 'emulator/index.ts',
+    },
     format: ['esm', 'cjs'],
     dts: true,
     noExternal: ['selfsigned'],
@@ -17,16 +40,5 @@ export default defineConfig([
           }
         : {},
   },
-  {
-    entry: { 'index.browser': 'src/browser.ts' },
-    format: ['esm'],
-    platform: 'browser',
-    target: 'es2022',
-    outDir: 'dist',
-    minify: true,
-    sourcemap: true,
-    dts: false,
-    noExternal: [/.*/],
-    external: ['ws'],
-  },
+  browser({ 'index.browser': 'src/browser.ts', 'consumer.browser': 'src/consumer-browser.ts' }),
 ]);

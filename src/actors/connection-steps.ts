@@ -69,7 +69,7 @@ export function connectionSteps(session: Session): ConnectionSteps {
       if (!options.waitForReady) return;
       await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
       // A consumer's dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
-      if (options.side === 'consumer') await session.roundTrip(signal);
+      if (options.side.dialect === 'consumer') await session.roundTrip(signal);
     }),
     closeSocket: step('closing the WebSocket', async (signal) => {
       await session.socket.close();

@@ -2,7 +2,7 @@ import { createActor } from 'xstate';
 import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection.js';
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection-delays.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
-import { decodeFrame, decodeLongFrame } from '../transport/dialects/frame.js';
+import { decodeFrame } from '../transport/dialects/frame.js';
 import { type Dialect, type RequestName, wireName } from '../transport/dialects/request-names.js';
 import type { Failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
@@ -10,12 +10,11 @@ import { type Outcome, RequestLedger, type WireRequest } from '../transport/requ
 import { Commands } from './commands.js';
 import { connectionEffects } from './connection-effects.js';
 import { connectionSteps } from './connection-steps.js';
-import { BrandCredentialsKeeper, ConsumerCredentialsKeeper, type Credentials } from './credentials.js';
+import type { Credentials } from './credentials.js';
 import { FrameInbox } from './frame-inbox.js';
 import { historyOf, historyRequest } from './history.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
 import { type Errand, Outbox } from './outbox.js';
-import { Prefetch } from './prefetch.js';
 import type { Program } from './program.js';
 import { Registry } from './registry.js';
 import { Router } from './router.js';
@@ -59,17 +58,14 @@ export class Session {
   #lastEvent = '';
 
   constructor(options: SessionOptions, program: Program, platform: Platform) {
-    const { accountId, side } = options;
+    const { side } = options;
     this.options = options;
     this.program = program;
     this.platform = platform;
-    this.dialect = side;
+    this.dialect = side.dialect;
     this.deadlines = new DeadlineQueue(platform.clock);
     this.ledger = new RequestLedger(this.deadlines);
-    this.credentials =
-      side === 'brand'
-        ? new BrandCredentialsKeeper(accountId, options.brandCredentials, options.brandSession)
-        : new ConsumerCredentialsKeeper(platform.clock, options.consumerToken);
+    this.credentials = side.credentials(options, platform.clock);
     this.socket = new SocketKeeper(this);
     this.outbox = new Outbox({
       ledger: this.ledger,
@@ -89,7 +85,7 @@ export class Session {
       deadlines: this.deadlines,
       commands: this.commands,
       parent,
-      following: side === 'brand' ? 'membership' : 'subscription',
+      following: side.following,
       activeActors: options.activeActors,
       limits: {
         opening: SETTLE_TIMEOUT_MS,
@@ -137,11 +133,10 @@ export class Session {
       responseTimeoutMs: options.responseTimeoutMs,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
-    const prefetch = new Prefetch();
     this.inbox = new FrameInbox({
       take: (parsed, text) => decodeFrame(parsed, text, this.router),
-      takeLong: (frame) => decodeLongFrame(frame, this.router),
-      prefetch: (parsed) => prefetch.run(parsed, this.registry.conversations),
+      takeLong: (frame) => side.takeLong(frame, this.router),
+      prefetch: (parsed) => side.prefetch?.(parsed, this.registry.conversations),
       now: platform.clock.now,
       yield: platform.yield,
     });

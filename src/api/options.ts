@@ -1,4 +1,4 @@
-import type { GivenBrandSession } from '../actors/credentials.js';
+import type { GivenBrandSession } from '../actors/brand-credentials.js';
 import type { SessionOptions } from '../actors/session-options.js';
 import { RETRY_LONGEST_MS } from '../machines/connection-delays.js';
 import { isLoopback, originFrom } from '../transport/hosts.js';
@@ -8,6 +8,7 @@ import { DEFAULT_CSDS_DOMAIN } from '../transport/services/domains.js';
 import { type ClientProperties, wireClientProperties } from './client-properties.js';
 import { argumentError } from './errors.js';
 import { type ConversationQuery, wireQuery } from './query.js';
+import { sideFor, userTypes } from './sides.js';
 import { suggestion } from './suggest.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
@@ -128,10 +129,12 @@ export function checkedOptions(options: CreateConnectionOptions, connectionId: s
   for (const name of Object.keys(options)) checkName(name, options);
   const { userType, appId } = options;
   const accountId = checkedAccount(options.accountId);
-  if (userType !== 'BRAND' && userType !== 'CONSUMER') {
+  const side = sideFor(userType);
+  if (!side) {
+    const accepted = userTypes();
     throw argumentError(
-      `Option userType is ${show(userType)}. ${suggestion(String(userType ?? ''), ['BRAND', 'CONSUMER'])}`,
-      'Pass UserType.BRAND or UserType.CONSUMER.',
+      `Option userType is ${show(userType)}. ${suggestion(String(userType ?? ''), accepted)}`,
+      `Pass ${accepted.map((name) => `UserType.${name}`).join(' or ')}.`,
     );
   }
   if (typeof appId !== 'string' || !APP_ID.test(appId)) {
@@ -147,12 +150,11 @@ export function checkedOptions(options: CreateConnectionOptions, connectionId: s
   }
   const isBrand = userType === 'BRAND';
   const { authData, authAgentSessionData, token } = options;
-  if (isBrand) checkBrand(authData, authAgentSessionData, token);
-  else checkConsumer(authData, authAgentSessionData, token);
+  side.checkCredentials(options);
   const retention = { ...options.retention };
   return {
     accountId,
-    side: isBrand ? 'brand' : 'consumer',
+    side: side.inside,
     connectionId,
     origin: checkedOrigin(options.csdsDomain),
     brandCredentials: authData,
@@ -207,59 +209,6 @@ function checkedAccount(accountId: unknown): string {
   throw argumentError(
     `Option accountId is ${show(accountId)}. Accepted: the number of the account, such as "12345678".`,
   );
-}
-
-const CREDENTIAL_SETS: readonly (readonly string[])[] = [
-  ['username', 'password'],
-  ['username', 'appKey', 'secret', 'accessToken', 'accessTokenSecret'],
-  ['assertion'],
-];
-
-function checkBrand(authData: unknown, session: unknown, token: unknown): void {
-  if (token !== undefined) {
-    throw argumentError(
-      'Option token is for consumers.',
-      'Pass authAgentSessionData to use a brand session that is signed in already.',
-    );
-  }
-  if (session !== undefined) {
-    const { token: bearer } = (session ?? {}) as { token?: unknown };
-    if (typeof bearer !== 'string' || bearer === '') throw argumentError('Option authAgentSessionData has no token.');
-    if (authData === undefined) return;
-  }
-  if (typeof authData !== 'object' || authData === null) {
-    throw argumentError(
-      `Option authData is ${authData === undefined ? 'missing' : 'not an object'}.`,
-      `A brand user signs in with one of: ${CREDENTIAL_SETS.map((names) => `{${names.join(', ')}}`).join(', ')}.`,
-    );
-  }
-  const given = Object.entries(authData)
-    .filter(([, value]) => typeof value === 'string' && value !== '')
-    .map(([name]) => name);
-  if (CREDENTIAL_SETS.some((names) => names.every((name) => given.includes(name)))) return;
-  // The set that most of it is there of is the one that was meant. Values are never shown: they are secrets.
-  const meant = [...CREDENTIAL_SETS].sort((a, b) => share(b, given) - share(a, given))[0]!;
-  const missing = meant.filter((name) => !given.includes(name));
-  const odd = Object.keys(authData).find((name) => !CREDENTIAL_SETS.flat().includes(name));
-  throw argumentError(
-    `Option authData has ${given.length > 0 ? given.join(', ') : 'nothing in it'}, but no ${missing.join(', ')}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, meant)}` : ''}`,
-    `Accepted: ${CREDENTIAL_SETS.map((names) => `{${names.join(', ')}}`).join(', ')}; each a text that is not empty.`,
-  );
-}
-
-const share = (names: readonly string[], given: readonly string[]): number =>
-  names.filter((name) => given.includes(name)).length / names.length;
-
-function checkConsumer(authData: unknown, session: unknown, token: unknown): void {
-  if (authData !== undefined || session !== undefined) {
-    throw argumentError(
-      `Option ${authData === undefined ? 'authAgentSessionData' : 'authData'} is for brand users.`,
-      'Leave it out, or pass userType: UserType.BRAND.',
-    );
-  }
-  if (token !== undefined && (typeof token !== 'string' || token.split('.').length < 2)) {
-    throw argumentError('Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.');
-  }
 }
 
 function checkedOrigin(csdsDomain: unknown) {
