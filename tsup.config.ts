@@ -1,9 +1,19 @@
+import path from 'node:path';
+import type { PluginBuild } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 import { minifyBuilt } from './scripts/minify.mjs';
 
 const node = { target: 'node20', platform: 'node', sourcemap: true, splitting: true, outDir: 'dist' } as const;
 
-const browser = (entry: Record<string, string>): Options => ({
+/** The production build for consumers has codes where the others have sentences (docs/errors.md). */
+const textsShort = {
+  name: 'short texts',
+  setup: ({ onResolve }: PluginBuild) => {
+    onResolve({ filter: /\/texts\.js$/ }, ({ resolveDir }) => ({ path: path.join(resolveDir, 'texts-short.ts') }));
+  },
+};
+
+const browser = (entry: Record<string, string>, { shortTexts = false } = {}): Options => ({
   entry,
   format: ['esm'],
   platform: 'browser',
@@ -17,6 +27,7 @@ const browser = (entry: Record<string, string>): Options => ({
   dts: false,
   noExternal: [/.*/],
   external: ['ws'],
+  esbuildPlugins: shortTexts ? [textsShort] : [],
   onSuccess: () => minifyBuilt(Object.keys(entry).map((name) => `dist/${name}.js`)),
 });
 
@@ -40,5 +51,6 @@ export default defineConfig([
           }
         : {},
   },
-  browser({ 'index.browser': 'src/browser.ts', 'consumer.browser': 'src/consumer-browser.ts' }),
+  browser({ 'index.browser': 'src/browser.ts', 'consumer.browser.development': 'src/consumer-browser.ts' }),
+  browser({ 'consumer.browser': 'src/consumer-browser.ts' }, { shortTexts: true }),
 ]);

@@ -9,7 +9,7 @@ import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
 
 /** @typedef {import('../src/machines/index.js')} Machines */
-/** @typedef {import('../src/transport/policy.js')} Policy */
+/** @typedef {import('../src/api/policy-texts.js')} Policy */
 
 const sourceOf = (/** @type {keyof typeof sourcesOf} */ name) =>
   sourcesOf[name].map((file) => readFileSync(path.join(root, 'src/machines', `${file}.ts`), 'utf8')).join('\n');
@@ -45,7 +45,7 @@ function write(name, page) {
 /** @type {Machines} */
 const machines = await load('machines/index.ts');
 /** @type {Policy} */
-const policy = await load('transport/policy.ts');
+const policy = await load('api/policy-texts.ts');
 
 write(
   'statecharts.md',
@@ -56,4 +56,4 @@ write(
     { machine: machines.dialogMachine, events: machines.dialogEvents, source: sourceOf('dialog') },
   ]),
 );
-write('errors.md', errorsPage(policy.POLICY));
+write('errors.md', errorsPage(policy.describedPolicy()));

@@ -1,6 +1,6 @@
-// docs/errors.md: the policy table of src/transport/policy.ts, place by place, and after it the codes that Parley makes up itself.
+// docs/errors.md: the policy table of src/transport/policy.ts with the words of src/api/policy-texts.ts, place by place, and after it the codes that Parley makes up itself.
 
-/** @typedef {import('../../src/transport/policy.js').PolicyRow} PolicyRow */
+/** @typedef {import('../../src/transport/policy.js').PolicyRow & import('../../src/api/policy-texts.js').PolicyText} PolicyRow */
 /** @typedef {import('../../src/transport/policy.js').PolicyPlace} PolicyPlace */
 
 /**
@@ -319,7 +319,7 @@ export function errorsPage(policy) {
     const rows = policy
       .filter((row) => row.place === place)
       .map((row) => [
-        typeof row.codes === 'number' ? String(row.codes) : row.codes.join('–'),
+        [...new Set(row.codes)].join('–'),
         `\`${row.code}\``,
         row.message,
         NEXT[row.next],

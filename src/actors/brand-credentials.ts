@@ -1,6 +1,7 @@
+import { failure } from '../transport/failure.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../transport/services/brand-login.js';
 import type { Self } from './conversation-model.js';
-import { type Credentials, refused, type Site } from './credentials.js';
+import type { Credentials, Site } from './credentials.js';
 
 /** A session that a program brought along (option `authAgentSessionData`). */
 export interface GivenBrandSession {
@@ -45,10 +46,7 @@ export class BrandCredentialsKeeper implements Credentials {
       return;
     }
     if (!this.#credentials) {
-      throw refused(
-        'The platform did not accept the session of option authAgentSessionData, and there are no credentials to make another.',
-        `Get a new session for account ${this.#accountId}, or pass authData instead.`,
-      );
+      throw failure('TOKEN_REFUSED', { account: this.#accountId });
     }
     this.#session = await login(site, this.#credentials, signal);
     this.#self = { userId: this.#session.userId, agentId: this.#session.agentId };

@@ -1,4 +1,4 @@
-import type { Failure } from '../transport/failure.js';
+import { failure } from '../transport/failure.js';
 import type { PlatformClock } from '../transport/platform.js';
 import { claimsOf, signUp } from '../transport/services/consumer-signup.js';
 import type { Domains } from '../transport/services/domains.js';
@@ -30,16 +30,6 @@ export interface Credentials {
   withdraw(): void;
 }
 
-/** Nothing is left to make another token of. */
-export const refused = (message: string, remediation: string): Failure => ({
-  family: 'platform',
-  code: 'TOKEN_REFUSED',
-  message,
-  remediation,
-  next: 'giveUp',
-  retriable: false,
-});
-
 /** A consumer's token expires this long before it really does: it must still be good when the platform reads it. */
 const EXPIRY_MARGIN_MS = 30_000;
 
@@ -69,10 +59,8 @@ export class ConsumerCredentialsKeeper implements Credentials {
     // The same token again means the same consumer (protocol.md 3.1); a new one would lose the conversations.
     if (this.#jwt && !isExpired) return;
     if (this.#isGiven) {
-      throw refused(
-        'The platform does not accept the token of this consumer any more.',
-        'Leave the option token out to begin as a new consumer.',
-      );
+      // Nothing is left to make another of.
+      throw failure('TOKEN_REFUSED');
     }
     this.#jwt = await signUp(site, signal);
   }

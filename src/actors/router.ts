@@ -10,7 +10,7 @@ import type {
   NotificationFrame,
   Work,
 } from '../transport/facts.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import { redact } from '../transport/redact.js';
 import { dialogChart } from './charts.js';
 import { describeConversation, refreshStanding, type Self } from './conversation-model.js';
@@ -236,13 +236,5 @@ export class Router implements FactSink {
 
 const NONE: readonly never[] = [];
 
-function malformedFrame(text: string, why: string): Failure {
-  return {
-    family: 'protocol',
-    code: 'MALFORMED_FRAME',
-    message: `A frame could not be read: ${why}. It was passed over; the connection lives on.`,
-    next: 'giveUp',
-    retriable: false,
-    context: { frame: redact(text).slice(0, 2_000) },
-  };
-}
+const malformedFrame = (text: string, why: string): Failure =>
+  failure('MALFORMED_FRAME', { why, frame: redact(text).slice(0, 2_000) });

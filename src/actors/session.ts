@@ -4,7 +4,7 @@ import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection-delays.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
 import { decodeFrame } from '../transport/dialects/frame.js';
 import { type Dialect, type RequestName, wireName } from '../transport/dialects/request-names.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import { Commands } from './commands.js';
@@ -246,11 +246,6 @@ export class Session {
   }
 }
 
-const brokenChart = (error: unknown): Failure => ({
-  family: 'protocol',
-  code: 'CHART_BROKEN',
-  message: `The connection's chart stopped: ${error instanceof Error ? error.message : String(error)}. This is a bug in Parley.`,
-  remediation: 'Make a new connection, and report the bug with what led to it.',
-  next: 'giveUp',
-  retriable: false,
-});
+/** A bug of ours: an action threw. */
+const brokenChart = (error: unknown): Failure =>
+  failure('CHART_BROKEN', undefined, { reason: error instanceof Error ? error.message : String(error) });

@@ -6,7 +6,6 @@ import { changeConversation } from './conversation-change.js';
 import { ParticipantRole } from './enums.js';
 import { argumentError } from './errors.js';
 import type { RequestOptions } from './request-options.js';
-import { suggestion } from './suggest.js';
 
 /** What only brand users do with conversations: joining, leaving, handing over (protocol.md 6.10). */
 export interface BrandCommands {
@@ -24,7 +23,7 @@ export const commandsOfBrands: BrandCommands = {
   async join(session, record, role, options) {
     if (!(role in ParticipantRole) || role === 'CONSUMER') {
       const roles = Object.keys(ParticipantRole).filter((name) => name !== 'CONSUMER');
-      throw argumentError(`One cannot join as ${JSON.stringify(role)}. ${suggestion(String(role), roles)}`);
+      throw argumentError('role', { given: JSON.stringify(role) }, roles);
     }
     const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: ownAgentId(session) };
     const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
@@ -39,7 +38,7 @@ export const commandsOfBrands: BrandCommands = {
   },
 
   async transfer(session, record, { skillId, agentId }, options) {
-    if (!skillId && !agentId) throw argumentError('transfer takes {skillId}, {agentId} or both.');
+    if (!skillId && !agentId) throw argumentError('transfer');
     const assigned = findRole(record.participants, 'ASSIGNED_AGENT');
     const { accountId } = session.options;
     const changes: object[] = [];
@@ -64,5 +63,5 @@ export const commandsOfBrands: BrandCommands = {
 function ownAgentId({ credentials }: Session): string {
   const { agentId } = credentials.self;
   if (agentId) return agentId;
-  throw argumentError('The id of this brand user is not known.', 'Pass authAgentSessionData with userId, or authData.');
+  throw argumentError('ownId');
 }

@@ -5,13 +5,12 @@ import type { UserSide } from './sides.js';
 
 function checkCredentials({ authData, authAgentSessionData, token }: CreateConnectionOptions): void {
   if (authData !== undefined || authAgentSessionData !== undefined) {
-    throw argumentError(
-      `Option ${authData === undefined ? 'authAgentSessionData' : 'authData'} is for brand users.`,
-      'Leave it out, or pass userType: UserType.BRAND.',
-    );
+    throw argumentError('credentialsOfBrand', {
+      option: authData === undefined ? 'authAgentSessionData' : 'authData',
+    });
   }
   if (token !== undefined && (typeof token !== 'string' || token.split('.').length < 2)) {
-    throw argumentError('Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.');
+    throw argumentError('token');
   }
 }
 

@@ -24,7 +24,7 @@ export interface ConsumerConnectionOptions
  */
 export function createConnection(options: ConsumerConnectionOptions): Connection {
   const { userType = 'CONSUMER' } = options ?? {};
-  if (userType !== 'CONSUMER') throw argumentError('Brand users connect with the entry point "parley".');
+  if (userType !== 'CONSUMER') throw argumentError('brandEntry');
   return new Connection(typeof options === 'object' && options ? { ...options, userType } : (options as never));
 }
 

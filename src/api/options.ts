@@ -9,7 +9,6 @@ import { type ClientProperties, wireClientProperties } from './client-properties
 import { argumentError } from './errors.js';
 import { type ConversationQuery, wireQuery } from './query.js';
 import { sideFor, userTypes } from './sides.js';
-import { suggestion } from './suggest.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
@@ -124,29 +123,20 @@ const DEFAULT_ACTIVE_ACTORS = 5_000;
 /** Checks what a program passed and completes it. Throws an ArgumentError that names the option. */
 export function checkedOptions(options: CreateConnectionOptions, connectionId: string): SessionOptions {
   if (typeof options !== 'object' || options === null) {
-    throw argumentError(`createConnection takes an object of options, not ${show(options)}.`);
+    throw argumentError('options', { given: show(options) });
   }
   for (const name of Object.keys(options)) checkName(name, options);
   const { userType, appId } = options;
   const accountId = checkedAccount(options.accountId);
   const side = sideFor(userType);
   if (!side) {
-    const accepted = userTypes();
-    throw argumentError(
-      `Option userType is ${show(userType)}. ${suggestion(String(userType ?? ''), accepted)}`,
-      `Pass ${accepted.map((name) => `UserType.${name}`).join(' or ')}.`,
-    );
+    throw argumentError('userType', { given: show(userType) }, userTypes());
   }
   if (typeof appId !== 'string' || !APP_ID.test(appId)) {
-    throw argumentError(
-      `Option appId is ${show(appId)}. Accepted: 1 to 64 letters, digits, "-", "_" and ".".`,
-      'Pass the name of your application.',
-    );
+    throw argumentError('appId', { given: show(appId) });
   }
   if (options.connectionType !== undefined && options.connectionType !== 'WEBSOCKET') {
-    throw argumentError(
-      `Option connectionType is ${show(options.connectionType)}. Accepted: "WEBSOCKET", which is the default.`,
-    );
+    throw argumentError('connectionType', { given: show(options.connectionType) });
   }
   const isBrand = userType === 'BRAND';
   const { authData, authAgentSessionData, token } = options;
@@ -194,50 +184,35 @@ function checkName(name: string, options: CreateConnectionOptions): void {
     (options as unknown as Record<string, unknown>)[name] === undefined
   )
     return;
-  if (NOT_YET.includes(name)) {
-    throw argumentError(
-      `Option ${name} is not supported by this version of Parley.`,
-      'See docs/compatibility.md for what is there.',
-    );
-  }
-  if (!HARMLESS.includes(name)) throw argumentError(`There is no option ${show(name)}. ${suggestion(name, OPTIONS)}`);
+  if (NOT_YET.includes(name)) throw argumentError('unsupportedOption', { option: name });
+  if (!HARMLESS.includes(name)) throw argumentError('unknownOption', { option: name }, OPTIONS);
 }
 
 function checkedAccount(accountId: unknown): string {
   const text = typeof accountId === 'number' ? String(accountId) : accountId;
   if (typeof text === 'string' && /^\w+$/.test(text)) return text;
-  throw argumentError(
-    `Option accountId is ${show(accountId)}. Accepted: the number of the account, such as "12345678".`,
-  );
+  throw argumentError('accountId', { given: show(accountId) });
 }
 
 function checkedOrigin(csdsDomain: unknown) {
   if (csdsDomain === undefined) return { host: DEFAULT_CSDS_DOMAIN, isPlain: false };
   const origin = typeof csdsDomain === 'string' ? originFrom(csdsDomain) : undefined;
-  if (!origin) {
-    throw argumentError(
-      `Option csdsDomain is ${show(csdsDomain)}. Accepted: a host such as "api.liveperson.net", or "http://127.0.0.1:8080" on this machine.`,
-    );
-  }
-  if (origin.isPlain && !isLoopback(origin.host)) {
-    throw argumentError(
-      `Option csdsDomain is ${show(csdsDomain)}: plain http is accepted for loopback hosts only, because tokens travel with it.`,
-      `Pass "${origin.host}", so that TLS is used.`,
-    );
-  }
+  if (!origin) throw argumentError('csdsDomain', { given: show(csdsDomain) });
+  if (origin.isPlain && !isLoopback(origin.host))
+    throw argumentError('plainDomain', { given: show(csdsDomain), host: origin.host });
   return origin;
 }
 
 function flag(value: unknown, name: string, otherwise: boolean): boolean {
   if (value === undefined || value === null) return otherwise;
-  if (typeof value !== 'boolean') throw argumentError(`Option ${name} is ${show(value)}. Accepted: true or false.`);
+  if (typeof value !== 'boolean') throw argumentError('flag', { option: name, given: show(value) });
   return value;
 }
 
 function amount(value: unknown, name: string, otherwise: number, least: number): number {
   if (value === undefined || value === null) return otherwise;
   if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
-    throw argumentError(`Option ${name} is ${show(value)}. Accepted: a number from ${least} on.`);
+    throw argumentError('amount', { option: name, given: show(value), least });
   }
   return value;
 }

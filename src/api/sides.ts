@@ -26,6 +26,6 @@ export const userTypes = (): string[] => [...offered.keys()] as string[];
 /** The commands of brand users; an ArgumentError for consumers. */
 export function brandCommands({ dialect }: Session): BrandCommands {
   const commands = sideFor(dialect === 'brand' ? 'BRAND' : 'CONSUMER')?.commands;
-  if (!commands) throw argumentError('Only brand users join, leave and transfer conversations.');
+  if (!commands) throw argumentError('brandsOnly');
   return commands;
 }

@@ -43,11 +43,9 @@ export const connectionSetup = setup({
   actions: {
     rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
     /** What the chart itself found out: a time limit that ran out, a session that is contended. */
-    rememberAs: assign(
-      (_, params: { readonly code: string; readonly message: string; readonly next?: 'retrySlowly' }) => ({
-        failure: { next: 'retry' as const, ...params },
-      }),
-    ),
+    rememberAs: assign((_, params: { readonly code: string; readonly next?: 'retrySlowly' }) => ({
+      failure: { next: 'retry' as const, ...params },
+    })),
     rememberSocket: assign({
       socketId: ({ event, context }) =>
         'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,
