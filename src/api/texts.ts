@@ -201,6 +201,15 @@ const PROBLEMS = {
 
 export type ArgumentProblem = keyof typeof PROBLEMS;
 
+/** Every problem with the sentence for it, for docs/errors.md; values stand in it by their names. */
+export function describedProblems(): { readonly problem: string; readonly message: string }[] {
+  const named = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
+  return (Object.keys(PROBLEMS) as ArgumentProblem[]).map((problem) => ({
+    problem,
+    message: argumentWords(problem, named, ['…']).message,
+  }));
+}
+
 /** What is written about an argument that is wrong. */
 export function argumentWords(problem: ArgumentProblem, values: Values, accepted: readonly string[]): Words {
   const [message, remediation] = (PROBLEMS[problem] as (values: Values, accepted: readonly string[]) => Text)(

@@ -3,6 +3,7 @@ import { ParleyError } from 'parley';
 import { errorsPage, OWN_CODES } from '../../scripts/docs/errors.js';
 import { errorFrom } from '../../src/api/errors.js';
 import { describedPolicy } from '../../src/api/policy-texts.js';
+import { describedProblems } from '../../src/api/texts.js';
 import { failure, OWN_FAILURES, type OwnCode } from '../../src/transport/failure.js';
 import { blocksOf, read } from './pages.js';
 
@@ -11,7 +12,7 @@ const codes = Object.keys(OWN_FAILURES) as OwnCode[];
 
 describe('docs/errors.md', () => {
   it('is what the policy table and the list of codes say: run `npm run docs` if it is not', () => {
-    expect(read('docs/errors.md').split('\n')).toEqual(errorsPage(POLICY).split('\n'));
+    expect(read('docs/errors.md').split('\n')).toEqual(errorsPage(POLICY, describedProblems()).split('\n'));
   });
 
   it('has every code that src can make; add a new one to scripts/docs/errors.js', () => {
