@@ -6,6 +6,7 @@ import type {
   ConversationFact,
   DialogFact,
   FactSink,
+  Malformation,
   MessageFact,
   NotificationFrame,
   Work,
@@ -60,15 +61,15 @@ export class Router implements FactSink {
     return this.#options.program.wantsWholeFrames;
   }
 
-  malformed(text: string, why: string): void {
-    this.#options.program.error(malformedFrame(text, why));
+  malformed(text: string, why: Malformation, about?: string): void {
+    this.#options.program.error(malformedFrame(text, why, about));
   }
 
   /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
   change(raw: unknown, bit: number): ConversationRecord | undefined {
     const fact = decodeConversation(raw);
     if (!fact) {
-      this.malformed(JSON.stringify(raw) ?? '', 'a change names no conversation');
+      this.malformed(JSON.stringify(raw) ?? '', 'nobodysChange');
       return undefined;
     }
     const known = this.#options.registry.find(fact.conversationId);
@@ -236,5 +237,9 @@ export class Router implements FactSink {
 
 const NONE: readonly never[] = [];
 
-const malformedFrame = (text: string, why: string): Failure =>
-  failure('MALFORMED_FRAME', { why, frame: redact(text).slice(0, 2_000) });
+const malformedFrame = (text: string, why: Malformation, about?: string): Failure =>
+  failure(
+    'MALFORMED_FRAME',
+    { why, frame: redact(text).slice(0, 2_000) },
+    about === undefined ? {} : { reason: redact(about) },
+  );

@@ -1,3 +1,4 @@
+import type { Malformation } from '../transport/facts.js';
 import type { Failure, OwnCode } from '../transport/failure.js';
 import { policyFor } from '../transport/policy.js';
 import { policyText } from './policy-texts.js';
@@ -27,6 +28,20 @@ const STEPS: Readonly<Record<string, string>> = {
   openSocket: 'opening the WebSocket',
   subscribe: 'subscribing',
   closeSocket: 'closing the WebSocket',
+};
+
+const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {
+  notJson: () => 'it is not JSON',
+  notAnObject: () => 'it is not an object',
+  unknownKind: (kind) => `its kind is ${kind || 'missing'}`,
+  bareResponse: () => 'it is a response without reqId or code',
+  brokenList: (about) => `a long list of changes is broken: ${about}`,
+  noType: () => 'it is a notification without a type',
+  noChanges: () => 'it has no list of changes',
+  noBody: () => 'a message notification has no body',
+  changeIsNoEvent: () => 'a change is not an event of a dialog',
+  bodyIsNoEvent: () => 'its body is not an event of a dialog',
+  nobodysChange: () => 'a change names no conversation',
 };
 
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
@@ -102,7 +117,9 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Check the option accountId, and whether messaging is enabled for the account.',
   ],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
-  MALFORMED_FRAME: ({ why }) => [`A frame could not be read: ${why}. It was passed over; the connection lives on.`],
+  MALFORMED_FRAME: ({ why }, about) => [
+    `A frame could not be read: ${MALFORMATIONS[why as Malformation](about)}. It was passed over; the connection lives on.`,
+  ],
   HANDLER_FAILED: ({ event }, reason) => [
     `A listener of ${JSON.stringify(event)} failed: ${reason}`,
     'Catch the error in the listener. Nothing else was affected by it.',

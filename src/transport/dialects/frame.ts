@@ -37,11 +37,11 @@ export function parseFrame(text: string): unknown {
  */
 export function decodeFrame(frame: unknown, text: string, sink: FactSink): Work | undefined {
   if (isJson(frame) && frame.kind === 'notification') return decodeNotification(frame, text, sink);
-  if (frame === NOT_JSON) sink.malformed(text, 'it is not JSON');
-  else if (!isJson(frame)) sink.malformed(text, 'it is not an object');
-  else if (frame.kind !== 'resp') sink.malformed(text, `its kind is ${JSON.stringify(frame.kind) ?? 'missing'}`);
+  if (frame === NOT_JSON) sink.malformed(text, 'notJson');
+  else if (!isJson(frame)) sink.malformed(text, 'notAnObject');
+  else if (frame.kind !== 'resp') sink.malformed(text, 'unknownKind', JSON.stringify(frame.kind));
   else if (frame.reqId === undefined || typeof frame.code !== 'number') {
-    sink.malformed(text, 'it is a response without reqId or code');
+    sink.malformed(text, 'bareResponse');
   } else sink.response(String(frame.reqId), frame.code, frame.body, textOf(frame.type, ''));
   return undefined;
 }
@@ -68,7 +68,7 @@ function changesOf(long: LongFrame, sink: FactSink): Changes {
       return long.nextChanges();
     } catch (error) {
       isBroken = true;
-      sink.malformed(JSON.stringify(long.envelope), `a long list of changes is broken: ${(error as Error).message}`);
+      sink.malformed(JSON.stringify(long.envelope), 'brokenList', (error as Error).message);
       return undefined;
     }
   };
@@ -96,20 +96,20 @@ function piecesOf(changes: readonly unknown[], isWhole: boolean): Changes {
 function decodeNotification(frame: Json, text: string, sink: FactSink): Work | undefined {
   const { type, body } = frame;
   if (typeof type !== 'string') {
-    sink.malformed(text, 'it is a notification without a type');
+    sink.malformed(text, 'noType');
     return undefined;
   }
   const topic = TOPICS.get(type) ?? 'other';
   if (topic === 'conversation') {
     if (!isJson(body) || !Array.isArray(body.changes)) {
-      sink.malformed(text, 'it has no list of changes');
+      sink.malformed(text, 'noChanges');
       return undefined;
     }
     sink.notification(frame as unknown as NotificationFrame, topic);
     return sink.conversations(textOf(body.subscriptionId, ''), piecesOf(body.changes, sink.wantsWholeFrames));
   }
   if (topic === 'message' && !isJson(body)) {
-    sink.malformed(text, 'a message notification has no body');
+    sink.malformed(text, 'noBody');
     return undefined;
   }
   sink.notification(frame as unknown as NotificationFrame, topic);
@@ -125,11 +125,11 @@ function decodeMessages(body: Json, text: string, sink: FactSink): void {
     for (const change of body.changes as unknown[]) {
       const fact = decodeMessage(change, dialogId);
       if (fact) sink.message(fact);
-      else sink.malformed(text, 'a change is not an event of a dialog');
+      else sink.malformed(text, 'changeIsNoEvent');
     }
     return;
   }
   const fact = decodeMessage(body);
   if (fact) sink.message(fact);
-  else sink.malformed(text, 'its body is not an event of a dialog');
+  else sink.malformed(text, 'bodyIsNoEvent');
 }
