@@ -118,7 +118,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
   ],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
   MALFORMED_FRAME: ({ why }, about) => [
-    `A frame could not be read: ${MALFORMATIONS[why as Malformation](about)}. It was passed over; the connection lives on.`,
+    `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}. It was passed over; the connection lives on.`,
   ],
   HANDLER_FAILED: ({ event }, reason) => [
     `A listener of ${JSON.stringify(event)} failed: ${reason}`,
