@@ -6,6 +6,7 @@ export default {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^parley$': '<rootDir>/src/index.ts',
+    '^parley/consumer$': '<rootDir>/src/consumer.ts',
     '^parley/machines$': '<rootDir>/src/machines/index.ts',
     '^parley/emulator$': '<rootDir>/emulator/index.ts',
   },

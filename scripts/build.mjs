@@ -14,6 +14,7 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'tsup.config.ts',
+  'scripts/minify.mjs',
 ];
 const stamp = path.join(root, 'dist', '.built-from');
 

@@ -1,5 +1,5 @@
 // `npm run docs`: writes docs/statecharts.md from the charts in src/machines, and docs/errors.md from the policy table in
-// src/transport/policy.ts. A test fails when that was forgotten.
+// src/transport/policy.ts and the words in src/api. A test fails when that was forgotten.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -9,7 +9,8 @@ import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
 
 /** @typedef {import('../src/machines/index.js')} Machines */
-/** @typedef {import('../src/transport/policy.js')} Policy */
+/** @typedef {import('../src/api/policy-texts.js')} Policy */
+/** @typedef {import('../src/api/texts.js')} Texts */
 
 const sourceOf = (/** @type {keyof typeof sourcesOf} */ name) =>
   sourcesOf[name].map((file) => readFileSync(path.join(root, 'src/machines', `${file}.ts`), 'utf8')).join('\n');
@@ -44,8 +45,10 @@ function write(name, page) {
 
 /** @type {Machines} */
 const machines = await load('machines/index.ts');
+/** @type {Texts} */
+const texts = await load('api/texts.ts');
 /** @type {Policy} */
-const policy = await load('transport/policy.ts');
+const policy = await load('api/policy-texts.ts');
 
 write(
   'statecharts.md',
@@ -56,4 +59,4 @@ write(
     { machine: machines.dialogMachine, events: machines.dialogEvents, source: sourceOf('dialog') },
   ]),
 );
-write('errors.md', errorsPage(policy.POLICY));
+write('errors.md', errorsPage(policy.describedPolicy(), texts.describedProblems()));

@@ -1,7 +1,11 @@
+import { brandUsers } from './api/brand-side.js';
+import { consumers } from './api/consumer-side.js';
+import { offerSides } from './api/sides.js';
 import { browserPlatform } from './transport/browser-platform.js';
 import { setDefaultPlatform } from './transport/platform.js';
 
 setDefaultPlatform(browserPlatform);
+offerSides({ BRAND: brandUsers, CONSUMER: consumers });
 
 export * from './api/index.js';
 export { default } from './api/index.js';

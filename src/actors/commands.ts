@@ -1,4 +1,4 @@
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import type { Outcome, WireRequest } from '../transport/request-ledger.js';
 import type { Outbox } from './outbox.js';
 
@@ -23,14 +23,7 @@ interface Pending {
   retract: () => void;
 }
 
-export const aborted = (request: string): Failure => ({
-  family: 'abort',
-  code: 'ABORTED',
-  message: `${request} was given up: its signal was aborted.`,
-  next: 'giveUp',
-  retriable: true,
-  context: { request },
-});
+export const aborted = (request: string): Failure => failure('ABORTED', { request });
 
 const done: Outcome = { ok: true, code: 200, body: undefined, type: '' };
 

@@ -1,7 +1,7 @@
 import type { ConnectionContext, ConnectionEvent } from '../machines/connection.js';
 import { failureOf } from '../machines/connection-retry.js';
-import type { Failure } from '../transport/failure.js';
-import type { Abandonment } from '../transport/request-ledger.js';
+import { type Failure, failure, type OwnCode } from '../transport/failure.js';
+import { notOpen } from './outbox.js';
 import type { Session } from './session.js';
 
 interface Asked {
@@ -31,7 +31,7 @@ export function connectionEffects(session: Session): ConnectionEffects {
   let hasBeenOnline = false;
   let isOnline = false;
 
-  const interrupted = (why: Abandonment = lostResponse): void => {
+  const interrupted = (why: OwnCode = 'RESPONSE_LOST'): void => {
     // Also where the connection was not back yet: what was asked for on this socket will never be answered.
     inbox.clear();
     subscriptions.interrupted();
@@ -43,13 +43,13 @@ export function connectionEffects(session: Session): ConnectionEffects {
 
   return {
     reportFailure: ({ context, event }: Asked) => {
-      const failure = completeFailure(failureOf(event) ?? context.failure);
+      const failed = completeFailure(failureOf(event) ?? context.failure);
       session.whenAtRest(() => {
-        program.attemptFailed(failure);
-        program.error(failure);
+        program.attemptFailed(failed);
+        program.error(failed);
       });
     },
-    reportContention: whenAtRest(() => program.error(contention)),
+    reportContention: whenAtRest(() => program.error(failure('SESSION_CONTENDED'))),
     sendPing: () => socket.ping(),
     dropSocket: () => {
       socket.drop();
@@ -75,61 +75,25 @@ export function connectionEffects(session: Session): ConnectionEffects {
       program.ended(undefined);
     }),
     announceFailed: ({ context }: Asked) => {
-      const failure = completeFailure(context.failure);
+      const failed = completeFailure(context.failure);
       session.whenAtRest(() => {
         session.deadlines.clear();
-        program.ended(failure);
+        program.ended(failed);
       });
     },
     abandonRequests: whenAtRest(() => {
       // Charts that wait for an answer hear of the end first: the failure of their request is not the platform's refusal.
-      interrupted(closedBeforeAnswer);
+      interrupted('CONNECTION_CLOSED');
       isOnline = false;
       const { lifecycle } = session;
-      outbox.abandon((type) => ({
-        ...closedBeforeAnswer,
-        next: 'giveUp',
-        context: { request: type, connection: lifecycle },
-      }));
-      ledger.abandon(closedBeforeAnswer);
+      outbox.abandon((type) => notOpen(type, lifecycle));
+      ledger.abandon('CONNECTION_CLOSED');
     }),
   };
 }
 
 /** The chart knows what it needs of a failure; what the program should know is filled in. */
-export function completeFailure(failure: Failure | ConnectionContext['failure']): Failure {
-  if (failure && 'family' in failure) return failure;
-  return {
-    family: failure?.code === 'SESSION_CONTENDED' ? 'platform' : 'timeout',
-    code: failure?.code ?? 'UNKNOWN',
-    message: failure?.message ?? 'The connection ended without a reason.',
-    next: failure?.next ?? 'giveUp',
-    retriable: failure?.code !== 'SESSION_CONTENDED',
-    ...(failure?.code === 'SESSION_CONTENDED' && { remediation: contention.remediation! }),
-  };
+export function completeFailure(known: Failure | ConnectionContext['failure']): Failure {
+  if (known && 'family' in known) return known;
+  return failure((known?.code ?? 'UNKNOWN') as OwnCode, undefined, known);
 }
-
-const contention: Failure = {
-  family: 'platform',
-  code: 'SESSION_CONTENDED',
-  message: 'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
-  remediation: 'Make sure that only one process signs in as this user. Stop the other one, then call open() again.',
-  next: 'giveUp',
-  retriable: false,
-};
-
-const lostResponse: Abandonment = {
-  family: 'network',
-  code: 'RESPONSE_LOST',
-  message: 'The connection was lost before the answer came; the request may or may not have been carried out.',
-  remediation: 'Look whether it happened before you repeat it.',
-  retriable: false,
-};
-
-const closedBeforeAnswer: Abandonment = {
-  family: 'lifecycle',
-  code: 'CONNECTION_CLOSED',
-  message: 'The connection was closed before the answer came.',
-  remediation: 'Call drain() instead of close() to wait for answers first.',
-  retriable: false,
-};

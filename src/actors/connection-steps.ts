@@ -21,13 +21,13 @@ export function connectionSteps(session: Session): ConnectionSteps {
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
   const step =
-    <T>(during: string, run: (signal: AbortSignal) => Promise<T>): Step<T> =>
+    <T>(name: keyof ConnectionSteps, run: (signal: AbortSignal) => Promise<T>): Step<T> =>
     (signal, { done, failed }) => {
-      run(signal).then(done, (error) => failed(failureFrom(error, during)));
+      run(signal).then(done, (error) => failed(failureFrom(error, name)));
     };
 
   return {
-    discover: step('looking up the domains', async (signal) => {
+    discover: step('discover', async (signal) => {
       try {
         domains = await discoverDomains(http, origin, accountId, signal);
       } catch (error) {
@@ -35,24 +35,24 @@ export function connectionSteps(session: Session): ConnectionSteps {
         if (domains.size === 0 || signal.aborted) throw error;
       }
     }),
-    authenticate: step('signing in', async (signal) => {
+    authenticate: step('authenticate', async (signal) => {
       try {
         await credentials.authenticate(site(), signal);
       } catch (error) {
-        const failure = failureFrom(error, 'signing in');
+        const failure = failureFrom(error, 'authenticate');
         // Whatever the reason, sign-ins after a failure keep their distance (G9).
         throw failure.next === 'retry' ? ({ ...failure, next: 'retrySlowly' } satisfies Failure) : failure;
       }
     }),
-    refresh: step('refreshing the token', (signal) => credentials.refresh(site(), signal)),
-    openSocket: step('opening the WebSocket', (signal) =>
+    refresh: step('refresh', (signal) => credentials.refresh(site(), signal)),
+    openSocket: step('openSocket', (signal) =>
       session.socket.open(domains, signal).catch((error) => {
-        const failure = failureFrom(error, 'opening the WebSocket');
+        const failure = failureFrom(error, 'openSocket');
         if (failure.next === 'signIn') credentials.withdraw();
         throw failure;
       }),
     ),
-    subscribe: step('subscribing', async (signal) => {
+    subscribe: step('subscribe', async (signal) => {
       await subscriptions.establish(signal);
       const { defaultSubscription } = session;
       if (!defaultSubscription) return;
@@ -62,9 +62,9 @@ export function connectionSteps(session: Session): ConnectionSteps {
       if (!options.waitForReady) return;
       await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
       // A consumer's dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
-      if (options.side === 'consumer') await session.roundTrip(signal);
+      if (options.side.dialect === 'consumer') await session.roundTrip(signal);
     }),
-    closeSocket: step('closing the WebSocket', async (signal) => {
+    closeSocket: step('closeSocket', async (signal) => {
       await session.socket.close();
       if (session.endsSession) await credentials.logout(site(), signal);
     }),

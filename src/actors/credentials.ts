@@ -1,6 +1,5 @@
-import type { Failure } from '../transport/failure.js';
+import { failure } from '../transport/failure.js';
 import type { PlatformClock } from '../transport/platform.js';
-import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../transport/services/brand-login.js';
 import { claimsOf, signUp } from '../transport/services/consumer-signup.js';
 import type { Domains } from '../transport/services/domains.js';
 import type { Http } from '../transport/services/http.js';
@@ -29,93 +28,6 @@ export interface Credentials {
   logout(site: Site, signal: AbortSignal): Promise<void>;
   /** The platform did not take the token. */
   withdraw(): void;
-}
-
-const refused = (message: string, remediation: string): Failure => ({
-  family: 'platform',
-  code: 'TOKEN_REFUSED',
-  message,
-  remediation,
-  next: 'giveUp',
-  retriable: false,
-});
-
-/** A session that a program brought along (option `authAgentSessionData`). */
-export interface GivenBrandSession {
-  readonly token: string;
-  readonly csrf?: string;
-  readonly sessionId?: string;
-  readonly userId?: string;
-  readonly userPid?: string;
-}
-
-export class BrandCredentialsKeeper implements Credentials {
-  readonly #accountId: string;
-  readonly #credentials: BrandCredentials | undefined;
-  #session: BrandSession | undefined;
-  #isUsable: boolean;
-  /** Who we are outlives the session: the same user signs in again. */
-  #self: Self;
-
-  constructor(accountId: string, credentials: BrandCredentials | undefined, given: GivenBrandSession | undefined) {
-    this.#accountId = accountId;
-    this.#credentials = credentials;
-    this.#session = given && sessionOf(accountId, given);
-    this.#isUsable = given !== undefined;
-    this.#self = { userId: this.#session?.userId, agentId: this.#session?.agentId };
-  }
-
-  get canRefresh(): boolean {
-    return this.#credentials !== undefined || this.#session?.csrf !== undefined;
-  }
-
-  get self(): Self {
-    return this.#self;
-  }
-
-  get token(): string | undefined {
-    return this.#session?.bearer;
-  }
-
-  async authenticate(site: Site, signal: AbortSignal): Promise<void> {
-    if (this.#isUsable) {
-      this.#isUsable = this.#credentials === undefined;
-      return;
-    }
-    if (!this.#credentials) {
-      throw refused(
-        'The platform did not accept the session of option authAgentSessionData, and there are no credentials to make another.',
-        `Get a new session for account ${this.#accountId}, or pass authData instead.`,
-      );
-    }
-    this.#session = await login(site, this.#credentials, signal);
-    this.#self = { userId: this.#session.userId, agentId: this.#session.agentId };
-  }
-
-  async refresh(site: Site, signal: AbortSignal): Promise<void> {
-    if (this.#session?.csrf) await refresh(site, this.#session, signal);
-  }
-
-  async logout(site: Site, signal: AbortSignal): Promise<void> {
-    if (!this.#session?.csrf) return;
-    await logout(site, this.#session, signal);
-    this.#session = undefined;
-    this.#isUsable = false;
-  }
-
-  withdraw(): void {
-    this.#isUsable = false;
-  }
-}
-
-function sessionOf(accountId: string, given: GivenBrandSession): BrandSession {
-  return {
-    bearer: given.token,
-    csrf: given.csrf,
-    cookie: given.sessionId && `Session_id=${given.sessionId}`,
-    userId: given.userPid,
-    agentId: given.userId && (given.userId.includes('.') ? given.userId : `${accountId}.${given.userId}`),
-  };
 }
 
 /** A consumer's token expires this long before it really does: it must still be good when the platform reads it. */
@@ -147,10 +59,8 @@ export class ConsumerCredentialsKeeper implements Credentials {
     // The same token again means the same consumer (protocol.md 3.1); a new one would lose the conversations.
     if (this.#jwt && !isExpired) return;
     if (this.#isGiven) {
-      throw refused(
-        'The platform does not accept the token of this consumer any more.',
-        'Leave the option token out to begin as a new consumer.',
-      );
+      // Nothing is left to make another of.
+      throw failure('TOKEN_REFUSED');
     }
     this.#jwt = await signUp(site, signal);
   }

@@ -1,10 +1,12 @@
-import { type Frame, isLongFrame, readFrame } from '../transport/dialects/frame.js';
+import { type Frame, isLongFrame } from '../transport/dialects/frame.js';
 import type { Work } from '../transport/facts.js';
 
 /** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
 const BUSY_MS = 10;
 
 interface InboxOptions {
+  /** What a short frame says. */
+  readonly read: (frame: Frame) => unknown;
   /** Takes in a short frame, which has been read already. */
   readonly take: (read: unknown, frame: Frame) => Work | undefined;
   /** Takes in a long one, which has not. */
@@ -48,7 +50,7 @@ export class FrameInbox {
     this.#isScheduled = false;
     const frames = this.#waiting;
     this.#waiting = [];
-    const read = frames.map((frame) => (isLongFrame(frame) ? undefined : readFrame(frame)));
+    const read = frames.map((frame) => (isLongFrame(frame) ? undefined : this.#options.read(frame)));
     this.#options.prefetch(read);
     // What is told on the way may end the connection (`clear`), and then the rest is nobody's any more.
     const waiting = this.#waiting;

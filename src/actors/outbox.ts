@@ -1,5 +1,5 @@
 import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import type { Outcome, RequestLedger, WireRequest } from '../transport/request-ledger.js';
 
 /** A request on its way out, with where its outcome goes. */
@@ -66,7 +66,10 @@ export class Outbox {
       return () => {};
     }
     if (this.#queue.length >= this.#tools.limits.count) {
-      errand.settle({ ok: false, failure: queueFull(errand.request.type, this.#tools.limits.count) });
+      errand.settle({
+        ok: false,
+        failure: failure('OUTBOX_FULL', { request: errand.request.type, count: this.#tools.limits.count }),
+      });
       return () => {};
     }
     const { deadlines, limits, now } = this.#tools;
@@ -76,7 +79,10 @@ export class Outbox {
       retract: () => this.#remove(waiting),
       deadline: deadlines.arm(limits.ageMs, () => {
         this.#remove(waiting);
-        errand.settle({ ok: false, failure: tooOld(errand.request.type, limits.ageMs) });
+        errand.settle({
+          ok: false,
+          failure: failure('OUTBOX_EXPIRED', { request: errand.request.type, waitedMs: limits.ageMs }),
+        });
       }),
     };
     this.#queue.push(waiting);
@@ -103,8 +109,8 @@ export class Outbox {
   }
 
   /** The connection is over: nothing that waits will be sent. */
-  abandon(failure: (type: string) => Failure): void {
-    for (const { request, settle } of this.#take()) settle({ ok: false, failure: failure(request.type) });
+  abandon(why: (type: string) => Failure): void {
+    for (const { request, settle } of this.#take()) settle({ ok: false, failure: why(request.type) });
   }
 
   /** Everything that waits; nobody waits afterwards. */
@@ -121,45 +127,5 @@ export class Outbox {
   }
 }
 
-const refusal = (type: string, code: string, message: string, remediation: string, retriable: boolean): Failure => ({
-  family: 'lifecycle',
-  code,
-  message,
-  remediation,
-  next: 'giveUp',
-  retriable,
-  context: { request: type },
-});
-
-export function notOpen(type: string, lifecycle: string): Failure {
-  return {
-    ...refusal(
-      type,
-      'CONNECTION_CLOSED',
-      `${type} was not sent: the connection is ${lifecycle}.`,
-      'Call open() first.',
-      false,
-    ),
-    context: { request: type, connection: lifecycle },
-  };
-}
-
-const queueFull = (type: string, count: number): Failure =>
-  refusal(
-    type,
-    'OUTBOX_FULL',
-    `${type} was not queued: ${count} requests wait for the connection already.`,
-    'Send less while the connection is interrupted; see connection.outbox.',
-    true,
-  );
-
-const tooOld = (type: string, waitedMs: number): Failure => ({
-  ...refusal(
-    type,
-    'OUTBOX_EXPIRED',
-    `${type} waited ${waitedMs} ms for the connection and was not sent any more.`,
-    'Decide whether it still makes sense, then send it again.',
-    true,
-  ),
-  family: 'timeout',
-});
+export const notOpen = (request: string, connection: string): Failure =>
+  failure('CONNECTION_CLOSED', { request, connection });

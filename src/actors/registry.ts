@@ -4,12 +4,12 @@ import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogDeadline, DialogEvent } from '../machines/dialog.js';
 import type { DialogFollowing, DialogRecord } from '../machines/dialog-record.js';
 import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
 import { conversationChart, dialogChart } from './charts.js';
 import type { Commands } from './commands.js';
 import { newConversation } from './conversation-model.js';
-import { Conversations, dialogsOf } from './conversations.js';
+import { type ConversationIndex, Conversations, dialogsOf } from './conversations.js';
 import { newDialog } from './dialog-model.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
 import type { Program } from './program.js';
@@ -22,6 +22,7 @@ export interface RegistryOptions {
   readonly commands: Commands;
   readonly parent: () => AnyActorRef;
   readonly following: DialogFollowing;
+  readonly index: ConversationIndex | undefined;
   readonly activeActors: number;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
   /** Asks for the messages of a dialog and reports back by a dialog event; the returned function gives up. */
@@ -46,7 +47,7 @@ const DIALOG_OPENING = dialogChart.stateOf(newDialog('', '', 'membership'));
  * charts ask for.
  */
 export class Registry {
-  readonly conversations = new Conversations();
+  readonly conversations: Conversations;
   readonly #options: RegistryOptions;
   readonly #conversationActors: Residents<ConversationRecord>;
   readonly #dialogActors: Residents<DialogRecord>;
@@ -57,6 +58,7 @@ export class Registry {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.conversations = new Conversations(options.index);
     const { program, parent, activeActors } = options;
     this.#conversationActors = new Residents<ConversationRecord>({
       kind: 'conversation',
@@ -302,26 +304,8 @@ export class Registry {
   }
 }
 
-function notAllowed(type: string, machine: 'conversation' | 'dialog', id: string, state: string): Failure {
-  return {
-    family: 'lifecycle',
-    code: `${machine.toUpperCase()}_STATE`,
-    message: `${type} is not possible: the ${machine} is ${state}.`,
-    remediation: `Look at ${machine}.lifecycle, or ask ${machine}.can() first.`,
-    next: 'giveUp',
-    retriable: false,
-    context: { request: type, [machine]: id, state },
-  };
-}
+const notAllowed = (request: string, machine: 'conversation' | 'dialog', id: string, state: string): Failure =>
+  failure(machine === 'dialog' ? 'DIALOG_STATE' : 'CONVERSATION_STATE', { request, [machine]: id, state });
 
-function gapReport(dialog: DialogRecord): Failure {
-  return {
-    family: 'platform',
-    code: 'HISTORY_MISSING',
-    message: `The messages after sequence ${dialog.lastSequence} of dialog ${dialog.dialogId} could not be fetched; some may be missing.`,
-    remediation: 'Read the dialog again with dialog.queryMessages(), if it matters.',
-    next: 'giveUp',
-    retriable: true,
-    context: { dialog: dialog.dialogId, conversation: dialog.conversationId, sequence: dialog.lastSequence },
-  };
-}
+const gapReport = ({ dialogId, conversationId, lastSequence }: DialogRecord): Failure =>
+  failure('HISTORY_MISSING', { dialog: dialogId, conversation: conversationId, sequence: lastSequence });

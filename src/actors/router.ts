@@ -6,11 +6,12 @@ import type {
   ConversationFact,
   DialogFact,
   FactSink,
+  Malformation,
   MessageFact,
   NotificationFrame,
   Work,
 } from '../transport/facts.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import { redact } from '../transport/redact.js';
 import { dialogChart } from './charts.js';
 import { describeConversation, refreshStanding, type Self } from './conversation-model.js';
@@ -64,15 +65,15 @@ export class Router implements FactSink {
     return this.#options.program.wantsWholeFrames;
   }
 
-  malformed(text: string, why: string): void {
-    this.#options.program.error(malformedFrame(text, why));
+  malformed(text: string, why: Malformation, about?: string): void {
+    this.#options.program.error(malformedFrame(text, why, about));
   }
 
   /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
   change(raw: unknown, bit: number): ConversationRecord | undefined {
     const fact = decodeConversation(raw);
     if (!fact) {
-      this.malformed(JSON.stringify(raw) ?? '', 'a change names no conversation');
+      this.malformed(JSON.stringify(raw) ?? '', 'nobodysChange');
       return undefined;
     }
     const known = this.#options.registry.find(fact.conversationId);
@@ -246,13 +247,9 @@ export class Router implements FactSink {
 
 const NONE: readonly never[] = [];
 
-function malformedFrame(text: string, why: string): Failure {
-  return {
-    family: 'protocol',
-    code: 'MALFORMED_FRAME',
-    message: `A frame could not be read: ${why}. It was passed over; the connection lives on.`,
-    next: 'giveUp',
-    retriable: false,
-    context: { frame: redact(text).slice(0, 2_000) },
-  };
-}
+const malformedFrame = (text: string, why: Malformation, about?: string): Failure =>
+  failure(
+    'MALFORMED_FRAME',
+    { why, frame: redact(text).slice(0, 2_000) },
+    about === undefined ? {} : { reason: redact(about) },
+  );

@@ -1,4 +1,4 @@
-import { type AnyActorRef, assign } from 'xstate';
+import { type AnyActorRef, type AnyStateMachine, assign } from 'xstate';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -9,7 +9,6 @@ import { retryDelayMs } from '../machines/connection-retry.js';
 import { type SubscriptionMachine, type SubscriptionSnapshot, subscriptionMachine } from '../machines/subscription.js';
 import type { ConnectionEffects } from './connection-effects.js';
 import type { ConnectionSteps } from './connection-steps.js';
-import { remembering } from './remembered-steps.js';
 import { fromStep, type Step } from './step-logic.js';
 import type { SubscriptionEffects } from './subscriptions.js';
 
@@ -71,15 +70,20 @@ const SUBSCRIPTION_EFFECTS: readonly (keyof SubscriptionEffects)[] = [
 const byName = <Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> =>
   Object.fromEntries(names.map((name) => [name, make(name)])) as Record<Name, T>;
 
-let connection: ConnectionMachine | undefined;
-let subscription: SubscriptionMachine | undefined;
+/** Makes of a machine one that works out each of its steps once (remembered-steps.ts). */
+export type Remembering = <T extends AnyStateMachine>(machine: T) => T;
+
+const asItIs: Remembering = (machine) => machine;
+const connections = new Map<Remembering, ConnectionMachine>();
+const subscriptions = new Map<Remembering, SubscriptionMachine>();
 
 /**
  * The connection chart with its implementations. One for all connections, which find their own things by their actor
  * system: XState compiles a machine anew each time implementations are provided, and that took a fifth of `open()`.
  */
-export function runningConnection(): ConnectionMachine {
-  if (connection) return connection;
+export function runningConnection(remembering = asItIs): ConnectionMachine {
+  const known = connections.get(remembering);
+  if (known) return known;
   const provided = connectionMachine.provide({
     actors: byName(STEPS, (name) => fromStep((system) => runnerOf(system).steps[name] as Step<unknown>)) as never,
     actions: {
@@ -96,12 +100,15 @@ export function runningConnection(): ConnectionMachine {
     runnerOf(scope.system).heard(event.type);
     return machine.transition(snapshot, event, scope);
   };
-  connection = Object.create(machine, { transition: { value: transition } }) as ConnectionMachine;
-  return connection;
+  const running = Object.create(machine, { transition: { value: transition } }) as ConnectionMachine;
+  connections.set(remembering, running);
+  return running;
 }
 
-export function runningSubscription(): SubscriptionMachine {
-  subscription ??= remembering(
+export function runningSubscription(remembering = asItIs): SubscriptionMachine {
+  const known = subscriptions.get(remembering);
+  if (known) return known;
+  const running = remembering(
     subscriptionMachine.provide({
       actions: byName(
         SUBSCRIPTION_EFFECTS,
@@ -111,5 +118,6 @@ export function runningSubscription(): SubscriptionMachine {
       ) as never,
     }) as SubscriptionMachine,
   );
-  return subscription;
+  subscriptions.set(remembering, running);
+  return running;
 }

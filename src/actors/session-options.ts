@@ -1,13 +1,14 @@
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/services/brand-login.js';
 import type { SocketHeaders } from '../transport/socket.js';
-import type { GivenBrandSession } from './credentials.js';
+import type { GivenBrandSession } from './brand-credentials.js';
+import type { Side } from './side.js';
 import type { SubscriptionQuery } from './subscriptions.js';
 
 /** A connection's options, checked and complete; the api makes them of what a program passed. */
 export interface SessionOptions {
   readonly accountId: string;
-  readonly side: 'brand' | 'consumer';
+  readonly side: Side;
   readonly connectionId: string;
   readonly origin: Origin;
   readonly brandCredentials: BrandCredentials | undefined;

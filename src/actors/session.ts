@@ -2,20 +2,19 @@ import { createActor } from 'xstate';
 import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection.js';
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection-delays.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
-import { decodeFrame, decodeLongFrame } from '../transport/dialects/frame.js';
+import { decodeFrame } from '../transport/dialects/frame.js';
 import { type Dialect, type RequestName, wireName } from '../transport/dialects/request-names.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import { Commands } from './commands.js';
 import { connectionEffects } from './connection-effects.js';
 import { connectionSteps } from './connection-steps.js';
-import { BrandCredentialsKeeper, ConsumerCredentialsKeeper, type Credentials } from './credentials.js';
+import type { Credentials } from './credentials.js';
 import { FrameInbox } from './frame-inbox.js';
 import { historyOf, historyRequest } from './history.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
 import { type Errand, Outbox } from './outbox.js';
-import { Prefetch } from './prefetch.js';
 import type { Program } from './program.js';
 import { Registry } from './registry.js';
 import { Router } from './router.js';
@@ -59,17 +58,14 @@ export class Session {
   #lastEvent = '';
 
   constructor(options: SessionOptions, program: Program, platform: Platform) {
-    const { accountId, side } = options;
+    const { side } = options;
     this.options = options;
     this.program = program;
     this.platform = platform;
-    this.dialect = side;
+    this.dialect = side.dialect;
     this.deadlines = new DeadlineQueue(platform.clock);
     this.ledger = new RequestLedger(this.deadlines);
-    this.credentials =
-      side === 'brand'
-        ? new BrandCredentialsKeeper(accountId, options.brandCredentials, options.brandSession)
-        : new ConsumerCredentialsKeeper(platform.clock, options.consumerToken);
+    this.credentials = side.credentials(options, platform.clock);
     this.socket = new SocketKeeper(this);
     this.outbox = new Outbox({
       ledger: this.ledger,
@@ -89,7 +85,8 @@ export class Session {
       deadlines: this.deadlines,
       commands: this.commands,
       parent,
-      following: side === 'brand' ? 'membership' : 'subscription',
+      following: side.following,
+      index: side.index?.(),
       activeActors: options.activeActors,
       limits: {
         opening: SETTLE_TIMEOUT_MS,
@@ -134,18 +131,19 @@ export class Session {
       router: this.router,
       dialect: this.dialect,
       parent,
+      remembering: side.remembering,
       responseTimeoutMs: options.responseTimeoutMs,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
-    const prefetch = new Prefetch();
     this.inbox = new FrameInbox({
+      read: side.read,
       take: (read, frame) => decodeFrame(read, frame, this.router),
-      takeLong: (frame) => decodeLongFrame(frame, this.router),
-      prefetch: (read) => prefetch.run(read, this.registry.conversations),
+      takeLong: (frame) => side.takeLong(frame, this.router),
+      prefetch: (read) => side.prefetch?.(read, this.registry.conversations),
       now: platform.clock.now,
       yield: platform.yield,
     });
-    this.#ref = createActor(runningConnection(), {
+    this.#ref = createActor(runningConnection(side.remembering), {
       id: options.connectionId,
       clock: platform.clock as never,
       input: {
@@ -251,11 +249,6 @@ export class Session {
   }
 }
 
-const brokenChart = (error: unknown): Failure => ({
-  family: 'protocol',
-  code: 'CHART_BROKEN',
-  message: `The connection's chart stopped: ${error instanceof Error ? error.message : String(error)}. This is a bug in Parley.`,
-  remediation: 'Make a new connection, and report the bug with what led to it.',
-  next: 'giveUp',
-  retriable: false,
-});
+/** A bug of ours: an action threw. */
+const brokenChart = (error: unknown): Failure =>
+  failure('CHART_BROKEN', undefined, { reason: error instanceof Error ? error.message : String(error) });

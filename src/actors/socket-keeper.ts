@@ -1,14 +1,10 @@
 import type { Frame } from '../transport/dialects/frame.js';
 import type { Failure } from '../transport/failure.js';
 import { serviceUrl } from '../transport/hosts.js';
-import { type Domains, hostOf } from '../transport/services/domains.js';
+import type { Domains } from '../transport/services/domains.js';
 import { type OpenSocket, openSocket } from '../transport/socket.js';
 import type { Session } from './session.js';
-import { consumerHeaders, initConnection } from './session-options.js';
-
-/** Dialect version of brand sockets: only 2.1 tells participants' states and transfers to agents (protocol.md 4.1). */
-const BRAND_VERSION = '2.1';
-const CONSUMER_VERSION = '3';
+import { initConnection } from './session-options.js';
 
 /** The one socket of a connection at a time. Numbers them, so that the chart can tell a late word of an old one. */
 export class SocketKeeper {
@@ -22,27 +18,15 @@ export class SocketKeeper {
 
   async open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }> {
     const { options, platform, credentials, inbox } = this.#session;
-    const { side, origin, accountId, clientProperties } = options;
+    const { side, origin, accountId } = options;
     this.drop();
     this.#lastId += 1;
     const socketId = this.#lastId;
     const token = credentials.token ?? '';
     const account = `/ws_api/account/${encodeURIComponent(accountId)}/messaging`;
-    const url =
-      side === 'brand'
-        ? serviceUrl(
-            'ws',
-            hostOf(domains, 'facadeMsg', 'asyncMessagingEnt'),
-            `${account}/brand/${token}?v=${BRAND_VERSION}`,
-            origin.isPlain,
-          )
-        : serviceUrl(
-            'ws',
-            hostOf(domains, 'asyncMessagingEnt'),
-            `${account}/consumer?v=${CONSUMER_VERSION}`,
-            origin.isPlain,
-          );
-    const headers = side === 'consumer' ? consumerHeaders(token, clientProperties) : {};
+    const { host, path } = side.socketAddress(domains, account, token);
+    const url = serviceUrl('ws', host, path, origin.isPlain);
+    const headers = side.socketHeaders(token, options);
     inbox.clear();
     let refuse: ((failure: Failure) => void) | undefined;
     const handlers = {
@@ -58,7 +42,7 @@ export class SocketKeeper {
     };
     const socket = await openSocket(platform, url, headers, handlers, signal);
     this.#socket = socket;
-    if (side === 'consumer' && !platform.canSetHeaders) {
+    if (side.dialect === 'consumer' && !platform.canSetHeaders) {
       try {
         await this.#introduce(token, signal, (reject) => {
           refuse = reject;

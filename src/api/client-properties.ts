@@ -1,5 +1,4 @@
 import { argumentError } from './errors.js';
-import { suggestion } from './suggest.js';
 
 /** What a consumer's client tells about itself (protocol.md 4.2). All optional. */
 export interface ClientProperties {
@@ -39,7 +38,7 @@ const FEATURES = ['AUTO_MESSAGES', 'RICH_CONTENT', 'QUICK_REPLIES', 'MULTI_DIALO
 export function createClientProperties(fields: ClientProperties = {}): ClientProperties {
   for (const name of Object.keys(fields)) {
     if (!(FIELDS as readonly string[]).includes(name)) {
-      throw argumentError(`There is no client property ${JSON.stringify(name)}. ${suggestion(name, FIELDS)}`);
+      throw argumentError('clientProperty', { given: JSON.stringify(name) }, FIELDS);
     }
   }
   return Object.freeze({ ...fields });

@@ -1,5 +1,7 @@
 import type { ConnectionSnapshot as ChartSnapshot, ConnectionLifecycle } from '../machines/connection.js';
 
+import { wordsOf } from './texts.js';
+
 /** What `getSnapshot()` of a connection returns; shaped like a snapshot of XState. */
 export interface ConnectionSnapshot {
   readonly status: 'active';
@@ -30,7 +32,7 @@ export function connectionSnapshot(snapshot: ChartSnapshot, lifecycle: Connectio
     context: Object.freeze({
       attempt,
       retryDelayMs,
-      failure: failure && Object.freeze({ code: failure.code, message: failure.message }),
+      failure: failure && Object.freeze({ code: failure.code, message: wordsOf(failure).message }),
     }),
   });
   made.set(snapshot, view);

@@ -4,7 +4,7 @@ import { Session } from '../actors/session.js';
 import type { SubscriptionQuery } from '../actors/subscriptions.js';
 import type { ConnectionLifecycle } from '../machines/connection.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import { type Platform, platformWith } from '../transport/platform.js';
 import { type ConnectionSnapshot, connectionSnapshot } from './connection-view.js';
 import { Conversation } from './conversation.js';
@@ -20,6 +20,7 @@ import { ProgramEvents } from './program-events.js';
 import { type ConversationQuery, wireQuery } from './query.js';
 import { type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
 import { ConversationSubscription } from './subscription.js';
+import { UNHEARD } from './texts.js';
 import { Waiters } from './waiters.js';
 
 export interface OpenOptions extends RequestOptions {
@@ -203,8 +204,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     const look = (): void => {
       if (this.lifecycle === lifecycle) this.#waiters.settle(what);
       else if (this.#session.snapshot.hasTag('terminal')) {
-        const { failure } = this.#session.snapshot.context;
-        this.#waiters.fail(what, notOpenOr(failure as Failure | undefined, what, this.lifecycle));
+        const { context } = this.#session.snapshot;
+        this.#waiters.fail(what, notOpenOr(context.failure as Failure | undefined, what, this.lifecycle));
       }
     };
     const unwatch = this.#session.watch(look);
@@ -221,8 +222,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Makes any request of the platform and resolves with the body of its answer. Waits while the connection is interrupted. */
   async send(request: RawRequest, options: RequestOptions = {}): Promise<unknown> {
-    if (typeof request?.type !== 'string')
-      throw argumentError('send() takes a request such as {type: "GetClock", body: {}}.');
+    if (typeof request?.type !== 'string') throw argumentError('request');
     const { metadata, ...rest } = request;
     const list = metadata === undefined ? undefined : Array.isArray(metadata) ? (metadata as unknown[]) : [metadata];
     return unwrap(await this.#session.ask({ ...rest, ...(list && { metadata: list }) }, options.signal));
@@ -250,8 +250,8 @@ export class Connection extends Emitter<ConnectionEvents> {
       .then(() => this.#waiters.settle(key));
     try {
       await made;
-      const failure = subscriptions.failureOf(key);
-      if (failure) throw errorFrom(failure);
+      const refused = subscriptions.failureOf(key);
+      if (refused) throw errorFrom(refused);
     } catch (error) {
       subscriptions.close(key);
       throw error;
@@ -290,8 +290,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
   async closeConversation(conversationId: string, options: RequestOptions = {}): Promise<void> {
-    if (typeof conversationId !== 'string' || conversationId === '')
-      throw argumentError('closeConversation() takes the id of a conversation.');
+    if (typeof conversationId !== 'string' || conversationId === '') throw argumentError('conversationId');
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
     const session = this.#session;
@@ -357,15 +356,8 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   #vanished(record: ConversationRecord): void {
     const { conversationId } = record;
-    this.#waiters.fail(`conversation ${conversationId}`, {
-      family: 'timeout',
-      code: 'CONVERSATION_MISSING',
-      message: `The platform did not describe conversation ${conversationId} in time.`,
-      remediation: 'Check that a subscription of this connection covers it.',
-      next: 'giveUp',
-      retriable: false,
-      context: { conversation: conversationId },
-    });
+    const missing = failure('CONVERSATION_MISSING', { conversation: conversationId });
+    this.#waiters.fail(`conversation ${conversationId}`, missing);
   }
 
   #conversationOf(record: ConversationRecord): Conversation {
@@ -373,13 +365,11 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #consumersOnly(what: string): void {
-    if (this.userType !== 'CONSUMER')
-      throw argumentError(`${what} is for consumers; this connection is a brand user's.`);
+    if (this.userType !== 'CONSUMER') throw argumentError('consumersOnly', { call: what });
   }
 
   #log(error: ParleyError): void {
-    if (!this.#hasWarned)
-      this.#logger.warn('parley: background errors go to the event "error"; nobody listens to it, so they are logged.');
+    if (!this.#hasWarned) this.#logger.warn(UNHEARD);
     this.#hasWarned = true;
     this.#logger.warn(`parley: ${error.code}: ${error.message}${error.remediation ? ` ${error.remediation}` : ''}`);
   }

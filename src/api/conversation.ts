@@ -3,22 +3,22 @@ import { dialogsOf } from '../actors/conversations.js';
 import { pathOf } from '../actors/lifecycle-changes.js';
 import { findRole } from '../actors/participants.js';
 import type { Session } from '../actors/session.js';
-import type { ConversationEvent, ConversationLifecycle } from '../machines/conversation.js';
+import type { ConversationLifecycle } from '../machines/conversation.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
+import { changeConversation } from './conversation-change.js';
 import { closingWords, Dialog } from './dialog.js';
 import { Emitter } from './emitter.js';
-import { ParticipantRole } from './enums.js';
-import { argumentError } from './errors.js';
+import type { ParticipantRole } from './enums.js';
 import type { ConversationEvents } from './events.js';
 import { openMessagingDialog } from './message.js';
 import type { MetadataArgument } from './metadata.js';
 import { type Observer, observe, type Subscribed } from './observable.js';
 import { type Participant, participantOf } from './participant.js';
 import { publishNowhere } from './publish.js';
-import { type Published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
+import type { Published, RequestOptions } from './request-options.js';
+import { brandCommands } from './sides.js';
 import { Skill } from './skill.js';
-import { suggestion } from './suggest.js';
 import { type ConversationSnapshot, conversationSnapshot } from './views.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
@@ -218,49 +218,20 @@ export class Conversation extends Emitter<ConversationEvents> {
    * at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
   async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
-    if (!(role in ParticipantRole) || role === 'CONSUMER') {
-      const roles = Object.keys(ParticipantRole).filter((name) => name !== 'CONSUMER');
-      throw argumentError(`One cannot join as ${JSON.stringify(role)}. ${suggestion(String(role), roles)}`);
-    }
-    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.#ownAgentId() };
-    await this.#update([change], (commandId) => ({ type: 'command.join', commandId, role }), 'join.refused', options);
+    await brandCommands(this.#session).join(this.#session, this.#record, role, options);
   }
 
-  /** Ends taking part, in whichever roles. */
+  /** Ends taking part, in whichever roles. Brand users only. */
   async leave(options?: RequestOptions): Promise<void> {
-    const userId = this.#ownAgentId();
-    const changes = this.#record.ownRoles.map((role) => ({
-      field: 'ParticipantsChange',
-      type: 'REMOVE',
-      role,
-      userId,
-    }));
-    await this.#update(changes, (commandId) => ({ type: 'command.leave', commandId }), 'leave.refused', options);
+    await brandCommands(this.#session).leave(this.#session, this.#record, options);
   }
 
   /**
    * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must be
-   * a participant (protocol.md 6.10).
+   * a participant (protocol.md 6.10). Brand users only.
    */
-  async transfer({ skillId, agentId }: TransferTarget, options?: RequestOptions): Promise<void> {
-    if (!skillId && !agentId) throw argumentError('transfer takes {skillId}, {agentId} or both.');
-    const assigned = findRole(this.#record.participants, 'ASSIGNED_AGENT');
-    const { accountId } = this.#session.options;
-    const changes: object[] = [];
-    // Asking to remove somebody who is not there would fail the whole request.
-    if (assigned)
-      changes.push({
-        field: 'ParticipantsChange',
-        type: 'REMOVE',
-        role: 'ASSIGNED_AGENT',
-        userId: assigned.agentId ?? assigned.id,
-      });
-    if (agentId) {
-      const userId = agentId.startsWith(`${accountId}.`) ? agentId : `${accountId}.${agentId}`;
-      changes.push({ field: 'ParticipantsChange', type: 'SUGGEST', role: 'ASSIGNED_AGENT', userId });
-    }
-    changes.push({ field: 'Skill', type: 'UPDATE', skill: String(skillId ?? this.#record.skillId) });
-    await this.#update(changes, (commandId) => ({ type: 'command.update', commandId }), undefined, options);
+  async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
+    await brandCommands(this.#session).transfer(this.#session, this.#record, target, options);
   }
 
   /**
@@ -277,7 +248,8 @@ export class Conversation extends Emitter<ConversationEvents> {
             type: 'UPDATE',
             dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: closingWords(this.#session) },
           };
-    await this.#update([change], (commandId) => ({ type: 'command.close', commandId }), 'close.refused', options);
+    const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
+    await changeConversation(this.#session, this.#record, [change], event, 'close.refused', options);
   }
 
   /** Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is interrupted. */
@@ -333,40 +305,5 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   #noDialog(): Promise<never> {
     return publishNowhere(this.#session, this.#record);
-  }
-
-  #ownAgentId(): string {
-    const { dialect, credentials } = this.#session;
-    if (dialect !== 'brand') throw argumentError('Only brand users join and leave conversations.');
-    const { agentId } = credentials.self;
-    if (!agentId)
-      throw argumentError(
-        'The id of this brand user is not known.',
-        'Pass authAgentSessionData with userId, or authData.',
-      );
-    return agentId;
-  }
-
-  /** One request that changes fields of the conversation; its chart decides whether it is made (protocol.md 6.10). */
-  async #update(
-    conversationField: readonly object[],
-    event: (commandId: number) => ConversationEvent,
-    refused: 'join.refused' | 'leave.refused' | 'close.refused' | undefined,
-    options: RequestOptions | undefined,
-  ): Promise<void> {
-    const { commands, registry, options: settings } = this.#session;
-    const request = this.#session.wire('cm.UpdateConversationField', {
-      conversationId: this.conversationId,
-      conversationField,
-    });
-    throwIfAborted(options, request.type);
-    const { commandId, outcome } = commands.issue({
-      request,
-      timeoutMs: settings.responseTimeoutMs,
-      signal: options?.signal,
-      ...(refused && { refused: () => void registry.tell(this.#record, { type: refused }) }),
-    });
-    registry.tell(this.#record, event(commandId));
-    unwrap(await outcome);
   }
 }

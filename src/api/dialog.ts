@@ -163,7 +163,7 @@ export class Dialog {
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
-    if (this.#session.dialect !== 'brand') throw argumentError('Only brand users can send private messages.');
+    if (this.#session.dialect !== 'brand') throw argumentError('privateMessage');
     return publish(
       this.#session,
       this.#record,
@@ -205,9 +205,7 @@ export class Dialog {
    */
   async close(reason?: DialogCloseReason, cause?: string, options?: RequestOptions): Promise<void> {
     if (reason !== undefined && !(reason in DialogCloseReason)) {
-      throw argumentError(
-        `A dialog close reason is one of ${Object.keys(DialogCloseReason).join(', ')}, not ${JSON.stringify(reason)}.`,
-      );
+      throw argumentError('closeReason', { given: JSON.stringify(reason) }, Object.keys(DialogCloseReason));
     }
     const { dialogId } = this.#record;
     const change = {

@@ -7,13 +7,13 @@ const words = <const W extends string>(...names: W[]): { readonly [K in W]: K } 
 
 type Words<T> = T[keyof T];
 
-export const UserType = words('BRAND', 'CONSUMER');
+export const UserType = /* @__PURE__ */ words('BRAND', 'CONSUMER');
 export type UserType = Words<typeof UserType>;
 
-export const ConnectionType = words('WEBSOCKET', 'REST', 'SEND_API', 'NULL');
+export const ConnectionType = /* @__PURE__ */ words('WEBSOCKET', 'REST', 'SEND_API', 'NULL');
 export type ConnectionType = Words<typeof ConnectionType>;
 
-export const ConnectionState = words(
+export const ConnectionState = /* @__PURE__ */ words(
   'NEW',
   'CONNECTING',
   'CONNECTED',
@@ -24,7 +24,7 @@ export const ConnectionState = words(
 );
 export type ConnectionState = Words<typeof ConnectionState>;
 
-export const AuthType = words(
+export const AuthType = /* @__PURE__ */ words(
   'NONE',
   'CONSUMER_ANONYMOUS',
   'CONSUMER_UNAUTHENTICATED',
@@ -35,10 +35,10 @@ export const AuthType = words(
 );
 export type AuthType = Words<typeof AuthType>;
 
-export const AgentState = words('ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE');
+export const AgentState = /* @__PURE__ */ words('ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE');
 export type AgentState = Words<typeof AgentState>;
 
-export const ParticipantRole = words(
+export const ParticipantRole = /* @__PURE__ */ words(
   'CONSUMER',
   'ASSIGNED_AGENT',
   'AGENT',
@@ -49,46 +49,60 @@ export const ParticipantRole = words(
 );
 export type ParticipantRole = Words<typeof ParticipantRole>;
 
-export const ParticipantState = words('ACTIVE', 'SUGGESTED');
+export const ParticipantState = /* @__PURE__ */ words('ACTIVE', 'SUGGESTED');
 export type ParticipantState = Words<typeof ParticipantState>;
 
-export const ParticipantChatState = words('ACTIVE', 'INACTIVE', 'GONE', 'COMPOSING', 'PAUSE', 'BACKGROUND');
+export const ParticipantChatState = /* @__PURE__ */ words(
+  'ACTIVE',
+  'INACTIVE',
+  'GONE',
+  'COMPOSING',
+  'PAUSE',
+  'BACKGROUND',
+);
 export type ParticipantChatState = Words<typeof ParticipantChatState>;
 
-export const RingState = words('WAITING', 'ACCEPTED', 'REJECTED', 'EXPIRED', 'CANCELLED', 'AUTO_ACCEPT');
+export const RingState = /* @__PURE__ */ words(
+  'WAITING',
+  'ACCEPTED',
+  'REJECTED',
+  'EXPIRED',
+  'CANCELLED',
+  'AUTO_ACCEPT',
+);
 export type RingState = Words<typeof RingState>;
 
-export const DialogType = words('MAIN', 'POST_SURVEY', 'AGENT_SURVEY', 'OTHER');
+export const DialogType = /* @__PURE__ */ words('MAIN', 'POST_SURVEY', 'AGENT_SURVEY', 'OTHER');
 export type DialogType = Words<typeof DialogType>;
 
-export const DialogState = words('OPEN', 'CLOSE');
+export const DialogState = /* @__PURE__ */ words('OPEN', 'CLOSE');
 export type DialogState = Words<typeof DialogState>;
 
-export const ConversationStage = words('OPEN', 'CLOSE', 'LOCKED');
+export const ConversationStage = /* @__PURE__ */ words('OPEN', 'CLOSE', 'LOCKED');
 export type ConversationStage = Words<typeof ConversationStage>;
 
-export const DialogCloseReason = words('AGENT', 'CONSUMER', 'SYSTEM');
+export const DialogCloseReason = /* @__PURE__ */ words('AGENT', 'CONSUMER', 'SYSTEM');
 export type DialogCloseReason = Words<typeof DialogCloseReason>;
 
-export const ChannelType = words('MESSAGING', 'LIVE_CHAT', 'COBROWSE');
+export const ChannelType = /* @__PURE__ */ words('MESSAGING', 'LIVE_CHAT', 'COBROWSE');
 export type ChannelType = Words<typeof ChannelType>;
 
-export const MessageAudience = words('ALL', 'AGENTS_AND_MANAGERS');
+export const MessageAudience = /* @__PURE__ */ words('ALL', 'AGENTS_AND_MANAGERS');
 export type MessageAudience = Words<typeof MessageAudience>;
 
-export const TtrType = words('CUSTOM', 'NORMAL', 'PRIORITIZED', 'URGENT');
+export const TtrType = /* @__PURE__ */ words('CUSTOM', 'NORMAL', 'PRIORITIZED', 'URGENT');
 export type TtrType = Words<typeof TtrType>;
 
-export const DeviceFamily = words('DESKTOP', 'TABLET', 'MOBILE', 'OTHER');
+export const DeviceFamily = /* @__PURE__ */ words('DESKTOP', 'TABLET', 'MOBILE', 'OTHER');
 export type DeviceFamily = Words<typeof DeviceFamily>;
 
-export const OS = words('WINDOWS', 'LINUX', 'OSX', 'ANDROID', 'IOS', 'OTHER');
+export const OS = /* @__PURE__ */ words('WINDOWS', 'LINUX', 'OSX', 'ANDROID', 'IOS', 'OTHER');
 export type OS = Words<typeof OS>;
 
-export const Integration = words('WEB_SDK', 'MOBILE_SDK', 'BRAND_SDK');
+export const Integration = /* @__PURE__ */ words('WEB_SDK', 'MOBILE_SDK', 'BRAND_SDK');
 export type Integration = Words<typeof Integration>;
 
-export const Features = words(
+export const Features = /* @__PURE__ */ words(
   'CO_BROWSE',
   'CO_APP',
   'PHOTO_SHARING',
@@ -103,14 +117,14 @@ export const Features = words(
 );
 export type Features = Words<typeof Features>;
 
-export const ContentType = Object.freeze({
+export const ContentType = /* @__PURE__ */ Object.freeze({
   PLAIN_TEXT: 'text/plain',
   HOSTED_FILE: 'hosted/file',
   RICH_TEXT: 'application/json',
 } as const);
 export type ContentType = Words<typeof ContentType>;
 
-export const ConversationContextType = Object.freeze({
+export const ConversationContextType = /* @__PURE__ */ Object.freeze({
   SHARK: 'SharkContext',
   MOBILE_APP: 'MobileAppContext',
   CUSTOM: 'CustomContext',

@@ -1,7 +1,12 @@
 import type { Failure, FailureFamily } from '../transport/failure.js';
+import { failure } from '../transport/failure.js';
+import { type ArgumentProblem, argumentWords, type Words, wordsOf } from './texts.js';
 
 /** Ids and state paths that say where an error belongs; never a secret, never message text. */
 export type ErrorContext = Readonly<Record<string, string | number | undefined>>;
+
+/** What an error is made of. */
+type Told = Omit<Failure, 'family' | 'next' | 'place'> & Words;
 
 /**
  * Base of every error that Parley makes. `code` is stable: once released it keeps its meaning. `remediation` is the first
@@ -15,7 +20,7 @@ export class ParleyError extends Error {
   readonly retriable: boolean;
   readonly context: ErrorContext;
 
-  constructor(failure: Omit<Failure, 'family' | 'next'>, options?: ErrorOptions) {
+  constructor(failure: Told, options?: ErrorOptions) {
     super(failure.message, options);
     this.code = failure.code;
     this.remediation = failure.remediation;
@@ -30,7 +35,7 @@ export class PlatformError extends ParleyError {
   readonly status: number | undefined;
   readonly reason: string | undefined;
 
-  constructor(failure: Omit<Failure, 'family' | 'next'>, options?: ErrorOptions) {
+  constructor(failure: Told, options?: ErrorOptions) {
     super(failure, options);
     this.status = failure.status;
     this.reason = failure.reason;
@@ -42,7 +47,7 @@ export class NetworkError extends ParleyError {
   override readonly name = 'NetworkError';
   readonly status: number | undefined;
 
-  constructor(failure: Omit<Failure, 'family' | 'next'>, options?: ErrorOptions) {
+  constructor(failure: Told, options?: ErrorOptions) {
     super(failure, options);
     this.status = failure.status;
   }
@@ -78,9 +83,7 @@ export class HandlerError extends ParleyError {
   override readonly name = 'HandlerError';
 }
 
-const CLASSES: Readonly<
-  Record<FailureFamily, new (failure: Omit<Failure, 'family' | 'next'>, options?: ErrorOptions) => ParleyError>
-> = {
+const CLASSES: Readonly<Record<FailureFamily, new (failure: Told, options?: ErrorOptions) => ParleyError>> = {
   platform: PlatformError,
   network: NetworkError,
   lifecycle: LifecycleError,
@@ -91,16 +94,20 @@ const CLASSES: Readonly<
   handler: HandlerError,
 };
 
-/** The error for a failure that travelled as plain data. */
+/** The error for a failure that travelled as plain data; the words for it are found here. */
 export function errorFrom(failure: Failure, cause?: unknown): ParleyError {
-  return new CLASSES[failure.family](failure, cause === undefined ? undefined : { cause });
+  const { family } = failure;
+  return new CLASSES[family]({ ...failure, ...wordsOf(failure) }, cause === undefined ? undefined : { cause });
 }
 
-export function argumentError(message: string, remediation?: string): ArgumentError {
+/** An argument that is wrong: what is the matter with it, what was given (never a secret), and what would do. */
+export function argumentError(
+  problem: ArgumentProblem,
+  values: ErrorContext = {},
+  accepted: readonly string[] = [],
+): ArgumentError {
   return new ArgumentError({
-    code: 'BAD_ARGUMENT',
-    message,
-    retriable: false,
-    ...(remediation && { remediation }),
+    ...failure('BAD_ARGUMENT', { problem, ...values }),
+    ...argumentWords(problem, values, accepted),
   });
 }

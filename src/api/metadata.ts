@@ -36,7 +36,7 @@ export function metadataList(metadata: MetadataArgument): readonly Metadata[] | 
   const list = (Array.isArray(metadata) ? metadata : [metadata]) as readonly Metadata[];
   for (const entry of list) {
     if (typeof entry !== 'object' || entry === null || typeof (entry as { type?: unknown }).type !== 'string') {
-      throw argumentError('Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.');
+      throw argumentError('metadata');
     }
   }
   return list;

@@ -1,4 +1,4 @@
-import type { GivenBrandSession } from '../actors/credentials.js';
+import type { GivenBrandSession } from '../actors/brand-credentials.js';
 import type { SessionOptions } from '../actors/session-options.js';
 import { RETRY_LONGEST_MS } from '../machines/connection-delays.js';
 import { isLoopback, originFrom } from '../transport/hosts.js';
@@ -8,7 +8,7 @@ import { DEFAULT_CSDS_DOMAIN } from '../transport/services/domains.js';
 import { type ClientProperties, wireClientProperties } from './client-properties.js';
 import { argumentError } from './errors.js';
 import { type ConversationQuery, wireQuery } from './query.js';
-import { suggestion } from './suggest.js';
+import { sideFor, userTypes } from './sides.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
@@ -123,36 +123,28 @@ const DEFAULT_ACTIVE_ACTORS = 5_000;
 /** Checks what a program passed and completes it. Throws an ArgumentError that names the option. */
 export function checkedOptions(options: CreateConnectionOptions, connectionId: string): SessionOptions {
   if (typeof options !== 'object' || options === null) {
-    throw argumentError(`createConnection takes an object of options, not ${show(options)}.`);
+    throw argumentError('options', { given: show(options) });
   }
   for (const name of Object.keys(options)) checkName(name, options);
   const { userType, appId } = options;
   const accountId = checkedAccount(options.accountId);
-  if (userType !== 'BRAND' && userType !== 'CONSUMER') {
-    throw argumentError(
-      `Option userType is ${show(userType)}. ${suggestion(String(userType ?? ''), ['BRAND', 'CONSUMER'])}`,
-      'Pass UserType.BRAND or UserType.CONSUMER.',
-    );
+  const side = sideFor(userType);
+  if (!side) {
+    throw argumentError('userType', { given: show(userType) }, userTypes());
   }
   if (typeof appId !== 'string' || !APP_ID.test(appId)) {
-    throw argumentError(
-      `Option appId is ${show(appId)}. Accepted: 1 to 64 letters, digits, "-", "_" and ".".`,
-      'Pass the name of your application.',
-    );
+    throw argumentError('appId', { given: show(appId) });
   }
   if (options.connectionType !== undefined && options.connectionType !== 'WEBSOCKET') {
-    throw argumentError(
-      `Option connectionType is ${show(options.connectionType)}. Accepted: "WEBSOCKET", which is the default.`,
-    );
+    throw argumentError('connectionType', { given: show(options.connectionType) });
   }
   const isBrand = userType === 'BRAND';
   const { authData, authAgentSessionData, token } = options;
-  if (isBrand) checkBrand(authData, authAgentSessionData, token);
-  else checkConsumer(authData, authAgentSessionData, token);
+  side.checkCredentials(options);
   const retention = { ...options.retention };
   return {
     accountId,
-    side: isBrand ? 'brand' : 'consumer',
+    side: side.inside,
     connectionId,
     origin: checkedOrigin(options.csdsDomain),
     brandCredentials: authData,
@@ -192,103 +184,35 @@ function checkName(name: string, options: CreateConnectionOptions): void {
     (options as unknown as Record<string, unknown>)[name] === undefined
   )
     return;
-  if (NOT_YET.includes(name)) {
-    throw argumentError(
-      `Option ${name} is not supported by this version of Parley.`,
-      'See docs/compatibility.md for what is there.',
-    );
-  }
-  if (!HARMLESS.includes(name)) throw argumentError(`There is no option ${show(name)}. ${suggestion(name, OPTIONS)}`);
+  if (NOT_YET.includes(name)) throw argumentError('unsupportedOption', { option: name });
+  if (!HARMLESS.includes(name)) throw argumentError('unknownOption', { option: name }, OPTIONS);
 }
 
 function checkedAccount(accountId: unknown): string {
   const text = typeof accountId === 'number' ? String(accountId) : accountId;
   if (typeof text === 'string' && /^\w+$/.test(text)) return text;
-  throw argumentError(
-    `Option accountId is ${show(accountId)}. Accepted: the number of the account, such as "12345678".`,
-  );
-}
-
-const CREDENTIAL_SETS: readonly (readonly string[])[] = [
-  ['username', 'password'],
-  ['username', 'appKey', 'secret', 'accessToken', 'accessTokenSecret'],
-  ['assertion'],
-];
-
-function checkBrand(authData: unknown, session: unknown, token: unknown): void {
-  if (token !== undefined) {
-    throw argumentError(
-      'Option token is for consumers.',
-      'Pass authAgentSessionData to use a brand session that is signed in already.',
-    );
-  }
-  if (session !== undefined) {
-    const { token: bearer } = (session ?? {}) as { token?: unknown };
-    if (typeof bearer !== 'string' || bearer === '') throw argumentError('Option authAgentSessionData has no token.');
-    if (authData === undefined) return;
-  }
-  if (typeof authData !== 'object' || authData === null) {
-    throw argumentError(
-      `Option authData is ${authData === undefined ? 'missing' : 'not an object'}.`,
-      `A brand user signs in with one of: ${CREDENTIAL_SETS.map((names) => `{${names.join(', ')}}`).join(', ')}.`,
-    );
-  }
-  const given = Object.entries(authData)
-    .filter(([, value]) => typeof value === 'string' && value !== '')
-    .map(([name]) => name);
-  if (CREDENTIAL_SETS.some((names) => names.every((name) => given.includes(name)))) return;
-  // The set that most of it is there of is the one that was meant. Values are never shown: they are secrets.
-  const meant = [...CREDENTIAL_SETS].sort((a, b) => share(b, given) - share(a, given))[0]!;
-  const missing = meant.filter((name) => !given.includes(name));
-  const odd = Object.keys(authData).find((name) => !CREDENTIAL_SETS.flat().includes(name));
-  throw argumentError(
-    `Option authData has ${given.length > 0 ? given.join(', ') : 'nothing in it'}, but no ${missing.join(', ')}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, meant)}` : ''}`,
-    `Accepted: ${CREDENTIAL_SETS.map((names) => `{${names.join(', ')}}`).join(', ')}; each a text that is not empty.`,
-  );
-}
-
-const share = (names: readonly string[], given: readonly string[]): number =>
-  names.filter((name) => given.includes(name)).length / names.length;
-
-function checkConsumer(authData: unknown, session: unknown, token: unknown): void {
-  if (authData !== undefined || session !== undefined) {
-    throw argumentError(
-      `Option ${authData === undefined ? 'authAgentSessionData' : 'authData'} is for brand users.`,
-      'Leave it out, or pass userType: UserType.BRAND.',
-    );
-  }
-  if (token !== undefined && (typeof token !== 'string' || token.split('.').length < 2)) {
-    throw argumentError('Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.');
-  }
+  throw argumentError('accountId', { given: show(accountId) });
 }
 
 function checkedOrigin(csdsDomain: unknown) {
   if (csdsDomain === undefined) return { host: DEFAULT_CSDS_DOMAIN, isPlain: false };
   const origin = typeof csdsDomain === 'string' ? originFrom(csdsDomain) : undefined;
-  if (!origin) {
-    throw argumentError(
-      `Option csdsDomain is ${show(csdsDomain)}. Accepted: a host such as "api.liveperson.net", or "http://127.0.0.1:8080" on this machine.`,
-    );
-  }
-  if (origin.isPlain && !isLoopback(origin.host)) {
-    throw argumentError(
-      `Option csdsDomain is ${show(csdsDomain)}: plain http is accepted for loopback hosts only, because tokens travel with it.`,
-      `Pass "${origin.host}", so that TLS is used.`,
-    );
-  }
+  if (!origin) throw argumentError('csdsDomain', { given: show(csdsDomain) });
+  if (origin.isPlain && !isLoopback(origin.host))
+    throw argumentError('plainDomain', { given: show(csdsDomain), host: origin.host });
   return origin;
 }
 
 function flag(value: unknown, name: string, otherwise: boolean): boolean {
   if (value === undefined || value === null) return otherwise;
-  if (typeof value !== 'boolean') throw argumentError(`Option ${name} is ${show(value)}. Accepted: true or false.`);
+  if (typeof value !== 'boolean') throw argumentError('flag', { option: name, given: show(value) });
   return value;
 }
 
 function amount(value: unknown, name: string, otherwise: number, least: number): number {
   if (value === undefined || value === null) return otherwise;
   if (typeof value !== 'number' || Number.isNaN(value) || value < least) {
-    throw argumentError(`Option ${name} is ${show(value)}. Accepted: a number from ${least} on.`);
+    throw argumentError('amount', { option: name, given: show(value), least });
   }
   return value;
 }

@@ -3,11 +3,11 @@ import type { Session } from '../actors/session.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord, MessageRecord, ParticipantRecord } from '../machines/dialog-record.js';
 import type { MessageFact, NotificationFrame } from '../transport/facts.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import { redact } from '../transport/redact.js';
 import type { Connection } from './connection.js';
 import type { Conversation } from './conversation.js';
-import { errorFrom, HandlerError, type ParleyError } from './errors.js';
+import { errorFrom, type ParleyError } from './errors.js';
 import type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events.js';
 import { messageOf, messagesAt } from './message.js';
 import { type Participant, participantOf } from './participant.js';
@@ -225,16 +225,10 @@ export class ProgramEvents implements Program {
   }
 }
 
-function handlerError(thrown: unknown, event: string, conversationId?: string): HandlerError {
+function handlerError(thrown: unknown, event: string, conversationId?: string): ParleyError {
   const words = thrown instanceof Error ? thrown.message : String(thrown);
-  return new HandlerError(
-    {
-      code: 'HANDLER_FAILED',
-      message: `A listener of ${JSON.stringify(event)} failed: ${redact(words)}`,
-      remediation: 'Catch the error in the listener. Nothing else was affected by it.',
-      retriable: false,
-      context: { event, conversation: conversationId },
-    },
-    { cause: thrown },
+  return errorFrom(
+    failure('HANDLER_FAILED', { event, conversation: conversationId }, { reason: redact(words) }),
+    thrown,
   );
 }

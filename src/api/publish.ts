@@ -48,13 +48,11 @@ export function publishMark(
 }
 
 export function textEvent(text: unknown, quickReplies?: object): object {
-  if (typeof text !== 'string')
-    throw argumentError(`A message is a text, not ${typeof text}.`, 'Use sendRichText() for structured content.');
+  if (typeof text !== 'string') throw argumentError('text', { given: typeof text });
   return { type: 'ContentEvent', contentType: 'text/plain', message: text, ...(quickReplies && { quickReplies }) };
 }
 
 export function richEvent(content: unknown, quickReplies?: object): object {
-  if (typeof content !== 'object' || content === null)
-    throw argumentError(`Rich content is an object, not ${typeof content}.`);
+  if (typeof content !== 'object' || content === null) throw argumentError('richContent', { given: typeof content });
   return { type: 'RichContentEvent', content, ...(quickReplies && { quickReplies }) };
 }

@@ -1,6 +1,5 @@
 import type { SubscriptionQuery } from '../actors/subscriptions.js';
 import { argumentError } from './errors.js';
-import { suggestion } from './suggest.js';
 
 /**
  * Which conversations a subscription is about (protocol.md 6.3). All optional, all must hold; a single value may stand
@@ -45,22 +44,15 @@ const FIELDS: Readonly<Record<keyof ConversationQuery, readonly [string, boolean
 };
 
 export function wireQuery(query: ConversationQuery): SubscriptionQuery {
-  if (typeof query !== 'object' || query === null)
-    throw argumentError('A query is an object such as {stage: ["OPEN"]}.');
+  if (typeof query !== 'object' || query === null) throw argumentError('query');
   const wire: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query) as [keyof ConversationQuery, unknown][]) {
     if (value === undefined || value === null) continue;
     if ((name as string) === 'skillId') {
-      throw argumentError(
-        'The platform cannot select conversations by skill.',
-        'Leave skillId out of the query and compare conversation.skill.skillId in the program.',
-      );
+      throw argumentError('queryOfSkill');
     }
     const field = FIELDS[name];
-    if (!field)
-      throw argumentError(
-        `There is no query property ${JSON.stringify(name)}. ${suggestion(name, Object.keys(FIELDS))}`,
-      );
+    if (!field) throw argumentError('queryProperty', { given: JSON.stringify(name) }, Object.keys(FIELDS));
     const [wireField, isList] = field;
     wire[wireField] = isList && !Array.isArray(value) ? [value] : value;
   }

@@ -12,12 +12,6 @@ export function nearest(given: string, accepted: readonly string[]): string | un
   return best;
 }
 
-/** `Did you mean "x"? Accepted: …` */
-export function suggestion(given: string, accepted: readonly string[]): string {
-  const near = nearest(given, accepted);
-  return `${near ? `Did you mean ${JSON.stringify(near)}? ` : ''}Accepted: ${accepted.join(', ')}.`;
-}
-
 /** Levenshtein's: insertions, deletions and replacements. */
 function distanceOf(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -1,5 +1,5 @@
 import { aborted } from '../actors/commands.js';
-import type { Failure } from '../transport/failure.js';
+import { type Failure, failure } from '../transport/failure.js';
 import type { PlatformClock } from '../transport/platform.js';
 import { errorFrom } from './errors.js';
 
@@ -39,16 +39,17 @@ export class Waiters {
           done();
           resolve();
         },
-        reject: (failure) => {
+        reject: (why) => {
           done();
-          reject(errorFrom(failure));
+          reject(errorFrom(why));
         },
       };
       const abort = (): void => waiter.reject(aborted(what));
       let waiters = this.#byName.get(name);
       if (!waiters) this.#byName.set(name, (waiters = new Set()));
       waiters.add(waiter);
-      if (timeout !== undefined) timer = clock.setTimeout(() => waiter.reject(timedOut(what, timeout)), timeout);
+      if (timeout !== undefined)
+        timer = clock.setTimeout(() => waiter.reject(failure('TIMEOUT', { call: what, timeoutMs: timeout })), timeout);
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) abort();
     });
@@ -66,11 +67,3 @@ export class Waiters {
     for (const name of [...this.#byName.keys()]) if (which(name)) this.fail(name, failure);
   }
 }
-
-const timedOut = (what: string, timeout: number): Failure => ({
-  family: 'timeout',
-  code: 'TIMEOUT',
-  message: `${what} was not done within ${timeout} ms.`,
-  next: 'giveUp',
-  retriable: true,
-});

@@ -1,4 +1,4 @@
-import { assign, fromPromise, raise, setup, stateIn } from 'xstate';
+import { assign, fromPromise, raise, stateIn } from 'xstate';
 import type { ConnectionContext, ConnectionEvent } from './connection.js';
 import {
   DISCOVERY_TIMEOUT_MS,
@@ -16,6 +16,7 @@ import {
   TOKEN_REFRESH_INTERVAL_MS,
 } from './connection-delays.js';
 import { failureOf, retryDelayMs } from './connection-retry.js';
+import { setup } from './setup.js';
 
 /** The words of the connection's chart: what it can ask for, ask about and wait for. What they do at run time is provided. */
 export const connectionSetup = setup({
@@ -43,11 +44,9 @@ export const connectionSetup = setup({
   actions: {
     rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
     /** What the chart itself found out: a time limit that ran out, a session that is contended. */
-    rememberAs: assign(
-      (_, params: { readonly code: string; readonly message: string; readonly next?: 'retrySlowly' }) => ({
-        failure: { next: 'retry' as const, ...params },
-      }),
-    ),
+    rememberAs: assign((_, params: { readonly code: string; readonly next?: 'retrySlowly' }) => ({
+      failure: { next: 'retry' as const, ...params },
+    })),
     rememberSocket: assign({
       socketId: ({ event, context }) =>
         'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,

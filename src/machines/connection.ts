@@ -34,7 +34,6 @@ export interface ConnectionContext {
 /** A failure as plain data; the error a program sees is made from it in src/api. */
 export interface ConnectionFailure {
   readonly code: string;
-  readonly message: string;
   /** What the policy table says to do about it (transport/policy.ts). */
   readonly next: 'retry' | 'retrySlowly' | 'signIn' | 'giveUp';
 }
@@ -81,33 +80,20 @@ const socketFailed = [
   toRetry,
 ] as const;
 
-const timedOut = (params: { readonly code: string; readonly message: string; readonly next?: 'retrySlowly' }) =>
+const timedOut = (params: { readonly code: string; readonly next?: 'retrySlowly' }) =>
   [
     { guard: 'isOneShot', target: toFailed.target, actions: [{ type: 'rememberAs', params }, 'reportFailure'] },
     { target: toRetry.target, actions: [{ type: 'rememberAs', params }, 'reportFailure'] },
   ] as const;
 
-const discoveryTimedOut = timedOut({
-  code: 'DISCOVERY_TIMEOUT',
-  message: 'The domain look-up did not answer in time.',
-});
-const signInTimedOut = timedOut({
-  code: 'SIGN_IN_TIMEOUT',
-  message: 'The sign-in did not answer in time.',
-  next: 'retrySlowly',
-});
-const socketTimedOut = timedOut({ code: 'SOCKET_TIMEOUT', message: 'The WebSocket did not open in time.' });
-const subscribeTimedOut = timedOut({
-  code: 'SUBSCRIBE_TIMEOUT',
-  message: 'The subscriptions were not answered in time.',
-});
-const silent = timedOut({ code: 'PEER_SILENT', message: 'The platform stopped answering.' });
+const discoveryTimedOut = timedOut({ code: 'DISCOVERY_TIMEOUT' });
+const signInTimedOut = timedOut({ code: 'SIGN_IN_TIMEOUT', next: 'retrySlowly' });
+const socketTimedOut = timedOut({ code: 'SOCKET_TIMEOUT' });
+const subscribeTimedOut = timedOut({ code: 'SUBSCRIBE_TIMEOUT' });
+const silent = timedOut({ code: 'PEER_SILENT' });
 
 /** Told by `token.contended`; the connection ends with it at the next interruption. */
-const contended = {
-  code: 'SESSION_CONTENDED',
-  message: 'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
-};
+const contended = { code: 'SESSION_CONTENDED' };
 /** The socket went away under us. */
 const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
 

@@ -1,5 +1,6 @@
-import { type ActorRefFrom, type SnapshotFrom, setup } from 'xstate';
+import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import type { ConversationPhase, ConversationRecord, ConversationRouting } from './conversation-record.js';
+import { setup } from './setup.js';
 
 /**
  * One conversation, from the moment we know its id until it is forgotten.

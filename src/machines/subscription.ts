@@ -1,4 +1,5 @@
-import { type ActorRefFrom, assign, type SnapshotFrom, setup } from 'xstate';
+import { type ActorRefFrom, assign, type SnapshotFrom } from 'xstate';
+import { setup } from './setup.js';
 
 /**
  * One subscription to conversations: from the first request until it is closed, over any number of connections.

@@ -98,6 +98,20 @@ export type Changes = () => readonly unknown[] | undefined;
 /** What is left to do of a frame; does a piece and says whether it was the last one. */
 export type Work = () => boolean;
 
+/** What is wrong with a frame. */
+export type Malformation =
+  | 'notJson'
+  | 'notAnObject'
+  | 'unknownKind'
+  | 'bareResponse'
+  | 'brokenList'
+  | 'noType'
+  | 'noChanges'
+  | 'noBody'
+  | 'changeIsNoEvent'
+  | 'bodyIsNoEvent'
+  | 'nobodysChange';
+
 /** Where decoded facts go. One call a fact; nothing is kept between calls. */
 export interface FactSink {
   response(requestId: string, code: number, body: unknown, type: string): void;
@@ -108,8 +122,8 @@ export interface FactSink {
   message(fact: MessageFact): void;
   /** After the facts of a notification. */
   settled(): void;
-  /** A frame that no dialect has. */
-  malformed(text: string, why: string): void;
+  /** A frame that no dialect has; `about` is what was there instead, or what JSON.parse said. */
+  malformed(text: string, why: Malformation, about?: string): void;
   /** Whether the program wants to see notifications of messages as they came. */
   readonly wantsMessageFrames: boolean;
   /** Whether it wants to see those of conversations as they came; long ones cannot be read in pieces then. */

@@ -1,4 +1,5 @@
 import type { ConnectionFailure } from '../machines/connection.js';
+import type { PolicyPlace } from './policy.js';
 
 /** Who is at fault; the class of the error a program sees is chosen by it. */
 export type FailureFamily =
@@ -12,20 +13,59 @@ export type FailureFamily =
   | 'handler';
 
 /**
- * What went wrong, as plain data, so that it can travel in events and contexts. src/api makes the error from it.
- * `message` and `remediation` must not hold a secret; everything relayed from outside goes through `redact` first.
+ * What went wrong, as plain data without words, so that it can travel in events and contexts. src/api makes the error from
+ * it, and finds the words by code. Nothing in it may be a secret; everything relayed from outside goes through `redact`.
  */
 export interface Failure extends ConnectionFailure {
   readonly family: FailureFamily;
-  /** The first thing to do, where there is a real one. */
-  readonly remediation?: string;
   readonly retriable: boolean;
+  /** Where a code of the platform was met; its words differ by place. */
+  readonly place?: PolicyPlace;
   /** HTTP status, request code or close code. */
   readonly status?: number;
-  /** The platform's own words. */
+  /** The platform's own words, or those of whatever else failed. */
   readonly reason?: string;
-  /** Ids and state paths. */
+  /** Ids, state paths and numbers. */
   readonly context?: Readonly<Record<string, string | number | undefined>>;
+}
+
+/** Codes that Parley makes up itself: whose fault it is, and whether the same call may work later. */
+export const OWN_FAILURES = {
+  ABORTED: ['abort', true],
+  BAD_ARGUMENT: ['argument', false],
+  PLAIN_HTTP_REFUSED: ['argument', false],
+  CONNECTION_CLOSED: ['lifecycle', false],
+  CONVERSATION_STATE: ['lifecycle', false],
+  DIALOG_STATE: ['lifecycle', false],
+  OUTBOX_FULL: ['lifecycle', true],
+  OUTBOX_EXPIRED: ['timeout', true],
+  RESPONSE_LOST: ['network', false],
+  RESPONSE_TIMEOUT: ['timeout', false],
+  TIMEOUT: ['timeout', true],
+  CONVERSATION_MISSING: ['timeout', false],
+  HISTORY_MISSING: ['platform', true],
+  NETWORK_FAILED: ['network', true],
+  DISCOVERY_TIMEOUT: ['timeout', true],
+  SIGN_IN_TIMEOUT: ['timeout', true],
+  SOCKET_TIMEOUT: ['timeout', true],
+  SUBSCRIBE_TIMEOUT: ['timeout', true],
+  PEER_SILENT: ['timeout', true],
+  SESSION_CONTENDED: ['platform', false],
+  TOKEN_REFUSED: ['platform', false],
+  SERVICE_UNKNOWN: ['platform', false],
+  UNEXPECTED_ANSWER: ['platform', true],
+  MALFORMED_FRAME: ['protocol', false],
+  HANDLER_FAILED: ['handler', false],
+  CHART_BROKEN: ['protocol', false],
+  UNKNOWN: ['timeout', true],
+} as const satisfies Record<string, readonly [FailureFamily, boolean]>;
+
+export type OwnCode = keyof typeof OWN_FAILURES;
+
+/** A failure with a code of our own. */
+export function failure(code: OwnCode, context?: Failure['context'], more?: Partial<Failure>): Failure {
+  const [family, retriable] = OWN_FAILURES[code];
+  return { family, code, next: 'giveUp', retriable, ...(context && { context }), ...more };
 }
 
 export function isFailure(value: unknown): value is Failure {
@@ -33,18 +73,10 @@ export function isFailure(value: unknown): value is Failure {
 }
 
 /** How an actor that failed says so: it throws a failure, and whatever else was thrown becomes one. */
-export function failureFrom(thrown: unknown, during: string): Failure {
+export function failureFrom(thrown: unknown, step: string): Failure {
   if (isFailure(thrown)) return thrown;
-  const words = isError(thrown) ? describe(thrown) : String(thrown);
-  return {
-    family: 'network',
-    code: 'NETWORK_FAILED',
-    message: `The platform could not be reached while ${during}: ${words}.`,
-    remediation: 'Check the network, the proxy and the option csdsDomain. Parley goes on trying.',
-    next: 'retry',
-    retriable: true,
-    reason: words,
-  };
+  const reason = isError(thrown) ? describe(thrown) : String(thrown);
+  return failure('NETWORK_FAILED', { step }, { next: 'retry', reason });
 }
 
 /** Told by its shape: a fetch from outside may make its errors in another realm. */

@@ -1,4 +1,4 @@
-import type { Failure } from './failure.js';
+import { failure } from './failure.js';
 
 const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 
@@ -24,15 +24,7 @@ export function originFrom(csdsDomain: string): Origin | undefined {
 /** The address of a service that discovery named. Refuses to leave TLS out for a host beyond this machine. */
 export function serviceUrl(protocol: 'http' | 'ws', host: string, path: string, isPlain: boolean): string {
   if (isPlain && !isLoopback(host)) {
-    const failure: Failure = {
-      family: 'argument',
-      code: 'PLAIN_HTTP_REFUSED',
-      message: `The domain service named ${host}, which is not on this machine, and the connection was told to leave TLS out.`,
-      remediation: 'Give csdsDomain without http://, so that TLS is used.',
-      next: 'giveUp',
-      retriable: false,
-    };
-    throw failure;
+    throw failure('PLAIN_HTTP_REFUSED', { host });
   }
   return `${protocol}${isPlain ? '' : 's'}://${host}${path}`;
 }

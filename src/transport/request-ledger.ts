@@ -1,5 +1,5 @@
 import type { Deadline, DeadlineQueue } from './deadline-queue.js';
-import type { Failure } from './failure.js';
+import { type Failure, failure, type OwnCode } from './failure.js';
 import { platformFailure } from './policy.js';
 
 /** A request, in words of either dialect; the envelope around it is made here (protocol.md 5.1). */
@@ -19,9 +19,6 @@ interface Pending {
   readonly settle: (outcome: Outcome) => void;
   readonly deadline: Deadline;
 }
-
-/** Why a request was given up, for all that are pending at once. */
-export type Abandonment = Pick<Failure, 'code' | 'message' | 'family' | 'remediation' | 'retriable'>;
 
 /**
  * Matches answers to requests by id and settles each exactly once: by the answer, by its time limit, or because the
@@ -78,9 +75,9 @@ export class RequestLedger {
   }
 
   /** Settles every pending request with a failure, in the order they were made. */
-  abandon(why: Abandonment): void {
+  abandon(why: OwnCode): void {
     for (const [id, { type }] of [...this.#pending]) {
-      this.#take(id)?.settle({ ok: false, failure: { ...why, next: 'giveUp', context: { request: type } } });
+      this.#take(id)?.settle({ ok: false, failure: failure(why, { request: type }) });
     }
   }
 
@@ -94,18 +91,6 @@ export class RequestLedger {
 
   #expire(id: string, timeoutMs: number): void {
     const pending = this.#take(id);
-    pending?.settle({
-      ok: false,
-      failure: {
-        family: 'timeout',
-        code: 'RESPONSE_TIMEOUT',
-        message: `The platform did not answer ${pending.type} within ${timeoutMs} ms.`,
-        remediation:
-          'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
-        next: 'giveUp',
-        retriable: false,
-        context: { request: pending.type },
-      },
-    });
+    pending?.settle({ ok: false, failure: failure('RESPONSE_TIMEOUT', { request: pending.type, timeoutMs }) });
   }
 }

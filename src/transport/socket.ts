@@ -43,7 +43,7 @@ export function openSocket(
         ? new platform.WebSocket(url, [], { headers, perMessageDeflate: false })
         : new platform.WebSocket(url);
     } catch (error) {
-      reject(failureFrom(error, 'opening the WebSocket'));
+      reject(failureFrom(error, 'openSocket'));
       return;
     }
     let state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
@@ -67,7 +67,7 @@ export function openSocket(
       if (state !== 'opening') return;
       gone();
       cut();
-      reject(failureFrom(signal.reason, 'opening the WebSocket'));
+      reject(failureFrom(signal.reason, 'openSocket'));
     };
 
     socket.onopen = () => {
@@ -78,10 +78,7 @@ export function openSocket(
     };
     socket.onerror = (event: { readonly message?: string; readonly error?: unknown }) => {
       // The close event that follows ends it; this one only knows more about why.
-      trouble ??= failureFrom(
-        event.error ?? new Error(redact(event.message || 'the WebSocket failed')),
-        'opening the WebSocket',
-      );
+      trouble ??= failureFrom(event.error ?? new Error(redact(event.message || 'the WebSocket failed')), 'openSocket');
     };
     socket.onclose = (event: { readonly code: number; readonly reason?: string }) => {
       const before = state;

@@ -3,13 +3,14 @@ import { newConversation } from '../../src/actors/conversation-model.js';
 import { Conversations } from '../../src/actors/conversations.js';
 import { newDialog } from '../../src/actors/dialog-model.js';
 import { Prefetch } from '../../src/actors/prefetch.js';
+import { UuidIndex } from '../../src/actors/uuid-index.js';
 import { decodeMessage } from '../../src/transport/dialects/message.js';
 
 const [FIRST, SECOND] = ['57bc39d9-cad3-46c6-94a9-abd10be5b7c8', '439e8a31-40bb-4c30-a578-e16400000003'];
 const messageTo = (dialogId: string) => decodeMessage({ dialogId, event: { type: 'ContentEvent' } })!;
 
 function known(...ids: string[]): Conversations {
-  const conversations = new Conversations();
+  const conversations = new Conversations(new UuidIndex());
   for (const id of ids) {
     const record = newConversation(id);
     conversations.add(record);

@@ -70,20 +70,47 @@ describe('Packages', () => {
   });
 
   it('the platform of Node is in no browser bundle, and that of browsers in no Node bundle', () => {
-    const reach = (entry: string): Set<string> => {
-      const seen = new Set<string>();
-      const visit = (name: string): void => {
-        if (seen.has(name)) return;
-        seen.add(name);
-        for (const { from, target, isTypeOnly } of all) if (from === name && target && !isTypeOnly) visit(target);
-      };
-      visit(entry);
-      return seen;
-    };
     expect(reach('browser.ts')).not.toContain('transport/node-platform.ts');
     expect(reach('index.ts')).not.toContain('transport/browser-platform.ts');
     expect(reach('machines/index.ts').size).toBe(
       [...reach('machines/index.ts')].filter((name) => layerOf(name) === 'machines').length,
+    );
+  });
+});
+
+/** Every file that is there at run time for who imports this one. */
+function reach(entry: string): Set<string> {
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const { from, target, isTypeOnly } of all) if (from === name && target && !isTypeOnly) visit(target);
+  };
+  visit(entry);
+  return seen;
+}
+
+describe('The entry point for consumers', () => {
+  const brands = /brand/;
+
+  it.each(['consumer.ts', 'consumer-browser.ts'])('%s has no file of brands in it', (entry) => {
+    const files = [...reach(entry)];
+    expect(files.length).toBeGreaterThan(60);
+    expect(files.filter((name) => brands.test(name))).toEqual([]);
+    expect(files).not.toContain('actors/prefetch.ts');
+  });
+
+  it.each(['index.ts', 'browser.ts'])('while %s has them all', (entry) => {
+    const all = sources.map(({ name }) => name).filter((name) => brands.test(name));
+    expect([...reach(entry)].filter((name) => brands.test(name)).sort()).toEqual(all.sort());
+    expect(all.length).toBeGreaterThan(4);
+  });
+
+  it('has sentences in one file, so that the production build can leave them out', () => {
+    const users = all.filter(({ target }) => target === 'api/policy-texts.ts' || target === 'api/suggest.ts');
+    expect(new Set(users.map(({ from }) => from))).toEqual(new Set(['api/texts.ts']));
+    expect(all.filter(({ target, isTypeOnly }) => target === 'api/texts-short.ts' && !isTypeOnly).map(said)).toEqual(
+      [],
     );
   });
 });
@@ -102,7 +129,7 @@ describe('No two files import each other in a circle at run time', () => {
       if (path.length > 30) return;
       for (const target of graph.get(name) ?? []) visit(target, [...path, name]);
     };
-    visit('index.ts', []);
+    for (const entry of ['index.ts', 'consumer.ts']) visit(entry, []);
     expect(circles).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import type { Errand, Outbox } from '../../src/actors/outbox.js';
 import type { Program } from '../../src/actors/program.js';
 import { Registry } from '../../src/actors/registry.js';
 import { Router } from '../../src/actors/router.js';
+import { UuidIndex } from '../../src/actors/uuid-index.js';
 import type { ConversationRecord } from '../../src/machines/conversation-record.js';
 import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog-record.js';
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
@@ -86,6 +87,7 @@ class Side {
       commands: this.#commands,
       parent: () => parent,
       following,
+      index: new UuidIndex(),
       activeActors,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, resync: limit },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection, ParleyError } from 'parley';
-import { POLICY, type PolicyRow, policyFor } from '../../src/transport/policy.js';
+import { describedPolicy } from '../../src/api/policy-texts.js';
+import { type PolicyRow, policyFor } from '../../src/transport/policy.js';
 import { HandClock, pass, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { settle, World } from './support/world.js';
@@ -9,13 +10,15 @@ const LOGIN_SPACING_MS = 5_000;
 
 /** A code that this row, and none above it, is about. */
 function codeOf(row: PolicyRow): number {
-  const [first, last] = typeof row.codes === 'number' ? [row.codes, row.codes] : row.codes;
-  for (let code = first; code <= last; code += 1) if (policyFor(row.place, code) === row) return code;
+  const [first, last] = row.codes;
+  for (let code = first; code <= last; code += 1) if (policyFor(row.place, code)?.codes === row.codes) return code;
   throw new Error(`No code reaches the row ${row.place} ${row.code}.`);
 }
 
 const rowsOf = (...places: PolicyRow['place'][]) =>
-  POLICY.filter(({ place }) => places.includes(place)).map((row) => ({ ...row, row, status: codeOf(row) }));
+  describedPolicy()
+    .filter(({ place }) => places.includes(place))
+    .map((row) => ({ ...row, row, status: codeOf(row) }));
 
 const logins = (world: World): number => world.emulator.ledger.filter({ kind: 'http', service: 'login' }).length;
 

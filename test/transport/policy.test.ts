@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { errorFrom } from '../../src/api/errors.js';
+import { describedPolicy } from '../../src/api/policy-texts.js';
 import { POLICY, type PolicyPlace, platformFailure, policyFor } from '../../src/transport/policy.js';
 
 const name = (row: (typeof POLICY)[number]): string => `${row.place} ${String(row.codes)}`;
 
 describe('Every row of the policy table', () => {
-  it.each(POLICY.map((row) => ({ name: name(row), row })))(
+  it.each(describedPolicy().map((row) => ({ name: name(row), row })))(
     '$name says what it means and where that is known from',
     ({ row }) => {
       expect(row.code).toMatch(/^[A-Z][A-Z_]+$/);
@@ -16,12 +18,12 @@ describe('Every row of the policy table', () => {
     },
   );
 
-  it.each(POLICY.map((row) => ({ name: name(row), row })))(
+  it.each(describedPolicy().map((row) => ({ name: name(row), row })))(
     '$name can be reached: no row above it takes all its codes',
     ({ row }) => {
-      const [first, last] = typeof row.codes === 'number' ? [row.codes, row.codes] : row.codes;
+      const [first, last] = row.codes;
       const codes = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-      expect(codes.some((code) => policyFor(row.place, code) === row)).toBe(true);
+      expect(codes.some((code) => policyFor(row.place, code)?.codes === row.codes)).toBe(true);
     },
   );
 
@@ -80,25 +82,29 @@ describe('The duties that the protocol names (protocol.md 2, 4.5, 4.6)', () => {
 });
 
 describe('platformFailure()', () => {
-  it("has the row's meaning, the code and the platform's words", () => {
+  it("has what the row says, the status and the platform's words", () => {
     expect(platformFailure('login', 401, 'Bad credentials', { user: 'x' })).toEqual({
       family: 'platform',
       code: 'BAD_CREDENTIALS',
-      message: 'The platform refused the credentials. (401: Bad credentials)',
-      remediation: 'Check the option authData, then call open() again.',
       next: 'giveUp',
       retriable: false,
+      place: 'login',
       status: 401,
       reason: 'Bad credentials',
       context: { user: 'x' },
     });
   });
 
-  it('of a close code is about the network, not about a refusal', () => {
-    expect(platformFailure('close', 1006)).toMatchObject({
-      family: 'network',
-      message: 'The connection to the platform was lost. (1006)',
+  it('becomes an error with the meaning of its row, the status and the words', () => {
+    expect(errorFrom(platformFailure('login', 401, 'Bad credentials'))).toMatchObject({
+      message: 'The platform refused the credentials. (401: Bad credentials)',
+      remediation: 'Check the option authData, then call open() again.',
     });
+    expect(errorFrom(platformFailure('close', 1006)).message).toBe('The connection to the platform was lost. (1006)');
+  });
+
+  it('of a close code is about the network, not about a refusal', () => {
+    expect(platformFailure('close', 1006).family).toBe('network');
   });
 
   it('of a code that is nowhere says so and tries again', () => {
@@ -106,7 +112,7 @@ describe('platformFailure()', () => {
   });
 
   it("shows no secret of the platform's words (G18)", () => {
-    const { message, reason } = platformFailure('request', 400, 'no such Bearer 0123456789abcdef');
-    expect(`${message} ${reason}`).not.toContain('0123456789abcdef');
+    const failure = platformFailure('request', 400, 'no such Bearer 0123456789abcdef');
+    expect(`${errorFrom(failure).message} ${failure.reason}`).not.toContain('0123456789abcdef');
   });
 });

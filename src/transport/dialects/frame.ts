@@ -1,8 +1,8 @@
-import type { Changes, FactSink, NotificationFrame, Work } from '../facts.js';
+import type { Changes, FactSink, Malformation, NotificationFrame, Work } from '../facts.js';
 import { isJson, type Json, textOf } from './json.js';
 import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
 import { DecodedMessage, decodeMessage } from './message.js';
-import { type FrameBytes, readMessage } from './message-bytes.js';
+import type { FrameBytes } from './message-bytes.js';
 
 /** A frame as it came: text, or bytes where the runtime has it in bytes. */
 export type Frame = string | FrameBytes;
@@ -25,16 +25,12 @@ const NOT_JSON = Symbol('not JSON');
 export const isLongFrame = (frame: Frame): boolean => frame.length >= LONG_FRAME_BYTES;
 
 /**
- * The first half of taking in a short frame, which many of can be done at a time (actors/frame-inbox.ts): what it says, as a
- * message or as parsed JSON.
+ * The first half of taking in a frame, which is done for several at a time (actors/frame-inbox.ts): what it says. Messages in
+ * bytes can be read faster (message-bytes.ts).
  */
 export function readFrame(frame: Frame): unknown {
-  return typeof frame === 'string' ? parsed(frame) : (readMessage(frame) ?? parsed(frame.toString()));
-}
-
-function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(frame.toString());
   } catch {
     return NOT_JSON;
   }
@@ -46,7 +42,7 @@ function parsed(text: string): unknown {
  */
 export function decodeFrame(read: unknown, frame: Frame, sink: FactSink): Work | undefined {
   if (!(read instanceof DecodedMessage)) return decodeParsed(read, frame, sink);
-  if (sink.wantsMessageFrames) return decodeParsed(parsed(frame.toString()), frame, sink);
+  if (sink.wantsMessageFrames) return decodeParsed(readFrame(frame), frame, sink);
   sink.message(read);
   sink.settled();
   return undefined;
@@ -54,12 +50,12 @@ export function decodeFrame(read: unknown, frame: Frame, sink: FactSink): Work |
 
 function decodeParsed(json: unknown, frame: Frame, sink: FactSink): Work | undefined {
   if (isJson(json) && json.kind === 'notification') return decodeNotification(json, frame, sink);
-  const malformed = (why: string): void => sink.malformed(frame.toString(), why);
-  if (json === NOT_JSON) malformed('it is not JSON');
-  else if (!isJson(json)) malformed('it is not an object');
-  else if (json.kind !== 'resp') malformed(`its kind is ${JSON.stringify(json.kind) ?? 'missing'}`);
+  const malformed = (why: Malformation, about?: string): void => sink.malformed(frame.toString(), why, about);
+  if (json === NOT_JSON) malformed('notJson');
+  else if (!isJson(json)) malformed('notAnObject');
+  else if (json.kind !== 'resp') malformed('unknownKind', JSON.stringify(json.kind));
   else if (json.reqId === undefined || typeof json.code !== 'number') {
-    malformed('it is a response without reqId or code');
+    malformed('bareResponse');
   } else sink.response(String(json.reqId), json.code, json.body, textOf(json.type, ''));
   return undefined;
 }
@@ -73,8 +69,7 @@ export function decodeLongFrame(data: Frame, sink: FactSink): Work | undefined {
       return sink.conversations(textOf(body.subscriptionId, ''), changesOf(long, sink));
     }
   }
-  const text = typeof data === 'string' ? data : new TextDecoder().decode(data);
-  return decodeParsed(parsed(text), text, sink);
+  return decodeParsed(readFrame(data), data, sink);
 }
 
 /** The pieces of a long frame. One that is broken further down is reported and ends there; what came before is kept. */
@@ -86,7 +81,7 @@ function changesOf(long: LongFrame, sink: FactSink): Changes {
       return long.nextChanges();
     } catch (error) {
       isBroken = true;
-      sink.malformed(JSON.stringify(long.envelope), `a long list of changes is broken: ${(error as Error).message}`);
+      sink.malformed(JSON.stringify(long.envelope), 'brokenList', (error as Error).message);
       return undefined;
     }
   };
@@ -114,20 +109,20 @@ function piecesOf(changes: readonly unknown[], isWhole: boolean): Changes {
 function decodeNotification(json: Json, frame: Frame, sink: FactSink): Work | undefined {
   const { type, body } = json;
   if (typeof type !== 'string') {
-    sink.malformed(frame.toString(), 'it is a notification without a type');
+    sink.malformed(frame.toString(), 'noType');
     return undefined;
   }
   const topic = TOPICS.get(type) ?? 'other';
   if (topic === 'conversation') {
     if (!isJson(body) || !Array.isArray(body.changes)) {
-      sink.malformed(frame.toString(), 'it has no list of changes');
+      sink.malformed(frame.toString(), 'noChanges');
       return undefined;
     }
     sink.notification(json as unknown as NotificationFrame, topic);
     return sink.conversations(textOf(body.subscriptionId, ''), piecesOf(body.changes, sink.wantsWholeFrames));
   }
   if (topic === 'message' && !isJson(body)) {
-    sink.malformed(frame.toString(), 'a message notification has no body');
+    sink.malformed(frame.toString(), 'noBody');
     return undefined;
   }
   sink.notification(json as unknown as NotificationFrame, topic);
@@ -143,11 +138,11 @@ function decodeMessages(body: Json, frame: Frame, sink: FactSink): void {
     for (const change of body.changes as unknown[]) {
       const fact = decodeMessage(change, dialogId);
       if (fact) sink.message(fact);
-      else sink.malformed(frame.toString(), 'a change is not an event of a dialog');
+      else sink.malformed(frame.toString(), 'changeIsNoEvent');
     }
     return;
   }
   const fact = decodeMessage(body);
   if (fact) sink.message(fact);
-  else sink.malformed(frame.toString(), 'its body is not an event of a dialog');
+  else sink.malformed(frame.toString(), 'bodyIsNoEvent');
 }

@@ -14,19 +14,8 @@ export type RequestName =
   | 'userprofile.GetUserProfile'
   | 'userprofile.SetUserProfile';
 
-const BRAND_NAMES: Readonly<Record<RequestName, string>> = {
-  GetClock: '.GetClock',
-  'cqm.SubscribeExConversations': '.ams.aam.SubscribeExConversations',
-  'cqm.UnsubscribeExConversations': '.ams.aam.UnsubscribeExConversations',
-  'cm.ConsumerRequestConversation': '.ams.cm.ConsumerRequestConversation',
-  'cm.UpdateConversationField': '.ams.cm.UpdateConversationField',
-  'ms.PublishEvent': '.ams.ms.PublishEvent',
-  'ms.SubscribeMessagingEvents': '.ams.ms.SubscribeMessagingEvents',
-  'ms.QueryMessages': '.ams.ms.QueryMessages',
-  'userprofile.GetUserProfile': '.ams.userprofile.GetUserProfile',
-  'userprofile.SetUserProfile': '.ams.userprofile.SetUserProfile',
-};
-
+/** The brand dialect puts the service in front, and has another one for subscriptions (protocol.md 5.3). */
 export function wireName(name: RequestName, dialect: Dialect): string {
-  return dialect === 'brand' ? BRAND_NAMES[name] : name;
+  if (dialect === 'consumer') return name;
+  return name === 'GetClock' ? '.GetClock' : `.ams.${name.replace('cqm.', 'aam.')}`;
 }

@@ -37,9 +37,7 @@ export function hostOf(domains: Domains, ...services: string[]): string {
     if (host) return host;
   }
   throw {
-    ...platformFailure('domains', 404, `no service ${services.join(' or ')}`),
+    ...platformFailure('domains', 404, '', { service: services.join(' or ') }),
     code: 'SERVICE_UNKNOWN',
-    message: `The account has no service ${services.join(' or ')}.`,
-    remediation: 'Check the option accountId, and whether messaging is enabled for the account.',
   };
 }

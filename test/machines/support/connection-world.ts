@@ -1,4 +1,5 @@
 import { createActor, fromPromise } from 'xstate';
+import { remembering } from '../../../src/actors/remembered-steps.js';
 import { runningConnection, runWith } from '../../../src/actors/running-charts.js';
 import type { Step } from '../../../src/actors/step-logic.js';
 import {
@@ -140,7 +141,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
 
   const actor = createActor(
     isAsInSession
-      ? runningConnection()
+      ? runningConnection(remembering)
       : connectionMachine.provide({
           actors: {
             discover: calling(discover),

@@ -11,10 +11,10 @@ type OneOfEach<Event extends { readonly type: string }> = {
 };
 
 export const failures = {
-  network: { code: 'NETWORK', message: 'The network failed.', next: 'retry' },
-  limited: { code: 'LIMITED', message: 'Too many requests.', next: 'retrySlowly' },
-  withdrawn: { code: 'TOKEN_WITHDRAWN', message: 'The token is not good any more.', next: 'signIn' },
-  refused: { code: 'BAD_CREDENTIALS', message: 'The platform does not know this user.', next: 'giveUp' },
+  network: { code: 'NETWORK', next: 'retry' },
+  limited: { code: 'LIMITED', next: 'retrySlowly' },
+  withdrawn: { code: 'TOKEN_WITHDRAWN', next: 'signIn' },
+  refused: { code: 'BAD_CREDENTIALS', next: 'giveUp' },
 } as const satisfies Record<string, ConnectionFailure>;
 
 /** One of each event; one that is missing does not compile. */

@@ -24,6 +24,8 @@ const LONGEST_TEST_MS = 12_000;
 
 export class World {
   readonly emulator: Emulator;
+  /** What consumers of this world are made with: the sources, or a build of `parley/consumer`. */
+  makeConsumer: (options: CreateConnectionOptions & { readonly userType: 'CONSUMER' }) => Connection = createConnection;
   readonly #errors = new Map<Connection, ParleyError[]>();
   readonly #logged: string[] = [];
   #violationsSeen = 0;
@@ -81,12 +83,12 @@ export class World {
   consumer(options: Options = {}): Connection {
     const { accountId, csdsDomain } = this.emulator;
     return this.#keep(
-      createConnection({
+      this.makeConsumer({
         accountId,
         csdsDomain,
-        userType: UserType.CONSUMER,
         appId: 'test-consumer',
         ...this.#quiet(options),
+        userType: UserType.CONSUMER,
       }),
     );
   }

@@ -1,0 +1,19 @@
+import { decodeFrame, readFrame } from '../transport/dialects/frame.js';
+import { hostOf } from '../transport/services/domains.js';
+import { ConsumerCredentialsKeeper } from './credentials.js';
+import { consumerHeaders } from './session-options.js';
+import type { Side } from './side.js';
+
+export const consumerSide: Side = {
+  dialect: 'consumer',
+  following: 'subscription',
+  credentials: ({ consumerToken }, clock) => new ConsumerCredentialsKeeper(clock, consumerToken),
+  socketAddress: (domains, account) => ({
+    host: hostOf(domains, 'asyncMessagingEnt'),
+    path: `${account}/consumer?v=3`,
+  }),
+  socketHeaders: (token, { clientProperties }) => consumerHeaders(token, clientProperties),
+  read: readFrame,
+  // A consumer's own conversations are few: parsed as a whole, a thousand of them (the platform's limit) take 20 ms.
+  takeLong: (frame, sink) => decodeFrame(readFrame(frame), frame, sink),
+};

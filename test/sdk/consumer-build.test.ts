@@ -1,0 +1,164 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type ParleyError, UserType } from 'parley';
+import type * as Consumer from 'parley/consumer';
+import { BUILD_TIMEOUT_MS } from '../main-job/run-node.js';
+import { browserSocket } from './support/browser-socket.js';
+import { builtConsumer } from './support/built.js';
+import { eventually, next, rejection } from './support/waiting.js';
+import { messagesOf, settle, textsOf, World } from './support/world.js';
+
+const inBrowser = { platform: { WebSocket: browserSocket, random: () => 0 } };
+const WITH_SURVEY = { survey: { bot: 'ann' } };
+const LINK = /: see docs\/errors\.md of parley$/;
+
+let page: typeof Consumer;
+beforeAll(async () => {
+  page = await builtConsumer('consumer.browser.js');
+}, BUILD_TIMEOUT_MS);
+
+/** A world whose consumers are windows in a browser that has loaded the production build. */
+const run = (test: (world: World) => Promise<void>, options?: object): Promise<void> =>
+  World.run((world) => {
+    world.makeConsumer = page.createConnection;
+    return test(world);
+  }, options);
+
+const failureOf = (act: () => unknown): ParleyError => {
+  try {
+    act();
+  } catch (error) {
+    return error as ParleyError;
+  }
+  throw new Error('Nothing was refused.');
+};
+
+describe('The browser build of parley/consumer, as a page downloads it:', () => {
+  it('a window opens, begins a conversation, sends, receives, marks as read, types and closes', () =>
+    run(async (world) => {
+      const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
+        role: 'ASSIGNED_AGENT',
+        consumer: inBrowser,
+      });
+      expect(consumer).toBeInstanceOf(page.Connection);
+      const heard = { bot: messagesOf(ofBot), consumer: messagesOf(ofConsumer) };
+      const typing = next(ofBot, 'participant-chat-state');
+      await ofConsumer.mainDialog.setChatState('COMPOSING');
+      expect(await typing).toMatchObject({ chatState: 'COMPOSING', role: 'CONSUMER' });
+      const answer = next(ofConsumer, 'message', ({ body }) => body === 'hi');
+      await ofConsumer.sendMessage('hello', { type: 'ExternalId', id: '1' });
+      await ofBot.sendMessage('hi');
+      const read = next(ofBot, 'message-delivery-event', ([message]) => message?.hasConsumerRead() === true);
+      await (await answer).read();
+      await read;
+      await settle(bot, consumer);
+      expect(textsOf(heard.bot)).toEqual(['hello', 'hi']);
+      expect(textsOf(heard.consumer)).toEqual(['hello', 'hi']);
+      expect(textsOf(await ofConsumer.mainDialog.queryMessages())).toEqual(['hello', 'hi']);
+      const closed = next(ofConsumer, 'close');
+      await ofConsumer.close();
+      await closed;
+      expect(ofConsumer.lifecycle).toBe('closed');
+    }));
+
+  it('a survey follows, is answered, and ends the conversation', () =>
+    run(async (world) => {
+      const { bot, ofConsumer } = await world.conversation({ role: 'ASSIGNED_AGENT', consumer: inBrowser });
+      const begun = next(ofConsumer, 'dialog');
+      await ofConsumer.close();
+      const survey = await begun;
+      expect(survey.dialogType).toBe(page.DialogType.POST_SURVEY);
+      await survey.sendMessage('fine');
+      const closed = next(ofConsumer, 'close');
+      await survey.close();
+      await closed;
+      await settle(bot);
+    }, WITH_SURVEY));
+
+  it('the connection comes back after a cut, with what was said meanwhile and what waited in the outbox', () =>
+    run(async (world) => {
+      const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
+        role: 'ASSIGNED_AGENT',
+        consumer: inBrowser,
+      });
+      const heard = messagesOf(ofConsumer);
+      const steps: string[] = [];
+      const watching = consumer.subscribe(({ lifecycle }) => void steps.push(lifecycle));
+      const lost = next(consumer, 'disconnect');
+      const back = next(consumer, 'reconnect');
+      world.emulator.sockets.terminate('all');
+      await lost;
+      const sent = ofConsumer.sendMessage('from the outbox');
+      expect(consumer.outbox).toHaveLength(1);
+      await back;
+      await sent;
+      await eventually(
+        ofConsumer,
+        () => ofConsumer.getSnapshot().value,
+        (value) => JSON.stringify(value).includes('"sync":"live"'),
+      );
+      await settle(consumer);
+      expect(textsOf(heard)).toEqual(['from the outbox']);
+      expect(steps).toEqual(
+        expect.arrayContaining(['interrupted.waitingToRetry', 'interrupted.resubscribing', 'online']),
+      );
+      watching.unsubscribe();
+      expect(ofBot.lifecycle).toBe('open.assigned');
+      for (const connection of [bot, consumer]) world.errorsOf(connection);
+    }));
+
+  it('a token that the platform does not take rejects open() with the code of the main build, its values, and a link', () =>
+    run(async (world) => {
+      const token = world.emulator.issueConsumerToken();
+      world.emulator.expireTokens();
+      const consumer = world.consumer({ ...inBrowser, token });
+      const error = await rejection<ParleyError>(consumer.open());
+      expect(error).toBeInstanceOf(page.PlatformError);
+      expect(error).toMatchObject({ name: 'PlatformError', code: 'TOKEN_REFUSED', retriable: false });
+      expect(error.message).toMatch(/^TOKEN_REFUSED: see /);
+      expect(world.codesOf(consumer)).toEqual(['TOKEN_EXPIRED', 'TOKEN_REFUSED']);
+    }));
+
+  it('an error has what it is about in its message and its context, and no sentence', () =>
+    run(async (world) => {
+      const consumer = await world.openConsumer(inBrowser);
+      world.emulator.faults.add({ when: 'GetClock', do: 'refuse', code: 403, text: 'says the platform' });
+      const refused = await rejection<ParleyError>(consumer.send({ type: 'GetClock', body: {} }));
+      expect(refused).toMatchObject({ code: 'FORBIDDEN', status: 403, reason: 'says the platform' });
+      expect(refused.message).toMatch(/^FORBIDDEN · 403 · says the platform · request GetClock: see /);
+      const wrong = failureOf(() => world.consumer({ ...inBrowser, appId: 'my window' }));
+      expect(wrong).toMatchObject({ code: 'BAD_ARGUMENT', context: { problem: 'appId', given: '"my window"' } });
+      expect(wrong.message).toMatch(LINK);
+    }));
+
+  it('refuses what is for brand users: their options, their user type, their commands', () =>
+    run(async (world) => {
+      const { ofConsumer } = await world.conversation({ consumer: inBrowser });
+      const options = { accountId: '1', appId: 'window' };
+      const authData = { username: 'u', password: 'never shown' };
+      const refusals = [
+        failureOf(() => page.createConnection({ ...options, authData } as never)),
+        failureOf(() => page.createConnection({ ...options, authAgentSessionData: { token: 'never shown' } } as never)),
+        failureOf(() => page.createConnection({ ...options, userType: UserType.BRAND } as never)),
+        failureOf(() => new page.Connection({ ...options, userType: UserType.BRAND, authData })),
+        await rejection<ParleyError>(ofConsumer.join('AGENT')),
+        await rejection<ParleyError>(ofConsumer.leave()),
+        await rejection<ParleyError>(ofConsumer.transfer({ skillId: '1' })),
+        await rejection<ParleyError>(ofConsumer.sendPrivateMessage('x')),
+      ];
+      for (const refusal of refusals) {
+        expect(refusal).toBeInstanceOf(page.ArgumentError);
+        expect(refusal.message).toMatch(LINK);
+        expect(refusal.message).not.toContain('never shown');
+      }
+      expect(page.createConnection(options).userType).toBe('CONSUMER');
+    }));
+});
+
+describe('The development build of parley/consumer', () => {
+  it('says the same in sentences, with suggestions', async () => {
+    const development = await builtConsumer('consumer.browser.development.js');
+    const options = { accountId: '1', appId: 'window', acountId: '2' };
+    expect(failureOf(() => development.createConnection(options)).message).toContain('Did you mean "accountId"?');
+    expect(Object.keys(development)).toEqual(Object.keys(page));
+  });
+});
