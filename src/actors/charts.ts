@@ -1,4 +1,4 @@
-import { conversationMachine, conversationStateOf } from '../machines/conversation.js';
+import { conversationMachine, conversationStateOf, isBehind } from '../machines/conversation.js';
 import type { ConversationPhase, ConversationRecord, ConversationRouting } from '../machines/conversation-record.js';
 import { dialogMachine, dialogStateOf } from '../machines/dialog.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
@@ -17,11 +17,15 @@ const ROUTINGS: Readonly<Record<ConversationRouting, number>> = { queued: 0, sug
 export const conversationChart = new Chart<ConversationRecord>({
   machine: conversationMachine,
   stateOf: conversationStateOf,
-  factsOf: (record) => (PHASES[record.phase] * 3 + ROUTINGS[record.routing]) * 2 + (record.ownRoles.length > 0 ? 1 : 0),
-  factsCount: 30,
+  factsOf: (record) =>
+    (PHASES[record.phase] * 3 + ROUTINGS[record.routing]) * 2 +
+    (record.ownRoles.length > 0 ? 1 : 0) +
+    (record.phase === 'closed' && isBehind(record) ? 30 : 0),
+  factsCount: 60,
   remembered: [
     'conversation.updated',
     'conversation.resynced',
+    'dialogs.caughtUp',
     'connection.interrupted',
     'connection.restored',
     'command.update',
@@ -33,6 +37,7 @@ export const conversationChart = new Chart<ConversationRecord>({
     'join.timedOut',
     'leave.timedOut',
     'close.timedOut',
+    'finish.timedOut',
     'resync.timedOut',
     'retention.passed',
   ],

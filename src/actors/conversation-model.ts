@@ -72,6 +72,7 @@ export function newConversation(conversationId: string): ConversationRecord {
     details: NO_DETAILS,
     otherDialogs: undefined,
     isClosing: false,
+    isFinishing: false,
     isEvicted: false,
     membershipCommand: undefined,
     outOfOrderUpdates: 0,

@@ -92,6 +92,8 @@ export class Registry {
         if (program.isWatching) {
           tellMoves(program, 'dialog', record.dialogId, dialogChart.value(from), dialogChart.value(to), event);
         }
+        const conversation = this.ofDialog(record.dialogId);
+        if (conversation?.isFinishing) this.#tellByItself(conversation, { type: 'dialogs.caughtUp' });
       },
     });
   }
@@ -170,7 +172,7 @@ export class Registry {
         const { done, value: record } = records.next();
         if (done) return true;
         // What is over cannot get out of step any more.
-        if (isInterruption && record.phase === 'closed') continue;
+        if (isInterruption && record.phase === 'closed' && !record.isFinishing) continue;
         this.tell(record, event);
         for (const dialog of dialogsOf(record)) this.tellDialog(dialog, event);
       }
@@ -216,7 +218,7 @@ export class Registry {
       armDeadline: (record, _, { name }: { name: ConversationDeadline }) => {
         if (limits[name] === Number.POSITIVE_INFINITY) return;
         const type = name === 'retention' ? 'retention.passed' : (`${name}.timedOut` as const);
-        this.#arm(record, name, () => this.tell(record, { type }));
+        this.#arm(record, name, () => this.#tellByItself(record, { type }));
       },
       disarmDeadline: (record, _, { name }: { name: ConversationDeadline }) => this.#disarm(record, name),
       evict: (record) => {
@@ -270,6 +272,11 @@ export class Registry {
       },
       disarmDeadline: (dialog, _, { name }: { name: DialogDeadline }) => this.#disarm(dialog, name),
     };
+  }
+
+  /** An event that no notification brought: nobody else tells the program of a close that comes of it. */
+  #tellByItself(record: ConversationRecord, event: ConversationEvent): void {
+    if (this.tell(record, event).closed) this.#options.program.closed(record);
   }
 
   #giveUpHistory(dialog: DialogRecord): void {

@@ -28,6 +28,7 @@ const SETTLE_TIMEOUT_MS = 30_000;
 
 /** What a request fails with that goes down with its connection. */
 const LOST: readonly string[] = ['RESPONSE_LOST', 'CONNECTION_CLOSED'];
+const isLost = (outcome: Outcome): boolean => !outcome.ok && LOST.includes(outcome.failure.code);
 
 /**
  * Everything that belongs to one connection, put together: its chart with what the chart calls for, the registry, the
@@ -93,22 +94,36 @@ export class Session {
         join: SETTLE_TIMEOUT_MS,
         leave: SETTLE_TIMEOUT_MS,
         close: SETTLE_TIMEOUT_MS,
+        // Longer than a dialog waits for its history, which says what is missing.
+        finish: 2 * SETTLE_TIMEOUT_MS,
         resync: SETTLE_TIMEOUT_MS,
         history: SETTLE_TIMEOUT_MS,
         dialogClose: SETTLE_TIMEOUT_MS,
         retention: options.retainClosedMs,
       },
-      fetchHistory: (record, dialog) =>
-        this.#fetch({
-          request: historyRequest(record, dialog, this.dialect),
-          timeoutMs: options.responseTimeoutMs,
+      fetchHistory: (record, dialog, why) => {
+        const timeoutMs = options.responseTimeoutMs;
+        const settle = (outcome: Outcome): void => {
+          // Lost with the connection: the dialog hears of that by itself, and asks again when there is another one.
+          if (isLost(outcome)) return;
+          this.router.history(record, dialog, historyOf(outcome));
+          this.registry.tellDialog(dialog, { type: outcome.ok ? 'history.received' : 'history.refused' });
+        };
+        const request = historyRequest(record, dialog, this.dialect);
+        if (why === 'subscribe' || dialog.following === 'membership')
+          return this.#fetch({ request, timeoutMs, settle });
+        // A subscription's messages come behind its answer, and before the answer to whatever is asked next.
+        let retract = this.#fetch({
+          request,
+          timeoutMs,
           settle: (outcome) => {
-            // Lost with the connection: the dialog hears of that by itself, and asks again when there is another one.
-            if (!outcome.ok && LOST.includes(outcome.failure.code)) return;
-            this.router.history(record, dialog, historyOf(outcome));
-            this.registry.tellDialog(dialog, { type: outcome.ok ? 'history.received' : 'history.refused' });
+            if (!outcome.ok) return settle(outcome);
+            const next = { request: this.wire('GetClock', {}), timeoutMs };
+            retract = this.#fetch({ ...next, settle: (answer) => settle(isLost(answer) ? answer : outcome) });
           },
-        }),
+        });
+        return () => retract();
+      },
       releaseHeld: (record, dialog) => this.router.release(record, dialog),
     });
     this.router = new Router({

@@ -282,7 +282,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   protected override get hasEnded(): boolean {
-    return this.#record.phase === 'closed' || this.#record.isEvicted;
+    const { phase, isFinishing, isEvicted } = this.#record;
+    return (phase === 'closed' && !isFinishing) || isEvicted;
   }
 
   /** @internal */

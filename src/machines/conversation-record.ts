@@ -72,6 +72,8 @@ export interface ConversationRecord {
   // What only we know; written by the chart's own actions.
   sync: ConversationSync;
   isClosing: boolean;
+  /** It closed, and its close is not told yet. */
+  isFinishing: boolean;
   isEvicted: boolean;
   membershipCommand: 'join' | 'leave' | undefined;
 

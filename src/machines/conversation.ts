@@ -1,5 +1,6 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import type { ConversationPhase, ConversationRecord, ConversationRouting } from './conversation-record.js';
+import type { DialogRecord } from './dialog-record.js';
 import { setup } from './setup.js';
 
 /**
@@ -22,6 +23,8 @@ export type ConversationEvent =
   | { type: 'conversation.updated' }
   /** A snapshot taken after an interruption has been applied, with or without this conversation in it. */
   | { type: 'conversation.resynced' }
+  /** A dialog has all of its messages again, or will not get them. */
+  | { type: 'dialogs.caughtUp' }
   | { type: 'connection.interrupted' }
   | { type: 'connection.restored' }
   | { type: 'command.join'; commandId: number; role: string }
@@ -37,6 +40,7 @@ export type ConversationEvent =
   | { type: 'join.timedOut' }
   | { type: 'leave.timedOut' }
   | { type: 'close.timedOut' }
+  | { type: 'finish.timedOut' }
   | { type: 'resync.timedOut' }
   | { type: 'retention.passed' };
 
@@ -44,6 +48,7 @@ export type ConversationEvent =
 export const conversationEvents = {
   'conversation.updated': ['lifecycle', 'membership'],
   'conversation.resynced': ['sync'],
+  'dialogs.caughtUp': ['lifecycle'],
   'connection.interrupted': ['sync'],
   'connection.restored': ['sync'],
   'command.join': ['membership'],
@@ -58,21 +63,29 @@ export const conversationEvents = {
   'join.timedOut': ['membership'],
   'leave.timedOut': ['membership'],
   'close.timedOut': ['lifecycle'],
+  'finish.timedOut': ['lifecycle'],
   'resync.timedOut': ['sync'],
   'retention.passed': ['lifecycle'],
 } as const satisfies Record<ConversationEvent['type'], readonly ('lifecycle' | 'membership' | 'sync')[]>;
 
 /** Names of the deadlines that may run for a conversation, with the event each one turns into. */
-export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'resync' | 'retention';
+export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'finish' | 'resync' | 'retention';
 
 export interface RememberParams {
   readonly isClosing?: boolean;
+  readonly isFinishing?: boolean;
   readonly isEvicted?: boolean;
   readonly membershipCommand?: 'join' | 'leave' | undefined;
   readonly sync?: ConversationRecord['sync'];
 }
 
 const ignored = {} as const;
+
+/** Whether a dialog waits for messages that were missed. */
+export const isBehind = ({ mainDialog, otherDialogs }: ConversationRecord): boolean =>
+  (mainDialog !== undefined && isDialogBehind(mainDialog)) || (otherDialogs?.some(isDialogBehind) ?? false);
+
+const isDialogBehind = ({ sync }: DialogRecord): boolean => sync === 'stale' || sync === 'catchingUp';
 
 const conversationSetup = setup({
   types: {
@@ -103,6 +116,9 @@ const conversationSetup = setup({
   },
   guards: {
     isClosed: ({ context }) => context.record.phase === 'closed',
+    /** It closed, and there are messages from before that the program has not been told yet. */
+    isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
+    isInterrupted: ({ context }) => context.record.sync === 'stale',
     isSurveying: ({ context }) => context.record.phase === 'surveying',
     isUnfollowed: ({ context }) => context.record.phase === 'unfollowed',
     isAssigned: ({ context }) => context.record.routing === 'assigned',
@@ -119,6 +135,7 @@ const conversationSetup = setup({
 
 /** Where the facts in the record put the lifecycle. `announceAgain` belongs to a way back from an end, so it is separate. */
 const whereItStands = [
+  { guard: 'isClosedBehind', target: '#conversation.lifecycle.finishing' },
   { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announceClosed' },
   { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed' },
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying' },
@@ -126,6 +143,8 @@ const whereItStands = [
   { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested' },
   { target: '#conversation.lifecycle.open.queued' },
 ] as const;
+
+const [, ...whereItStandsNow] = whereItStands;
 
 const firstSight = [
   { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announce' },
@@ -163,6 +182,8 @@ const conversation = conversationSetup.createMachine({
             'command.publish': { actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': 'evicted',
             'retention.passed': ignored,
           },
@@ -174,6 +195,7 @@ const conversation = conversationSetup.createMachine({
             queued: {
               on: {
                 'conversation.updated': [
+                  { guard: 'isClosedBehind', target: '#conversation.lifecycle.finishing' },
                   { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announceClosed' },
                   { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed' },
                   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying' },
@@ -190,6 +212,8 @@ const conversation = conversationSetup.createMachine({
             'command.close': { target: 'closing', actions: 'perform' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -208,6 +232,7 @@ const conversation = conversationSetup.createMachine({
           ],
           on: {
             'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing' },
               { guard: 'isClosed', target: 'closed', actions: 'announceClosed' },
               { guard: 'isUnfollowed', target: 'unfollowed' },
               { guard: 'isSurveying', target: 'surveying' },
@@ -217,6 +242,8 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
             'retention.passed': ignored,
           },
@@ -226,6 +253,7 @@ const conversation = conversationSetup.createMachine({
           tags: 'canSend',
           on: {
             'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing' },
               { guard: 'isClosed', target: 'closed', actions: 'announceClosed' },
               { guard: 'isUnfollowed', target: 'unfollowed' },
               { guard: 'isSurveying' },
@@ -237,6 +265,8 @@ const conversation = conversationSetup.createMachine({
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -249,6 +279,7 @@ const conversation = conversationSetup.createMachine({
           exit: { type: 'disarmDeadline', params: { name: 'retention' } },
           on: {
             'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing' },
               { guard: 'isClosed', target: 'closed', actions: 'announceClosed' },
               { guard: 'isUnfollowed' },
               ...backFromTheEnd,
@@ -257,9 +288,42 @@ const conversation = conversationSetup.createMachine({
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': 'evicted',
+          },
+        },
+        /**
+         * It closed while we were away, or while messages were being fetched. Its close is the last that the program hears of
+         * it (G5), so what was said before is read first (G4).
+         */
+        finishing: {
+          tags: 'waiting',
+          entry: [
+            { type: 'remember', params: { isFinishing: true } },
+            { type: 'armDeadline', params: { name: 'finish' } },
+          ],
+          exit: [
+            { type: 'disarmDeadline', params: { name: 'finish' } },
+            { type: 'remember', params: { isFinishing: false } },
+          ],
+          on: {
+            'conversation.updated': [{ guard: 'isClosedBehind' }, ...whereItStandsNow],
+            'dialogs.caughtUp': [{ guard: 'isClosedBehind' }, { target: 'closed', actions: 'announceClosed' }],
+            // While the connection is interrupted nothing can be read; the dialogs go on afterwards.
+            'finish.timedOut': [
+              { guard: 'isInterrupted', target: 'finishing', reenter: true },
+              { target: 'closed', actions: 'announceClosed' },
+            ],
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'complete' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': ignored,
           },
         },
         closed: {
@@ -273,6 +337,8 @@ const conversation = conversationSetup.createMachine({
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': 'evicted',
@@ -287,6 +353,8 @@ const conversation = conversationSetup.createMachine({
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -438,6 +506,7 @@ export type ConversationLifecycle =
   | 'closing'
   | 'surveying'
   | 'unfollowed'
+  | 'finishing'
   | 'closed'
   | 'evicted';
 
@@ -446,6 +515,7 @@ export type ConversationStateValue = {
     | { readonly open: ConversationRouting }
     | Exclude<ConversationPhase, 'open'>
     | 'closing'
+    | 'finishing'
     | 'evicted';
   readonly membership: 'outside' | 'joining' | 'joined' | 'leaving';
   readonly sync: ConversationRecord['sync'];
@@ -473,6 +543,7 @@ export function conversationStateOf(record: ConversationRecord): ConversationSta
 function lifecycleOf(record: ConversationRecord): ConversationStateValue['lifecycle'] {
   if (record.isEvicted) return 'evicted';
   if (record.isClosing) return 'closing';
+  if (record.isFinishing) return 'finishing';
   if (record.phase === 'open') return { open: record.routing };
   return record.phase;
 }

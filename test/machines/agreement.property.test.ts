@@ -12,7 +12,9 @@ import {
   dialogStateOf,
 } from '../../src/machines/index.js';
 import {
+  behind,
   type ConversationFacts,
+  caughtUp,
   type DialogFacts,
   newConversationRecord,
   newDialogRecord,
@@ -71,6 +73,7 @@ describe('conversation', () => {
       phase: fc.constantFrom('open', 'surveying', 'closed', 'unfollowed'),
       routing: fc.constantFrom('queued', 'suggested', 'assigned'),
       ownRoles: fc.constantFrom<readonly string[]>([], ['ASSIGNED_AGENT'], ['MANAGER']),
+      mainDialog: fc.constantFrom(behind, caughtUp),
     },
     { requiredKeys: ['phase'] },
   );
@@ -183,6 +186,7 @@ describe('conversation', () => {
     const waits: Record<string, string> = {
       opening: 'opening',
       closing: 'close',
+      finishing: 'finish',
       unfollowed: 'retention',
       closed: 'retention',
       joining: 'join',

@@ -13,7 +13,7 @@ import {
   queued,
   suggested,
 } from './support/conversation-world.js';
-import type { ConversationFacts } from './support/records.js';
+import { behind, type ConversationFacts, caughtUp } from './support/records.js';
 
 type Row = readonly [lifecycle: string, facts: ConversationFacts];
 
@@ -81,6 +81,59 @@ describe('announcing (G5)', () => {
     expect(conversation.asked()).toEqual(['arm resync', 'announce close', 'arm retention', 'disarm resync']);
   });
 
+  describe('one that closes while missed messages are being read', () => {
+    test('has its close announced when they have been (G4, G5)', () => {
+      const conversation = conversationThatIs('open.assigned');
+      conversation.platformSays({ ...over, mainDialog: behind });
+      conversation.platformSays(over);
+      conversation.happens({ type: 'dialogs.caughtUp' });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual(['finishing', ['arm finish']]);
+      conversation.record.mainDialog = caughtUp;
+      conversation.happens({ type: 'dialogs.caughtUp' });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'closed',
+        ['disarm finish', 'announce close', 'arm retention'],
+      ]);
+    });
+
+    test.each(['open.queued', 'open.suggested', 'open.assigned', 'closing', 'surveying', 'unfollowed'] as const)(
+      'waits for them from %s',
+      (lifecycle) => {
+        const conversation = conversationThatIs(lifecycle);
+        conversation.platformSays({ ...over, mainDialog: behind });
+        expect(conversation.lifecycle).toBe('finishing');
+      },
+    );
+
+    test('also waits for a survey, or whichever dialog it is', () => {
+      const conversation = conversationThatIs('surveying');
+      conversation.record.otherDialogs = [behind];
+      conversation.platformSays(over);
+      expect(conversation.lifecycle).toBe('finishing');
+    });
+
+    test('does not wait for ever (G10)', () => {
+      const conversation = conversationThatIs('finishing');
+      conversation.happens({ type: 'finish.timedOut' });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'closed',
+        ['disarm finish', 'announce close', 'arm retention'],
+      ]);
+    });
+
+    test('goes on waiting while the connection is interrupted', () => {
+      const conversation = conversationThatIs('finishing');
+      conversation.happens({ type: 'connection.interrupted' }, { type: 'finish.timedOut' });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual(['finishing', ['disarm finish', 'arm finish']]);
+    });
+
+    test('and is open after all goes on as if nothing had been', () => {
+      const conversation = conversationThatIs('finishing');
+      conversation.platformSays(assigned);
+      expect([conversation.lifecycle, conversation.asked()]).toEqual(['open.assigned', ['disarm finish']]);
+    });
+  });
+
   test.each(places)('one that comes back from its end as %s is announced again (KB-31)', (lifecycle, facts) => {
     const conversation = conversationThatIs('closed');
     conversation.platformSays(facts);
@@ -127,7 +180,7 @@ describe('where it stands', () => {
 
   test('can be written into unless it is over', () => {
     const able = lifecycles.filter((lifecycle) => conversationThatIs(lifecycle).can('canSend'));
-    expect(able).toEqual(lifecycles.filter((lifecycle) => lifecycle !== 'closed' && lifecycle !== 'evicted'));
+    expect(lifecycles.filter((lifecycle) => !able.includes(lifecycle))).toEqual(['finishing', 'closed', 'evicted']);
   });
 });
 
@@ -201,6 +254,7 @@ describe('commands', () => {
     closing: ['perform', 'refuse', 'refuse'],
     surveying: ['perform', 'perform', 'refuse'],
     unfollowed: ['perform', 'perform', 'refuse'],
+    finishing: ['perform', 'complete', 'refuse'],
     closed: ['perform', 'complete', 'refuse'],
     evicted: ['refuse', 'refuse', 'refuse'],
   };

@@ -90,7 +90,7 @@ class Side {
       index: new UuidIndex(),
       activeActors,
       limits: {
-        ...{ opening: limit, join: limit, leave: limit, close: limit, resync: limit },
+        ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
         ...{ history: limit, dialogClose: limit, retention: 60_000 },
       },
       fetchHistory: (record, dialog) => {

@@ -349,6 +349,57 @@ describe('What happened while the connection was away is told after it is back',
       }),
   );
 
+  it.each(['bot', 'consumer'] as const)(
+    'to the %s: messages and the close behind them, which is the last that is heard (G4, G5)',
+    (who) =>
+      World.run(async (world) => {
+        const clock = new HandClock();
+        const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
+          role: ParticipantRole.AGENT,
+          [who]: staysAway(clock),
+        });
+        const [away, there] = who === 'bot' ? [ofBot, ofConsumer] : [ofConsumer, ofBot];
+        const gone = who === 'bot' ? bot : consumer;
+        const told: unknown[] = [];
+        away.on('message', ({ body }) => void told.push(body));
+        away.on('close', () => void told.push(`close: ${away.lifecycle}`));
+        const first = next(away, 'message');
+        await there.sendMessage('0');
+        await first;
+        world.emulator.sockets.terminate({ side: who === 'bot' ? 'brand' : 'consumer' });
+        await at(gone, 'interrupted.waitingToRetry');
+        for (const text of ['1', '2']) await there.sendMessage(text);
+        await there.close();
+        const closed = next(away, 'close');
+        await retry(gone, clock);
+        await closed;
+        await settle(gone);
+        expect(told).toEqual(['0', '1', '2', 'close: closed']);
+        world.errorsOf(gone);
+      }),
+  );
+
+  it('a close at once although what was said before cannot be had, and what is missing (G4, G10)', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const { bot, ofBot, ofConsumer } = await world.conversation({
+        bot: staysAway(clock),
+        role: ParticipantRole.AGENT,
+      });
+      const first = next(ofBot, 'message');
+      await ofConsumer.sendMessage('0');
+      await first;
+      world.emulator.sockets.terminate({ user: 'bot' });
+      await at(bot, 'interrupted.waitingToRetry');
+      await ofConsumer.sendMessage('1');
+      await ofConsumer.close();
+      world.emulator.faults.add({ when: 'QueryMessages', do: 'refuse', code: 500 });
+      const closed = next(ofBot, 'close');
+      await retry(bot, clock);
+      await closed;
+      expect(world.codesOf(bot)).toEqual(['SOCKET_LOST', 'HISTORY_MISSING']);
+    }));
+
   it('a close, once (G5)', () =>
     World.run(async (world) => {
       const clock = new HandClock();

@@ -5,7 +5,7 @@ import {
   type ConversationRecord,
   conversationMachine,
 } from '../../../src/machines/index.js';
-import { type ConversationFacts, newConversationRecord } from './records.js';
+import { behind, type ConversationFacts, newConversationRecord } from './records.js';
 
 interface StateValue {
   readonly lifecycle: string | Readonly<Record<string, string>>;
@@ -106,6 +106,10 @@ const waysTo: Record<ConversationLifecycle, (world: ConversationWorld) => void> 
   unfollowed: (world) => {
     world.platformSays(queued);
     world.platformSays(outOfSight);
+  },
+  finishing: (world) => {
+    world.platformSays(queued);
+    world.platformSays({ ...over, mainDialog: behind });
   },
   closed: (world) => {
     world.platformSays(queued);

@@ -11,6 +11,7 @@ const conversation: Record<ConversationDeadline, ConversationEvent['type']> = {
   join: 'join.timedOut',
   leave: 'leave.timedOut',
   close: 'close.timedOut',
+  finish: 'finish.timedOut',
   resync: 'resync.timedOut',
   retention: 'retention.passed',
 };

@@ -9,7 +9,9 @@ import {
   dialogMachine,
 } from '../../../src/machines/index.js';
 import {
+  behind,
   type ConversationFacts,
+  caughtUp,
   type DialogFacts,
   newConversationRecord,
   newDialogRecord,
@@ -27,9 +29,12 @@ export function leavesOf(value: unknown, above = ''): readonly string[] {
 export function labelOf(event: { readonly type: string }): string {
   const { type, ...more } = event as { type: string; error?: { code: string }; facts?: Record<string, unknown> };
   if (more.error) return `${type} (${more.error.code})`;
-  if (more.facts) return `${type} (${Object.values(more.facts).join(' ') || 'nothing new'})`;
+  if (more.facts) return `${type} (${Object.values(more.facts).map(wordOf).join(' ') || 'nothing new'})`;
   return type;
 }
+
+const wordOf = (fact: unknown): string =>
+  typeof fact === 'object' && fact !== null && 'sync' in fact ? String(fact.sync) : String(fact);
 
 /* ---- connection: the chart as it is; what its calls and timers come to are events too ---- */
 
@@ -151,6 +156,8 @@ const conversationSteps: readonly ConversationStep[] = [
       ),
     ),
   ),
+  { type: 'conversation.updated', facts: { phase: 'closed', mainDialog: behind } },
+  { type: 'dialogs.caughtUp', facts: { mainDialog: caughtUp } },
   ...Object.values(conversationSamples).filter(({ type }) => type !== 'conversation.updated'),
 ];
 

@@ -1,7 +1,7 @@
 import type { ConversationRecord, DialogRecord } from '../../../src/machines/index.js';
 
-/** What the platform can say of a conversation that its chart cares about. */
-export type ConversationFacts = Partial<Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles'>>;
+/** What the platform can say of a conversation that its chart cares about, and how far its main dialog is. */
+export type ConversationFacts = Partial<Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog'>>;
 export type DialogFacts = Partial<Pick<DialogRecord, 'state'>>;
 
 /** Whether the frame path passes such a notification on to the chart: a closed conversation stays closed, whoever follows it. */
@@ -46,6 +46,7 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     ownRoles: [],
     sync: 'live',
     isClosing: false,
+    isFinishing: false,
     isEvicted: false,
     membershipCommand: undefined,
     followers: 1,
@@ -82,3 +83,7 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     ...changes,
   };
 }
+
+/** Main dialogs by how far they are: missed messages are still being read, or are not. */
+export const behind = newDialogRecord({ sync: 'catchingUp' });
+export const caughtUp = newDialogRecord({ sync: 'live' });

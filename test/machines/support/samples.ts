@@ -49,6 +49,7 @@ export const subscriptionSamples: OneOfEach<SubscriptionEvent> = {
 export const conversationSamples: OneOfEach<ConversationEvent> = {
   'conversation.updated': { type: 'conversation.updated' },
   'conversation.resynced': { type: 'conversation.resynced' },
+  'dialogs.caughtUp': { type: 'dialogs.caughtUp' },
   'connection.interrupted': { type: 'connection.interrupted' },
   'connection.restored': { type: 'connection.restored' },
   'command.join': { type: 'command.join', commandId: 1, role: 'MANAGER' },
@@ -63,6 +64,7 @@ export const conversationSamples: OneOfEach<ConversationEvent> = {
   'join.timedOut': { type: 'join.timedOut' },
   'leave.timedOut': { type: 'leave.timedOut' },
   'close.timedOut': { type: 'close.timedOut' },
+  'finish.timedOut': { type: 'finish.timedOut' },
   'resync.timedOut': { type: 'resync.timedOut' },
   'retention.passed': { type: 'retention.passed' },
 };
