@@ -16,7 +16,8 @@ const INPUTS = [
   'tsup.config.ts',
   'scripts/minify.mjs',
 ];
-const stamp = path.join(root, 'dist', '.built-from');
+const dist = path.join(root, 'dist');
+const stamp = path.join(dist, '.built-from');
 
 /**
  * Throws a SetupError with tsup's own output when the build fails.
@@ -26,8 +27,9 @@ export async function build({ force = false } = {}) {
   const inputs = hashOfInputs();
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return;
   console.log('build: dist/ is missing or older than its sources, running tsup …');
-  // The stamp goes first: a build that dies half-way must not pass for a finished one.
-  rmSync(stamp, { force: true });
+  // All of it goes first: chunks of an earlier build, named by their content, would be published with this one; and a build
+  // that dies half-way must not pass for a finished one.
+  rmSync(dist, { recursive: true, force: true });
   const { code, output, ms } = await runNode([binOf('tsup', 'tsup')]);
   if (code !== 0) throw new SetupError(`tsup failed (exit code ${code}):\n${output.trim()}`);
   writeFileSync(stamp, inputs);
