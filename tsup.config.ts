@@ -14,6 +14,18 @@ const textsShort = {
   },
 };
 
+/** The same build has the charts interpreted by ours instead of XState's interpreter; the actors stay XState's (src/machines/slim.ts). */
+const slimCharts = {
+  name: 'slim charts',
+  setup: ({ onResolve }: PluginBuild) => {
+    onResolve({ filter: /^xstate$/ }, ({ importer, resolveDir }) =>
+      /[\\/]slim\.ts$/.test(importer) || !/[\\/]src[\\/]/.test(importer)
+        ? undefined
+        : { path: path.join(resolveDir, '..', 'machines', 'slim.ts') },
+    );
+  },
+};
+
 /**
  * Puts the files of a layer next to each other: gzip looks back 32 KB, and what is alike must be in sight of it. Imports for
  * nothing but their order; none of them brings in a file that is not needed, because the package has no side effects.
@@ -48,7 +60,7 @@ const browser = (entry: Record<string, string>, { shortTexts = false } = {}): Op
   dts: false,
   noExternal: [/.*/],
   external: ['ws'],
-  esbuildPlugins: shortTexts ? [byLayer, textsShort] : [byLayer],
+  esbuildPlugins: shortTexts ? [byLayer, textsShort, slimCharts] : [byLayer],
   esbuildOptions: (options) => {
     options.logOverride = { 'ignored-bare-import': 'silent' };
   },

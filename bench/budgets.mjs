@@ -9,8 +9,8 @@ import { startInProcessWorker } from './lib/workers.mjs';
  * depend so little that a generous margin covers it. Exit code 1 if one is exceeded. Speed itself is benchmarked, not tested.
  */
 
-/** What it weighs now and a little more. The figure's target is 35,840 (docs/performance.md says what is in the way): lower this with it. */
-const BUNDLE_BUDGET = 43_000;
+/** The figure's target is 35,840; another version of Node brings another zlib, which may need a few bytes more. */
+const BUNDLE_BUDGET = 36_000;
 
 /** @typedef {{ name: string, measured: number, budget: number, unit: string }} Budget */
 
