@@ -19,7 +19,7 @@ const slimCharts = {
   name: 'slim charts',
   setup: ({ onResolve }: PluginBuild) => {
     onResolve({ filter: /^xstate$/ }, ({ importer, resolveDir }) =>
-      /[\\/]slim\.ts$/.test(importer) || !/[\\/]src[\\/]/.test(importer)
+      /[\\/]slim(-step)?\.ts$/.test(importer) || !/[\\/]src[\\/]/.test(importer)
         ? undefined
         : { path: path.join(resolveDir, '..', 'machines', 'slim.ts') },
     );
