@@ -2,6 +2,6 @@
 export const sourcesOf = {
   connection: ['connection', 'connection-setup', 'connection-token', 'connection-liveness'],
   subscription: ['subscription'],
-  conversation: ['conversation'],
+  conversation: ['conversation', 'conversation-setup', 'conversation-membership', 'conversation-sync'],
   dialog: ['dialog'],
 };

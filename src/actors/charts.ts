@@ -1,5 +1,6 @@
-import { conversationMachine, conversationStateOf, isBehind } from '../machines/conversation.js';
+import { conversationMachine, conversationStateOf } from '../machines/conversation.js';
 import type { ConversationPhase, ConversationRecord, ConversationRouting } from '../machines/conversation-record.js';
+import { isBehind } from '../machines/conversation-setup.js';
 import { dialogMachine, dialogStateOf } from '../machines/dialog.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
 import { Chart } from './chart.js';

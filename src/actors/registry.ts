@@ -1,6 +1,7 @@
 import type { AnyActorRef, StateValue } from 'xstate';
-import type { ConversationDeadline, ConversationEvent } from '../machines/conversation.js';
+import type { ConversationEvent } from '../machines/conversation.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
+import type { ConversationDeadline } from '../machines/conversation-setup.js';
 import type { DialogDeadline, DialogEvent } from '../machines/dialog.js';
 import type { DialogFollowing, DialogRecord } from '../machines/dialog-record.js';
 import type { Deadline, DeadlineQueue } from '../transport/deadline-queue.js';

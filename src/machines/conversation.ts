@@ -1,7 +1,8 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
+import { membership } from './conversation-membership.js';
 import type { ConversationPhase, ConversationRecord, ConversationRouting } from './conversation-record.js';
-import type { DialogRecord } from './dialog-record.js';
-import { setup } from './setup.js';
+import { conversationSetup } from './conversation-setup.js';
+import { sync } from './conversation-sync.js';
 
 /**
  * One conversation, from the moment we know its id until it is forgotten.
@@ -69,69 +70,7 @@ export const conversationEvents = {
 } as const satisfies Record<ConversationEvent['type'], readonly ('lifecycle' | 'membership' | 'sync')[]>;
 
 /** Names of the deadlines that may run for a conversation, with the event each one turns into. */
-export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'finish' | 'resync' | 'retention';
-
-export interface RememberParams {
-  readonly isClosing?: boolean;
-  readonly isFinishing?: boolean;
-  readonly isEvicted?: boolean;
-  readonly membershipCommand?: 'join' | 'leave' | undefined;
-  readonly sync?: ConversationRecord['sync'];
-}
-
 const ignored = {} as const;
-
-/** Whether a dialog waits for messages that were missed. */
-export const isBehind = ({ mainDialog, otherDialogs }: ConversationRecord): boolean =>
-  (mainDialog !== undefined && isDialogBehind(mainDialog)) || (otherDialogs?.some(isDialogBehind) ?? false);
-
-const isDialogBehind = ({ sync }: DialogRecord): boolean => sync === 'stale' || sync === 'catchingUp';
-
-const conversationSetup = setup({
-  types: {
-    context: {} as ConversationContext,
-    events: {} as ConversationEvent,
-    input: {} as ConversationContext,
-    tags: {} as 'canSend' | 'terminal' | 'waiting',
-  },
-  actions: {
-    /** Tells the program that there is this conversation. */
-    announce: () => {},
-    /** Tells the program that a conversation it had seen the last of is back. */
-    announceAgain: () => {},
-    announceClosed: () => {},
-    /** Hands the command of this event to the outbox. */
-    perform: () => {},
-    /** Answers the command of this event with success: what it asks for is already so. */
-    complete: () => {},
-    /** Answers the command of this event with a LifecycleError. */
-    refuse: () => {},
-    armDeadline: (_, _params: { readonly name: ConversationDeadline }) => {},
-    disarmDeadline: (_, _params: { readonly name: ConversationDeadline }) => {},
-    /** Lets go of the record and everything that belongs to it. */
-    evict: () => {},
-    remember: ({ context }, params: RememberParams) => {
-      Object.assign(context.record, params);
-    },
-  },
-  guards: {
-    isClosed: ({ context }) => context.record.phase === 'closed',
-    /** It closed, and there are messages from before that the program has not been told yet. */
-    isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
-    isInterrupted: ({ context }) => context.record.sync === 'stale',
-    isSurveying: ({ context }) => context.record.phase === 'surveying',
-    isUnfollowed: ({ context }) => context.record.phase === 'unfollowed',
-    isAssigned: ({ context }) => context.record.routing === 'assigned',
-    isSuggested: ({ context }) => context.record.routing === 'suggested',
-    isMember: ({ context }) => context.record.ownRoles.length > 0,
-    isOver: ({ context }) =>
-      context.record.isEvicted || context.record.phase === 'closed' || context.record.phase === 'unfollowed',
-    isMemberOfTheEnded: ({ context }) =>
-      context.record.ownRoles.length > 0 &&
-      (context.record.phase === 'closed' || context.record.phase === 'unfollowed'),
-    hasThatRole: ({ context, event }) => event.type === 'command.join' && context.record.ownRoles.includes(event.role),
-  },
-});
 
 /** Where the facts in the record put the lifecycle. `announceAgain` belongs to a way back from an end, so it is separate. */
 const whereItStands = [
@@ -362,131 +301,8 @@ const conversation = conversationSetup.createMachine({
         },
       },
     },
-    membership: {
-      initial: 'outside',
-      states: {
-        outside: {
-          on: {
-            'conversation.updated': { guard: 'isMember', target: 'joined' },
-            'command.join': [
-              { guard: 'isOver', actions: 'refuse' },
-              { target: 'joining', actions: 'perform' },
-            ],
-            'command.leave': { actions: 'refuse' },
-            'join.refused': ignored,
-            'join.timedOut': ignored,
-            'leave.refused': ignored,
-            'leave.timedOut': ignored,
-          },
-        },
-        joining: {
-          tags: 'waiting',
-          entry: [
-            { type: 'remember', params: { membershipCommand: 'join' } },
-            { type: 'armDeadline', params: { name: 'join' } },
-          ],
-          exit: [
-            { type: 'disarmDeadline', params: { name: 'join' } },
-            { type: 'remember', params: { membershipCommand: undefined } },
-          ],
-          on: {
-            'conversation.updated': [
-              { guard: 'isMember', target: 'joined' },
-              { guard: 'isOver', target: 'outside' },
-            ],
-            'join.refused': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-            'join.timedOut': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-            'command.join': { actions: 'refuse' },
-            'command.leave': { actions: 'refuse' },
-            'leave.refused': ignored,
-            'leave.timedOut': ignored,
-          },
-        },
-        joined: {
-          on: {
-            'conversation.updated': [{ guard: 'isMember' }, { target: 'outside' }],
-            'command.join': [
-              { guard: 'isOver', actions: 'refuse' },
-              { guard: 'hasThatRole', actions: 'complete' },
-              { actions: 'perform' },
-            ],
-            'command.leave': [
-              { guard: 'isOver', actions: 'complete' },
-              { target: 'leaving', actions: 'perform' },
-            ],
-            'join.refused': ignored,
-            'join.timedOut': ignored,
-            'leave.refused': ignored,
-            'leave.timedOut': ignored,
-          },
-        },
-        leaving: {
-          tags: 'waiting',
-          entry: [
-            { type: 'remember', params: { membershipCommand: 'leave' } },
-            { type: 'armDeadline', params: { name: 'leave' } },
-          ],
-          exit: [
-            { type: 'disarmDeadline', params: { name: 'leave' } },
-            { type: 'remember', params: { membershipCommand: undefined } },
-          ],
-          on: {
-            'conversation.updated': [
-              { guard: 'isMemberOfTheEnded', target: 'joined' },
-              { guard: 'isMember' },
-              { target: 'outside' },
-            ],
-            'leave.refused': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-            'leave.timedOut': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-            'command.join': { actions: 'refuse' },
-            'command.leave': { actions: 'refuse' },
-            'join.refused': ignored,
-            'join.timedOut': ignored,
-          },
-        },
-      },
-    },
-    sync: {
-      initial: 'live',
-      states: {
-        live: {
-          on: {
-            'connection.interrupted': 'stale',
-            'connection.restored': ignored,
-            'conversation.resynced': ignored,
-            'resync.timedOut': ignored,
-          },
-        },
-        stale: {
-          entry: { type: 'remember', params: { sync: 'stale' } },
-          exit: { type: 'remember', params: { sync: 'live' } },
-          on: {
-            'connection.restored': 'resyncing',
-            // The snapshot may overtake the end of the resubscription.
-            'conversation.resynced': 'live',
-            'connection.interrupted': ignored,
-            'resync.timedOut': ignored,
-          },
-        },
-        resyncing: {
-          tags: 'waiting',
-          entry: [
-            { type: 'remember', params: { sync: 'resyncing' } },
-            { type: 'armDeadline', params: { name: 'resync' } },
-          ],
-          exit: [
-            { type: 'disarmDeadline', params: { name: 'resync' } },
-            { type: 'remember', params: { sync: 'live' } },
-          ],
-          on: {
-            'conversation.resynced': 'live',
-            'connection.interrupted': 'stale',
-            'connection.restored': ignored,
-            'resync.timedOut': 'live',
-          },
-        },
-      },
-    },
+    membership,
+    sync,
   },
 });
 

@@ -6,6 +6,7 @@ export * from './connection.js';
 export { failureOf, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection-retry.js';
 export * from './conversation.js';
 export type * from './conversation-record.js';
+export type { ConversationDeadline, RememberParams } from './conversation-setup.js';
 export * from './dialog.js';
 export type * from './dialog-record.js';
 export * from './subscription.js';
