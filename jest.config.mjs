@@ -5,10 +5,10 @@ export default {
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^parley$': '<rootDir>/src/index.ts',
-    '^parley/consumer$': '<rootDir>/src/consumer.ts',
-    '^parley/machines$': '<rootDir>/src/machines/index.ts',
-    '^parley/emulator$': '<rootDir>/emulator/index.ts',
+    '^parley-sdk$': '<rootDir>/src/index.ts',
+    '^parley-sdk/consumer$': '<rootDir>/src/consumer.ts',
+    '^parley-sdk/machines$': '<rootDir>/src/machines/index.ts',
+    '^parley-sdk/emulator$': '<rootDir>/emulator/index.ts',
   },
   transform: {
     '^.+\\.[tj]s$': [
@@ -20,6 +20,7 @@ export default {
       },
     ],
   },
+  transformIgnorePatterns: ['/node_modules/(?!ky/)'],
   detectOpenHandles: true,
   testTimeout: 20_000,
 };

@@ -2,7 +2,7 @@
  * LivePerson's Messaging Platform on loopback.
  *
  * ```ts
- * import { startEmulator } from 'parley/emulator';
+ * import { startEmulator } from 'parley-sdk/emulator';
  *
  * const emulator = await startEmulator();
  * // createConnection({ csdsDomain: emulator.csdsDomain, accountId: emulator.accountId, authData: emulator.agent('bot').authData, … })

@@ -1,7 +1,7 @@
 // A bot that tells a manager what is going on: when somebody joins with the role MANAGER it writes a private message.
 // Private messages reach the brand only, never the consumer.
 // node examples/manager-greeting.mjs (see quick-start-bot.mjs for running it with your account)
-import { createConnection, ParticipantRole, UserType } from 'parley';
+import { createConnection, ParticipantRole, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const platform = await findPlatform();

@@ -1,7 +1,7 @@
 // A bot that listens: it joins each new conversation, answers what the consumer writes, and notes when the conversation closes.
 // node examples/quick-start-bot.mjs            with an emulator and one visitor of its own
 // PARLEY_ACCOUNT_ID=… PARLEY_USERNAME=… PARLEY_PASSWORD=… node examples/quick-start-bot.mjs     with your account, until Ctrl-C
-import { createConnection, ParticipantRole, UserType } from 'parley';
+import { createConnection, ParticipantRole, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const platform = await findPlatform();

@@ -2,7 +2,7 @@
 // from the brand, and closes everything.
 // node examples/quick-start-consumer.mjs                          with an emulator that has a bot in it
 // PARLEY_ACCOUNT_ID=… node examples/quick-start-consumer.mjs      with your account: somebody there has to answer
-import { createConnection, UserType } from 'parley';
+import { createConnection, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const platform = await findPlatform({ bot: true });

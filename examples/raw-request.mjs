@@ -1,7 +1,7 @@
 // Any request of the platform's protocol can be sent as it is; here a PublishEvent with a text, which is what sendMessage() does.
 // `send` waits for the response like every other method, and resolves to its body.
 // node examples/raw-request.mjs (see quick-start-consumer.mjs for running it with your account)
-import { createConnection, UserType } from 'parley';
+import { createConnection, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const platform = await findPlatform();

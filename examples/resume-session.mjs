@@ -1,7 +1,7 @@
 // A consumer comes back: the token of the first connection, kept somewhere, makes the second one the same consumer,
 // who finds the conversation open when `open()` resolves, reads what was said, and goes on in it.
 // node examples/resume-session.mjs (see quick-start-consumer.mjs for running it with your account)
-import { createConnection, UserType } from 'parley';
+import { createConnection, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const platform = await findPlatform();

@@ -1,7 +1,7 @@
 // An agent takes a conversation, hears what it is about, and transfers it to the skill that knows more.
 // Both sides get `transfer-skill`; the agent who transferred is no longer assigned.
 // node examples/transfer-to-skill.mjs (see quick-start-bot.mjs for running it with your account)
-import { createConnection, ParticipantRole, UserType } from 'parley';
+import { createConnection, ParticipantRole, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const WORKSHOP = '4711';

@@ -1,7 +1,7 @@
 // Every lifecycle in Parley is a statechart; `lifecycle` tells each change of state, of the connection and of all that belongs to it:
 // machine (and its region, where there are several), from, to, and the event that caused it.
 // node examples/watch-lifecycles.mjs (see quick-start-consumer.mjs for running it with your account)
-import { createConnection, UserType } from 'parley';
+import { createConnection, UserType } from 'parley-sdk';
 import { findPlatform } from './support/platform.mjs';
 
 const platform = await findPlatform();

@@ -14,7 +14,6 @@ const INPUTS = [
   'package-lock.json',
   'tsconfig.json',
   'tsup.config.ts',
-  'scripts/minify.mjs',
 ];
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built-from');

@@ -1,10 +1,10 @@
-import { createConnection } from 'parley';
+import { createConnection } from 'parley-sdk';
 import { newTally } from './contestant.mjs';
 
 /** Parley, through its public API only. */
 
-/** @typedef {import('parley').Conversation} Conversation */
-/** @typedef {import('parley').CreateConnectionOptions} CreateConnectionOptions */
+/** @typedef {import('parley-sdk').Conversation} Conversation */
+/** @typedef {import('parley-sdk').CreateConnectionOptions} CreateConnectionOptions */
 
 /**
  * @param {import('./contestant.mjs').OpenOptions} options

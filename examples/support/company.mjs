@@ -1,13 +1,13 @@
 // The people on the other side of the line when an example runs against the emulator.
-import { createConnection, ParticipantRole, UserType } from 'parley';
+import { createConnection, ParticipantRole, UserType } from 'parley-sdk';
 
 /** Nobody here needs longer; an example that went wrong should say so rather than stand still. */
 const PATIENCE_MS = 10_000;
 
 /**
  * @typedef {import('./platform.mjs').Address} Address
- * @typedef {import('parley').Conversation} Conversation
- * @typedef {import('parley').Connection} Connection
+ * @typedef {import('parley-sdk').Conversation} Conversation
+ * @typedef {import('parley-sdk').Connection} Connection
  *
  * @typedef {'answer' | 'transfer-skill' | 'participant-added'} Happening
  *

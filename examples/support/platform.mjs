@@ -1,11 +1,11 @@
 // Where the examples find the platform: your account if the environment names one, otherwise an emulator with somebody in it to talk to.
 // Read the examples first; this file only keeps them short.
-import { startEmulator } from 'parley/emulator';
+import { startEmulator } from 'parley-sdk/emulator';
 import { greetVisitors, lookInAsManager, visit } from './company.mjs';
 
 /**
  * @typedef {import('./company.mjs').Visitor} Visitor
- * @typedef {import('parley').Connection} Connection
+ * @typedef {import('parley-sdk').Connection} Connection
  * @typedef {{ accountId: string, csdsDomain?: string }} Address for `createConnection`
  *
  * @typedef {object} Platform

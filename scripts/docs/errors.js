@@ -304,7 +304,7 @@ error.cause; // what a handler threw
 
 What goes wrong in the background goes to the connection's event \`error\`. Without a listener there it is logged, and nothing is thrown.
 
-**In the production build of \`parley/consumer\` for browsers** there are no sentences, which a page would download for nobody: the message is the
+**In the production build of \`parley-sdk/consumer\` for browsers** there are no sentences, which a page would download for nobody: the message is the
 code with its values, such as \`RESPONSE_TIMEOUT · request ms.PublishEvent · timeoutMs 30000: see docs/errors.md of parley\`, and there is no
 \`remediation\`. Codes, classes, \`retriable\`, \`status\`, \`reason\` and \`context\` are the same everywhere. A bundler that sets the condition
 \`development\` takes the build with all sentences; Node always has them.

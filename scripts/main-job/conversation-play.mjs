@@ -1,4 +1,4 @@
-import { ParticipantRole } from 'parley';
+import { ParticipantRole } from 'parley-sdk';
 import { ConsumerPlayer, sightOf } from './players.mjs';
 import { follow, implicitRole } from './script-order.mjs';
 

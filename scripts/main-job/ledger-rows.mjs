@@ -4,7 +4,7 @@ import { sightOf } from './players.mjs';
  * The account after the play: what the programs sent, what the emulator's ledger says it committed and delivered, and what the
  * programs saw. Lost and doubled are computed from all three, for each receiver who was entitled to a message.
  *
- * @typedef {import('parley/emulator').Emulator} Emulator
+ * @typedef {import('parley-sdk/emulator').Emulator} Emulator
  * @typedef {import('./conversation-play.mjs').Played} Played
  *
  * @typedef {object} Row

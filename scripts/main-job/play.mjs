@@ -1,4 +1,4 @@
-import { startEmulator } from 'parley/emulator';
+import { startEmulator } from 'parley-sdk/emulator';
 import { botAnswers, playConversation } from './conversation-play.mjs';
 import { report } from './ledger-report.mjs';
 import { rowOf } from './ledger-rows.mjs';

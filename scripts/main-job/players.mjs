@@ -1,13 +1,13 @@
-import { createConnection, ParticipantRole, UserType } from 'parley';
+import { createConnection, ParticipantRole, UserType } from 'parley-sdk';
 import { entryOf } from './witness.mjs';
 
 /**
  * The people of a play: each is a program of its own with its own connection, written with nothing but Parley's public API.
  *
- * @typedef {import('parley').Connection} Connection
- * @typedef {import('parley').Conversation} Conversation
- * @typedef {import('parley').Message} Message
- * @typedef {import('parley').Participant} Participant
+ * @typedef {import('parley-sdk').Connection} Connection
+ * @typedef {import('parley-sdk').Conversation} Conversation
+ * @typedef {import('parley-sdk').Message} Message
+ * @typedef {import('parley-sdk').Participant} Participant
  *
  * What all of them share.
  * @typedef {object} Stage
@@ -133,7 +133,7 @@ export class BrandPlayer extends Player {
   /**
    * @param {Stage} stage
    * @param {string} actor
-   * @param {import('parley').AuthData} authData
+   * @param {import('parley-sdk').AuthData} authData
    */
   static async enter(stage, actor, authData) {
     const connection = createConnection({ ...stage.platform, userType: UserType.BRAND, appId: APP_ID, authData });

@@ -1,14 +1,6 @@
-import { decodeLongFrame, readFrame } from '../transport/dialects/frame.js';
-import { readMessage } from '../transport/dialects/message-bytes.js';
 import { hostOf } from '../transport/services/domains.js';
 import { BrandCredentialsKeeper } from './brand-credentials.js';
-import { Prefetch } from './prefetch.js';
-import { remembering } from './remembered-steps.js';
 import type { Side } from './side.js';
-import { UuidIndex } from './uuid-index.js';
-
-/** Keeps nothing between two batches, so one does for all connections. */
-const prefetch = new Prefetch();
 
 export const brandSide: Side = {
   dialect: 'brand',
@@ -21,9 +13,4 @@ export const brandSide: Side = {
     path: `${account}/brand/${token}?v=2.1`,
   }),
   socketHeaders: () => ({}),
-  read: (frame) => (typeof frame === 'string' ? undefined : readMessage(frame)) ?? readFrame(frame),
-  takeLong: decodeLongFrame,
-  prefetch: (frames, conversations) => prefetch.run(frames, conversations),
-  index: () => new UuidIndex(),
-  remembering,
 };

@@ -11,15 +11,7 @@ export interface ChartAction {
   readonly params: unknown;
 }
 
-interface ChartOptions<TRecord> {
-  readonly machine: AnyStateMachine;
-  readonly stateOf: (record: TRecord) => StateValue;
-  /** A small number for everything in the record that a guard may read. Equal numbers, equal answers of the chart. */
-  readonly factsOf: (record: TRecord) => number;
-  readonly factsCount: number;
-  /** The events whose outcome depends on nothing but the state and those facts. */
-  readonly remembered: readonly string[];
-}
+type Guard = (asked: { context: unknown; event: EventObject }) => boolean;
 
 interface ChartState {
   readonly value: StateValue;
@@ -27,26 +19,23 @@ interface ChartState {
 }
 
 /**
- * A chart that is asked on behalf of many records. States are numbered as they are met, so that a record needs one small
- * integer for its state, and the chart's answers are remembered: asking XState costs tens of microseconds, looking up
- * what it said before costs nanoseconds. The chart stays the only place where anything is decided; a property test
- * compares remembered answers with a running actor.
+ * A chart that is asked on behalf of many records. Where a step leads depends on nothing but the state, the type of the event and
+ * the answers of the chart's guards, so its answer is remembered by these three.
  */
 export class Chart<TRecord extends { control: number }> {
   readonly machine: AnyStateMachine;
-  readonly #options: ChartOptions<TRecord>;
+  readonly #stateOf: (record: TRecord) => StateValue;
+  readonly #guards: readonly Guard[];
   readonly #states: ChartState[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #eventNumbers = new Map<string, number>();
-  readonly #moves: (Move | undefined)[][] = [];
+  readonly #moves = new Map<string, Map<number, Move>>();
 
-  constructor(options: ChartOptions<TRecord>) {
-    this.#options = options;
-    this.machine = options.machine;
-    for (const type of options.remembered) this.#eventNumbers.set(type, this.#eventNumbers.size);
+  constructor(machine: AnyStateMachine, stateOf: (record: TRecord) => StateValue) {
+    this.machine = machine;
+    this.#stateOf = stateOf;
+    this.#guards = Object.values(machine.implementations.guards) as unknown as Guard[];
   }
 
-  /** Number of a state value. */
   number(value: StateValue): number {
     const key = JSON.stringify(value);
     let number = this.#numbers.get(key);
@@ -67,25 +56,26 @@ export class Chart<TRecord extends { control: number }> {
   }
 
   stateOf(record: TRecord): number {
-    return this.number(this.#options.stateOf(record));
+    return this.number(this.#stateOf(record));
   }
 
-  /** Whether `step` can answer this event; otherwise an actor has to. */
   remembers(type: string): boolean {
-    return this.#eventNumbers.has(type);
+    return type !== 'command.join' && type !== 'command.leave' && type !== 'command.close';
   }
 
   step(record: TRecord, event: EventObject): Move {
-    const { factsOf, factsCount } = this.#options;
-    const moves = (this.#moves[record.control] ??= []);
-    const index = this.#eventNumbers.get(event.type)! * factsCount + factsOf(record);
-    return (moves[index] ??= this.#ask(record, event));
+    const asked = { context: { record }, event };
+    let answers = record.control;
+    for (const guard of this.#guards) answers = answers * 2 + (guard(asked) ? 1 : 0);
+    let moves = this.#moves.get(event.type);
+    if (!moves) this.#moves.set(event.type, (moves = new Map()));
+    let move = moves.get(answers);
+    if (!move) moves.set(answers, (move = this.#ask(record, event)));
+    return move;
   }
 
-  /** Whether the chart would carry out this command now. */
   permits(record: TRecord, event: EventObject): boolean {
-    const { actions } = this.remembers(event.type) ? this.step(record, event) : this.#ask(record, event);
-    return actions.some(({ type }) => type === 'perform' || type === 'complete');
+    return this.step(record, event).actions.some(({ type }) => type === 'perform' || type === 'complete');
   }
 
   #ask(record: TRecord, event: EventObject): Move {

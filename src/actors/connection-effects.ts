@@ -1,32 +1,22 @@
-import type { ConnectionContext, ConnectionEvent } from '../machines/connection.js';
-import { failureOf } from '../machines/connection-retry.js';
+import type { ConnectionContext, ConnectionRef } from '../machines/connection.js';
 import { type Failure, failure, type OwnCode } from '../transport/failure.js';
 import { notOpen } from './outbox.js';
 import type { Session } from './session.js';
 
-interface Asked {
-  readonly context: ConnectionContext;
-  readonly event: ConnectionEvent;
-}
-
-type Effect = (asked: Asked) => void;
-
+/** What the connection chart's actions do at once. */
 export interface ConnectionEffects {
-  readonly reportFailure: Effect;
-  readonly reportContention: Effect;
-  readonly sendPing: Effect;
-  readonly dropSocket: Effect;
-  readonly announceOnline: Effect;
-  readonly announceInterrupted: Effect;
-  readonly announceAttempt: Effect;
-  readonly announceClosed: Effect;
-  readonly announceFailed: Effect;
-  readonly abandonRequests: Effect;
+  readonly sendPing: () => void;
+  readonly dropSocket: () => void;
 }
 
-/** What the connection chart's actions do. Those that need the new state wait until the chart has come to rest. */
-export function connectionEffects(session: Session): ConnectionEffects {
-  const { program, outbox, ledger, registry, subscriptions, socket, inbox } = session;
+export const connectionEffects = ({ socket }: Session): ConnectionEffects => ({
+  sendPing: () => socket.ping(),
+  dropSocket: () => socket.drop(),
+});
+
+/** What follows from each word that the chart emits, once it is in its new state. */
+export function followConnection(session: Session, ref: ConnectionRef): void {
+  const { program, outbox, ledger, registry, subscriptions, inbox } = session;
   let isInterrupted = false;
   let hasBeenOnline = false;
   let isOnline = false;
@@ -39,57 +29,45 @@ export function connectionEffects(session: Session): ConnectionEffects {
     isInterrupted = true;
     ledger.abandon(why);
   };
-  const whenAtRest = (effect: () => void) => (): void => session.whenAtRest(effect);
 
-  return {
-    reportFailure: ({ context, event }: Asked) => {
-      const failed = completeFailure(failureOf(event) ?? context.failure);
-      session.whenAtRest(() => {
-        program.attemptFailed(failed);
-        program.error(failed);
-      });
-    },
-    reportContention: whenAtRest(() => program.error(failure('SESSION_CONTENDED'))),
-    sendPing: () => socket.ping(),
-    dropSocket: () => {
-      socket.drop();
-      session.whenAtRest(interrupted);
-    },
-    announceOnline: whenAtRest(() => {
-      const again = hasBeenOnline;
-      hasBeenOnline = true;
-      isOnline = true;
-      if (isInterrupted) registry.broadcast({ type: 'connection.restored' });
-      isInterrupted = false;
-      outbox.flush();
-      program.connected(again);
-    }),
-    announceInterrupted: whenAtRest(() => {
-      interrupted();
-      if (isOnline) program.disconnected();
-      isOnline = false;
-    }),
-    announceAttempt: whenAtRest(() => program.attempting()),
-    announceClosed: whenAtRest(() => {
-      session.deadlines.clear();
-      program.ended(undefined);
-    }),
-    announceFailed: ({ context }: Asked) => {
-      const failed = completeFailure(context.failure);
-      session.whenAtRest(() => {
-        session.deadlines.clear();
-        program.ended(failed);
-      });
-    },
-    abandonRequests: whenAtRest(() => {
-      // Charts that wait for an answer hear of the end first: the failure of their request is not the platform's refusal.
-      interrupted('CONNECTION_CLOSED');
-      isOnline = false;
-      const { lifecycle } = session;
-      outbox.abandon((type) => notOpen(type, lifecycle));
-      ledger.abandon('CONNECTION_CLOSED');
-    }),
-  };
+  ref.on('failure', ({ failure: known }) => {
+    const failed = completeFailure(known);
+    program.attemptFailed(failed);
+    program.error(failed);
+  });
+  ref.on('contended', () => program.error(failure('SESSION_CONTENDED')));
+  ref.on('dropped', () => interrupted());
+  ref.on('online', () => {
+    const again = hasBeenOnline;
+    hasBeenOnline = true;
+    isOnline = true;
+    if (isInterrupted) registry.broadcast({ type: 'connection.restored' });
+    isInterrupted = false;
+    outbox.flush();
+    program.connected(again);
+  });
+  ref.on('interrupted', () => {
+    interrupted();
+    if (isOnline) program.disconnected();
+    isOnline = false;
+  });
+  ref.on('attempt', () => program.attempting());
+  ref.on('closed', () => {
+    session.deadlines.clear();
+    program.ended(undefined);
+  });
+  ref.on('failed', ({ failure: known }) => {
+    session.deadlines.clear();
+    program.ended(completeFailure(known));
+  });
+  ref.on('abandoned', () => {
+    // Charts that wait for an answer hear of the end first: the failure of their request is not the platform's refusal.
+    interrupted('CONNECTION_CLOSED');
+    isOnline = false;
+    const { lifecycle } = session;
+    outbox.abandon((type) => notOpen(type, lifecycle));
+    ledger.abandon('CONNECTION_CLOSED');
+  });
 }
 
 /** The chart knows what it needs of a failure; what the program should know is filled in. */

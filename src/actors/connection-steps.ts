@@ -1,7 +1,10 @@
 import { type Failure, failureFrom } from '../transport/failure.js';
 import { type Domains, discoverDomains } from '../transport/services/domains.js';
+import { httpOver } from '../transport/services/http.js';
 import type { Session } from './session.js';
-import type { Step } from './step-logic.js';
+
+/** Something the chart invokes: begun when a state is entered, given up by the signal when it is left. */
+export type Step<T> = (signal: AbortSignal) => Promise<T>;
 
 /** What the connection chart invokes. Each settles with a failure where it goes wrong. */
 export interface ConnectionSteps {
@@ -16,15 +19,16 @@ export interface ConnectionSteps {
 export function connectionSteps(session: Session): ConnectionSteps {
   const { options, platform, credentials, subscriptions } = session;
   const { accountId, origin } = options;
-  const http = platform.fetch;
+  const http = httpOver(platform);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
   const step =
     <T>(name: keyof ConnectionSteps, run: (signal: AbortSignal) => Promise<T>): Step<T> =>
-    (signal, { done, failed }) => {
-      run(signal).then(done, (error) => failed(failureFrom(error, name)));
-    };
+    (signal) =>
+      run(signal).catch((error) => {
+        throw failureFrom(error, name);
+      });
 
   return {
     discover: step('discover', async (signal) => {

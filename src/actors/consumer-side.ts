@@ -1,4 +1,3 @@
-import { decodeFrame, readFrame } from '../transport/dialects/frame.js';
 import { hostOf } from '../transport/services/domains.js';
 import { ConsumerCredentialsKeeper } from './credentials.js';
 import { consumerHeaders } from './session-options.js';
@@ -13,7 +12,4 @@ export const consumerSide: Side = {
     path: `${account}/consumer?v=3`,
   }),
   socketHeaders: (token, { clientProperties }) => consumerHeaders(token, clientProperties),
-  read: readFrame,
-  // A consumer's own conversations are few: parsed as a whole, a thousand of them (the platform's limit) take 20 ms.
-  takeLong: (frame, sink) => decodeFrame(readFrame(frame), frame, sink),
 };

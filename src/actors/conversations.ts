@@ -1,39 +1,20 @@
 import type { ConversationRecord } from '../machines/conversation-record.js';
 import type { DialogRecord } from '../machines/dialog-record.js';
 
-/** A faster way to some of the conversations (uuid-index.ts). */
-export interface ConversationIndex {
-  get(conversationId: string): ConversationRecord | undefined;
-  getEach(ids: readonly string[], count: number, found: (ConversationRecord | undefined)[]): void;
-  set(conversationId: string, record: ConversationRecord): void;
-  delete(conversationId: string): void;
-}
-
 /**
  * Every conversation we know, by id, and every dialog by its own. The main dialog has the conversation's id
  * (protocol.md 0.3), so only the few others need an entry of their own.
  */
 export class Conversations {
   readonly #byId = new Map<string, ConversationRecord>();
-  /** The same, or some of them, for the look-up that every message makes. */
-  readonly #index: ConversationIndex | undefined;
   readonly #byOtherDialog = new Map<string, ConversationRecord>();
-
-  constructor(index?: ConversationIndex) {
-    this.#index = index;
-  }
 
   get size(): number {
     return this.#byId.size;
   }
 
   get(conversationId: string): ConversationRecord | undefined {
-    return this.#index?.get(conversationId) ?? this.#byId.get(conversationId);
-  }
-
-  /** Those of the first `count` ids that are found at once, into `found`; others may be here nevertheless. */
-  getEach(ids: readonly string[], count: number, found: (ConversationRecord | undefined)[]): void {
-    this.#index?.getEach(ids, count, found);
+    return this.#byId.get(conversationId);
   }
 
   ofDialog(dialogId: string): ConversationRecord | undefined {
@@ -46,7 +27,6 @@ export class Conversations {
 
   add(record: ConversationRecord): void {
     this.#byId.set(record.conversationId, record);
-    this.#index?.set(record.conversationId, record);
   }
 
   addDialog(record: ConversationRecord, dialog: DialogRecord): void {
@@ -59,7 +39,6 @@ export class Conversations {
 
   delete(record: ConversationRecord): void {
     this.#byId.delete(record.conversationId);
-    this.#index?.delete(record.conversationId);
     for (const dialog of record.otherDialogs ?? []) this.#byOtherDialog.delete(dialog.dialogId);
   }
 }

@@ -11,8 +11,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
     lastSequence: -1,
-    newestMessage: undefined,
-    messageCount: 0,
+    messages: [],
     control: 0,
     following,
     held: undefined,
@@ -65,7 +64,6 @@ export function newMessage(fact: MessageFact): MessageRecord {
     content: contentOf(fact.event),
     audience: fact.audience,
     metadata: fact.metadata,
-    previous: undefined,
     view: undefined,
   };
 }
@@ -74,31 +72,15 @@ export function newMessage(fact: MessageFact): MessageRecord {
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
   const message = newMessage(fact);
   if (limit === 0) return message;
-  message.previous = dialog.newestMessage;
-  dialog.newestMessage = message;
-  dialog.messageCount += 1;
-  // Cutting at the limit itself would walk the whole chain for every message.
-  if (dialog.messageCount > limit * 1.5) keepOnly(dialog, messagesOf(dialog, limit));
+  dialog.messages.push(message);
+  // Cutting at the limit itself would copy the whole list for every message.
+  if (dialog.messages.length > limit * 1.5) dialog.messages = dialog.messages.slice(-limit);
   return message;
 }
 
 /** The newest messages that are kept, oldest first; at most as many as the limit says. */
-export function messagesOf(dialog: DialogRecord, limit: number): MessageRecord[] {
-  const messages: MessageRecord[] = [];
-  for (let at = dialog.newestMessage; at && messages.length < limit; at = at.previous) messages.push(at);
-  return messages.reverse();
-}
-
-/** Keeps these messages, oldest first, and no others. */
-export function keepOnly(dialog: DialogRecord, messages: readonly MessageRecord[]): void {
-  let previous: MessageRecord | undefined;
-  for (const message of messages) {
-    message.previous = previous;
-    previous = message;
-  }
-  dialog.newestMessage = previous;
-  dialog.messageCount = messages.length;
-}
+export const messagesOf = ({ messages }: DialogRecord, limit: number): MessageRecord[] =>
+  limit === 0 ? [] : messages.slice(-limit);
 
 /** Takes an accept status into account (protocol.md 8.4). */
 export function noteMark(dialog: DialogRecord, fact: MessageFact): void {

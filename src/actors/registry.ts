@@ -10,7 +10,7 @@ import type { Platform } from '../transport/platform.js';
 import { conversationChart, dialogChart } from './charts.js';
 import type { Commands } from './commands.js';
 import { newConversation } from './conversation-model.js';
-import { type ConversationIndex, Conversations, dialogsOf } from './conversations.js';
+import { Conversations, dialogsOf } from './conversations.js';
 import { newDialog } from './dialog-model.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
 import type { Program } from './program.js';
@@ -23,7 +23,6 @@ export interface RegistryOptions {
   readonly commands: Commands;
   readonly parent: () => AnyActorRef;
   readonly following: DialogFollowing;
-  readonly index: ConversationIndex | undefined;
   readonly activeActors: number;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
   /** Asks for the messages of a dialog and reports back by a dialog event; the returned function gives up. */
@@ -59,7 +58,7 @@ export class Registry {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    this.conversations = new Conversations(options.index);
+    this.conversations = new Conversations();
     const { program, parent, activeActors } = options;
     this.#conversationActors = new Residents<ConversationRecord>({
       kind: 'conversation',

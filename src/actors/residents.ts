@@ -89,8 +89,9 @@ export class Residents<TRecord extends { control: number }> {
 
   /** The record changed in a way that cannot change its state. Only a running actor needs to hear of it. */
   touched(record: TRecord, by: string): void {
-    if (this.#running.size === 0) return;
-    this.#running.get(this.#options.idOf(record))?.ref.send({ type: 'record.touched', by });
+    if (this.#watched === 0) return;
+    const resident = this.#running.get(this.#options.idOf(record));
+    if (resident && resident.watchers > 0) resident.ref.send({ type: 'record.touched', by });
   }
 
   /** Runs the actor and keeps it running until the returned function is called. */
@@ -122,7 +123,7 @@ export class Residents<TRecord extends { control: number }> {
     const { chart, idOf, effects, moved } = this.#options;
     const from = record.control;
     const resident = this.#running.size === 0 ? undefined : this.#running.get(idOf(record));
-    if (!resident && chart.remembers(event.type)) {
+    if (!resident && this.#running.size >= this.#options.activeLimit && chart.remembers(event.type)) {
       const { to, actions } = chart.step(record, event);
       record.control = to;
       for (const { type, params } of actions) effects[type]?.(record, event as never, params as never);

@@ -112,15 +112,9 @@ export class Router implements FactSink {
 
   message(fact: MessageFact): void {
     const { registry } = this.#options;
-    const found = fact.addressee as ConversationRecord | undefined;
-    const record =
-      found && !found.isEvicted
-        ? found
-        : (registry.ofDialog(fact.dialogId) ?? (fact.conversationId && registry.find(fact.conversationId)));
+    const record = registry.ofDialog(fact.dialogId) ?? (fact.conversationId && registry.find(fact.conversationId));
     if (!record) return;
-    // What is looked up ahead is looked up as a conversation, whose id is that of its main dialog.
-    const dialog =
-      (found && record.mainDialog) ?? dialogOf(record, fact.dialogId) ?? registry.addDialog(record, fact.dialogId);
+    const dialog = dialogOf(record, fact.dialogId) ?? registry.addDialog(record, fact.dialogId);
     if (fact.sequence < 0) {
       this.#options.program.chatState(record, dialog, fact);
       return;

@@ -8,7 +8,7 @@ import { type Failure, failure } from '../transport/failure.js';
 import type { Platform } from '../transport/platform.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import { Commands } from './commands.js';
-import { connectionEffects } from './connection-effects.js';
+import { connectionEffects, followConnection } from './connection-effects.js';
 import { connectionSteps } from './connection-steps.js';
 import type { Credentials } from './credentials.js';
 import { FrameInbox } from './frame-inbox.js';
@@ -54,8 +54,6 @@ export class Session {
   /** Whether closing also signs out. */
   endsSession = false;
   readonly #ref: ConnectionRef;
-  /** What the chart asked for and what must not happen before it has come to rest. */
-  #effects: (() => void)[] = [];
   #lastEvent = '';
 
   constructor(options: SessionOptions, program: Program, platform: Platform) {
@@ -87,7 +85,6 @@ export class Session {
       commands: this.commands,
       parent,
       following: side.following,
-      index: side.index?.(),
       activeActors: options.activeActors,
       limits: {
         opening: SETTLE_TIMEOUT_MS,
@@ -146,19 +143,15 @@ export class Session {
       router: this.router,
       dialect: this.dialect,
       parent,
-      remembering: side.remembering,
       responseTimeoutMs: options.responseTimeoutMs,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
     this.inbox = new FrameInbox({
-      read: side.read,
-      take: (read, frame) => decodeFrame(read, frame, this.router),
-      takeLong: (frame) => side.takeLong(frame, this.router),
-      prefetch: (read) => side.prefetch?.(read, this.registry.conversations),
+      take: (frame) => decodeFrame(frame, this.router),
       now: platform.clock.now,
       yield: platform.yield,
     });
-    this.#ref = createActor(runningConnection(side.remembering), {
+    this.#ref = createActor(runningConnection(), {
       id: options.connectionId,
       clock: platform.clock as never,
       input: {
@@ -177,6 +170,7 @@ export class Session {
       },
     });
     this.#follow();
+    followConnection(this, this.#ref);
     this.#ref.start();
     this.defaultSubscription = options.defaultQuery && this.subscriptions.create(options.defaultQuery);
   }
@@ -228,11 +222,6 @@ export class Session {
     return this.snapshot.hasTag('hasSocket') ? this.outbox.dispatch(errand) : this.outbox.submit(errand);
   }
 
-  /** Runs when the chart has come to rest; at once if it is at rest. */
-  whenAtRest(effect: () => void): void {
-    this.#effects.push(effect);
-  }
-
   /** XState runs actions before the snapshot is in place; what depends on the new state waits for this. */
   #follow(): void {
     let before = this.#ref.getSnapshot().value;
@@ -244,9 +233,6 @@ export class Session {
         if (value !== was && program.isWatching) {
           tellMoves(program, 'connection', options.connectionId, was, value, this.#lastEvent);
         }
-        const effects = this.#effects;
-        this.#effects = [];
-        for (const effect of effects) effect();
       },
       // A throwing action would take the process down without an observer; it is a bug of ours, and is said so.
       error: (error) => this.program.error(brokenChart(error)),

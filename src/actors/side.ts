@@ -1,13 +1,9 @@
 import type { DialogFollowing } from '../machines/dialog-record.js';
-import type { Frame } from '../transport/dialects/frame.js';
 import type { Dialect } from '../transport/dialects/request-names.js';
-import type { FactSink, Work } from '../transport/facts.js';
 import type { PlatformClock } from '../transport/platform.js';
 import type { Domains } from '../transport/services/domains.js';
 import type { SocketHeaders } from '../transport/socket.js';
-import type { ConversationIndex, Conversations } from './conversations.js';
 import type { Credentials } from './credentials.js';
-import type { Remembering } from './running-charts.js';
 import type { SessionOptions } from './session-options.js';
 
 /**
@@ -22,14 +18,4 @@ export interface Side {
   /** Where the socket is opened: host and path (protocol.md 4.1). */
   socketAddress(domains: Domains, account: string, token: string): { readonly host: string; readonly path: string };
   socketHeaders(token: string, options: SessionOptions): SocketHeaders;
-  /** What a short frame says, as far as that can be told before it is its turn. */
-  read(frame: Frame): unknown;
-  /** Decodes a long frame, as a whole or in pieces. */
-  takeLong(frame: Frame, sink: FactSink): Work | undefined;
-  /** Told of all frames of a batch before the first is routed. */
-  prefetch?(frames: readonly unknown[], conversations: Conversations): void;
-  /** For the look-ups among very many conversations. */
-  index?(): ConversationIndex;
-  /** For those who open many connections. */
-  readonly remembering?: Remembering;
 }

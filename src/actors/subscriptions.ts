@@ -10,7 +10,7 @@ import type { Outbox } from './outbox.js';
 import type { Program } from './program.js';
 import type { Registry } from './registry.js';
 import type { Router } from './router.js';
-import { type Remembering, runningSubscription } from './running-charts.js';
+import { runningSubscription } from './running-charts.js';
 
 /** A subscription as the wire wants it: only names of UMS, only arrays (protocol.md 6.3). */
 export type SubscriptionQuery = Readonly<Record<string, unknown>>;
@@ -46,7 +46,6 @@ export interface SubscriptionsOptions {
   readonly router: Router;
   readonly dialect: Dialect;
   readonly parent: () => AnyActorRef;
-  readonly remembering: Remembering | undefined;
   readonly responseTimeoutMs: number;
   readonly snapshotTimeoutMs: number;
 }
@@ -76,7 +75,7 @@ export class Subscriptions {
     const { parent, program } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
-    const ref = createActor(runningSubscription(this.#options.remembering), {
+    const ref = createActor(runningSubscription(), {
       id: key,
       src: 'subscription',
       parent: parent(),

@@ -287,11 +287,6 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   /** @internal */
-  touch(): number {
-    return this.listenerCount('message');
-  }
-
-  /** @internal */
   hears(event: keyof ConversationEvents): boolean {
     return this.hasListeners(event);
   }

@@ -1,4 +1,4 @@
-import { keepOnly, messagesOf, newMessage } from '../actors/dialog-model.js';
+import { messagesOf, newMessage } from '../actors/dialog-model.js';
 import { historyOf } from '../actors/history.js';
 import type { Session } from '../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../machines/dialog-record.js';
@@ -53,6 +53,6 @@ function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limi
     if (record.sequence <= dialog.lastSequence || dialog.lastSequence < 0) all.set(record.sequence, record);
   }
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
-  keepOnly(dialog, sorted.slice(Math.max(0, sorted.length - limit)));
+  dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
   if (dialog.lastSequence < 0) dialog.lastSequence = sorted.at(-1)?.sequence ?? -1;
 }

@@ -4,7 +4,7 @@ import { argumentError } from './errors.js';
  * Your own metadata types, by module augmentation:
  *
  * ```ts
- * declare module 'parley' { interface CustomMetadata { order: { type: 'Order'; orderId: string } } }
+ * declare module 'parley-sdk' { interface CustomMetadata { order: { type: 'Order'; orderId: string } } }
  * ```
  */
 // biome-ignore lint/suspicious/noEmptyInterface: programs extend it.

@@ -6,7 +6,7 @@ import { nearest } from './suggest.js';
 
 /*
  * The words of every error, by code; whatever fails says no more than a code and values. The production build of
- * `parley/consumer` for browsers has texts-short.ts in the place of this file: what is here must be words and nothing else.
+ * `parley-sdk/consumer` for browsers has texts-short.ts in the place of this file: what is here must be words and nothing else.
  */
 
 /** What words are found by. */
@@ -188,12 +188,12 @@ const PROBLEMS = {
   ],
   credentialsOfBrand: ({ option }) => [
     `Option ${option} is for brand users.`,
-    'Leave it out, or pass userType: UserType.BRAND to createConnection of "parley".',
+    'Leave it out, or pass userType: UserType.BRAND to createConnection of "parley-sdk".',
   ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandEntry: () => [
     'This entry point is for consumers: userType is "CONSUMER", or left out.',
-    'Brand users connect with createConnection of "parley".',
+    'Brand users connect with createConnection of "parley-sdk".',
   ],
   clientProperty: ({ given }, accepted) => [`There is no client property ${given}. ${suggestion(given, accepted)}`],
   query: () => ['A query is an object such as {stage: ["OPEN"]}.'],

@@ -1,3 +1,4 @@
+import { produce } from 'immer';
 import type { StateValue } from 'xstate';
 import type { ConversationLifecycle } from '../machines/conversation.js';
 import type { ConversationRecord } from '../machines/conversation-record.js';
@@ -83,7 +84,7 @@ export function dialogSnapshot(
     state: record.state,
     participants: record.participants,
     lastSequence: record.lastSequence,
-    messageCount: record.messageCount,
+    messageCount: record.messages.length,
     consumerReadUpTo: record.consumerReadUpTo,
     agentReadUpTo: record.agentReadUpTo,
   };
@@ -92,21 +93,9 @@ export function dialogSnapshot(
 
 /** The one before where nothing is different, else a new one that shares what is the same. Frozen through and through. */
 function next<T extends ConversationSnapshot | DialogSnapshot>(before: T | undefined, now: T): T {
-  if (!before) return frozen(now);
-  const context = sameMembers(before.context, now.context) ? before.context : now.context;
-  const hasMoved = before.value !== now.value || before.lifecycle !== now.lifecycle;
-  return context === before.context && !hasMoved ? before : frozen({ ...now, context });
-}
-
-/** Compared and copied by hand: views are flat, and an update changes a field or two (bench/views.mjs). */
-function sameMembers<T extends object>(a: T, b: T): boolean {
-  for (const name in a) if (a[name] !== b[name]) return false;
-  return true;
-}
-
-function frozen<T>(value: T): T {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  Object.freeze(value);
-  for (const member of Object.values(value)) frozen(member);
-  return value;
+  return produce<T>(before ?? ({ context: {} } as T), (draft) => {
+    const { context, ...rest } = now;
+    Object.assign(draft, rest);
+    Object.assign(draft.context, context);
+  });
 }

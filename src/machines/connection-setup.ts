@@ -1,5 +1,5 @@
-import { assign, fromPromise, raise, stateIn } from 'xstate';
-import type { ConnectionContext, ConnectionEvent } from './connection.js';
+import { assign, emit, fromPromise, raise, setup, stateIn } from 'xstate';
+import type { ConnectionContext, ConnectionEmitted, ConnectionEvent } from './connection.js';
 import {
   DISCOVERY_TIMEOUT_MS,
   DRAIN_TIMEOUT_MS,
@@ -16,13 +16,13 @@ import {
   TOKEN_REFRESH_INTERVAL_MS,
 } from './connection-delays.js';
 import { failureOf, retryDelayMs } from './connection-retry.js';
-import { setup } from './setup.js';
 
 /** The words of the connection's chart: what it can ask for, ask about and wait for. What they do at run time is provided. */
 export const connectionSetup = setup({
   types: {
     context: {} as ConnectionContext,
     events: {} as ConnectionEvent,
+    emitted: {} as ConnectionEmitted,
     input: {} as {
       readonly maintainConnection: boolean;
       readonly canRefresh: boolean;
@@ -61,20 +61,24 @@ export const connectionSetup = setup({
     forgetWithdrawals: assign({ withdrawals: 0 }),
     countWithdrawal: assign({ withdrawals: ({ context }) => context.withdrawals + 1 }),
     /** Tells the program what failed, on `error`. */
-    reportFailure: () => {},
-    reportContention: () => {},
+    reportFailure: emit(({ context, event }) => ({
+      type: 'failure' as const,
+      failure: failureOf(event) ?? context.failure,
+    })),
+    reportContention: emit({ type: 'contended' }),
     sendPing: () => {},
     /** Cuts a socket that answers nothing. */
     dropSocket: () => {},
+    tellDropped: emit({ type: 'dropped' }),
     /** The connection can be used (again): flush the outbox, tell conversations and dialogs. */
-    announceOnline: () => {},
-    announceInterrupted: () => {},
-    announceClosed: () => {},
-    announceFailed: () => {},
-    announceAttempt: () => {},
+    announceOnline: emit({ type: 'online' }),
+    announceInterrupted: emit({ type: 'interrupted' }),
+    announceClosed: emit({ type: 'closed' }),
+    announceFailed: emit(({ context }) => ({ type: 'failed' as const, failure: context.failure })),
+    announceAttempt: emit({ type: 'attempt' }),
     withdrawToken: raise({ type: 'token.refusedBySocket' }),
     /** Fails whatever is still waiting for the platform, and tells all that follows it that nothing more comes. */
-    abandonRequests: () => {},
+    abandonRequests: emit({ type: 'abandoned' }),
   },
   guards: {
     givesUp: ({ context, event }) => failureOf(event)?.next === 'giveUp' || !context.maintainConnection,

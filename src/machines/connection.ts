@@ -55,6 +55,18 @@ export type ConnectionEvent =
   | { type: 'token.refusedBySocket' }
   | { type: 'session.ended' };
 
+/** What the chart tells the outside once it has come to rest in its new state. */
+export type ConnectionEmitted =
+  | { type: 'online' }
+  | { type: 'interrupted' }
+  | { type: 'dropped' }
+  | { type: 'closed' }
+  | { type: 'attempt' }
+  | { type: 'contended' }
+  | { type: 'abandoned' }
+  | { type: 'failure'; failure: ConnectionFailure | undefined }
+  | { type: 'failed'; failure: ConnectionFailure | undefined };
+
 const ignored = {} as const;
 
 const toFailed = {
@@ -211,7 +223,7 @@ const connection = connectionSetup.createMachine({
           states: {
             waitingToRetry: {
               // A socket that opened before the step that failed must not live on beside the next one.
-              entry: ['dropSocket', 'planRetry', raise({ type: 'socket.gone' })],
+              entry: ['dropSocket', 'tellDropped', 'planRetry', raise({ type: 'socket.gone' })],
               after: { retryDelay: 'discovering' },
             },
             discovering: {
@@ -266,7 +278,7 @@ const connection = connectionSetup.createMachine({
         /** The consumer becomes an authenticated one: a new token, then a new socket (protocol.md 3.5). */
         steppingUp: {
           tags: ['queuesSends', 'waiting'],
-          entry: ['dropSocket', 'announceInterrupted', raise({ type: 'socket.gone' })],
+          entry: ['dropSocket', 'tellDropped', 'announceInterrupted', raise({ type: 'socket.gone' })],
           initial: 'authenticating',
           on: {
             'connection.close': 'closing',
@@ -327,7 +339,7 @@ const connection = connectionSetup.createMachine({
           tags: 'waiting',
           entry: ['abandonRequests', raise({ type: 'session.ended' })],
           invoke: { src: 'closeSocket', id: 'closeSocket', onDone: 'closed', onError: 'closed' },
-          after: { socketCloseTimeout: { target: 'closed', actions: 'dropSocket' } },
+          after: { socketCloseTimeout: { target: 'closed', actions: ['dropSocket', 'tellDropped'] } },
           on: {
             'connection.open': ignored,
             'connection.close': ignored,
@@ -354,7 +366,7 @@ const connection = connectionSetup.createMachine({
         /** Retrying cannot help; the program has been told why. It may put the cause right and open again. */
         failed: {
           tags: 'terminal',
-          entry: ['dropSocket', 'abandonRequests', 'announceFailed', raise({ type: 'session.ended' })],
+          entry: ['dropSocket', 'tellDropped', 'abandonRequests', 'announceFailed', raise({ type: 'session.ended' })],
           on: {
             'connection.open': 'opening',
             'connection.close': 'closed',

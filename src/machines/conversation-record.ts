@@ -28,12 +28,6 @@ export interface ConversationDetails {
   readonly csat: number | undefined;
 }
 
-/** The object a program holds for a conversation, as far as the inside needs to know it. */
-export interface ConversationHandle {
-  /** Reads what telling a message would read (actors/prefetch.ts). */
-  touch(): number;
-}
-
 /**
  * All we know of one conversation: plain data, changed in place by the frame path, read by the chart's guards.
  * It is the whole truth: an actor can be made from it at any moment and thrown away again.
@@ -81,5 +75,5 @@ export interface ConversationRecord {
   followers: number;
   outOfOrderUpdates: number;
   /** The object a program holds for it, once it has been handed out. Not data: nothing that writes records down takes it along. */
-  view: ConversationHandle | undefined;
+  view: object | undefined;
 }

@@ -1,7 +1,7 @@
+import { setup } from 'xstate';
 import type { ConversationContext, ConversationEvent } from './conversation.js';
 import type { ConversationRecord } from './conversation-record.js';
 import type { DialogRecord } from './dialog-record.js';
-import { setup } from './setup.js';
 
 export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'finish' | 'resync' | 'retention';
 

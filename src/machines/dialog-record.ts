@@ -21,8 +21,6 @@ export interface MessageRecord {
   readonly content: string | MessageEventBody;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
-  /** The one before it, as long as it is kept. */
-  previous: MessageRecord | undefined;
   /** The object a program holds for it, once it has been handed out. */
   view: object | undefined;
 }
@@ -58,12 +56,8 @@ export interface DialogRecord {
   readonly following: DialogFollowing;
   /** The newest sequence that went to the program; -1 before the first. */
   lastSequence: number;
-  /**
-   * The newest message that is kept; the others hang behind it. A list would have to be touched for every message, and
-   * among many conversations it is never in the processor's cache (bench/history.md).
-   */
-  newestMessage: MessageRecord | undefined;
-  messageCount: number;
+  /** Those that are kept, oldest first; replaced by a new list when the oldest go. */
+  messages: MessageRecord[];
   /** Highest sequence that the consumer, or the assigned agent, marked as read; -1 before the first. */
   consumerReadUpTo: number;
   agentReadUpTo: number;

@@ -1,6 +1,5 @@
-import type { ActorRefFrom, SnapshotFrom } from 'xstate';
+import { type ActorRefFrom, type SnapshotFrom, setup } from 'xstate';
 import type { DialogRecord } from './dialog-record.js';
-import { setup } from './setup.js';
 
 /**
  * One dialog of a conversation: whether its messages are complete, and whether one may be sent into it.

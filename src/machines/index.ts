@@ -1,5 +1,5 @@
 /**
- * `parley/machines`: the statecharts by themselves, for the Stately editor, for `xstate/graph`, and for model-based
+ * `parley-sdk/machines`: the statecharts by themselves, for the Stately editor, for `xstate/graph`, and for model-based
  * tests of your own program. They are pure: every effect is a named action that does nothing here.
  */
 export * from './connection.js';

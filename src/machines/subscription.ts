@@ -1,5 +1,4 @@
-import { type ActorRefFrom, assign, type SnapshotFrom } from 'xstate';
-import { setup } from './setup.js';
+import { type ActorRefFrom, assign, type SnapshotFrom, setup } from 'xstate';
 
 /**
  * One subscription to conversations: from the first request until it is closed, over any number of connections.

@@ -70,8 +70,6 @@ export interface MessageFact {
   readonly event: MessageEventFact;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
-  /** What it was found to be for, when that was looked up ahead; it may be gone since. */
-  addressee?: unknown;
 }
 
 export interface MessageEventFact {

@@ -1,5 +1,4 @@
 import type { Frame } from './dialects/frame.js';
-import type { FrameBytes } from './dialects/message-bytes.js';
 import { type Failure, failureFrom } from './failure.js';
 import type { Platform, WebSocketLike } from './platform.js';
 import { platformFailure } from './policy.js';
@@ -92,7 +91,7 @@ export function openSocket(
     };
     if (socket.on) {
       // `ws` can do without an event object for each message, tells pongs, and knows the HTTP status of a refusal.
-      socket.on('message', (data: FrameBytes) => {
+      socket.on('message', (data: Uint8Array) => {
         if (state === 'open') handlers.frame(data);
       });
       socket.on('pong', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import * as parley from 'parley';
+import * as parley from 'parley-sdk';
 import { namesIn, rowsBelow } from './pages.js';
 
 const PAGE = 'docs/compatibility.md';

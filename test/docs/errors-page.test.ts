@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ParleyError } from 'parley';
+import { ParleyError } from 'parley-sdk';
 import { errorsPage, OWN_CODES } from '../../scripts/docs/errors.js';
 import { errorFrom } from '../../src/api/errors.js';
 import { describedPolicy } from '../../src/api/policy-texts.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startEmulator } from 'parley/emulator';
+import { startEmulator } from 'parley-sdk/emulator';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../main-job/run-node.js';
 import { blocksOf } from './pages.js';
 
@@ -15,7 +15,7 @@ let folder: string;
 beforeAll(async () => {
   await buildOnce();
   mkdirSync(path.join(root, '.parley'), { recursive: true });
-  // Within the repository, so that `import 'parley'` finds the package itself, as it does for a reader of the README.
+  // Within the repository, so that `import 'parley-sdk'` finds the package itself, as it does for a reader of the README.
   folder = mkdtempSync(path.join(root, '.parley', 'readme-'));
 }, BUILD_TIMEOUT_MS);
 
@@ -75,9 +75,9 @@ describe('the ways of importing on the compatibility page', () => {
   it('all work', async () => {
     const [imports = ''] = blocksOf('docs/compatibility.md', 'js');
     const code = `${imports}
-      import * as everything from 'parley';
+      import * as everything from 'parley-sdk';
       import { createRequire } from 'node:module';
-      const required = createRequire(import.meta.url)('parley');
+      const required = createRequire(import.meta.url)('parley-sdk');
       const kinds = [createConnection, parley.createConnection, everything.createConnection, required.createConnection];
       console.log(kinds.map((kind) => typeof kind).join(' '), UserType.BRAND);`;
     const finished = await runNode([saved('imports.mjs', code)]);

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { AbortError, type Connection, type ParleyError, type RequestOptions } from 'parley';
+import { AbortError, type Connection, type ParleyError, type RequestOptions } from 'parley-sdk';
 import { HandClock, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { type Meeting, settle, World } from './support/world.js';

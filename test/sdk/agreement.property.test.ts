@@ -8,7 +8,6 @@ import type { Errand, Outbox } from '../../src/actors/outbox.js';
 import type { Program } from '../../src/actors/program.js';
 import { Registry } from '../../src/actors/registry.js';
 import { Router } from '../../src/actors/router.js';
-import { UuidIndex } from '../../src/actors/uuid-index.js';
 import type { ConversationRecord } from '../../src/machines/conversation-record.js';
 import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog-record.js';
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
@@ -87,7 +86,6 @@ class Side {
       commands: this.#commands,
       parent: () => parent,
       following,
-      index: new UuidIndex(),
       activeActors,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
@@ -161,7 +159,7 @@ class Side {
 
   #frame(type: string, body: object): void {
     const frame = { kind: 'notification', type, body };
-    decodeFrame(frame, JSON.stringify(frame), this.router);
+    decodeFrame(JSON.stringify(frame), this.router);
   }
 
   #describe(says: Description): object {

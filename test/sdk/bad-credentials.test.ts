@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ParleyError, PlatformError } from 'parley';
+import { ParleyError, PlatformError } from 'parley-sdk';
 import { HandClock } from './support/hand-clock.js';
 import { at, rejection } from './support/waiting.js';
 import { World } from './support/world.js';

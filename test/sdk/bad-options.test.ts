@@ -7,7 +7,7 @@ import {
   ParleyError,
   ParticipantRole,
   UserType,
-} from 'parley';
+} from 'parley-sdk';
 import { rejection } from './support/waiting.js';
 import { World } from './support/world.js';
 

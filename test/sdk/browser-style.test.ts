@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ParleyError } from 'parley';
+import type { ParleyError } from 'parley-sdk';
 import { browserSocket } from './support/browser-socket.js';
 import { HandClock } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';

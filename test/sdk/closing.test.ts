@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ParleyError } from 'parley';
+import type { ParleyError } from 'parley-sdk';
 import { bundle, type Ended, run } from './support/child.js';
 import { HandClock } from './support/hand-clock.js';
 import { at, next, rejection } from './support/waiting.js';

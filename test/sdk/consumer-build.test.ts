@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type ParleyError, UserType } from 'parley';
-import type * as Consumer from 'parley/consumer';
+import { type ParleyError, UserType } from 'parley-sdk';
+import type * as Consumer from 'parley-sdk/consumer';
 import { BUILD_TIMEOUT_MS } from '../main-job/run-node.js';
 import { browserSocket } from './support/browser-socket.js';
 import { builtConsumer } from './support/built.js';
@@ -32,7 +32,7 @@ const failureOf = (act: () => unknown): ParleyError => {
   throw new Error('Nothing was refused.');
 };
 
-describe('The browser build of parley/consumer, as a page downloads it:', () => {
+describe('The browser build of parley-sdk/consumer, as a page downloads it:', () => {
   it('a window opens, begins a conversation, sends, receives, marks as read, types and closes', () =>
     run(async (world) => {
       const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
@@ -154,7 +154,7 @@ describe('The browser build of parley/consumer, as a page downloads it:', () => 
     }));
 });
 
-describe('The development build of parley/consumer', () => {
+describe('The development build of parley-sdk/consumer', () => {
   it('says the same in sentences, with suggestions', async () => {
     const development = await builtConsumer('consumer.browser.development.js');
     const options = { accountId: '1', appId: 'window', acountId: '2' };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Connection, type Conversation, type LifecycleError, ParticipantRole, type PlatformError } from 'parley';
+import {
+  type Connection,
+  type Conversation,
+  type LifecycleError,
+  ParticipantRole,
+  type PlatformError,
+} from 'parley-sdk';
 import { eventually, next, rejection } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';
 

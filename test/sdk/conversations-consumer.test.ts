@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConversationContextType, DialogType, LifecycleError, type PlatformError, type TimeoutError } from 'parley';
+import { ConversationContextType, DialogType, LifecycleError, type PlatformError, type TimeoutError } from 'parley-sdk';
 import { HandClock } from './support/hand-clock.js';
 import { eventually, next, rejection } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ChannelType, type Conversation, createClientProperties, DialogType, ParticipantRole } from 'parley';
+import { ChannelType, type Conversation, createClientProperties, DialogType, ParticipantRole } from 'parley-sdk';
 import { eventually, next } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';
 

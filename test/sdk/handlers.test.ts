@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Conversation, HandlerError, type Message } from 'parley';
+import { type Conversation, HandlerError, type Message } from 'parley-sdk';
 import { HandClock } from './support/hand-clock.js';
 import { at, next } from './support/waiting.js';
 import { settle, textsOf, World } from './support/world.js';

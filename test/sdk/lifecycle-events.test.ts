@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, LifecycleChange } from 'parley';
+import type { Connection, LifecycleChange } from 'parley-sdk';
 import { next } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ParleyError, ProtocolError } from 'parley';
+import { type ParleyError, ProtocolError } from 'parley-sdk';
 import { next, rejection } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 

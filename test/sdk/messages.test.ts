@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ContentType, type LifecycleError, MessageAudience, ParticipantRole } from 'parley';
+import { ContentType, type LifecycleError, MessageAudience, ParticipantRole } from 'parley-sdk';
 import { eventually, next, rejection } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AuthType, Connection, ConnectionState, createClientProperties, UserType } from 'parley';
+import { AuthType, Connection, ConnectionState, createClientProperties, UserType } from 'parley-sdk';
 import { signIn } from './support/sign-in.js';
 import { settle, World } from './support/world.js';
 

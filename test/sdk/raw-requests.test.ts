@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LifecycleError, type ParleyError, PlatformError, TimeoutError } from 'parley';
+import { LifecycleError, type ParleyError, PlatformError, TimeoutError } from 'parley-sdk';
 import { HandClock } from './support/hand-clock.js';
 import { next, rejection } from './support/waiting.js';
 import { World } from './support/world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Connection, type NetworkError, type ParleyError, ParticipantRole, TimeoutError } from 'parley';
+import { type Connection, type NetworkError, type ParleyError, ParticipantRole, TimeoutError } from 'parley-sdk';
 import { HandClock, pass, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Emulator } from 'parley/emulator';
+import type { Emulator } from 'parley-sdk/emulator';
 import { rejection } from './support/waiting.js';
 import { World } from './support/world.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConversationSnapshot } from 'parley';
+import type { ConversationSnapshot } from 'parley-sdk';
 import { eventually, next } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 

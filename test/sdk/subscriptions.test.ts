@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ArgumentError, type ParleyError, type PlatformError } from 'parley';
+import { ArgumentError, type ParleyError, type PlatformError } from 'parley-sdk';
 import { eventually, next, rejection } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, ParleyError } from 'parley';
-import type { Emulator } from 'parley/emulator';
+import type { Connection, ParleyError } from 'parley-sdk';
+import type { Emulator } from 'parley-sdk/emulator';
 import { HandClock, pass, retry } from './support/hand-clock.js';
 import { signIn } from './support/sign-in.js';
 import { at, eventually, next, rejection } from './support/waiting.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { AbortError, ArgumentError, type Connection, NetworkError, type ParleyError, TimeoutError } from 'parley';
-import { startEmulator } from 'parley/emulator';
+import { AbortError, ArgumentError, type Connection, NetworkError, type ParleyError, TimeoutError } from 'parley-sdk';
+import { startEmulator } from 'parley-sdk/emulator';
 import { HandClock } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { World } from './support/world.js';

@@ -1,6 +1,5 @@
-import { brandSide } from '../../src/actors/brand-side.js';
 import { decodeConversation } from '../../src/transport/dialects/conversation.js';
-import { decodeFrame, decodeLongFrame, isLongFrame } from '../../src/transport/dialects/frame.js';
+import { decodeFrame } from '../../src/transport/dialects/frame.js';
 import type { ConversationFact, FactSink, MessageFact, NotificationFrame } from '../../src/transport/facts.js';
 
 /** A sink that keeps what it is given, with the changes decoded as the router would. */
@@ -20,7 +19,7 @@ export class Facts implements FactSink {
     facts.wantsWholeFrames = wantsWholeFrames;
     facts.wantsMessageFrames = wantsMessageFrames;
     const data = typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame);
-    const work = isLongFrame(data) ? decodeLongFrame(data, facts) : decodeFrame(brandSide.read(data), data, facts);
+    const work = decodeFrame(data, facts);
     while (work && !work());
     return facts;
   }

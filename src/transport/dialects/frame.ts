@@ -1,11 +1,10 @@
 import type { Changes, FactSink, Malformation, NotificationFrame, Work } from '../facts.js';
 import { isJson, type Json, textOf } from './json.js';
 import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
-import { DecodedMessage, decodeMessage } from './message.js';
-import type { FrameBytes } from './message-bytes.js';
+import { decodeMessage } from './message.js';
 
 /** A frame as it came: text, or bytes where the runtime has it in bytes. */
-export type Frame = string | FrameBytes;
+export type Frame = string | Uint8Array;
 
 /** Changes of a short notification that are taken in between two looks at the clock. */
 const PIECE = 32;
@@ -22,35 +21,29 @@ const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
 /** What `readFrame` returns for a frame that is not JSON. */
 const NOT_JSON = Symbol('not JSON');
 
-export const isLongFrame = (frame: Frame): boolean => frame.length >= LONG_FRAME_BYTES;
+const isLongFrame = (frame: Frame): boolean => frame.length >= LONG_FRAME_BYTES;
 
-/**
- * The first half of taking in a frame, which is done for several at a time (actors/frame-inbox.ts): what it says. Messages in
- * bytes can be read faster (message-bytes.ts).
- */
-export function readFrame(frame: Frame): unknown {
+const textOfFrame = (frame: Frame): string => (typeof frame === 'string' ? frame : frame.toString());
+
+function readFrame(frame: Frame): unknown {
   try {
-    return JSON.parse(frame.toString());
+    return JSON.parse(textOfFrame(frame));
   } catch {
     return NOT_JSON;
   }
 }
 
 /**
- * The second half: hands the facts of what was read to the sink. Never throws: what no dialect has goes to `malformed` (G17).
- * Returns what is left to be done of one with many changes.
+ * Hands the facts of a frame to the sink. Never throws: what no dialect has goes to `malformed` (G17). Returns what is left to be
+ * done of one with many changes.
  */
-export function decodeFrame(read: unknown, frame: Frame, sink: FactSink): Work | undefined {
-  if (!(read instanceof DecodedMessage)) return decodeParsed(read, frame, sink);
-  if (sink.wantsMessageFrames) return decodeParsed(readFrame(frame), frame, sink);
-  sink.message(read);
-  sink.settled();
-  return undefined;
+export function decodeFrame(frame: Frame, sink: FactSink): Work | undefined {
+  return isLongFrame(frame) ? decodeLongFrame(frame, sink) : decodeParsed(readFrame(frame), frame, sink);
 }
 
 function decodeParsed(json: unknown, frame: Frame, sink: FactSink): Work | undefined {
   if (isJson(json) && json.kind === 'notification') return decodeNotification(json, frame, sink);
-  const malformed = (why: Malformation, about?: string): void => sink.malformed(frame.toString(), why, about);
+  const malformed = (why: Malformation, about?: string): void => sink.malformed(textOfFrame(frame), why, about);
   if (json === NOT_JSON) malformed('notJson');
   else if (!isJson(json)) malformed('notAnObject');
   else if (json.kind !== 'resp') malformed('unknownKind', JSON.stringify(json.kind));
@@ -61,7 +54,7 @@ function decodeParsed(json: unknown, frame: Frame, sink: FactSink): Work | undef
 }
 
 /** The same for a long frame, which is not parsed as a whole unless the program wants to see it whole. */
-export function decodeLongFrame(data: Frame, sink: FactSink): Work | undefined {
+function decodeLongFrame(data: Frame, sink: FactSink): Work | undefined {
   if (!sink.wantsWholeFrames) {
     const long = LongFrame.from(typeof data === 'string' ? new TextEncoder().encode(data) : data);
     const body = long?.envelope.body;
@@ -109,20 +102,20 @@ function piecesOf(changes: readonly unknown[], isWhole: boolean): Changes {
 function decodeNotification(json: Json, frame: Frame, sink: FactSink): Work | undefined {
   const { type, body } = json;
   if (typeof type !== 'string') {
-    sink.malformed(frame.toString(), 'noType');
+    sink.malformed(textOfFrame(frame), 'noType');
     return undefined;
   }
   const topic = TOPICS.get(type) ?? 'other';
   if (topic === 'conversation') {
     if (!isJson(body) || !Array.isArray(body.changes)) {
-      sink.malformed(frame.toString(), 'noChanges');
+      sink.malformed(textOfFrame(frame), 'noChanges');
       return undefined;
     }
     sink.notification(json as unknown as NotificationFrame, topic);
     return sink.conversations(textOf(body.subscriptionId, ''), piecesOf(body.changes, sink.wantsWholeFrames));
   }
   if (topic === 'message' && !isJson(body)) {
-    sink.malformed(frame.toString(), 'noBody');
+    sink.malformed(textOfFrame(frame), 'noBody');
     return undefined;
   }
   sink.notification(json as unknown as NotificationFrame, topic);
@@ -138,11 +131,11 @@ function decodeMessages(body: Json, frame: Frame, sink: FactSink): void {
     for (const change of body.changes as unknown[]) {
       const fact = decodeMessage(change, dialogId);
       if (fact) sink.message(fact);
-      else sink.malformed(frame.toString(), 'changeIsNoEvent');
+      else sink.malformed(textOfFrame(frame), 'changeIsNoEvent');
     }
     return;
   }
   const fact = decodeMessage(body);
   if (fact) sink.message(fact);
-  else sink.malformed(frame.toString(), 'bodyIsNoEvent');
+  else sink.malformed(textOfFrame(frame), 'bodyIsNoEvent');
 }

@@ -1,7 +1,7 @@
 import { serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
 import { type Domains, hostOf } from './domains.js';
-import { type Http, post, readAnswer } from './http.js';
+import { answerTo, type Http } from './http.js';
 
 /** Credentials of a brand user; exactly one of the three ways (protocol.md 2.1). */
 export type BrandCredentials =
@@ -41,8 +41,9 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
   const { http, domains, isPlain, accountId } = site;
   const url = serviceUrl('http', hostOf(domains, 'agentVep'), path(accountId, 'login?v=1.3'), isPlain);
   const body = 'assertion' in credentials ? { jwt: 'dummy', assertion: credentials.assertion } : credentials;
-  const response = await post(http, url, body, { signal, credentials: 'include' });
-  const answer = await readAnswer(response, 'login');
+  const request = http.post(url, { json: body, signal, credentials: 'include' });
+  const answer = await answerTo(request, 'login');
+  const response = await request;
   const config = (answer.config ?? {}) as { userId?: unknown; userPid?: unknown };
   if (typeof answer.bearer !== 'string' || config.userId === undefined) {
     // Without the user id no request could be made in this user's name (api-surface.md NA-1).
@@ -63,17 +64,22 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
 
 /** The bearer stays the same; the answer has no new one (protocol.md 2.2). */
 export async function refresh(site: Site, session: BrandSession, signal: AbortSignal): Promise<void> {
-  await readAnswer(await postWithSession(site, session, 'refresh?v=1.3', signal), 'refresh');
+  await answerTo(postWithSession(site, session, 'refresh?v=1.3', signal), 'refresh');
 }
 
 export async function logout(site: Site, session: BrandSession, signal: AbortSignal): Promise<void> {
-  await readAnswer(await postWithSession(site, session, 'logout', signal), 'refresh');
+  await answerTo(postWithSession(site, session, 'logout', signal), 'refresh');
 }
 
-function postWithSession(site: Site, session: BrandSession, action: string, signal: AbortSignal): Promise<Response> {
+function postWithSession(site: Site, session: BrandSession, action: string, signal: AbortSignal) {
   const url = serviceUrl('http', hostOf(site.domains, 'agentVep'), path(site.accountId, action), site.isPlain);
   const headers = session.cookie === undefined ? undefined : { cookie: session.cookie };
-  return post(site.http, url, { csrf: session.csrf }, { signal, credentials: 'include', ...(headers && { headers }) });
+  return site.http.post(url, {
+    json: { csrf: session.csrf },
+    signal,
+    credentials: 'include',
+    ...(headers && { headers }),
+  });
 }
 
 function sessionCookie(response: Response): string | undefined {

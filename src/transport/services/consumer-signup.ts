@@ -1,7 +1,7 @@
 import { serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
 import { type Domains, hostOf } from './domains.js';
-import { type Http, post, readAnswer } from './http.js';
+import { answerTo, type Http } from './http.js';
 
 /** Makes an anonymous consumer: a JWT whose `sub` is the consumer's id (protocol.md 3.1). */
 export async function signUp(
@@ -10,7 +10,7 @@ export async function signUp(
 ): Promise<string> {
   const path = `/api/account/${encodeURIComponent(site.accountId)}/signup`;
   const url = serviceUrl('http', hostOf(site.domains, 'idp'), path, site.isPlain);
-  const { jwt } = await readAnswer(await post(site.http, url, {}, { signal }), 'signup');
+  const { jwt } = await answerTo(site.http.post(url, { json: {}, signal }), 'signup');
   if (typeof jwt !== 'string')
     throw { ...platformFailure('signup', 200, 'no jwt'), code: 'UNEXPECTED_ANSWER', next: 'giveUp' };
   return jwt;

@@ -1,6 +1,6 @@
 import { type Origin, serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
-import { get, type Http, readAnswer } from './http.js';
+import { answerTo, type Http } from './http.js';
 
 /** Which host serves what, by the platform's service names (protocol.md 1.3). */
 export type Domains = ReadonlyMap<string, string>;
@@ -16,8 +16,10 @@ export async function discoverDomains(
   signal: AbortSignal,
 ): Promise<Domains> {
   const path = `/api/account/${encodeURIComponent(accountId)}/service/baseURI.json?version=1.0`;
-  const response = await get(http, serviceUrl('http', origin.host, path, origin.isPlain), signal);
-  const { baseURIs } = await readAnswer(response, 'domains');
+  const { baseURIs } = await answerTo(
+    http.get(serviceUrl('http', origin.host, path, origin.isPlain), { signal }),
+    'domains',
+  );
   const domains = new Map<string, string>();
   if (Array.isArray(baseURIs)) {
     for (const entry of baseURIs as { service?: unknown; baseURI?: unknown }[]) {

@@ -1,45 +1,32 @@
+import ky, { HTTPError, type KyInstance, type ResponsePromise } from 'ky';
 import type { Platform } from '../platform.js';
 import { type PolicyPlace, platformFailure } from '../policy.js';
 
-/** The platform's `fetch`. */
-export type Http = Platform['fetch'];
+export type Http = KyInstance;
 
-export interface PostOptions {
-  readonly signal: AbortSignal;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** `include` where the platform's cookie has to travel along; a browser keeps it, and sends it by itself. */
-  readonly credentials?: RequestCredentials;
-}
-
-/** The sign-in wants both (protocol.md 2.1); a look-up names its format in its path. */
-const JSON_HEADERS = { accept: 'application/json', 'content-type': 'application/json' } as const;
-
-/*
- * Requests are never retried and have no time limit of their own: both belong to the connection chart, which aborts a
- * request by its signal when the state that wants it is left. What is left for an HTTP client to do is so little that none
- * is used (bench/history.md).
+/**
+ * The HTTP client of one connection. Sign-in and look-ups are never retried here and have no time limit of their own: both belong
+ * to the connection chart, which aborts a request by its signal when the state that wants it is left.
  */
-
-export function get(http: Http, url: string, signal: AbortSignal): Promise<Response> {
-  return http(url, { signal });
-}
-
-export function post(http: Http, url: string, body: unknown, options: PostOptions): Promise<Response> {
-  const headers = { ...JSON_HEADERS, ...options.headers };
-  return http(url, { ...options, method: 'POST', headers, body: JSON.stringify(body) });
-}
+export const httpOver = (platform: Platform): Http => ky.create({ fetch: platform.fetch, retry: 0, timeout: false });
 
 /** The answer's body as an object; a failure by the policy table when the status says no, or when it is not JSON. */
-export async function readAnswer(response: Response, place: PolicyPlace): Promise<Record<string, unknown>> {
-  const text = await response.text();
-  if (!response.ok) throw platformFailure(place, response.status, wordsOf(text));
+export async function answerTo(request: ResponsePromise, place: PolicyPlace): Promise<Record<string, unknown>> {
   try {
+    const response = await request;
+    const text = await response.text();
     const body: unknown = text === '' ? {} : JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  } catch {
-    // Falls through: what is not a JSON object is not an answer.
+    throw new SyntaxError('not an object');
+  } catch (error) {
+    if (error instanceof HTTPError) {
+      throw platformFailure(place, error.response.status, wordsOf(await error.response.text()));
+    }
+    if (error instanceof SyntaxError) {
+      throw { ...platformFailure(place, 200, 'the answer is not a JSON object'), code: 'UNEXPECTED_ANSWER' };
+    }
+    throw error;
   }
-  throw { ...platformFailure(place, response.status, 'the answer is not a JSON object'), code: 'UNEXPECTED_ANSWER' };
 }
 
 /** The platform's own words, out of its error body or as they are (protocol.md 2.2). */

@@ -1,7 +1,5 @@
 import { createActor, fromPromise } from 'xstate';
-import { remembering } from '../../../src/actors/remembered-steps.js';
 import { runningConnection, runWith } from '../../../src/actors/running-charts.js';
-import type { Step } from '../../../src/actors/step-logic.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -141,7 +139,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
 
   const actor = createActor(
     isAsInSession
-      ? runningConnection(remembering)
+      ? runningConnection()
       : connectionMachine.provide({
           actors: {
             discover: calling(discover),
@@ -162,11 +160,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
       },
     },
   );
-  const asStep =
-    <T>(run: (signal: AbortSignal) => Promise<T>): Step<T> =>
-    (signal, { done, failed }) => {
-      run(signal).then(done, failed);
-    };
+  const asStep = <T>(run: (signal: AbortSignal) => Promise<T>) => run;
   const steps = {
     discover: asStep(discover),
     authenticate: asStep(authenticate),

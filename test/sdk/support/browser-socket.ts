@@ -1,4 +1,4 @@
-import type { WebSocketConstructor, WebSocketLike } from 'parley';
+import type { WebSocketConstructor, WebSocketLike } from 'parley-sdk';
 import { WebSocket } from 'ws';
 
 /**

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import type * as Consumer from 'parley/consumer';
+import type * as Consumer from 'parley-sdk/consumer';
 import { buildOnce, root } from '../../main-job/run-node.js';
 
 /**
- * A browser build of `parley/consumer`, as a page would load it: what is in dist/, and nothing of Node but what a browser
+ * A browser build of `parley-sdk/consumer`, as a page would load it: what is in dist/, and nothing of Node but what a browser
  * has as well. Only the kind of its exports is changed, because jest runs CommonJS.
  */
 export async function builtConsumer(file: 'consumer.browser.js' | 'consumer.browser.development.js') {

@@ -1,4 +1,4 @@
-import type { Connection, PlatformClock } from 'parley';
+import type { Connection, PlatformClock } from 'parley-sdk';
 import { at, eventually } from './waiting.js';
 
 /** A clock that stands still until the test lets time pass. Sockets are real; only waiting is not. */

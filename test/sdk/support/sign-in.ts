@@ -1,4 +1,4 @@
-import type { Emulator } from 'parley/emulator';
+import type { Emulator } from 'parley-sdk/emulator';
 
 /** Signs in as another program would, beside any connection of ours. */
 export async function signIn(

@@ -7,7 +7,7 @@ import type {
   ConversationSubscription,
   Dialog,
   SubscriptionEvents,
-} from 'parley';
+} from 'parley-sdk';
 
 const BOUND_MS = 6_000;
 

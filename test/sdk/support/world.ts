@@ -13,8 +13,8 @@ import {
   type ParleyError,
   type ParticipantRole,
   UserType,
-} from 'parley';
-import { type Emulator, type EmulatorOptions, type LedgerEntryOf, startEmulator } from 'parley/emulator';
+} from 'parley-sdk';
+import { type Emulator, type EmulatorOptions, type LedgerEntryOf, startEmulator } from 'parley-sdk/emulator';
 import { eventually, next, within } from './waiting.js';
 
 export type Options = Partial<CreateConnectionOptions>;
@@ -24,7 +24,7 @@ const LONGEST_TEST_MS = 12_000;
 
 export class World {
   readonly emulator: Emulator;
-  /** What consumers of this world are made with: the sources, or a build of `parley/consumer`. */
+  /** What consumers of this world are made with: the sources, or a build of `parley-sdk/consumer`. */
   makeConsumer: (options: CreateConnectionOptions & { readonly userType: 'CONSUMER' }) => Connection = createConnection;
   readonly #errors = new Map<Connection, ParleyError[]>();
   readonly #logged: string[] = [];
