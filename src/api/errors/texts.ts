@@ -2,11 +2,10 @@ import type { Failure, OwnCode } from '../../transport/failure.js';
 import { policyFor } from '../../transport/policy.js';
 import type { Malformation } from '../../transport/wire/facts.js';
 import { nearest } from '../options/suggest.js';
-import { policyText } from './policy-texts.js';
 
 /*
- * The words of every error, by code; whatever fails says no more than a code and values. The production build of
- * `parley-sdk/consumer` for browsers has texts-short.ts in the place of this file: what is here must be words and nothing else.
+ * The words of every error, by code. Failures travel inside as a code and values, so the words are found here, when the
+ * error is made. The words for codes of the platform stand in its policy table (transport/policy.ts).
  */
 
 /** What words are found by. */
@@ -141,7 +140,7 @@ export function wordsOf({ code, place, status = 0, reason = '', context = {} }: 
     return { message, remediation };
   }
   const { message, remediation } = row
-    ? policyText(row)
+    ? row
     : { message: `The platform gave an answer that is not in its documentation (${place}).`, remediation: undefined };
   return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation };
 }

@@ -1,5 +1,6 @@
 import ky, { HTTPError, type KyInstance, type ResponsePromise } from 'ky';
-import { type PolicyPlace, platformFailure } from '../policy.js';
+import type { PolicyPlace } from '../failure.js';
+import { platformFailure } from '../policy.js';
 import type { Runtime } from '../runtime.js';
 
 export type Http = KyInstance;
