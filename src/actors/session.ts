@@ -199,7 +199,7 @@ export class Session {
   }
 
   /** Makes a request that no conversation or dialog chart has a say in. */
-  ask(request: WireRequest, signal?: AbortSignal): Promise<Outcome> {
+  ask(request: WireRequest, signal?: AbortSignal | null): Promise<Outcome> {
     const { commandId, outcome } = this.commands.issue({ request, timeoutMs: this.options.responseTimeoutMs, signal });
     this.commands.perform(commandId);
     return outcome;

@@ -5,7 +5,7 @@ import type { Outbox } from './outbox.js';
 export interface CommandOptions {
   readonly request: WireRequest;
   readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | null | undefined;
   /** Called when the platform, the chart or time said no, before the promise settles. */
   readonly refused?: () => void;
 }

@@ -17,6 +17,28 @@ export interface ConnectionSnapshot {
   };
 }
 
+/** Every state path of the connection's machine; the type says so too. */
+export const LIFECYCLES = Object.keys({
+  idle: true,
+  'opening.discovering': true,
+  'opening.authenticating': true,
+  'opening.openingSocket': true,
+  'opening.subscribing': true,
+  online: true,
+  'interrupted.waitingToRetry': true,
+  'interrupted.discovering': true,
+  'interrupted.authenticating': true,
+  'interrupted.openingSocket': true,
+  'interrupted.resubscribing': true,
+  'steppingUp.authenticating': true,
+  'steppingUp.openingSocket': true,
+  'steppingUp.resubscribing': true,
+  draining: true,
+  closing: true,
+  closed: true,
+  failed: true,
+} satisfies Record<ConnectionLifecycle, true>);
+
 const made = new WeakMap<ChartSnapshot, ConnectionSnapshot>();
 
 /** One view for each snapshot of the chart, so that comparing by identity works. */

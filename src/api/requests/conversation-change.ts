@@ -1,7 +1,9 @@
 import type { Session } from '../../actors/session.js';
 import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
+import { checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
+import { serialised } from './serialised.js';
 
 /** One request that changes fields of a conversation; its chart decides whether it is made (protocol.md 6.10). */
 export async function changeConversation(
@@ -12,9 +14,10 @@ export async function changeConversation(
   refused: 'join.refused' | 'leave.refused' | 'close.refused' | undefined,
   options: RequestOptions | undefined,
 ): Promise<void> {
+  checkRequestOptions(options);
   const { commands, registry, options: settings } = session;
   const { conversationId } = record;
-  const request = session.wire('cm.UpdateConversationField', { conversationId, conversationField });
+  const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
   throwIfAborted(options, request.type);
   const { commandId, outcome } = commands.issue({
     request,

@@ -7,8 +7,8 @@ interface WaitOptions {
   readonly clock: RuntimeClock;
   /** The call that waits, for the error. */
   readonly what: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | null | undefined;
+  readonly timeout?: number | null | undefined;
 }
 
 interface Waiter {
@@ -24,8 +24,14 @@ export class Waiters {
     return this.#byName.has(name);
   }
 
-  wait(name: string, { clock, what, signal, timeout }: WaitOptions): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** The error is made where the call awaits it, so that its stack leads to the line of the application. */
+  async wait(name: string, options: WaitOptions): Promise<void> {
+    const refused = await this.#settled(name, options);
+    if (refused) throw errorFrom(refused);
+  }
+
+  #settled(name: string, { clock, what, signal, timeout }: WaitOptions): Promise<Failure | undefined> {
+    return new Promise((resolve) => {
       let timer: unknown;
       const done = (): void => {
         const waiters = this.#byName.get(name);
@@ -37,18 +43,18 @@ export class Waiters {
       const waiter: Waiter = {
         resolve: () => {
           done();
-          resolve();
+          resolve(undefined);
         },
         reject: (why) => {
           done();
-          reject(errorFrom(why));
+          resolve(why);
         },
       };
       const abort = (): void => waiter.reject(aborted(what));
       let waiters = this.#byName.get(name);
       if (!waiters) this.#byName.set(name, (waiters = new Set()));
       waiters.add(waiter);
-      if (timeout !== undefined)
+      if (typeof timeout === 'number')
         timer = clock.setTimeout(() => waiter.reject(failure('TIMEOUT', { call: what, timeoutMs: timeout })), timeout);
       signal?.addEventListener('abort', abort);
       if (signal?.aborted) abort();
