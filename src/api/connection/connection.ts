@@ -18,6 +18,7 @@ import { Emitter } from '../events/emitter.js';
 import { ProgramEvents } from '../events/event-bridge.js';
 import type { ConnectionEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { isList } from '../options/check.js';
 import {
   checkCloseConnection,
   checkConversationId,
@@ -247,7 +248,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkRequest(request);
     checkRequestOptions(options);
     const { type, body, headers } = request;
-    const metadata = request.metadata ? [request.metadata].flat() : undefined;
+    const metadata = request.metadata && (isList(request.metadata) ? request.metadata : [request.metadata]);
     const written = serialised({ type, body, ...(headers && { headers }), ...(metadata && { metadata }) });
     return unwrap(await this.#session.ask(written, options?.signal));
   }
