@@ -7,7 +7,7 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
-import { Conversation } from '../conversation/conversation.js';
+import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { closingWords } from '../conversation/dialog.js';
 import type { UserProfile } from '../conversation/participant.js';
 import { AuthType, ConnectionState } from '../enums.js';
@@ -396,7 +396,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   #conversationOf(record: ConversationRecord): Conversation {
-    return (record.view ??= new Conversation(this.#session, record)) as Conversation;
+    return conversationOf(this.#session, record);
   }
 
   #consumersOnly(what: string): void {

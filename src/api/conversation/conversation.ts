@@ -3,7 +3,7 @@ import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
+import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
@@ -47,7 +47,6 @@ export class Conversation extends Emitter<ConversationEvents> {
   readonly #session: Session;
   readonly #record: ConversationRecord;
   #dialogs: Map<DialogRecord, Dialog> | undefined;
-  #snapshot: ConversationSnapshot | undefined;
 
   /** @internal */
   constructor(session: Session, record: ConversationRecord) {
@@ -187,7 +186,7 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   /** Where the conversation's chart stands, such as `open.assigned`. */
   get lifecycle(): ConversationLifecycle {
-    const { lifecycle } = conversationChart.value(this.#record.control) as { lifecycle: string };
+    const { lifecycle } = conversationChart.value(this.#record.control) as ConversationStateValue;
     return pathOf(lifecycle) as ConversationLifecycle;
   }
 
@@ -196,14 +195,15 @@ export class Conversation extends Emitter<ConversationEvents> {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
     const type = command === 'transfer' ? 'command.update' : `command.${command}`;
-    return conversationChart.permits(this.#record, { type, role: '' } as { type: string });
+    // A join is asked about without a role: none is one that the user has already.
+    const event: { type: string; role: string } = { type, role: '' };
+    return conversationChart.permits(this.#record, event);
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): ConversationSnapshot {
-    const value = conversationChart.value(this.#record.control);
-    this.#snapshot = conversationSnapshot(this.#snapshot, this.#record, value, this.lifecycle);
-    return this.#snapshot;
+    const value = conversationChart.value(this.#record.control) as ConversationStateValue;
+    return conversationSnapshot(this.#record, value, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */
@@ -344,4 +344,13 @@ export class Conversation extends Emitter<ConversationEvents> {
   #noDialog(): Promise<never> {
     return publishNowhere(this.#session, this.#record);
   }
+}
+
+const made = new WeakMap<ConversationRecord, Conversation>();
+
+/** The one object for a conversation's record. Kept here, because records are plain data. */
+export function conversationOf(session: Session, record: ConversationRecord): Conversation {
+  let conversation = made.get(record);
+  if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
+  return conversation;
 }

@@ -4,7 +4,7 @@ import { findRole } from '../../actors/conversations/participants.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogLifecycle } from '../../machines/dialog/machine.js';
+import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogCloseReason, ParticipantChatState } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
@@ -38,7 +38,6 @@ export class Dialog {
   readonly #session: Session;
   readonly #conversation: ConversationRecord;
   readonly #record: DialogRecord;
-  #snapshot: DialogSnapshot | undefined;
 
   /** @internal */
   constructor(session: Session, conversation: ConversationRecord, record: DialogRecord) {
@@ -125,9 +124,8 @@ export class Dialog {
 
   /** The dialog at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): DialogSnapshot {
-    const { control } = this.#record;
-    this.#snapshot = dialogSnapshot(this.#snapshot, this.#record, dialogChart.value(control), this.lifecycle);
-    return this.#snapshot;
+    const value = dialogChart.value(this.#record.control) as DialogStateValue;
+    return dialogSnapshot(this.#record, value, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */

@@ -48,12 +48,12 @@ export async function fetchMessages(
     if (fact.sequence < least || fact.sequence > most || !isContent(fact.event.type)) continue;
     records.push(known.get(fact.sequence) ?? newMessage(fact));
   }
-  if (keep) keepOlder(dialog, records, limit);
+  if (keep) keepOlder(session, dialog, records, limit);
   return records.map((record) => messageOf(session, dialog, record));
 }
 
 /** What was said before we came, put in front of what we heard. Newer events come by themselves, and in order. */
-function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limit: number): void {
+function keepOlder(session: Session, dialog: DialogRecord, records: readonly MessageRecord[], limit: number): void {
   const all = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
   for (const record of records) {
     if (record.sequence <= dialog.lastSequence || dialog.lastSequence < 0) all.set(record.sequence, record);
@@ -61,4 +61,7 @@ function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limi
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
   dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
   if (dialog.lastSequence < 0) dialog.lastSequence = sorted.at(-1)?.sequence ?? -1;
+  dialog.revision += 1;
+  const conversation = session.registry.ofDialog(dialog.dialogId);
+  if (conversation) conversation.revision += 1;
 }

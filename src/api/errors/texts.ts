@@ -153,7 +153,9 @@ const PROBLEMS = {
   // Any value
   unreadable: ({ subject }) => [`${subject} could not be read: reading threw an error.`, 'The cause is what it threw.'],
   object: ({ subject, given }) => [`${subject} is ${given}. Accepted: an object.`],
-  unknownMember: ({ subject, given }, accepted) => [`${subject} has no member ${given}. ${suggestion(given, accepted)}`],
+  unknownMember: ({ subject, given }, accepted) => [
+    `${subject} has no member ${given}. ${suggestion(given, accepted)}`,
+  ],
   flag: ({ subject, given }) => [`${subject} is ${given}. Accepted: true or false.`],
   text: ({ subject, given }) => [`${subject} is ${given}. Accepted: a text.`],
   texts: ({ subject, given }) => [`${subject} is ${given}. Accepted: a list of texts.`],

@@ -34,7 +34,7 @@ export interface ConversationDetails {
  */
 export interface ConversationRecord {
   readonly conversationId: string;
-  /** Counts changes; immutable views are cached by it. */
+  /** Counts changes; whoever changes what a snapshot shows counts it, or the snapshot stays as it was. */
   revision: number;
   /** Number of the chart's current state in its table of states (actors/conversations/machine-memory.ts); always that of `conversationStateOf`. */
   control: number;
@@ -74,6 +74,4 @@ export interface ConversationRecord {
   /** Which of our subscriptions follow it, one bit each. */
   followers: number;
   outOfOrderUpdates: number;
-  /** The object a program holds for it, once it has been handed out. Not data: nothing that writes records down takes it along. */
-  view: object | undefined;
 }

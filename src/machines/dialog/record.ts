@@ -21,8 +21,6 @@ export interface MessageRecord {
   readonly content: string | MessageEventBody;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
-  /** The object a program holds for it, once it has been handed out. */
-  view: object | undefined;
 }
 
 export interface MessageEventBody {
@@ -40,6 +38,8 @@ export type DialogFollowing = 'subscription' | 'membership';
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
+  /** Counts changes; whoever changes what a snapshot shows counts it, or the snapshot stays as it was. */
+  revision: number;
   /** Number of the chart's current state in its table of states. */
   control: number;
 
