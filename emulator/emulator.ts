@@ -2,13 +2,12 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { systemClock, Timers } from './clock.js';
-import { type Agent, type AgentOptions, Directory } from './directory.js';
-import { Faults } from './faults.js';
+import { Faults } from './faults/faults.js';
 import { HttpServices } from './http/server.js';
+import { type Certificate, createCertificate } from './http/tls.js';
 import { uuid } from './ids.js';
-import { Ledger, type WaitOptions } from './ledger.js';
-import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger-entries.js';
-import { type PlainConversation, plainConversation } from './plain.js';
+import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger/entries.js';
+import { Ledger, type WaitOptions } from './ledger/ledger.js';
 import type { Platform } from './platform.js';
 import {
   DEFAULT_ACCOUNT,
@@ -22,10 +21,11 @@ import {
 } from './settings.js';
 import { Gateway } from './sockets/gateway.js';
 import { Sockets } from './sockets/sockets.js';
-import { Store } from './store.js';
-import { Subscriptions } from './subscriptions.js';
-import { type Certificate, createCertificate } from './tls.js';
-import { Tokens } from './tokens.js';
+import { type Agent, type AgentOptions, Directory } from './state/directory.js';
+import { type PlainConversation, plainConversation } from './state/plain.js';
+import { Store } from './state/store.js';
+import { Subscriptions } from './state/subscriptions.js';
+import { Tokens } from './state/tokens.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
 export class Emulator {

@@ -1,13 +1,13 @@
 import type { Clock, Timers } from './clock.js';
-import type { Directory } from './directory.js';
-import type { Fault, Faults } from './faults.js';
-import type { Ledger } from './ledger.js';
+import type { Fault, Faults } from './faults/faults.js';
+import type { Ledger } from './ledger/ledger.js';
 import type { ConnectorType, EmulatorSettings } from './settings.js';
 import type { Socket } from './sockets/socket.js';
 import type { Sockets } from './sockets/sockets.js';
-import type { Store } from './store.js';
-import type { Subscriptions } from './subscriptions.js';
-import type { Tokens } from './tokens.js';
+import type { Directory } from './state/directory.js';
+import type { Store } from './state/store.js';
+import type { Subscriptions } from './state/subscriptions.js';
+import type { Tokens } from './state/tokens.js';
 
 /** Everything one emulator consists of; handed to whatever acts in it. */
 export interface Platform {

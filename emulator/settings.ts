@@ -1,6 +1,6 @@
 import type { Clock } from './clock.js';
-import type { AgentOptions } from './directory.js';
-import type { LedgerEntry } from './ledger-entries.js';
+import type { LedgerEntry } from './ledger/entries.js';
+import type { AgentOptions } from './state/directory.js';
 
 /** The three things a request can cause, in the order they are sent (protocol.md 12.2). */
 export type Effect = 'response' | 'events' | 'conversations';

@@ -1,9 +1,10 @@
 /** Closing dialogs and conversations, and the survey between the two (protocol.md 12.4, 12.11). */
-import { createDialog, partyOf } from '../conversations.js';
-import { refusals } from '../errors.js';
+
 import { shortId } from '../ids.js';
-import { asString, asStrings, isObject, type JsonObject } from '../json.js';
-import { type Conversation, type Dialog, mainDialog, type Participant } from '../model.js';
+import { createDialog, partyOf } from '../state/conversations.js';
+import { type Conversation, type Dialog, mainDialog, type Participant } from '../state/model.js';
+import { asString, asStrings, isObject, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import type { FieldContext } from './fields.js';
 
 const RESOLVED = 'OK Conversation resolved successfully';

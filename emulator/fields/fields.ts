@@ -1,8 +1,9 @@
 /** UpdateConversationField: its items are applied in order to a draft, which replaces the conversation only if all went well (protocol.md 6.10). */
-import { refusals } from '../errors.js';
-import { asString, type JsonObject } from '../json.js';
-import type { Conversation, Dialog, User } from '../model.js';
+
 import type { Platform } from '../platform.js';
+import type { Conversation, Dialog, User } from '../state/model.js';
+import { asString, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { changeDialog, closeAll } from './closing.js';
 import { changeParticipants } from './participants.js';
 import { setCsat, setDelay, setManualEttr, setNote, setSkill, setTopic, setTtr } from './values.js';

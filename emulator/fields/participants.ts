@@ -1,7 +1,15 @@
 /** ParticipantsChange: who joins, leaves, is assigned, is suggested (protocol.md 6.10, 12.5). */
-import { refusals } from '../errors.js';
-import { asString, type JsonObject } from '../json.js';
-import { type AgentUser, type Conversation, type Dialog, mainDialog, type Participant, type Role } from '../model.js';
+
+import {
+  type AgentUser,
+  type Conversation,
+  type Dialog,
+  mainDialog,
+  type Participant,
+  type Role,
+} from '../state/model.js';
+import { asString, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import type { FieldContext } from './fields.js';
 
 export function changeParticipants(context: FieldContext, item: JsonObject): string | undefined {

@@ -1,8 +1,9 @@
 /** Brand login, refresh, logout (protocol.md section 2). */
-import { asString, type JsonObject } from '../json.js';
-import type { AgentUser } from '../model.js';
+
 import type { Platform } from '../platform.js';
-import type { BrandSession } from '../tokens.js';
+import type { AgentUser } from '../state/model.js';
+import type { BrandSession } from '../state/tokens.js';
+import { asString, type JsonObject } from '../wire/json.js';
 import { baseUris } from './discovery.js';
 import { bodyOf, cookieOf, type Exchange, empty, json, type Reply } from './exchange.js';
 

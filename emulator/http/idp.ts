@@ -1,9 +1,10 @@
 /** The identity provider of consumers (protocol.md section 3). */
-import { asNumber, asString, type JsonObject } from '../json.js';
-import type { LedgerFields } from '../ledger-entries.js';
+
+import type { LedgerFields } from '../ledger/entries.js';
 import type { Platform } from '../platform.js';
 import type { ConnectorType } from '../settings.js';
-import { decodeClaims } from '../tokens.js';
+import { decodeClaims } from '../state/tokens.js';
+import { asNumber, asString, type JsonObject } from '../wire/json.js';
 import { bodyOf, type Exchange, json, jsonp, plain, type Reply } from './exchange.js';
 
 /** How long after its end an external token may still be renewed (protocol.md 13.4 #19). */

@@ -1,9 +1,9 @@
 /** The HTTP side: reads a request, adds CORS, lets faults strike, answers (protocol.md 12.13). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../faults.js';
-import { asString, isObject, parseJson } from '../json.js';
+import type { Fault } from '../faults/faults.js';
+import { redactPath } from '../ledger/redact.js';
 import { FAULT_DELAY_MS, type Platform } from '../platform.js';
-import { redactPath } from '../redact.js';
+import { asString, isObject, parseJson } from '../wire/json.js';
 import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
 import { targetOf } from './target.js';

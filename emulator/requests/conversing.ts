@@ -1,10 +1,11 @@
 /** Requests that begin or change conversations (protocol.md 6.8–6.10, 13.1). */
-import { contextOf, createConversation, openConversationOf } from '../conversations.js';
-import { refusals } from '../errors.js';
+
 import { applyFields } from '../fields/fields.js';
-import { asArray, asId, asString, isObject, type Json } from '../json.js';
-import type { ConsumerUser, Conversation, TtrType } from '../model.js';
-import { viewOf } from '../subscriptions.js';
+import { contextOf, createConversation, openConversationOf } from '../state/conversations.js';
+import type { ConsumerUser, Conversation, TtrType } from '../state/model.js';
+import { viewOf } from '../state/subscriptions.js';
+import { asArray, asId, asString, isObject, type Json } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, BRAND, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 
 export const consumerRequestConversation: RequestHandler = {

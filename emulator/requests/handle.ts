@@ -1,13 +1,14 @@
 /** From a received frame to its answer: check, handle, send in order, record (protocol.md 5, 12.2). */
-import { normaliseType, responseType } from '../dialects.js';
-import { Refusal, refusals } from '../errors.js';
-import type { Fault } from '../faults.js';
-import { contentProblem, envelopeProblem, type RequestFrame } from '../frames.js';
-import { isObject, type Json, parseJson } from '../json.js';
-import type { Outcome } from '../ledger-entries.js';
+
+import type { Fault } from '../faults/faults.js';
+import type { Outcome } from '../ledger/entries.js';
+import { redact, redactText } from '../ledger/redact.js';
 import { FAULT_DELAY_MS, MALFORMED, type Platform, strikeSocket } from '../platform.js';
-import { redact, redactText } from '../redact.js';
 import type { Socket } from '../sockets/socket.js';
+import { normaliseType, responseType } from '../wire/dialects.js';
+import { contentProblem, envelopeProblem, type RequestFrame } from '../wire/frames.js';
+import { isObject, type Json, parseJson } from '../wire/json.js';
+import { Refusal, refusals } from '../wire/refusals.js';
 import { CLOSE_UNAUTHENTICATED, CloseSocket } from './init-connection.js';
 import { HANDLERS, NOT_YET } from './registry.js';
 import { Turn } from './turn.js';

@@ -1,10 +1,11 @@
 /** How a consumer becomes known: a header at the upgrade, or InitConnection as first frame (protocol.md 4.1, 4.3). */
-import { commitEvent, openConversationOf } from '../conversations.js';
-import { deliverEvent } from '../delivery.js';
-import { asArray, asString, isObject, type Json, type JsonObject } from '../json.js';
-import type { ConsumerUser } from '../model.js';
+
 import type { Platform } from '../platform.js';
+import { deliverEvent } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
+import { commitEvent, openConversationOf } from '../state/conversations.js';
+import type { ConsumerUser } from '../state/model.js';
+import { asArray, asString, isObject, type Json, type JsonObject } from '../wire/json.js';
 import type { Turn } from './turn.js';
 
 /** "Authentication missing, invalid or expired: fresh token needed" (protocol.md 4.6). */

@@ -1,11 +1,12 @@
 /** Publishing and reading message events (protocol.md 6.6, 6.7, 6.11). */
-import { commitEvent, isContent } from '../conversations.js';
-import { notify, recordDelivery } from '../delivery.js';
-import { eventRecord } from '../dialects.js';
-import { refusals } from '../errors.js';
-import { asNumber, asString, isObject, type Json } from '../json.js';
-import type { Conversation, Dialog, Role, StoredEvent } from '../model.js';
-import { viewOf } from '../subscriptions.js';
+
+import { notify, recordDelivery } from '../sockets/delivery.js';
+import { commitEvent, isContent } from '../state/conversations.js';
+import type { Conversation, Dialog, Role, StoredEvent } from '../state/model.js';
+import { viewOf } from '../state/subscriptions.js';
+import { eventRecord } from '../wire/dialects.js';
+import { asNumber, asString, isObject, type Json } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, type RequestHandler, type Turn } from './turn.js';
 
 function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Conversation; dialog: Dialog } {

@@ -1,7 +1,8 @@
 /** User profiles (protocol.md 6.17, 6.18). */
-import { refusals } from '../errors.js';
-import { asString, isObject, type Json, type JsonObject } from '../json.js';
-import type { User } from '../model.js';
+
+import type { User } from '../state/model.js';
+import { asString, isObject, type Json, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 
 /** Body: a bare user id, `{userId}`, or nothing for oneself. */

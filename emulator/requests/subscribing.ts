@@ -1,12 +1,18 @@
 /** Conversation subscriptions (protocol.md 6.3–6.5). */
 
-import { sendChanges } from '../delivery.js';
-import { conversationResult } from '../dialects.js';
-import { refusals } from '../errors.js';
 import { uuid } from '../ids.js';
-import { asString, type Json } from '../json.js';
-import type { Conversation } from '../model.js';
-import { type ConversationFilter, type ConversationSubscription, readFilter, shows, viewOf } from '../subscriptions.js';
+import { sendChanges } from '../sockets/delivery.js';
+import type { Conversation } from '../state/model.js';
+import {
+  type ConversationFilter,
+  type ConversationSubscription,
+  readFilter,
+  shows,
+  viewOf,
+} from '../state/subscriptions.js';
+import { conversationResult } from '../wire/dialects.js';
+import { asString, type Json } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, BRAND, type RequestHandler, type Turn } from './turn.js';
 
 export const subscribeExConversations: RequestHandler = {

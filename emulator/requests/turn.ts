@@ -1,10 +1,10 @@
-import { type ConversationChange, deliverChange, deliverEvent } from '../delivery.js';
-import { refusals } from '../errors.js';
-import type { RequestFrame } from '../frames.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
-import type { Side, StoredEvent, User } from '../model.js';
 import type { Platform } from '../platform.js';
+import { type ConversationChange, deliverChange, deliverEvent } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
+import type { Side, StoredEvent, User } from '../state/model.js';
+import type { RequestFrame } from '../wire/frames.js';
+import { isObject, type Json, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 
 /** One request being handled: what it came with, and what it caused. Nothing is sent before the handler is done. */
 export class Turn {

@@ -2,12 +2,9 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { Dialect } from '../dialects.js';
 import { targetOf } from '../http/target.js';
-import { isObject, type JsonObject, parseJson } from '../json.js';
-import type { Side } from '../model.js';
+import { redact, redactText } from '../ledger/redact.js';
 import { FAULT_DELAY_MS, type Platform } from '../platform.js';
-import { redact, redactText } from '../redact.js';
 import { handleFrame } from '../requests/handle.js';
 import {
   authenticate,
@@ -16,6 +13,9 @@ import {
   clientProperties,
   setBackground,
 } from '../requests/init-connection.js';
+import type { Side } from '../state/model.js';
+import type { Dialect } from '../wire/dialects.js';
+import { isObject, type JsonObject, parseJson } from '../wire/json.js';
 import { Socket } from './socket.js';
 
 const BRAND_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/brand\/([^/]+)\/?$/;

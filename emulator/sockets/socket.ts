@@ -1,8 +1,8 @@
 import { WebSocket } from 'ws';
-import type { Dialect } from '../dialects.js';
-import type { JsonObject } from '../json.js';
-import type { Side, User } from '../model.js';
-import type { ConversationSubscription } from '../subscriptions.js';
+import type { Side, User } from '../state/model.js';
+import type { ConversationSubscription } from '../state/subscriptions.js';
+import type { Dialect } from '../wire/dialects.js';
+import type { JsonObject } from '../wire/json.js';
 
 /** Ids remembered per socket, to notice one that is used twice. */
 const REMEMBERED_IDS = 5_000;

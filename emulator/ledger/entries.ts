@@ -1,5 +1,5 @@
-import type { Json } from './json.js';
-import type { Audience, Role, Side } from './model.js';
+import type { Audience, Role, Side } from '../state/model.js';
+import type { Json } from '../wire/json.js';
 
 /** What became of a request. `refused` = answered with a code of 400 or more. */
 export type Outcome = 'answered' | 'refused' | 'unanswered';

@@ -1,6 +1,7 @@
 /** Conversations as plain data, for tests and for people: a copy that does not change afterwards. */
-import type { JsonObject } from './json.js';
-import { textOf } from './ledger-summary.js';
+
+import { textOf } from '../ledger/summary.js';
+import type { JsonObject } from '../wire/json.js';
 import { activeParticipants, assignedAgent, type Conversation, effectiveTtr } from './model.js';
 
 export interface PlainMessage {

@@ -1,10 +1,11 @@
 /** What can happen to a conversation outside UpdateConversationField: it begins, and events are committed to it. */
-import { entitledTo } from './delivery.js';
-import { uuid } from './ids.js';
-import { isObject, type Json, type JsonObject } from './json.js';
-import { textOf } from './ledger-summary.js';
+
+import { uuid } from '../ids.js';
+import { textOf } from '../ledger/summary.js';
+import type { Platform } from '../platform.js';
+import { entitledTo } from '../sockets/delivery.js';
+import { isObject, type Json, type JsonObject } from '../wire/json.js';
 import type { Audience, ConsumerUser, Conversation, Dialog, Party, Role, StoredEvent, TtrType, User } from './model.js';
-import type { Platform } from './platform.js';
 
 /** Seconds. NORMAL and PRIORITIZED as in the samples, the others plausible (protocol.md 7.2, 13.4 #34). [EA7] */
 const TTR_SECONDS: Readonly<Record<TtrType, number>> = { NORMAL: 3_600, PRIORITIZED: 600, URGENT: 300, CUSTOM: 3_600 };

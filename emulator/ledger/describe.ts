@@ -1,4 +1,4 @@
-import type { LedgerEntry } from './ledger-entries.js';
+import type { LedgerEntry } from './entries.js';
 
 /** A ledger entry as one line for people; `undefined` for what would only be noise (deliveries, plain HTTP, answered requests). */
 export function describeEntry(entry: LedgerEntry): string | undefined {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock.js';
+import { hex, sha256, uuid } from '../ids.js';
+import { asNumber, asString, isObject, type JsonObject, parseJson } from '../wire/json.js';
 import type { Directory } from './directory.js';
-import { hex, sha256, uuid } from './ids.js';
-import { asNumber, asString, isObject, type JsonObject, parseJson } from './json.js';
 import type { AgentUser, ConsumerUser } from './model.js';
 
 export interface TokenLifetimes {

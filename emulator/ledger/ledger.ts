@@ -1,4 +1,5 @@
-import type { Clock } from './clock.js';
+import type { Clock } from '../clock.js';
+import type { Conversation } from '../state/model.js';
 import type {
   ConversationSummary,
   LedgerCounters,
@@ -10,9 +11,8 @@ import type {
   LedgerPattern,
   LedgerSummary,
   Outcome,
-} from './ledger-entries.js';
-import { messagesOf, summaryOf, totalOf } from './ledger-summary.js';
-import type { Conversation } from './model.js';
+} from './entries.js';
+import { messagesOf, summaryOf, totalOf } from './summary.js';
 
 type Predicate = (entry: LedgerEntry) => boolean;
 

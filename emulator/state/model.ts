@@ -1,8 +1,8 @@
 /**
  * What the platform remembers: users, conversations, dialogs, events. Plain records; who may change them is in
- * `requests/` and `fields/`, how they look on the wire is in `dialects.ts`.
+ * `requests/` and `fields/`, how they look on the wire is in `wire/dialects.ts`.
  */
-import type { Json, JsonObject } from './json.js';
+import type { Json, JsonObject } from '../wire/json.js';
 
 export type Role = 'CONSUMER' | 'ASSIGNED_AGENT' | 'AGENT' | 'MANAGER' | 'READER' | 'CONTROLLER';
 export type OpenState = 'OPEN' | 'CLOSE';

@@ -1,10 +1,11 @@
 /** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
-import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from './dialects.js';
-import { asString } from './json.js';
-import type { Conversation, Dialog, StoredEvent, User } from './model.js';
-import { FAULT_DELAY_MS, MALFORMED, type Platform, strikeSocket } from './platform.js';
-import type { Socket } from './sockets/socket.js';
-import { type FilterView, shows, viewOf } from './subscriptions.js';
+
+import { FAULT_DELAY_MS, MALFORMED, type Platform, strikeSocket } from '../platform.js';
+import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
+import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
+import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from '../wire/dialects.js';
+import { asString } from '../wire/json.js';
+import type { Socket } from './socket.js';
 
 /** Brand users who take part in a dialog, each once. */
 function brandUsersOf(dialog: Dialog): Set<User> {
