@@ -1,5 +1,5 @@
 /** Service discovery (protocol.md section 1): every service lives at the address the client came to, port included. [EA44] */
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import { type Exchange, json, jsonp, plain, type Reply } from './exchange.js';
 
 /** The names of protocol.md 1.3, case sensitive. */
@@ -25,10 +25,10 @@ const SERVICES = [
 export const DISCOVERY_PATH =
   /^\/(?:api|csdr)\/account\/([^/]+)\/service(?:\/([^/]+))?\/baseURI(?:\.(json|lpCsds))?\/?$/;
 
-export function discover(platform: Platform, exchange: Exchange, match: RegExpExecArray): Reply {
+export function discover(parts: Parts, exchange: Exchange, match: RegExpExecArray): Reply {
   const [, account, service, form] = match;
   // An account the platform does not have. [EA34]
-  if (account !== platform.accountId) return plain(404, `account ${account} does not exist`);
+  if (account !== parts.accountId) return plain(404, `account ${account} does not exist`);
   // Unknown service: 404. [EA35]
   if (service !== undefined && !SERVICES.includes(service)) return plain(404, `service ${service} does not exist`);
   const names = service === undefined ? SERVICES : [service];
@@ -40,5 +40,5 @@ export function discover(platform: Platform, exchange: Exchange, match: RegExpEx
   return json(200, service === undefined ? { baseURIs: entries } : entries[0]);
 }
 
-export const baseUris = (platform: Platform, host: string): object[] =>
-  SERVICES.map((service) => ({ service, account: platform.accountId, baseURI: host }));
+export const baseUris = (parts: Parts, host: string): object[] =>
+  SERVICES.map((service) => ({ service, account: parts.accountId, baseURI: host }));

@@ -1,5 +1,5 @@
 /** Which path belongs to which service (protocol.md 12.13). */
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import { login, logout, refresh } from './agent-vep.js';
 import { DISCOVERY_PATH, discover } from './discovery.js';
 import { type Exchange, plain, type Reply } from './exchange.js';
@@ -17,15 +17,15 @@ const APP_AUTHENTICATE = /^app\/([^/]+)\/authenticate$/;
 const LATER =
   /^\/v1\/|\/configuration\/|\/shift-status|\/messaging\/(?:brand|consumer)\/|\/(?:agent-view|conversations)\/|\/forms\/|\/app\/token|^\/operations\//;
 
-export function routeOf(platform: Platform, exchange: Exchange): Route {
+export function routeOf(parts: Parts, exchange: Exchange): Route {
   const { method, path } = exchange;
   const discovery = DISCOVERY_PATH.exec(path);
   if (discovery && method === 'GET') {
-    return { service: 'domains', answer: () => discover(platform, exchange, discovery) };
+    return { service: 'domains', answer: () => discover(parts, exchange, discovery) };
   }
   const match = ACCOUNT_PATH.exec(path);
-  const route = match ? accountRoute(platform, exchange, match[2]!) : undefined;
-  if (route && match![1] !== platform.accountId) {
+  const route = match ? accountRoute(parts, exchange, match[2]!) : undefined;
+  if (route && match![1] !== parts.accountId) {
     return { service: route.service, answer: () => plain(404, `account ${match![1]} does not exist`) };
   }
   if (route) return route;
@@ -33,27 +33,27 @@ export function routeOf(platform: Platform, exchange: Exchange): Route {
   return { service: 'unknown', answer: () => plain(404, 'no such path') };
 }
 
-function accountRoute(platform: Platform, exchange: Exchange, rest: string): Route | undefined {
+function accountRoute(parts: Parts, exchange: Exchange, rest: string): Route | undefined {
   if (exchange.method === 'GET') {
-    return rest === 'signup.jsonp' ? { service: 'signup', answer: () => signupJsonp(platform, exchange) } : undefined;
+    return rest === 'signup.jsonp' ? { service: 'signup', answer: () => signupJsonp(parts, exchange) } : undefined;
   }
   if (exchange.method !== 'POST') return undefined;
   const app = APP_AUTHENTICATE.exec(rest);
   if (app)
-    return { service: 'authenticate', answer: () => authenticateApp(platform, exchange, decodeURIComponent(app[1]!)) };
+    return { service: 'authenticate', answer: () => authenticateApp(parts, exchange, decodeURIComponent(app[1]!)) };
   switch (rest) {
     case 'login':
-      return { service: 'login', answer: () => login(platform, exchange) };
+      return { service: 'login', answer: () => login(parts, exchange) };
     case 'refresh':
-      return { service: 'refresh', answer: () => refresh(platform, exchange) };
+      return { service: 'refresh', answer: () => refresh(parts, exchange) };
     case 'logout':
-      return { service: 'logout', answer: () => logout(platform, exchange) };
+      return { service: 'logout', answer: () => logout(parts, exchange) };
     case 'signup':
-      return { service: 'signup', answer: () => signup(platform) };
+      return { service: 'signup', answer: () => signup(parts) };
     case 'anonymous/authorize':
-      return { service: 'authorize', answer: () => authorize(platform, exchange) };
+      return { service: 'authorize', answer: () => authorize(parts, exchange) };
     case 'authenticate':
-      return { service: 'authenticate', answer: () => authenticateLegacy(platform, exchange) };
+      return { service: 'authenticate', answer: () => authenticateLegacy(parts, exchange) };
     default:
       return undefined;
   }

@@ -33,6 +33,19 @@ describe('The emulator', () => {
     expect(ids(MANUAL)).toEqual(inCode);
   });
 
+  it.each(files.map((file) => [relative(FOLDER, file), file]))(
+    '%s takes time and randomness from the two injectable places only',
+    (name, file) => {
+      const doors: Readonly<Record<string, RegExp>> = {
+        'clock.ts': /Math\.random|random(?:UUID|Bytes|Int)|set(?:Immediate|Interval)/,
+        'random.ts': /Math\.random|Date\.now|\bset(?:Timeout|Immediate|Interval)\(/,
+      };
+      const forbidden =
+        /Math\.random|random(?:UUID|Bytes|Int)|Date\.now|new Date|performance\.|(?<![.\w])set(?:Timeout|Immediate|Interval)\(/;
+      expect(codeOf(file)).not.toMatch(doors[name] ?? forbidden);
+    },
+  );
+
   it('loads TLS tools only when TLS is asked for', () => {
     const eager = files.filter((file) => /^import [^;]*'selfsigned'/m.test(sourceOf(file)));
     expect(eager).toEqual([]);
