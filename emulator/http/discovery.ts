@@ -21,18 +21,16 @@ const SERVICES = [
   'messagingRestApiDomain',
 ];
 
-/** `/api/…` and the legacy `/csdr/…`; `.json` may be omitted, `.lpCsds` is JSONP (protocol.md 1.1, 1.2). */
-export const DISCOVERY_PATH =
-  /^\/(?:api|csdr)\/account\/([^/]+)\/service(?:\/([^/]+))?\/baseURI(?:\.(json|lpCsds))?\/?$/;
-
-export function discover(parts: Parts, exchange: Exchange, match: RegExpExecArray): Reply {
-  const [, account, service, form] = match;
-  // An account the platform does not have. [EA34]
-  if (account !== parts.accountId) return plain(404, `account ${account} does not exist`);
+export function discover(
+  parts: Parts,
+  exchange: Exchange,
+  groups: Readonly<Record<string, string | undefined>>,
+): Reply {
+  const { name: service, form } = groups;
   // Unknown service: 404. [EA35]
   if (service !== undefined && !SERVICES.includes(service)) return plain(404, `service ${service} does not exist`);
   const names = service === undefined ? SERVICES : [service];
-  const entries = names.map((name) => ({ service: name, account, baseURI: exchange.host }));
+  const entries = names.map((name) => ({ service: name, account: parts.accountId, baseURI: exchange.host }));
   if (form === 'lpCsds') {
     const lpData = entries.map(({ service: lpService, baseURI: lpServer }) => ({ lpServer, lpService }));
     return jsonp(exchange.query.get('cb'), { ResultSet: { lpData } });

@@ -42,7 +42,12 @@ export function authorize(parts: Parts, exchange: Exchange): Reply {
 }
 
 /** External token → LP JWT (protocol.md 3.2, 3.3). Unknown connector 404, missing token 400. [EA37] */
-export function authenticateApp(parts: Parts, exchange: Exchange, connectorId: string): Reply {
+export function authenticateApp(
+  parts: Parts,
+  exchange: Exchange,
+  { connector = '' }: Readonly<Record<string, string>>,
+): Reply {
+  const connectorId = decodeURIComponent(connector);
   const type = connectorId === 'default' ? 'authenticated' : connectorType(parts, connectorId);
   if (!type) return plain(404, `connector ${connectorId} does not exist`);
   const token = asString(bodyOf(exchange)?.id_token);
