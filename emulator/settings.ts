@@ -9,6 +9,11 @@ export type Effect = 'response' | 'events' | 'conversations';
 export interface SurveySettings {
   /** Login name of an agent known to the emulator. */
   readonly bot: string;
+  /**
+   * Whether the bot takes part from the start. The survey bot that LivePerson publishes waits for a survey dialog in which it does not
+   * take part yet and joins by itself (protocol.md 6.10): for such a bot `false`. @default true
+   */
+  readonly joined?: boolean;
 }
 
 /** What may be changed while the emulator runs, through `emulator.settings`. */

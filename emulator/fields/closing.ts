@@ -26,7 +26,9 @@ export function changeDialog(context: FieldContext, item: JsonObject): string | 
   const dialog = context.draft.dialogs.find((one) => one.dialogId === dialogId);
   if (!dialog) throw refusals.unknown('Dialog');
   if (dialog.state === 'CLOSE') throw refusals.closed();
-  // Without a state nothing changes; the request only carries metadata, e.g. of a survey bot (protocol.md 6.10).
+  // How the platform shows it is not documented. [EA50]
+  dialog.metadata = context.metadata ?? dialog.metadata;
+  // Without a state the dialog stays as it is; only the metadata is attached (protocol.md 6.10).
   if (change.state !== 'CLOSE') return undefined;
   closeDialog(context, dialog, asString(change.closedCause));
   if (dialog === mainDialog(context.draft) && surveyWanted(context)) openSurvey(context);
@@ -71,12 +73,12 @@ function surveyWanted({ parts, draft }: FieldContext): boolean {
 }
 
 function openSurvey({ parts, draft, now }: FieldContext): void {
-  const { bot: loginName } = parts.settings.survey!;
+  const { bot: loginName, joined = true } = parts.settings.survey!;
   const bot = parts.directory.agent(loginName);
   if (!bot) throw refusals.unknown(`Survey bot '${loginName}'`);
   const participants: Participant[] = [
     { user: draft.consumer, role: 'CONSUMER', state: 'ACTIVE' },
-    { user: bot, role: 'AGENT', state: 'ACTIVE' },
+    ...(joined ? [{ user: bot, role: 'AGENT', state: 'ACTIVE' } as const] : []),
     ...readersOf(draft, bot),
   ];
   draft.dialogs.push(

@@ -2,6 +2,7 @@
 
 import {
   type AgentUser,
+  activeParticipants,
   type Conversation,
   type Dialog,
   mainDialog,
@@ -16,6 +17,22 @@ export function changeParticipants(context: FieldContext, item: JsonObject): str
   const dialog = dialogMeant(context, item);
   const role = item.role as Role;
   dialog.metaDataLastUpdateTs = context.now;
+  const answer = change(context, item, dialog, role);
+  if (dialog === mainDialog(context.draft)) followMain(context);
+  return answer;
+}
+
+/** Dialogs beside MAIN, such as co-browse, have its participants: else a conversation could get two assigned agents (protocol.md 12.1). */
+function followMain({ draft, now }: FieldContext): void {
+  const [main, ...others] = draft.dialogs;
+  for (const dialog of others) {
+    if (dialog.state === 'CLOSE' || dialog.dialogType === 'POST_SURVEY') continue;
+    dialog.participants = main!.participants.map((participant) => ({ ...participant }));
+    dialog.metaDataLastUpdateTs = now;
+  }
+}
+
+function change(context: FieldContext, item: JsonObject, dialog: Dialog, role: Role): string | undefined {
   switch (item.type) {
     case 'ADD':
       add(context, dialog, agentMeant(context, item), role);
@@ -56,15 +73,17 @@ function agentMeant({ parts, caller }: FieldContext, item: JsonObject, leaving =
 const isActive = (user: AgentUser, role: Role) => (participant: Participant) =>
   participant.user === user && participant.role === role && participant.state === 'ACTIVE';
 
-function forbidSecondAssignment(dialog: Dialog, role: Role): void {
+/** At most one in the whole conversation, whichever dialog the request names (protocol.md 12.1). */
+function forbidSecondAssignment(draft: Conversation, user: AgentUser, role: Role): void {
   if (role !== 'ASSIGNED_AGENT') return;
-  if (dialog.participants.some((one) => one.role === role && one.state === 'ACTIVE')) throw refusals.alreadyAssigned();
+  const taken = activeParticipants(draft).some((one) => one.role === role && one.user !== user);
+  if (taken) throw refusals.alreadyAssigned();
 }
 
 /** A repeated ADD by the same user changes nothing; a second ASSIGNED_AGENT is refused (protocol.md 13.4 #25). [EA13] */
 function add({ draft }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
   if (dialog.participants.some(isActive(user, role))) return;
-  forbidSecondAssignment(dialog, role);
+  forbidSecondAssignment(draft, user, role);
   // Whoever was suggested and comes is suggested no more.
   dialog.participants = dialog.participants.filter((one) => one.user !== user || one.state === 'ACTIVE');
   dialog.participants.push({ user, role, state: 'ACTIVE' });
@@ -93,7 +112,7 @@ function changeRole({ draft }: FieldContext, dialog: Dialog, user: AgentUser, ro
   const participant = dialog.participants.find((one) => one.user === user && one.state === 'ACTIVE');
   if (!participant) throw refusals.noSuchParticipant();
   if (participant.role === role) return;
-  forbidSecondAssignment(dialog, role);
+  forbidSecondAssignment(draft, user, role);
   participant.role = role;
   startCounting(draft, user, role);
 }

@@ -4,7 +4,7 @@ import { applyFields } from '../fields/fields.js';
 import { contextOf, createConversation, openConversationOf } from '../state/conversations.js';
 import type { ConsumerUser, Conversation, TtrType } from '../state/model.js';
 import { viewOf } from '../state/subscriptions.js';
-import { asArray, asId, asString, isObject, type Json } from '../wire/json.js';
+import { asArray, asId, asString, isObject, type Json, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
 import { BOTH, BRAND, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 
@@ -25,13 +25,9 @@ export const agentRequestConversation: RequestHandler = {
     if (!consumer) throw refusals.unknown('Consumer');
     const answer = begin(turn, consumer);
     const conversation = turn.parts.store.conversations.get(turn.conversationId ?? '')!;
-    applyFields(
-      turn.parts,
-      turn.user,
-      conversation,
-      [{ field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' }],
-      undefined,
-    );
+    applyFields(turn.parts, turn.user, conversation, [
+      { field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' },
+    ]);
     turn.parts.store.reindex(conversation);
     return answer;
   },
@@ -45,12 +41,19 @@ function begin(turn: Turn, consumer: ConsumerUser): Json {
     skillId: asId(body.skillId) ?? '-1',
     ttrType: (asString(body.ttrDefName) ?? 'NORMAL') as TtrType,
     context: contextOf(body.conversationContext ?? body.context, socket.clientProperties),
-    campaignInfo: isObject(body.campaignInfo) ? body.campaignInfo : undefined,
+    campaignInfo: isObject(body.campaignInfo) ? campaignOf(body.campaignInfo) : undefined,
   });
   turn.conversationId = conversation.convId;
   turn.changes.push({ conversation, before: undefined, cause: 'metadata', hiddenFromV2: false });
   return { conversationId: conversation.convId };
 }
+
+/** Ids leave as strings, whichever way they came (protocol.md 13.4 #21). */
+const campaignOf = ({ campaignId, engagementId, ...rest }: JsonObject): JsonObject => ({
+  ...(campaignId != null && { campaignId: asId(campaignId) }),
+  ...(engagementId != null && { engagementId: asId(engagementId) }),
+  ...rest,
+});
 
 /** The conversation, if the caller may touch it: a consumer only its own. */
 export function conversationFor(turn: Turn, conversationId: string): Conversation {
@@ -66,11 +69,11 @@ export function conversationFor(turn: Turn, conversationId: string): Conversatio
 export const updateConversationField: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { body, parts, user } = turn;
+    const { body, frame, parts, user } = turn;
     const conversation = conversationFor(turn, asString(body.conversationId) ?? '');
     const items = (asArray(body.conversationField) ?? []).filter(isObject);
     const before = viewOf(conversation);
-    const text = applyFields(parts, user, conversation, items, asString(body.dialogId));
+    const text = applyFields(parts, user, conversation, items, asString(body.dialogId), asArray(frame.metadata));
     parts.store.reindex(conversation);
     const hiddenFromV2 = items.some(({ type }) => type === 'SUGGEST');
     // One UPSERT for the whole request (protocol.md 13.4 #33). [EA17]

@@ -5,7 +5,7 @@ import { commitEvent, isContent } from '../state/conversations.js';
 import type { Conversation, Dialog, Role, StoredEvent } from '../state/model.js';
 import { viewOf } from '../state/subscriptions.js';
 import { eventRecord } from '../wire/dialects.js';
-import { asNumber, asString, isObject, type Json } from '../wire/json.js';
+import { asArray, asNumber, asString, isObject, type Json } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
 import { BOTH, type RequestHandler, type Turn } from './turn.js';
 
@@ -16,7 +16,7 @@ function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Con
   const { convId } = found.conversation;
   turn.conversationId = convId;
   if (body.conversationId === undefined) {
-    // "Required in practice" for every dialog but MAIN (protocol.md 6.11). [EA30]
+    // A subscription needs it for every dialog but MAIN (protocol.md 6.6); the published survey bot greets without it (6.11). [EA30]
     if (conversationNeeded && body.dialogId !== convId) throw refusals.badRequest();
   } else if (body.conversationId !== convId) {
     throw refusals.unknown('Dialog in this conversation');
@@ -37,7 +37,7 @@ function roleOf(turn: Turn, dialog: Dialog): Role {
 export const publishEvent: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { conversation, dialog } = dialogMeant(turn);
+    const { conversation, dialog } = dialogMeant(turn, false);
     conversation.publishesReceived += 1;
     try {
       return publish(turn, conversation, dialog);
@@ -62,7 +62,7 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   const stored = commitEvent(parts, {
     ...{ conversation, dialog, role, event, audience, originator: user },
     clientProperties: socket.clientProperties,
-    metadata: frame.metadata ?? undefined,
+    metadata: asArray(frame.metadata),
   });
   turn.events.push(stored);
   if (before) turn.changes.push({ conversation, before, cause: 'content', hiddenFromV2: false });

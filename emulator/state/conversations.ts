@@ -81,6 +81,7 @@ export function createDialog(dialogId: string, dialogType: string, now: number, 
     closedBy: undefined,
     closedCause: undefined,
     metaData: undefined,
+    metadata: undefined,
     events: [],
     ...more,
   };
@@ -105,7 +106,7 @@ export interface NewEvent {
   readonly role: Role;
   readonly clientProperties: JsonObject | undefined;
   readonly event: JsonObject;
-  readonly metadata: Json | undefined;
+  readonly metadata: readonly Json[] | undefined;
   readonly audience: Audience;
 }
 
