@@ -62,6 +62,8 @@ interface EntryFields {
   notified: { socket: number; userId: string; type: string; subscriptionId: string; upserts: number; deletes: number };
   /** A frame broke the protocol. `frame` is redacted. */
   violation: { socket: number; userId: string | undefined; what: string; why: string; frame: Json };
+  /** The emulator went down, cut everything, and is to come back. */
+  restarted: { state: 'kept' | 'lost'; downFor: number };
   /** A fault struck. */
   fault: { id: number; when: string; do: string; socket: number | undefined; userId: string | undefined };
 }

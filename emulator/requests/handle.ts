@@ -1,9 +1,12 @@
 /** From a received frame to its answer: check, handle, send in order, record (protocol.md 5, 12.2). */
 
-import type { Fault } from '../faults/faults.js';
+import type { Armed } from '../faults/armed.js';
+import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
+import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
 import type { Outcome } from '../ledger/entries.js';
 import { redact, redactText } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, MALFORMED, type Parts, strikeSocket } from '../parts.js';
+import type { Parts } from '../parts.js';
+import type { Effect } from '../settings.js';
 import type { Socket } from '../sockets/socket.js';
 import { normaliseType, responseType } from '../wire/dialects.js';
 import { contentProblem, envelopeProblem, type RequestFrame } from '../wire/frames.js';
@@ -39,27 +42,28 @@ export function handleFrame(parts: Parts, socket: Socket, text: string | undefin
   if (socket.isRepeatedId(request.id))
     violation(parts, socket, type, `id ${request.id} was used before`, redact(frame));
   const turn = new Turn(parts, socket, request);
-  const fault = parts.faults.strike(name, socket.userIds, socket.id);
-  const handle = (): void => respond(turn, type, name, text?.length ?? 0, fault);
-  if (!fault) {
-    handle();
-    return;
-  }
-  if (strikeSocket(fault, socket) || fault.do === 'dropRequest') {
+  const struck = parts.faults.strike('request', name, socket.userIds, socket.id);
+  const end = endOf(struck);
+  for (const { fault } of struck) {
+    if (!strikeSocket(parts, fault, socket)) continue;
     record(turn, name, 'unanswered', 0, `fault: ${fault.do}`);
     return;
   }
-  if (fault.do !== 'hold') {
-    handle();
+  if (end?.do === 'dropRequest') {
+    record(turn, name, 'unanswered', 0, 'fault: dropRequest');
     return;
   }
-  parts.timers.after(fault.ms ?? FAULT_DELAY_MS, handle);
+  const handle = (): void => respond(turn, type, name, text?.length ?? 0, struck);
+  const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+  if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, handle);
+  else handle();
 }
 
-function respond(turn: Turn, type: string, name: string, length: number, fault: Fault | undefined): void {
+function respond(turn: Turn, type: string, name: string, length: number, struck: readonly Armed[]): void {
+  const end = endOf(struck);
   let answer: Answer;
   try {
-    answer = fault?.do === 'refuse' ? refusal(fault) : { code: 200, body: answerTo(turn, type, length) };
+    answer = end?.do === 'refuse' ? refusal(end) : { code: 200, body: answerTo(turn, type, length) };
   } catch (error) {
     if (error instanceof CloseSocket) {
       record(turn, name, 'unanswered', error.code, error.message);
@@ -71,7 +75,7 @@ function respond(turn: Turn, type: string, name: string, length: number, fault: 
       error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
     answer = { code, body: message };
   }
-  send(turn, type, name, answer, fault);
+  send(turn, type, name, answer, struck);
 }
 
 const refusal = ({ code = 500, text = 'Internal Server Error' }: Fault): Answer => ({ code, body: text });
@@ -102,7 +106,7 @@ function lengthProblem({ parts, body }: Turn, length: number): string | undefine
   return isFile ? undefined : `longer than ${limit} characters: ${length}`;
 }
 
-function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fault | undefined): void {
+function send(turn: Turn, type: string, name: string, answer: Answer, struck: readonly Armed[]): void {
   const { parts, socket, frame } = turn;
   const failed = answer.code >= 400;
   const text = JSON.stringify({
@@ -112,42 +116,25 @@ function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fau
     type: responseType(socket.dialect, type, failed),
     body: answer.body,
   });
-  const respondNow = (): void => {
-    if (socket.write(text)) for (const then of turn.onAnswered) then();
+  const write = (answerText: string, spoilt = false): void => {
+    if (socket.write(answerText) && !spoilt) for (const then of turn.onAnswered) then();
   };
-  const sendResponse = responseUnder(fault, turn, respondNow);
-  const error = failed ? String(answer.body) : undefined;
-  const unanswered = fault?.do === 'commitThenCut' || fault?.do === 'dropResponse' || fault?.do === 'malformed';
-  record(turn, name, unanswered ? 'unanswered' : failed ? 'refused' : 'answered', answer.code, error);
-  for (const effect of parts.settings.order) {
-    if (effect === 'response') sendResponse();
+  const end = endOf(struck);
+  const unanswered = end?.do === 'commitThenCut' || end?.do === 'dropResponse' || end?.do === 'malformed';
+  const outcome = unanswered ? 'unanswered' : failed ? 'refused' : 'answered';
+  record(turn, name, outcome, answer.code, failed ? String(answer.body) : undefined);
+  // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
+  if (end?.do === 'commitThenCut') socket.terminate();
+  const order = struck.find(({ fault }) => fault.order)?.fault.order ?? parts.settings.order;
+  for (const effect of new Set([...order, ...EFFECTS])) {
+    if (effect === 'response') bend(parts, struck, write, socket)(text);
     else if (effect === 'events') turn.sendEvents();
-    else turn.sendConversations();
+    else if (effect === 'conversations') turn.sendConversations();
+    else for (const then of turn.afterwards) then();
   }
-  for (const then of turn.afterwards) then();
 }
 
-function responseUnder(fault: Fault | undefined, { parts, socket }: Turn, respond: () => void): () => void {
-  switch (fault?.do) {
-    case 'commitThenCut':
-      // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
-      socket.terminate();
-      return () => undefined;
-    case 'dropResponse':
-      return () => undefined;
-    case 'malformed':
-      return () => void socket.write(fault.text ?? MALFORMED);
-    case 'delay':
-      return () => void parts.timers.after(fault.ms ?? FAULT_DELAY_MS, respond);
-    case 'duplicate':
-      return () => {
-        respond();
-        respond();
-      };
-    default:
-      return respond;
-  }
-}
+const EFFECTS: readonly Effect[] = ['response', 'events', 'conversations', 'snapshot'];
 
 /** A frame without a usable id still gets an answer, though nobody can match it. [EA32] */
 function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): void {

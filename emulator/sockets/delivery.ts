@@ -1,6 +1,7 @@
 /** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
 
-import { FAULT_DELAY_MS, MALFORMED, type Parts, strikeSocket } from '../parts.js';
+import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
+import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
 import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
 import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from '../wire/dialects.js';
@@ -104,38 +105,20 @@ export function sendChanges(
   );
 }
 
-/** Writes one notification, unless a fault has other plans. `written` runs for every write. */
+/** Writes one notification, unless a fault has other plans. `written` runs for every write of what was meant. */
 export function notify(parts: Parts, socket: Socket, name: string, frame: string, written: () => void): void {
-  const write = (): void => {
-    if (socket.write(frame)) written();
+  const write = (text: string, spoilt = false): void => {
+    if (socket.write(text) && !spoilt) written();
   };
   if (!parts.faults.armed) {
-    write();
+    write(frame);
     return;
   }
-  const fault = parts.faults.strike(`notification:${name}`, socket.userIds, socket.id);
-  if (!fault) {
-    write();
-    return;
-  }
-  if (strikeSocket(fault, socket)) return;
-  switch (fault.do) {
-    case 'commitThenCut':
-      write();
-      socket.terminate();
-      return;
-    case 'duplicate':
-      write();
-      write();
-      return;
-    case 'delay':
-    case 'hold':
-      parts.timers.after(fault.ms ?? FAULT_DELAY_MS, write);
-      return;
-    case 'malformed':
-      socket.write(fault.text ?? MALFORMED);
-      return;
-    default:
-      return;
-  }
+  const struck = parts.faults.strike('notification', `notification:${name}`, socket.userIds, socket.id);
+  for (const { fault } of struck) if (strikeSocket(parts, fault, socket)) return;
+  const end = endOf(struck);
+  // There is nobody to refuse it to.
+  if (end?.do === 'refuse') return;
+  bend(parts, struck, write, socket)(frame);
+  if (end?.do === 'commitThenCut') socket.terminate();
 }

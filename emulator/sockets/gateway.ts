@@ -2,9 +2,11 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { FAULT_DELAY_MS } from '../faults/fault.js';
+import { endOf, restartBy, revoke } from '../faults/outgoing.js';
 import { targetOf } from '../http/target.js';
 import { redact, redactText } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, type Parts } from '../parts.js';
+import type { Parts } from '../parts.js';
 import { handleFrame } from '../requests/handle.js';
 import {
   authenticate,
@@ -41,6 +43,8 @@ interface Upgrade {
   readonly stream: Duplex;
   readonly head: Buffer;
   readonly query: URLSearchParams;
+  /** From the start the socket is read so late. */
+  slowRead?: number;
 }
 
 export class Gateway {
@@ -78,6 +82,11 @@ export class Gateway {
 
   close(): void {
     this.#server.close();
+    this.cut();
+  }
+
+  /** Every connection that asked for an upgrade, whether it got its socket or not. */
+  cut(): void {
     for (const stream of this.#streams) stream.destroy();
   }
 
@@ -149,31 +158,45 @@ export class Gateway {
   }
 
   #underFault(upgrade: Upgrade, side: Side, userIds: readonly string[], proceed: () => void): void {
-    const fault = this.parts.faults.strike('upgrade', userIds);
-    switch (fault?.do) {
+    const { parts } = this;
+    const struck = parts.faults.strike('upgrade', 'upgrade', userIds);
+    const end = endOf(struck);
+    switch (end?.do) {
       case undefined:
-        proceed();
-        return;
-      case 'delay':
-      case 'hold':
-        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, proceed);
-        return;
+        break;
       case 'close':
-        this.#accept(upgrade, side, 'v3', (socket) => socket.close(fault.code ?? 1011, fault.text ?? ''));
+        this.#accept(upgrade, side, 'v3', (socket) => socket.close(end.code ?? 1011, end.text ?? ''));
         return;
       case 'refuse':
-        this.#refuse(upgrade, side, fault.code ?? 500, fault.text ?? 'fault');
+        this.#refuse(upgrade, side, end.code ?? 500, end.text ?? 'fault');
         return;
       case 'silence':
       case 'dropRequest':
       case 'dropResponse':
         return;
       case 'malformed':
-        upgrade.stream.end(fault.text ?? 'not http at all\r\n\r\n');
+        upgrade.stream.end(end.text ?? 'not http at all\r\n\r\n');
         return;
+      case 'restart':
+        restartBy(parts, end);
+        return;
+      case 'revoke':
+        revoke(parts, userIds[0]);
+        break;
       default:
         upgrade.stream.destroy();
+        return;
     }
+    for (const { fault } of struck) {
+      if (fault.do === 'skew') parts.settings.clockSkew = fault.ms ?? 0;
+      if (fault.do === 'slowRead') upgrade.slowRead = fault.ms ?? FAULT_DELAY_MS;
+    }
+    // Nothing is answered before the upgrade, so every way of being late is the same here.
+    const late = struck.find(({ fault }) => fault.do === 'delay' || fault.do === 'hold');
+    const kept = struck.find(({ fault }) => fault.do === 'withhold');
+    if (kept) kept.keep(proceed);
+    else if (late) parts.timers.after(late.fault.ms ?? FAULT_DELAY_MS, proceed);
+    else proceed();
   }
 
   #refuse({ stream }: Upgrade, side: Side, status: number, reason: string): void {
@@ -184,13 +207,16 @@ export class Gateway {
     );
   }
 
-  #accept({ request, stream, head }: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+  #accept(upgrade: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+    const { request, stream, head, slowRead } = upgrade;
     if (stream.destroyed) return;
     this.#server.handleUpgrade(request, stream, head, (ws) => {
-      const socket = new Socket(this.parts.sockets.nextId(), side, dialect, this.parts.clock.now(), ws);
-      this.parts.sockets.add(socket);
+      const { sockets, timers } = this.parts;
+      const socket = new Socket(sockets.nextId(), side, dialect, ws, timers);
+      sockets.add(socket);
       this.#listen(ws, socket);
       greet(socket);
+      if (slowRead !== undefined) socket.readNothingFor(slowRead);
     });
   }
 
@@ -211,15 +237,15 @@ export class Gateway {
 
   /** Off by default: how long the platform waits is not documented (protocol.md 4.4). [EA33] */
   #idleWatch(socket: Socket): () => void {
-    const { clock, timers, settings } = this.parts;
+    const { timers, settings } = this.parts;
     const check = (): void => {
-      const left = socket.lastHeard + settings.idleTimeout - clock.now();
+      const left = socket.lastHeard + settings.idleTimeout - timers.now();
       if (left <= 0) socket.close(1001, 'idle');
       else socket.idleTimer = timers.after(left, check);
     };
     if (settings.idleTimeout > 0) socket.idleTimer = timers.after(settings.idleTimeout, check);
     return () => {
-      socket.lastHeard = clock.now();
+      socket.lastHeard = timers.now();
     };
   }
 
