@@ -1,8 +1,8 @@
 /**
  * What the platform remembers: users, conversations, dialogs, events. Plain records; who may change them is in
- * `requests/` and `fields/`, how they look on the wire is in `dialects.ts`.
+ * `requests/` and `fields/`, how they look on the wire is in `wire/dialects.ts`.
  */
-import type { Json, JsonObject } from './json.js';
+import type { Json, JsonObject } from '../wire/json.js';
 
 export type Role = 'CONSUMER' | 'ASSIGNED_AGENT' | 'AGENT' | 'MANAGER' | 'READER' | 'CONTROLLER';
 export type OpenState = 'OPEN' | 'CLOSE';
@@ -60,7 +60,8 @@ export interface StoredEvent {
   readonly clientProperties: JsonObject | undefined;
   readonly serverTimestamp: number;
   readonly event: JsonObject;
-  readonly metadata: Json | undefined;
+  /** Always an array, also where the client sent one bare object (protocol.md 5.5, 7.3). */
+  readonly metadata: readonly Json[] | undefined;
   readonly audience: Audience;
   /** The users that were entitled to it when it was committed: what the ledger compares deliveries with. */
   readonly entitled: readonly User[];
@@ -82,6 +83,8 @@ export interface Dialog {
   closedBy: Party | undefined;
   closedCause: string | undefined;
   readonly metaData: JsonObject | undefined;
+  /** What a DialogChange brought along, e.g. of a survey bot (protocol.md 6.10). */
+  metadata: readonly Json[] | undefined;
   readonly events: StoredEvent[];
 }
 

@@ -1,8 +1,8 @@
 /**
- * How the records of `model.ts` look on the wire (protocol.md 0.2, 5.4, 7). The dialect belongs to the socket's URL:
+ * How the records of `state/model.ts` look on the wire (protocol.md 0.2, 5.4, 7). The dialect belongs to the socket's URL:
  * `v3` has short names, lists and PIds; `v2` and `v2.1` have long names, role maps, old ids.
  */
-import type { JsonObject } from './json.js';
+
 import {
   activeParticipants,
   type Conversation,
@@ -10,7 +10,8 @@ import {
   effectiveTtr,
   type StoredEvent,
   type User,
-} from './model.js';
+} from '../state/model.js';
+import type { JsonObject } from './json.js';
 
 export type Dialect = 'v2' | 'v2.1' | 'v3';
 
@@ -161,6 +162,7 @@ function dialogDetails(dialect: Dialect, dialog: Dialog): JsonObject {
     dialogType: dialog.dialogType,
     channelType: dialog.channelType,
     ...(dialog.metaData && { metaData: dialog.metaData }),
+    ...(dialog.metadata && { metadata: dialog.metadata }),
     state: dialog.state,
     creationTs: dialog.creationTs,
     ...(dialog.endTs !== undefined && { endTs: dialog.endTs }),

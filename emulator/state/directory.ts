@@ -1,5 +1,5 @@
-import { uuidOf } from './ids.js';
-import type { JsonObject } from './json.js';
+import { uuidOf } from '../ids.js';
+import type { JsonObject } from '../wire/json.js';
 import type { AgentPermission, AgentUser, ConsumerUser } from './model.js';
 
 /** An agent or a bot to be known to the emulator. Only `loginName` is needed; the rest has defaults. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.js';
+import { isObject, type Json, type JsonObject } from '../wire/json.js';
 
 const SECRET_KEYS = new Set(
   'jwt token bearer password secret appkey accesstoken accesstokensecret assertion csrf authcode id_token cookie authorization session_id'.split(

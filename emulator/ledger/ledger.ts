@@ -1,4 +1,5 @@
-import type { Clock } from './clock.js';
+import { type Clock, systemClock } from '../clock.js';
+import type { Conversation } from '../state/model.js';
 import type {
   ConversationSummary,
   LedgerCounters,
@@ -10,9 +11,8 @@ import type {
   LedgerPattern,
   LedgerSummary,
   Outcome,
-} from './ledger-entries.js';
-import { messagesOf, summaryOf, totalOf } from './ledger-summary.js';
-import type { Conversation } from './model.js';
+} from './entries.js';
+import { messagesOf, summaryOf, totalOf } from './summary.js';
 
 type Predicate = (entry: LedgerEntry) => boolean;
 
@@ -59,7 +59,7 @@ export class Ledger {
   get counters(): LedgerCounters {
     const requests = Object.fromEntries([...this.#requests].map(([type, counts]) => [type, { ...counts }]));
     const none = { http: 0, login: 0, signup: 0, connected: 0, disconnected: 0, upgradeRefused: 0, request: 0 };
-    const rest = { conversation: 0, committed: 0, delivered: 0, notified: 0, violation: 0, fault: 0 };
+    const rest = { conversation: 0, committed: 0, delivered: 0, notified: 0, violation: 0, restarted: 0, fault: 0 };
     return { entries: { ...none, ...rest, ...this.#counts }, requests };
   }
 
@@ -88,7 +88,8 @@ export class Ledger {
     const wanted = typeof match === 'function' ? 'the predicate' : JSON.stringify(match);
     if (this.#closed) return Promise.reject(new Error(`The emulator is closed; nothing matches ${wanted} any more.`));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      // Real time: whoever drives the clock of the emulator by hand still wants an answer.
+      const timer = systemClock.setTimeout(() => {
         this.#waiters.delete(waiter);
         const tail = this.#entries.slice(-8).map((entry) => JSON.stringify(entry));
         reject(
@@ -100,7 +101,7 @@ export class Ledger {
       const waiter: Waiter = {
         matches,
         settle: (entry) => {
-          clearTimeout(timer);
+          systemClock.clearTimeout(timer);
           this.#waiters.delete(waiter);
           if (entry) resolve(entry);
           else reject(new Error(`The emulator was closed before anything matched ${wanted}.`));

@@ -2,10 +2,11 @@
  * Conversation subscriptions, indexed so that a change asks only those it can concern: a message in one of 100,000
  * conversations must not look at every agent's subscription.
  */
+
+import type { Socket } from '../sockets/socket.js';
+import { asArray, asNumber, asString, asStrings, type JsonObject } from '../wire/json.js';
 import type { Directory } from './directory.js';
-import { asArray, asNumber, asString, asStrings, type JsonObject } from './json.js';
 import { assignedAgent, type Conversation, effectiveTtr, type OpenState } from './model.js';
-import type { Socket } from './sockets/socket.js';
 
 /** Every filter of protocol.md 6.3. */
 export interface ConversationFilter {

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from './ledger-entries.js';
+import type { LedgerEntry } from './entries.js';
 
 /** A ledger entry as one line for people; `undefined` for what would only be noise (deliveries, plain HTTP, answered requests). */
 export function describeEntry(entry: LedgerEntry): string | undefined {
@@ -26,6 +26,8 @@ export function describeEntry(entry: LedgerEntry): string | undefined {
         : `${entry.outcome.padEnd(10)} ${entry.type} on #${entry.socket}: ${entry.code} ${entry.error ?? ''}`.trimEnd();
     case 'violation':
       return `violation  #${entry.socket} ${entry.what}: ${entry.why}`;
+    case 'restarted':
+      return `restarted  state ${entry.state}, down for ${entry.downFor} ms`;
     case 'fault':
       return `fault      ${entry.do} at ${entry.when}`;
     default:

@@ -1,5 +1,5 @@
-import type { Json } from './json.js';
-import type { Audience, Role, Side } from './model.js';
+import type { Audience, Role, Side } from '../state/model.js';
+import type { Json } from '../wire/json.js';
 
 /** What became of a request. `refused` = answered with a code of 400 or more. */
 export type Outcome = 'answered' | 'refused' | 'unanswered';
@@ -62,6 +62,8 @@ interface EntryFields {
   notified: { socket: number; userId: string; type: string; subscriptionId: string; upserts: number; deletes: number };
   /** A frame broke the protocol. `frame` is redacted. */
   violation: { socket: number; userId: string | undefined; what: string; why: string; frame: Json };
+  /** The emulator went down, cut everything, and is to come back. */
+  restarted: { state: 'kept' | 'lost'; downFor: number };
   /** A fault struck. */
   fault: { id: number; when: string; do: string; socket: number | undefined; userId: string | undefined };
 }

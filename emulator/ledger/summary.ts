@@ -1,6 +1,6 @@
-import { asString, isObject, type JsonObject } from './json.js';
-import type { ConversationSummary, LedgerMessage, LedgerSummary } from './ledger-entries.js';
-import type { Conversation, StoredEvent } from './model.js';
+import type { Conversation, StoredEvent } from '../state/model.js';
+import { asString, isObject, type JsonObject } from '../wire/json.js';
+import type { ConversationSummary, LedgerMessage, LedgerSummary } from './entries.js';
 
 /** The readable part of an event: the text of a message, the caption or path of a file. */
 export function textOf(event: JsonObject): string | undefined {
