@@ -36,5 +36,13 @@ export default defineConfig([
           }
         : {},
   },
+  {
+    ...node,
+    entry: { cli: 'cli/index.ts' },
+    format: ['esm'],
+    sourcemap: false,
+    // The package itself, resolved at run time by its own name: the command runs what a program would import.
+    external: [/^parley-sdk/],
+  },
   browser({ 'index.browser': 'src/browser.ts', 'consumer.browser': 'src/consumer-browser.ts' }),
 ]);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type * as Consumer from 'parley-sdk/consumer';
-import { buildOnce, root } from '../../main-job/run-node.js';
+import { buildOnce, root } from '../../support/run-node.js';
 
 /**
  * A browser build of `parley-sdk/consumer`, as a page would load it: what is in dist/, and nothing of Node but what a browser
