@@ -40,7 +40,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
 
 function withoutCommand(name: string | undefined, stdout: Terminal): number {
-  if (name === undefined) throw new UsageError(`a command is missing; accepted: ${names().join(', ')}`);
+  if (name === undefined) throw new InputError(`a command is missing\n\n${usage()}`);
   if (name === '--help' || name === '-h' || name === 'help') return print(stdout, usage());
   if (name === '--version' || name === '-v') return print(stdout, version());
   if (name.startsWith('-')) throw new UsageError(`unknown option ${name}${insteadOf(name, ['--help', '--version'])}`);

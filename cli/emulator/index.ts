@@ -1,6 +1,7 @@
 /** `parley-sdk emulator`: the Messaging Platform on this computer, with a live line per event. */
 import { startEmulator } from 'parley-sdk/emulator';
 import { type Command, InputError } from '../command.js';
+import { systemCodeOf } from '../system-error.js';
 import { CertificateFile } from './certificate-file.js';
 import { liveLine } from './live-line.js';
 import { manual } from './manual.js';
@@ -29,7 +30,7 @@ async function start(options: EmulatorCommandOptions) {
   try {
     return await startEmulator(options);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCodeOf(error);
     const otherwise = 'choose another with --port, or leave --port out to take a free one';
     if (code === 'EADDRINUSE') throw new InputError(`port ${options.port} is in use; ${otherwise}`);
     if (code === 'EACCES') throw new InputError(`port ${options.port} is not yours to listen on; ${otherwise}`);

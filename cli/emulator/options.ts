@@ -3,7 +3,7 @@ import { UsageError } from '../command.js';
 import { type OptionSpecs, parseOptions } from '../options.js';
 
 const LARGEST_PORT = 65_535;
-const PORTS = `a number from 0 to ${LARGEST_PORT}, 0 takes a free one`;
+const PORTS = `a number from 0 to ${LARGEST_PORT} (0 takes a free port)`;
 
 const OPTIONS = {
   port: { type: 'string', needs: PORTS },
@@ -24,14 +24,14 @@ const onPositional = (value: string): string =>
 const isPort = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= LARGEST_PORT;
 
 function checkedPort(text: string): number {
-  if (!isPort(text)) throw new UsageError(`--port ${text} is no port; accepted: ${PORTS}`);
+  if (!isPort(text)) throw new UsageError(`"${text}" is not a port; --port takes ${PORTS}`);
   return Number(text);
 }
 
 function checkedAccount(text: string): string {
   // What createConnection takes as accountId.
   if (!/^\w+$/.test(text))
-    throw new UsageError(`--account "${text}" is no account id; accepted: letters, digits and _`);
+    throw new UsageError(`"${text}" is not an account id; --account takes letters, digits and _`);
   return text;
 }
 

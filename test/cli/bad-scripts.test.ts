@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, mainJob } from '../support/run-node.js';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { runHere } from './run-here.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-bad-scripts-'));
 const file = path.join(folder, 'script.jsonl');
 
-beforeAll(buildOnce, BUILD_TIMEOUT_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Lines that are all right, so that the mistake is not on line 1 only because everything is. */
@@ -171,7 +170,7 @@ const mistakes: [mistake: string, lines: string[], line: number, message: string
 describe('a bad script ends with exit code 2 and the line that is wrong', () => {
   it.each(mistakes)('%s', async (_mistake, lines, line, message) => {
     writeFileSync(file, lines.join('\n'));
-    const { code, stdout, stderr } = await mainJob(['--script', file]);
+    const { code, stdout, stderr } = await runHere(['play', '--script', file]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(new RegExp(`^${file}:${line}: `));
     expect(stderr).toContain(message);
@@ -182,14 +181,14 @@ describe('a bad script ends with exit code 2 and the line that is wrong', () => 
       file,
       ['', 'nonsense', fine, '{"conversation":"b","who":"bot","do":"dance","skill":3}', '[]'].join('\r\n'),
     );
-    const { code, stderr } = await mainJob(['--script', file]);
+    const { code, stderr } = await runHere(['play', '--script', file]);
     expect(code).toBe(2);
     expect(stderr.match(/script\.jsonl:\d+/g)).toEqual([2, 4, 4, 5].map((line) => `script.jsonl:${line}`));
   });
 
   it('an empty file', async () => {
     writeFileSync(file, '\n\n');
-    const { code, stderr } = await mainJob(['--script', file]);
+    const { code, stderr } = await runHere(['play', '--script', file]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `${file}: is empty: a script has at least one line\n` });
   });
 
@@ -197,12 +196,12 @@ describe('a bad script ends with exit code 2 and the line that is wrong', () => 
     ['a file that is not there', path.join(folder, 'nowhere.jsonl'), 'there is no such file'],
     ['a folder', folder, 'it is a folder'],
   ])('%s', async (_what, name, reason) => {
-    const { code, stderr } = await mainJob(['--script', name]);
+    const { code, stderr } = await runHere(['play', '--script', name]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: `${name}: can't be read: ${reason}\n` });
   });
 });
 
-describe('a bad command line ends with exit code 2 and a way out', () => {
+describe('a bad command line of parley-sdk play ends with exit code 2 and a way out', () => {
   it.each([
     ['an unknown option', ['--scirpt', 'x'], 'unknown option --scirpt; did you mean "--script"?'],
     ['an option without its file', ['--script'], '--script needs a file'],
@@ -215,9 +214,9 @@ describe('a bad command line ends with exit code 2 and a way out', () => {
     ['an option given twice', ['--quiet', '--quiet'], '--quiet is given twice'],
     ['a contradiction', ['--quiet', '--full'], '--quiet and --full contradict each other'],
   ])('%s', async (_what, args, message) => {
-    const { code, stdout, stderr } = await mainJob(args);
+    const { code, stdout, stderr } = await runHere(['play', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
-    expect(stderr).toContain('npm start -- --help');
+    expect(stderr).toContain('npx parley-sdk play --help');
   });
 });

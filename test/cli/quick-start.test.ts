@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, type Finished, mainJob, runNode } from '../support/run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, command, type Finished, root, runNode } from '../support/run-node.js';
 import { connectionChanges, ledgerRow, messagesOf, type Row, rowsOf } from './transcript.js';
 
 describe('npm start', () => {
@@ -30,6 +31,12 @@ describe('npm start', () => {
       ]);
     },
   );
+
+  it('says under the address what the symbols mean', () => {
+    const [, address, legend] = finished.stdout.split('\n').filter((line) => !/^(setup|build): /.test(line));
+    expect(address).toMatch(/^emulator on http:\/\/127\.0\.0\.1:\d+, account \d+$/);
+    expect(legend).toBe('· state  ◆ call  ▌ message  ▒ private');
+  });
 
   it('shows the conversation of the two quick-start programs, each message once', () => {
     expect(messagesOf(rows).map(({ actor, text }) => `${actor}: ${text}`)).toEqual([
@@ -65,12 +72,33 @@ describe('npm start', () => {
     expect(finished.stdout).toMatch(/✓ nothing lost, nothing doubled: 1 conversation, 2 messages\n$/);
   });
 
+  it('speaks of itself as npm start when the command line is wrong', async () => {
+    const { code, stderr } = await runNode(['scripts/start.mjs', '--scirpt', 'talk.jsonl']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'unknown option --scirpt; did you mean "--script"?\n\nTry: npm start -- --help\n',
+    });
+  });
+
+  it('takes the path of a script from where the user typed the command', async () => {
+    const typedIn = { npm_lifecycle_event: 'start', INIT_CWD: path.join(root, 'examples') };
+    const { code, stdout } = await runNode(
+      ['scripts/start.mjs', '--quiet', '--script', 'scripts/two-consumers.jsonl'],
+      typedIn,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('Parley · scripts/two-consumers.jsonl\n');
+  });
+
   it('writes plain text where nobody looks at a screen', () => {
     expect(finished.stdout).not.toContain('\u001B');
   });
 
   it('writes colours when FORCE_COLOR asks for them, and none with NO_COLOR', async () => {
-    const [coloured, plain] = await Promise.all([mainJob([], { FORCE_COLOR: '1' }), mainJob([], { NO_COLOR: '1' })]);
+    const [coloured, plain] = await Promise.all([
+      command(['play'], { FORCE_COLOR: '1' }),
+      command(['play'], { NO_COLOR: '1' }),
+    ]);
     expect(coloured.stdout).toContain('\u001B[');
     expect(plain.stdout).not.toContain('\u001B');
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, mainJob, root } from '../support/run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, command, root } from '../support/run-node.js';
 import { ledgerRow, messagesOf, rowsOf } from './transcript.js';
 
 interface Line {
@@ -29,14 +29,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'parley-scripts-'));
 beforeAll(buildOnce, BUILD_TIMEOUT_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('npm start -- --script', () => {
+describe('parley-sdk play --script', () => {
   const shipped = ['examples/scripts/bot-to-person.jsonl', 'examples/scripts/two-consumers.jsonl'];
   const human = '../shared/data/human-conversations.jsonl';
   const files = [...shipped, ...(existsSync(path.resolve(root, human)) ? [human] : [])];
 
   it.each(files)('plays %s word for word, with nothing lost and nothing doubled', async (file) => {
     const lines = linesOf(file);
-    const { code, stdout, stderr } = await mainJob(['--script', file]);
+    const { code, stdout, stderr } = await command(['play', '--script', file]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 
     const names = [...new Set(lines.map(({ conversation }) => conversation))];
@@ -57,7 +57,7 @@ describe('npm start -- --script', () => {
   });
 
   it('shows a conversation that moves from a bot to a person in another skill', async () => {
-    const { stdout } = await mainJob(['--script', 'examples/scripts/bot-to-person.jsonl']);
+    const { stdout } = await command(['play', '--script', 'examples/scripts/bot-to-person.jsonl']);
     const deeds = rowsOf(stdout).filter(({ symbol }) => symbol === '◆');
     expect(deeds.map(({ actor, text }) => `${actor} ${text}`)).toEqual([
       'consumer opens the conversation in skill front-desk',
@@ -70,7 +70,7 @@ describe('npm start -- --script', () => {
   });
 
   it('marks private messages', async () => {
-    const { stdout } = await mainJob(['--script', 'examples/scripts/bot-to-person.jsonl']);
+    const { stdout } = await command(['play', '--script', 'examples/scripts/bot-to-person.jsonl']);
     const privately = rowsOf(stdout).filter(({ symbol }) => symbol === '▒');
     expect(privately.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^private Order BK-20417/),
@@ -79,14 +79,14 @@ describe('npm start -- --script', () => {
   });
 
   it('plays conversations side by side', async () => {
-    const { stdout } = await mainJob(['--script', 'examples/scripts/two-consumers.jsonl']);
+    const { stdout } = await command(['play', '--script', 'examples/scripts/two-consumers.jsonl']);
     const order = messagesOf(rowsOf(stdout)).map(({ conversation }) => conversation);
     const changes = order.filter((name, index) => index > 0 && name !== order[index - 1]);
     expect(changes.length).toBeGreaterThan(1);
   });
 
   it('prints only what opens and closes, and the ledger, with --quiet', async () => {
-    const { code, stdout } = await mainJob(['--quiet', '--script', 'examples/scripts/two-consumers.jsonl']);
+    const { code, stdout } = await command(['play', '--quiet', '--script', 'examples/scripts/two-consumers.jsonl']);
     expect(code).toBe(0);
     expect(
       rowsOf(stdout)
@@ -111,7 +111,7 @@ describe('npm start -- --script', () => {
       { conversation: 'a', who: 'agent:ida', say: 'back from the queue' },
     ];
     writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
-    const { code, stdout } = await mainJob(['--script', file]);
+    const { code, stdout } = await command(['play', '--script', file]);
     const story = rowsOf(stdout).filter(({ symbol }) => symbol !== '·');
     expect(story.map(({ actor, text }) => `${actor} ${text}`)).toEqual([
       'consumer opens the conversation',
@@ -135,24 +135,18 @@ describe('npm start -- --script', () => {
       file,
       JSON.stringify({ conversation: 'a', who: 'consumer', say: 'one\ntwo \u001B[31mred \u202Eback' }),
     );
-    const { stdout } = await mainJob(['--script', file]);
+    const { stdout } = await command(['play', '--script', file]);
     expect(messagesOf(rowsOf(stdout))[0]?.text).toBe('one ↵ two �[31mred �back');
-  });
-
-  it('prints its usage with --help', async () => {
-    const { code, stdout } = await mainJob(['--help']);
-    expect(code).toBe(0);
-    expect(stdout).toContain('--script FILE');
   });
 });
 
 const turns = '../shared/data/consumer-turns.jsonl';
 if (existsSync(path.resolve(root, turns))) {
-  describe('npm start -- --script with what real consumers typed in 240 conversations', () => {
+  describe('parley-sdk play --script with what real consumers typed in 240 conversations', () => {
     it('lets the bot answer every line, with nothing lost and nothing doubled, and is quiet without being asked', async () => {
       const lines = linesOf(turns);
       const conversations = new Set(lines.map(({ conversation }) => conversation)).size;
-      const { code, stdout, stderr } = await mainJob(['--script', turns]);
+      const { code, stdout, stderr } = await command(['play', '--script', turns]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`${conversations} conversations: quiet, --full prints everything`);
       expect(rowsOf(stdout).filter(({ text }) => text.startsWith('closes'))).toHaveLength(conversations);

@@ -41,9 +41,9 @@ export function runNode(args: readonly string[], env: Readonly<Record<string, st
   });
 }
 
-/** The main job, as `npm start -- …args` runs it once everything is set up and built. */
-export const mainJob = (args: readonly string[] = [], env?: Readonly<Record<string, string>>): Promise<Finished> =>
-  runNode(['test/main-job/fixtures/main-job.mjs', ...args], env);
+/** `parley-sdk …args`, as `npx` runs it: the built command. */
+export const command = (args: readonly string[] = [], env?: Readonly<Record<string, string>>): Promise<Finished> =>
+  runNode(['dist/cli.js', ...args], env);
 
 /** The children run what is in dist/; this makes sure that it is what is in src/, and is quick when it is. */
 export async function buildOnce(): Promise<void> {

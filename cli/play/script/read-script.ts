@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { InputError } from '../../command.js';
+import { systemCodeOf } from '../../system-error.js';
 import type { Complaint, Line, Script } from './script.js';
 import { checkLine } from './script-line.js';
 import { checkOrder } from './script-order.js';
@@ -66,7 +67,7 @@ export function parseScript(file: string, text: string): Script {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = systemCodeOf(error);
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';
   if (code === 'EACCES') return 'permission denied';
