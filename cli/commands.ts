@@ -12,12 +12,12 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'play',
-    summary: 'play a conversation on the emulator and check that nothing was lost or doubled',
+    summary: 'play conversations on the emulator and compare what each side saw',
     load: async () => (await import('./play/index.js')).play,
   },
   {
     name: 'emulator',
-    summary: "run LivePerson's Messaging Platform on this computer, with a live line per event",
+    summary: "run LivePerson's Messaging Platform on this computer",
     load: async () => (await import('./emulator/index.js')).emulator,
   },
 ];

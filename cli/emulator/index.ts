@@ -12,13 +12,15 @@ export const emulator: Command = {
   usage: emulatorUsage,
   async run(args, { stdout }) {
     const running = await start(emulatorOptions(args));
+    // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
+    const interruption = interrupted();
     const certificate = running.certificate === undefined ? undefined : new CertificateFile(running.certificate);
     stdout.write(manual(running, certificate?.path, stdout.paint));
     running.ledger.onEntry((entry) => {
       const line = liveLine(entry, stdout.paint);
       if (line !== undefined) stdout.write(line);
     });
-    await interrupted();
+    await interruption;
     await running.close();
     certificate?.remove();
     stdout.write(`\n${stopped(running.ledger)}`);

@@ -37,12 +37,13 @@ function checkedAccount(text: string): string {
 
 export const emulatorUsage = (calledAs: string): string => `Usage: ${calledAs} [options]
 
-Runs LivePerson's Messaging Platform on this computer, prints what a program needs to connect, then a line per event.
-Ctrl-C stops it and says how many conversations, messages and violations of the protocol there were.
+Runs LivePerson's Messaging Platform on this computer: prints what a program
+needs to connect, then a line per event. Ctrl-C stops it and says how many
+conversations, messages and violations of the protocol there were.
 
-  --port <n>       port to listen on; 0 takes a free one            (default 0)
-  --account <id>   account id                                       (default 12345678)
-  --tls            https and wss, with a certificate made at the start
-  -h, --help       this text
+  --port N       port to listen on; 0 takes a free one          (default 0)
+  --account ID   account id                                     (default 12345678)
+  --tls          https and wss, with a certificate made at the start
+  -h, --help     this text
 
 Exit code: 0 after Ctrl-C, 2 the command line is wrong or the port can't be had.`;

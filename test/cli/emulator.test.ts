@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createConnection, UserType } from 'parley-sdk';
+import { type Conversation, createConnection, type Message, UserType } from 'parley-sdk';
 import WebSocket from 'ws';
 import { BUILD_TIMEOUT_MS, buildOnce, command, root, runNode } from '../support/run-node.js';
 import { runHere } from './run-here.js';
@@ -69,20 +69,27 @@ describe('parley-sdk emulator', () => {
 
   it('prints what a program needs to connect, and after Ctrl-C what there was', async () => {
     running = await start(['--account', '87654321']);
-    const consumer = createConnection({
-      ...{ csdsDomain: running.address, accountId: '87654321' },
-      ...{ appId: 'test', userType: UserType.CONSUMER },
-    });
-    await consumer.open();
-    const conversation = await consumer.createConversation();
-    for (const text of ['one', 'two', 'three \u001B[31mred']) await conversation.sendMessage(text);
-    await consumer.close();
+    const options = { csdsDomain: running.address, accountId: '87654321', appId: 'test' };
+    const authData = { username: 'bot', password: 'bot-password' };
+    const bot = createConnection({ ...options, userType: UserType.BRAND, authData });
+    const consumer = createConnection({ ...options, userType: UserType.CONSUMER });
+    await Promise.all([bot.open(), consumer.open()]);
+    const announced = new Promise<Conversation>((resolve) => bot.once('conversation', resolve));
+    const ofConsumer = await consumer.createConversation();
+    const ofBot = await announced;
+    await ofBot.join('ASSIGNED_AGENT');
+    // Receipts are no messages, though the platform counts them through like messages.
+    const received = new Promise<Message>((resolve) => ofBot.once('message', resolve));
+    for (const text of ['one', 'two', 'three \u001B[31mred']) await ofConsumer.sendMessage(text);
+    await (await received).accept();
+    await Promise.all([bot.close(), consumer.close()]);
     const { code, stdout } = await interrupt(running);
 
     expect(stdout).toContain('  a bot      bot / bot-password\n');
     expect(stdout).toContain(`accountId: '87654321', csdsDomain: '${running.address}'`);
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}created {4}conversation \S+ skill -1$/m);
-    expect(stdout).toMatch(/ #1 CONSUMER ContentEvent "two"$/m);
+    expect(stdout).toMatch(/ CONSUMER ContentEvent "two"$/m);
+    expect(stdout).toMatch(/ ASSIGNED_AGENT AcceptStatusEvent$/m);
     expect(stdout).toMatch(/ "three �\[31mred"$/m);
     expect(stdout.endsWith('\n\nStopped: 1 conversation, 3 messages, no violation.\n')).toBe(true);
     expect(code).toBe(0);

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { COMMANDS } from '../../cli/commands.js';
-import { BUILD_TIMEOUT_MS, buildOnce, command, root } from '../support/run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
 import { runHere } from './run-here.js';
+
+const widthOf = (text: string): number => Math.max(...text.split('\n').map(({ length }) => length));
 
 describe('parley-sdk', () => {
   it.each(['--help', '-h', 'help'])('lists its commands with %s, each in one line', async (option) => {
@@ -11,7 +14,7 @@ describe('parley-sdk', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: npx parley-sdk <command>/);
     for (const { name, summary } of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
-    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
+    expect(widthOf(stdout)).toBeLessThanOrEqual(82);
   });
 
   it.each([
@@ -37,23 +40,48 @@ describe('parley-sdk', () => {
         stdout: expect.stringMatching(`^Usage: npx parley-sdk ${name}`),
       });
       expect(long).toEqual(short);
+      expect(widthOf(short.stdout)).toBeLessThanOrEqual(82);
     },
   );
 });
 
-describe('parley-sdk as it is installed', () => {
-  beforeAll(buildOnce, BUILD_TIMEOUT_MS);
+describe('parley-sdk as a project has it that installed the package', () => {
+  const project = mkdtempSync(path.join(tmpdir(), 'parley-project-'));
+  const packages = path.join(project, 'node_modules');
+  const bin = path.join(packages, '.bin/parley-sdk');
+
+  beforeAll(async () => {
+    await buildOnce();
+    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    const installed = path.join(packages, manifest.name);
+    mkdirSync(path.join(packages, '.bin'), { recursive: true });
+    for (const name of ['package.json', 'dist']) {
+      cpSync(path.join(root, name), path.join(installed, name), { recursive: true });
+    }
+    for (const name of Object.keys(manifest.dependencies)) {
+      symlinkSync(realpathSync(path.join(root, 'node_modules', name)), path.join(packages, name), 'junction');
+    }
+    symlinkSync(path.join(installed, manifest.bin['parley-sdk']), bin);
+  }, BUILD_TIMEOUT_MS);
+
+  afterAll(() => rmSync(project, { recursive: true }));
 
   it('prints its version with --version', async () => {
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-    expect(await command(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+    expect(await runNode([bin, '--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it('says on stderr what is wrong, with exit code 2 and without a stack', async () => {
-    expect(await command(['emulator', '--prot', '4000'])).toEqual({
+    expect(await runNode([bin, 'emulator', '--prot', '4000'])).toEqual({
       code: 2,
       stdout: '',
       stderr: 'unknown option --prot; did you mean "--port"?\n\nTry: npx parley-sdk emulator --help\n',
     });
+  });
+
+  it('plays the conversation of the two quick-start programs', async () => {
+    const { code, stdout, stderr } = await runNode([bin, 'play']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/✓ nothing lost, nothing doubled: 1 conversation, 2 messages\n$/);
   });
 });
