@@ -48,7 +48,7 @@ const mistakes: [mistake: string, lines: string[], line: number, message: string
     'both "say" and "do"; write two lines',
   ],
   [
-    'a misspelt deed',
+    'a misspelt call',
     [fine, '{"conversation":"a","who":"bot","do":"jion"}'],
     2,
     'unknown "do": "jion"; did you mean "join"?',
@@ -91,13 +91,13 @@ const mistakes: [mistake: string, lines: string[], line: number, message: string
     'unknown "role": "BOSS"; accepted: ASSIGNED_AGENT, AGENT, MANAGER',
   ],
   [
-    'a role beside another deed',
+    'a role beside another call',
     ['{"conversation":"a","who":"bot","do":"close","role":"AGENT"}'],
     1,
     '"role" belongs to "join", not to "close"',
   ],
   [
-    'a skill beside another deed',
+    'a skill beside another call',
     ['{"conversation":"a","who":"bot","do":"join","skill":"x"}'],
     1,
     '"skill" belongs to "open" and "transfer", not to "join"',

@@ -1,5 +1,5 @@
 import { insteadOf } from '../../suggest.js';
-import { DEEDS, type Line, type LineContent, ROLES } from './script.js';
+import { CALLS, type Line, type LineContent, ROLES } from './script.js';
 
 const KEYS = ['conversation', 'who', 'say', 'audience', 'do', 'skill', 'role', 'agent'];
 const PLAYERS = ['consumer', 'bot', 'agent', 'agent:<name>'];
@@ -37,16 +37,16 @@ function* complaintsAbout(value: Members): Generator<string> {
     else if (typeof value[key] !== 'string') yield `"${key}" is ${nameOf(value[key])}; it must be a string`;
     else if (value[key] === '') yield `"${key}" is empty`;
   }
-  const { conversation, who, say, do: deed } = value;
+  const { conversation, who, say, do: call } = value;
   if (conversation === undefined) yield '"conversation" is missing: the name that groups the lines of one conversation';
   if (who === undefined) yield `"who" is missing; accepted: ${PLAYERS.join(', ')}`;
   else if (typeof who === 'string' && who !== '' && !isPlayer(who))
     yield `unknown "who": "${who}"${playerInsteadOf(who)}`;
-  if (say === undefined && deed === undefined)
-    yield `neither "say" nor "do"; a line says something or does one of: ${DEEDS.join(', ')}`;
-  else if (say !== undefined && deed !== undefined) yield 'both "say" and "do"; write two lines';
+  if (say === undefined && call === undefined)
+    yield `neither "say" nor "do"; a line says something or does one of: ${CALLS.join(', ')}`;
+  else if (say !== undefined && call !== undefined) yield 'both "say" and "do"; write two lines';
   else if (typeof say === 'string') yield* complaintsAboutWords(say, value);
-  else if (typeof deed === 'string' && deed !== '') yield* complaintsAboutDeed(deed, value);
+  else if (typeof call === 'string' && call !== '') yield* complaintsAboutCall(call, value);
 }
 
 function* complaintsAboutWords(say: string, { who, audience, skill, role, agent }: Members): Generator<string> {
@@ -61,22 +61,22 @@ function* complaintsAboutWords(say: string, { who, audience, skill, role, agent 
   }
 }
 
-function* complaintsAboutDeed(deed: string, { who, audience, skill, role, agent }: Members): Generator<string> {
-  if (!isOneOf(DEEDS, deed)) {
-    yield `unknown "do": "${deed}"${insteadOf(deed, DEEDS)}`;
+function* complaintsAboutCall(call: string, { who, audience, skill, role, agent }: Members): Generator<string> {
+  if (!isOneOf(CALLS, call)) {
+    yield `unknown "do": "${call}"${insteadOf(call, CALLS)}`;
     return;
   }
   if (audience !== undefined) yield '"audience" belongs to "say"';
-  if (deed === 'open' && who !== 'consumer') yield 'only the consumer can open a conversation';
-  if (who === 'consumer' && deed !== 'open' && deed !== 'close')
-    yield `a consumer can't ${deed}; accepted: open, close`;
-  if (deed === 'transfer' && agent !== undefined) {
+  if (call === 'open' && who !== 'consumer') yield 'only the consumer can open a conversation';
+  if (who === 'consumer' && call !== 'open' && call !== 'close')
+    yield `a consumer can't ${call}; accepted: open, close`;
+  if (call === 'transfer' && agent !== undefined) {
     yield 'a transfer to an agent is not in this version of Parley; transfer to a "skill" and let the agent join';
-  } else if (deed === 'transfer' && skill === undefined) yield '"transfer" needs a "skill"';
-  else if (agent !== undefined) yield `"agent" has no meaning beside "${deed}"`;
-  if (skill !== undefined && deed !== 'open' && deed !== 'transfer')
-    yield `"skill" belongs to "open" and "transfer", not to "${deed}"`;
-  if (role !== undefined && deed !== 'join') yield `"role" belongs to "join", not to "${deed}"`;
+  } else if (call === 'transfer' && skill === undefined) yield '"transfer" needs a "skill"';
+  else if (agent !== undefined) yield `"agent" has no meaning beside "${call}"`;
+  if (skill !== undefined && call !== 'open' && call !== 'transfer')
+    yield `"skill" belongs to "open" and "transfer", not to "${call}"`;
+  if (role !== undefined && call !== 'join') yield `"role" belongs to "join", not to "${call}"`;
   else if (typeof role === 'string' && role !== '' && !isOneOf(ROLES, role))
     yield `unknown "role": "${role}"${insteadOf(role, ROLES)}`;
 }

@@ -48,13 +48,13 @@ function complaintAbout(
   present: Present,
   skill: string,
 ): string | undefined {
-  const { who, do: deed, conversation } = line;
-  if (deed === 'open' && index > 0) return `"${conversation}" is open since line ${lines[0]?.line}`;
-  if (deed === 'leave' && !present.has(who)) return `${who} can't leave: it is not in "${conversation}"`;
-  if (deed === 'transfer' && line.skill === skill && !isAssignedFor(who, present)) {
+  const { who, do: call, conversation } = line;
+  if (call === 'open' && index > 0) return `"${conversation}" is open since line ${lines[0]?.line}`;
+  if (call === 'leave' && !present.has(who)) return `${who} can't leave: it is not in "${conversation}"`;
+  if (call === 'transfer' && line.skill === skill && !isAssignedFor(who, present)) {
     return `"${conversation}" is in skill "${skill}" already and nobody is assigned: this transfer would change nothing`;
   }
-  if (deed !== 'join') return undefined;
+  if (call !== 'join') return undefined;
   if (present.has(who)) return `${who} is in "${conversation}" already, as ${present.get(who)}`;
   const assigned = assignedAmong(present);
   if ((line.role ?? implicitRole(who, present)) === 'ASSIGNED_AGENT' && assigned) {
@@ -63,7 +63,7 @@ function complaintAbout(
   return undefined;
 }
 
-/** Whether somebody is assigned at the moment of the deed, be it the one who does it and joins for it. */
+/** Whether somebody is assigned at the moment of the call, be it the one who does it and joins for it. */
 const isAssignedFor = (who: string, present: Present): boolean =>
   assignedAmong(present) !== undefined || (!present.has(who) && implicitRole(who, present) === 'ASSIGNED_AGENT');
 
@@ -71,14 +71,14 @@ const isAssignedFor = (who: string, present: Present): boolean =>
  * Who is in the conversation after a line; the play itself keeps its book the same way.
  * @param present changed in place
  */
-export function follow({ who, do: deed, role }: Line, present: Map<string, BrandRole>): void {
+export function follow({ who, do: call, role }: Line, present: Map<string, BrandRole>): void {
   if (who === 'consumer') return;
-  if (deed === 'leave') {
+  if (call === 'leave') {
     present.delete(who);
     return;
   }
   if (!present.has(who)) present.set(who, role ?? implicitRole(who, present));
   // A transfer takes the assigned agent out of the conversation; bots and managers stay (protocol.md 12.5).
   const assigned = assignedAmong(present);
-  if (deed === 'transfer' && assigned) present.delete(assigned);
+  if (call === 'transfer' && assigned) present.delete(assigned);
 }

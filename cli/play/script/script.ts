@@ -3,8 +3,8 @@
  * and is played beside the others.
  */
 
-export const DEEDS = ['open', 'join', 'leave', 'transfer', 'close'] as const;
-export type Deed = (typeof DEEDS)[number];
+export const CALLS = ['open', 'join', 'leave', 'transfer', 'close'] as const;
+export type Call = (typeof CALLS)[number];
 
 export const ROLES = ['ASSIGNED_AGENT', 'AGENT', 'MANAGER', 'READER', 'CONTROLLER'] as const;
 export type BrandRole = (typeof ROLES)[number];
@@ -16,7 +16,7 @@ export interface LineContent {
   readonly who: string;
   readonly say?: string;
   readonly audience?: 'private';
-  readonly do?: Deed;
+  readonly do?: Call;
   /** Of `open` and `transfer`. */
   readonly skill?: string;
   /** Of `join`. */

@@ -72,13 +72,13 @@ class ConversationPlay {
   }
 
   async perform(line: Line): Promise<void> {
-    const { who, say, audience, do: deed, role, skill = '' } = line;
-    if (deed === 'open') return;
+    const { who, say, audience, do: call, role, skill = '' } = line;
+    if (call === 'open') return;
     if (who !== 'consumer' && !this.#present.has(who)) await this.join(who, role ?? implicitRole(who, this.#present));
     if (say !== undefined) await this.say(who, say, audience === 'private');
-    else if (deed === 'leave') await this.#leave(who);
-    else if (deed === 'transfer') await this.#transfer(who, skill);
-    else if (deed === 'close') await this.close(who);
+    else if (call === 'leave') await this.#leave(who);
+    else if (call === 'transfer') await this.#transfer(who, skill);
+    else if (call === 'close') await this.close(who);
     follow(line, this.#present);
   }
 

@@ -31,7 +31,7 @@ export class Witness {
     return this.#sights.get(conversationId)?.get(who)?.get(sight) ?? 0;
   }
 
-  /** Who of these has still to see it, once more than they have by now? Ask before the deed, await the answer after it. */
+  /** Who of these has still to see it, once more than they have by now? Ask before the call, await the answer after it. */
   expect(conversationId: string, players: readonly string[], sight: string): () => Promise<void> {
     const wanted = new Map(players.map((who) => [who, this.times(conversationId, who, sight) + 1]));
     return () => this.#until(conversationId, wanted, sight);
