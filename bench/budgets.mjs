@@ -1,8 +1,8 @@
 import { consumerBytes } from './figures/bundle.mjs';
-import { withChildren } from './lib/child.mjs';
-import { formatNumber, textTable } from './lib/figure.mjs';
-import { median, ratioOfRounds } from './lib/stats.mjs';
-import { startInProcessWorker } from './lib/workers.mjs';
+import { median, ratioOfRounds } from './measuring/stats.mjs';
+import { withChildren } from './processes/child.mjs';
+import { startInProcessWorker } from './processes/start.mjs';
+import { formatNumber, textTable } from './report/figure.mjs';
 
 /**
  * What CI holds us to (`npm run bench -- --budgets`): quantities that do not depend on how fast the machine is, or

@@ -1,6 +1,6 @@
 import { produce } from 'immer';
-import { textTable } from './lib/figure.mjs';
-import { median } from './lib/stats.mjs';
+import { median } from './measuring/stats.mjs';
+import { textTable } from './report/figure.mjs';
 
 /**
  * How the frozen views of a conversation are best made (src/api/views.ts): by `immer`, by plain spreads, or by comparing

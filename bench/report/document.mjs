@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { figureRow } from './figure.mjs';
+import { figureHeads, figureRow } from './figure.mjs';
 
 /** Puts what was measured into docs/performance.md, between its markers; the words around them are written by hand. */
 
@@ -21,7 +21,7 @@ function markdownTable(heads, rows) {
 export async function documentRun({ figures, growth, machine }) {
   const sections = {
     figures: markdownTable(
-      ['figure', 'value', 'spread', 'target', '', 'in this run'],
+      figureHeads,
       figures.map((figure) => {
         const [name = '', ...rest] = figureRow(figure);
         return [`\`${name}\``, ...rest];

@@ -1,9 +1,9 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { InProcessPlatform } from '../frame-source/in-process.mjs';
 import { lifecycleOnly, messagesOnly, usualMix, World } from '../frame-source/world.mjs';
-import { serveCalls } from '../lib/child.mjs';
-import { collectGarbage, cpuMicros, keptBytes, monotonicMs, turn } from '../lib/stats.mjs';
+import { collectGarbage, cpuMicros, keptBytes, monotonicMs, turn } from '../measuring/process.mjs';
 import { reached } from '../peers/contestant.mjs';
+import { serveCalls } from './child.mjs';
 
 /**
  * One contestant without a socket: frame text in, handler calls out. Frames are made before the clock starts, by the same
