@@ -35,8 +35,7 @@ const pages = {
  * @returns {Promise<import('../report/figure.mjs').Figure[]>}
  */
 export async function bundle() {
-  const { bytes, minified } = await consumerBytes();
-  const streamChat = gzipped(await bundled(pages.streamChat));
+  const { bytes, minified, streamChatBytes, overStreamChat } = await consumerBytes();
   const { version } = await manifestOf(join(root, 'node_modules/stream-chat'));
   const installed = await installedSize();
   return [
@@ -49,10 +48,10 @@ export async function bundle() {
     },
     {
       name: 'bundle.ratioToStreamChat',
-      value: bytes / streamChat,
+      value: overStreamChat,
       unit: '',
       spread: null,
-      details: `stream-chat ${version}: ${formatNumber(streamChat)} B`,
+      details: `stream-chat ${version}: ${formatNumber(streamChatBytes)} B`,
     },
     {
       name: 'bundle.installBytes',
@@ -72,10 +71,12 @@ export async function bundle() {
   ];
 }
 
-/** Parley's half alone: the budgets need no other SDK and no installation. */
+/** The sizes alone, without installing anything. Both pages are made by the same bundler with the same options. */
 export async function consumerBytes() {
   const program = await bundled(pages.parley);
-  return { bytes: gzipped(program), minified: program.length };
+  const bytes = gzipped(program);
+  const streamChatBytes = gzipped(await bundled(pages.streamChat));
+  return { bytes, minified: program.length, streamChatBytes, overStreamChat: bytes / streamChatBytes };
 }
 
 /** @param {string} code */

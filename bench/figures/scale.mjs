@@ -34,7 +34,8 @@ export async function scale() {
   return withChildren(starting, async (large, small, plainLarge, plainSmall) => {
     const setUp = { spare: (rounds + warmUp) * churn, listen: true, isJoined: false };
     const { bytesPerConversation = Number.NaN } = await large.call('setUp', { ...setUp, conversations: many });
-    await small.call('setUp', { ...setUp, conversations: few });
+    // The same share of both runs as actors (5,000 is the default), so that only the number differs.
+    await small.call('setUp', { ...setUp, conversations: few, activeActors: (5000 * few) / many });
     await plainLarge.call('setUp', { ...setUp, conversations: many });
     await plainSmall.call('setUp', { ...setUp, conversations: few });
     const [events = costs(), plainEvents = costs()] = await messagesInTurns([

@@ -11,7 +11,7 @@ import { newTally } from './contestant.mjs';
  * @param {import('./contestant.mjs').OpenOptions} options
  * @returns {Promise<import('./contestant.mjs').Contestant>}
  */
-export async function openParley({ host, platform, username, listen, answer = false }) {
+export async function openParley({ host, platform, username, listen, activeActors, answer = false }) {
   const tally = newTally();
   /** @type {Map<string, Conversation>} */
   const held = new Map();
@@ -22,6 +22,7 @@ export async function openParley({ host, platform, username, listen, answer = fa
     csdsDomain: `http://${host ?? '127.0.0.1:1'}`,
     authData: { username, password: 'secret' },
     waitForReady: true,
+    ...(activeActors === undefined ? {} : { activeActors }),
     ...(platform === undefined ? {} : { platform: { WebSocket: platform.WebSocket, fetch: platform.fetch } }),
   });
   connection.on('error', (error) => tally.errors.push(error.message));
