@@ -1,7 +1,7 @@
-import { withChildren } from './lib/child.mjs';
-import { sized } from './lib/figure.mjs';
-import { median } from './lib/stats.mjs';
-import { startInProcessWorker } from './lib/workers.mjs';
+import { median } from '../measuring/stats.mjs';
+import { withChildren } from '../processes/child.mjs';
+import { startInProcessWorker } from '../processes/start.mjs';
+import { sized } from '../report/figure.mjs';
 
 /**
  * How each cost grows with the number of conversations on one connection, and with the number of connections in one process.

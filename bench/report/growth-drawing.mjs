@@ -5,7 +5,7 @@ import { formatNumber } from './figure.mjs';
  * library; colours and lines are chosen to be readable on a white and on a dark page alike.
  */
 
-/** @typedef {import('../growth.mjs').GrowthRow} GrowthRow */
+/** @typedef {import('../figures/growth.mjs').GrowthRow} GrowthRow */
 /** @typedef {{ label: string, colour: string, points: { x: number, y: number }[] }} Line */
 /** @typedef {{ title: string, unit: string, xLabel: string, lines: Line[] }} Chart */
 

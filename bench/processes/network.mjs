@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { serveCalls } from '../lib/child.mjs';
-import { collectGarbage, cpuMicros, median, monotonicMs } from '../lib/stats.mjs';
+import { collectGarbage, cpuMicros, monotonicMs } from '../measuring/process.mjs';
+import { median } from '../measuring/stats.mjs';
 import { reached } from '../peers/contestant.mjs';
+import { serveCalls } from './child.mjs';
 
 /** One contestant behind a real socket, in a process of its own. Its name is the only argument. */
 
@@ -14,6 +14,7 @@ const name = process.argv[2] ?? '';
 async function loadContestant() {
   if (name === 'parley') return (await import('../peers/parley.mjs')).openParley;
   if (name === 'raw') return (await import('../peers/raw.mjs')).openRaw;
+  if (name === 'returner') return (await import('../peers/returner.mjs')).openReturner;
   if (name === 'keeper') return (await import('../peers/keeper.mjs')).openKeeper;
   if (name === 'node-agent-sdk') return (await import('../peers/node-agent-sdk.mjs')).openNodeAgentSdk;
   throw new Error(`no contestant ${name}`);
@@ -33,8 +34,6 @@ function current() {
 
 /** The longest time in which the event loop served nobody, watched from inside the process. */
 function watchStalls() {
-  const histogram = monitorEventLoopDelay({ resolution: 1 });
-  histogram.enable();
   let longest = 0;
   let last = monotonicMs();
   let isWatching = true;
@@ -48,10 +47,12 @@ function watchStalls() {
   setImmediate(tick);
   return () => {
     isWatching = false;
-    histogram.disable();
-    return { longestTurnMs: longest, delayMaxMs: histogram.max / 1e6 };
+    return { longestTurnMs: longest };
   };
 }
+
+/** Whatever was put off until after the last announcement counts too. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 100));
 
 serveCalls({
   /** @param {OpenOptions & { conversations: number }} options */
@@ -77,6 +78,18 @@ serveCalls({
     return {};
   },
   finish: () => round,
+  /** The same for what comes after a lost socket, with an eye on the event loop. @param {{ messages: number }} options */
+  armWatched: ({ messages }) => {
+    const { tally } = current();
+    collectGarbage();
+    const stop = watchStalls();
+    round = reached(tally, { messages: tally.messages + messages }).then(async () => {
+      const finishedAt = monotonicMs();
+      await settled();
+      return { ...stop(), finishedAt, errors: tally.errors.length };
+    });
+    return {};
+  },
   /** Opens while watching the event loop; counts until every conversation has been announced. @param {OpenOptions & { conversations: number }} options */
   openWatched: async (options) => {
     collectGarbage();
@@ -85,8 +98,7 @@ serveCalls({
     contestant = await openContestant(options);
     await reached(contestant.tally, { conversations: options.conversations });
     const tookMs = monotonicMs() - startedAt;
-    // Whatever was put off until after the announcement counts too.
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await settled();
     const stalls = stop();
     await contestant.close();
     contestant = undefined;

@@ -1,4 +1,4 @@
-/** Numbers about numbers. Everything the bench prints goes through here, so that every figure is summarised in the same way. */
+/** Every figure is summarised by these few functions, so that all of them are summarised in the same way. */
 
 /** @param {readonly number[]} values */
 export function median(values) {
@@ -10,9 +10,10 @@ export function median(values) {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
-/** @param {readonly number[]} values */
-export function mean(values) {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The smallest value that at least this share of all does not exceed. @param {readonly number[]} values @param {number} share */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
 /**
@@ -47,39 +48,4 @@ export function randomSequence(seed) {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
-}
-
-/** CPU time of this process so far, all threads, in µs. */
-export function cpuMicros() {
-  const usage = process.cpuUsage();
-  return usage.user + usage.system;
-}
-
-/** Monotonic nanoseconds. On Linux and macOS the clock is the same one in every process, so two processes can compare readings. */
-export function monotonicMs() {
-  return Number(process.hrtime.bigint()) / 1e6;
-}
-
-/** Full collections until nothing more is found: finalisers and weak references need more than one. */
-export function collectGarbage() {
-  const collect = globalThis.gc;
-  if (collect === undefined) throw new Error('run with --expose-gc');
-  for (let pass = 0; pass < 4; pass++) collect();
-}
-
-/** Bytes the program keeps: the JavaScript heap and buffers outside it. */
-export function keptBytes() {
-  collectGarbage();
-  const usage = process.memoryUsage();
-  return usage.heapUsed + usage.external;
-}
-
-/** @param {number} ms */
-export function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Lets the event loop take one turn. */
-export function turn() {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { bearerOf } from '../frame-source/responder.mjs';
-import { serveCalls } from '../lib/child.mjs';
-import { cpuMicros, monotonicMs } from '../lib/stats.mjs';
+import { cpuMicros, monotonicMs } from '../measuring/process.mjs';
+import { serveCalls } from './child.mjs';
 
 /** Reads what the frame source sends and throws it away: how fast the source can be when nothing waits for a receiver. */
 

@@ -1,9 +1,9 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { InProcessPlatform } from '../frame-source/in-process.mjs';
 import { lifecycleOnly, messagesOnly, usualMix, World } from '../frame-source/world.mjs';
-import { serveCalls } from '../lib/child.mjs';
-import { collectGarbage, cpuMicros, keptBytes, monotonicMs, turn } from '../lib/stats.mjs';
+import { collectGarbage, cpuMicros, keptBytes, monotonicMs, turn } from '../measuring/process.mjs';
 import { reached } from '../peers/contestant.mjs';
+import { serveCalls } from './child.mjs';
 
 /**
  * One contestant without a socket: frame text in, handler calls out. Frames are made before the clock starts, by the same
@@ -119,10 +119,18 @@ function messagesSeen() {
 
 serveCalls({
   /**
-   * @param {{ conversations: number, spare?: number, connections?: number, listen: boolean, isJoined?: boolean, seed?: number }} options
+   * @param {{ conversations: number, spare?: number, connections?: number, listen: boolean, isJoined?: boolean, seed?: number, activeActors?: number }} options
    * `conversations` are spread over the connections.
    */
-  setUp: async ({ conversations, spare = 0, connections: count = 1, listen, isJoined = true, seed = 42 }) => {
+  setUp: async ({
+    conversations,
+    spare = 0,
+    connections: count = 1,
+    listen,
+    isJoined = true,
+    seed = 42,
+    activeActors,
+  }) => {
     const open = await opener();
     const each = Math.round(conversations / count);
     // A contestant's code and its per-process tables must be in place before heap is compared: one connection comes and goes.
@@ -139,7 +147,7 @@ serveCalls({
     world = /** @type {InProcessPlatform} */ (platforms[0]).world;
     const heapEmpty = keptBytes();
     for (const [n, platform] of platforms.entries()) {
-      connections.push({ platform, contestant: await open({ platform, username: `bot${n}`, listen }) });
+      connections.push({ platform, contestant: await open({ platform, username: `bot${n}`, listen, activeActors }) });
     }
     const heapConnected = keptBytes();
     let setUpMicros = 0;
