@@ -123,7 +123,7 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .map((record) => messageOf(session, dialog, record));
 }
 
-/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel (FD-6). */
+/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel. */
 export function openMessagingDialog(record: ConversationRecord): DialogRecord | undefined {
   const isOpen = (dialog: DialogRecord | undefined): dialog is DialogRecord =>
     dialog !== undefined && dialog.state === 'OPEN' && dialog.channelType === 'MESSAGING';
