@@ -13,7 +13,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     lastSequence: -1,
     messages: [],
     revision: 0,
-    control: 0,
+    standing: 'opening',
     following,
     held: undefined,
     conversationId,

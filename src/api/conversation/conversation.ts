@@ -1,9 +1,9 @@
-import { conversationChart } from '../../actors/conversations/memories.js';
+import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
-import { pathOf } from '../../actors/lifecycle-changes.js';
+import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/machine.js';
+import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
@@ -12,10 +12,9 @@ import { Emitter } from '../events/emitter.js';
 import type { ConversationEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import { changeConversation } from '../requests/conversation-change.js';
-import { publishNowhere } from '../requests/publish.js';
 import type { Published, RequestOptions } from '../requests/request-options.js';
-import { closingWords, Dialog } from './dialog.js';
+import { changeConversation, publishNowhere } from '../requests/requests.js';
+import { Dialog } from './dialog.js';
 import { openMessagingDialog } from './message.js';
 import type { MetadataArgument } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
@@ -186,8 +185,7 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   /** Where the conversation's chart stands, such as `open.assigned`. */
   get lifecycle(): ConversationLifecycle {
-    const { lifecycle } = conversationChart.value(this.#record.control) as ConversationStateValue;
-    return pathOf(lifecycle) as ConversationLifecycle;
+    return pathOf(regionOf(this.#record.standing, 'lifecycle')) as ConversationLifecycle;
   }
 
   /** Whether the chart would carry the command out now. The platform may still refuse it. */
@@ -197,23 +195,22 @@ export class Conversation extends Emitter<ConversationEvents> {
     const type = command === 'transfer' ? 'command.update' : `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
     const event: { type: string; role: string } = { type, role: '' };
-    return conversationChart.permits(this.#record, event);
+    return conversationMemory.permits(this.#record, event);
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): ConversationSnapshot {
-    const value = conversationChart.value(this.#record.control) as ConversationStateValue;
-    return conversationSnapshot(this.#record, value, this.lifecycle);
+    return conversationSnapshot(this.#record, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<ConversationSnapshot>): Subscribed {
-    const { registry, program } = this.#session;
+    const { registry, application } = this.#session;
     return observe(
       observer,
       (next) => registry.watchConversation(this.#record, next),
       () => this.getSnapshot(),
-      (error) => program.observerFailed(error),
+      (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
@@ -277,7 +274,7 @@ export class Conversation extends Emitter<ConversationEvents> {
         : {
             field: 'DialogChange',
             type: 'UPDATE',
-            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: closingWords(this.#session) },
+            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.#session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
     const request = { signal: options?.signal };
@@ -310,7 +307,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
-    this.#session.program.handlerFailed(error, event, this.#record.conversationId);
+    const { conversationId } = this.#record;
+    this.#session.application.announce({ type: 'handler.failed', error, event, conversationId });
   }
 
   protected override get hasEnded(): boolean {
@@ -327,12 +325,12 @@ export class Conversation extends Emitter<ConversationEvents> {
   dialogOf(record: DialogRecord): Dialog {
     const dialogs = (this.#dialogs ??= new Map());
     let dialog = dialogs.get(record);
-    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, this.#record, record)));
+    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, record)));
     return dialog;
   }
 
   #brandsOnly(): void {
-    if (this.#session.dialect !== 'brand') throw argumentError('brandsOnly');
+    if (this.#session.options.side.dialect !== 'brand') throw argumentError('brandsOnly');
   }
 
   #ownAgentId(): string {

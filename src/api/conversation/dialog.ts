@@ -1,24 +1,16 @@
 import { messagesOf } from '../../actors/conversations/describe-dialog.js';
-import { dialogChart } from '../../actors/conversations/memories.js';
+import { dialogMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/machine.js';
+import type { DialogLifecycle } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogCloseReason, ParticipantChatState } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import {
-  checkChatState,
-  checkCloseReason,
-  checkRequestOptions,
-  checkSequences,
-  checkWord,
-} from '../options/check-arguments.js';
-import { publish, publishMark, richEvent, textEvent } from '../requests/publish.js';
-import { type Published, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
-import { serialised } from '../requests/serialised.js';
+import { checkChatState, checkCloseReason, checkSequences, checkWord } from '../options/check-arguments.js';
+import type { Published, RequestOptions } from '../requests/request-options.js';
+import { closeDialog, publish, publishMark, richEvent, textEvent } from '../requests/requests.js';
 import { type Message, messageOf } from './message.js';
 import { fetchMessages, type MessageQuery } from './message-query.js';
 import { type MetadataArgument, metadataList } from './metadata.js';
@@ -36,13 +28,11 @@ const COMMANDS = ['sendMessage', 'close'] as const;
  */
 export class Dialog {
   readonly #session: Session;
-  readonly #conversation: ConversationRecord;
   readonly #record: DialogRecord;
 
   /** @internal */
-  constructor(session: Session, conversation: ConversationRecord, record: DialogRecord) {
+  constructor(session: Session, record: DialogRecord) {
     this.#session = session;
-    this.#conversation = conversation;
     this.#record = record;
   }
 
@@ -112,30 +102,29 @@ export class Dialog {
 
   /** Where the dialog's chart stands, such as `open.live`. */
   get lifecycle(): DialogLifecycle {
-    return pathOf(dialogChart.value(this.#record.control)) as DialogLifecycle;
+    return pathOf(this.#record.standing) as DialogLifecycle;
   }
 
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: DialogCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     const type = command === 'close' ? 'command.close' : 'command.publish';
-    return dialogChart.permits(this.#record, { type });
+    return dialogMemory.permits(this.#record, { type });
   }
 
   /** The dialog at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): DialogSnapshot {
-    const value = dialogChart.value(this.#record.control) as DialogStateValue;
-    return dialogSnapshot(this.#record, value, this.lifecycle);
+    return dialogSnapshot(this.#record, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<DialogSnapshot>): Subscribed {
-    const { registry, program } = this.#session;
+    const { registry, application } = this.#session;
     return observe(
       observer,
       (next) => registry.watchDialog(this.#record, next),
       () => this.getSnapshot(),
-      (error) => program.observerFailed(error),
+      (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
@@ -161,7 +150,7 @@ export class Dialog {
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
-    if (this.#session.dialect !== 'brand') throw argumentError('privateMessage');
+    if (this.#session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
     return publish(
       this.#session,
       this.#record,
@@ -206,34 +195,7 @@ export class Dialog {
    */
   async close(reason?: DialogCloseReason | null, cause?: string | null, options?: RequestOptions): Promise<void> {
     checkCloseReason(reason, cause);
-    checkRequestOptions(options);
-    const { dialogId } = this.#record;
-    const change = {
-      field: 'DialogChange',
-      type: 'UPDATE',
-      dialog: {
-        dialogId,
-        state: 'CLOSE',
-        closedCause: cause ?? closingWords(this.#session),
-        ...(reason && { closedBy: reason }),
-      },
-    };
-    const { conversationId } = this.#conversation;
-    const request = serialised(
-      this.#session.wire('cm.UpdateConversationField', { conversationId, conversationField: [change] }),
-    );
-    throwIfAborted(options, request.type);
-    const { commandId, outcome } = this.#session.commands.issue({
-      request,
-      timeoutMs: this.#session.options.responseTimeoutMs,
-      signal: options?.signal,
-      refused: () => this.#session.registry.tellDialog(this.#record, { type: 'close.refused' }),
-    });
-    this.#session.registry.tellDialog(this.#record, { type: 'command.close', commandId });
-    unwrap(await outcome);
+    const closedCause = cause ?? this.#session.options.side.closingWords;
+    await closeDialog(this.#session, this.#record, { closedCause, ...(reason && { closedBy: reason }) }, options);
   }
 }
-
-/** Texts that the platform's own clients use (protocol.md 6.10); without one no survey starts. */
-export const closingWords = (session: Session): string =>
-  session.dialect === 'brand' ? 'AGENT' : 'Closed by consumer';

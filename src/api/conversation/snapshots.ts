@@ -96,9 +96,9 @@ const dialogs = new WeakMap<DialogRecord, Taken<DialogSnapshot>>();
  */
 export function conversationSnapshot(
   record: ConversationRecord,
-  value: ConversationStateValue,
   lifecycle: ConversationLifecycle,
 ): ConversationSnapshot {
+  const value = record.standing as ConversationStateValue;
   const before = conversations.get(record);
   if (before?.revision === record.revision && before.snapshot.value === value) return before.snapshot;
   const now: ConversationSnapshot = { status: 'active', value, lifecycle, context: conversationView(record) };
@@ -108,11 +108,8 @@ export function conversationSnapshot(
 }
 
 /** The same for a dialog. */
-export function dialogSnapshot(
-  record: DialogRecord,
-  value: DialogStateValue,
-  lifecycle: DialogLifecycle,
-): DialogSnapshot {
+export function dialogSnapshot(record: DialogRecord, lifecycle: DialogLifecycle): DialogSnapshot {
+  const value = record.standing as DialogStateValue;
   const before = dialogs.get(record);
   if (before?.revision === record.revision && before.snapshot.value === value) return before.snapshot;
   const now: DialogSnapshot = { status: 'active', value, lifecycle, context: dialogView(record) };

@@ -1,9 +1,9 @@
-import type { InspectionObserver } from '../../actors/session-options.js';
 import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { ClientProperties } from './client-properties.js';
+import type { InspectionObserver } from './inspect.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;

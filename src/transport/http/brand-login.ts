@@ -46,7 +46,7 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
   const response = await request;
   const config = (answer.config ?? {}) as { userId?: unknown; userPid?: unknown };
   if (typeof answer.bearer !== 'string' || config.userId === undefined) {
-    // Without the user id no request could be made in this user's name (api-surface.md NA-1).
+    // Without the user id no request could be made in this user's name (protocol.md 2.1).
     throw {
       ...platformFailure('login', 200, 'invalid login state, userId is undefined'),
       code: 'UNEXPECTED_ANSWER',

@@ -39,7 +39,7 @@ function addRole(list: ParticipantFact[], role: string, oldIds: unknown, uuids: 
 
 /**
  * Participants of a dialog, with their states. In the brand dialect they carry old ids, which are looked up among those
- * of the conversation; a suggested agent is not there and keeps the old one (protocol.md 7.2). May be missing (KB NA-4).
+ * of the conversation; a suggested agent is not there and keeps the old one (protocol.md 7.2). May be missing.
  */
 export function dialogParticipants(
   list: unknown,
