@@ -5,6 +5,7 @@ import { DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Failure, failure } from '../transport/failure.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import type { Runtime } from '../transport/runtime.js';
+import { Secrets } from '../transport/secrets.js';
 import { decodeFrame } from '../transport/wire/frame.js';
 import { type Dialect, type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Program } from './app-events.js';
@@ -21,6 +22,7 @@ import { Commands } from './requests/commands.js';
 import { type Errand, Outbox } from './requests/outbox.js';
 import type { SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
+import { givenSecrets } from './sides/given-secrets.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** How long the chart of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
@@ -38,6 +40,7 @@ export class Session {
   readonly options: SessionOptions;
   readonly program: Program;
   readonly runtime: Runtime;
+  readonly secrets: Secrets;
   readonly deadlines: DeadlineQueue;
   readonly ledger: RequestLedger;
   readonly outbox: Outbox;
@@ -63,7 +66,8 @@ export class Session {
     this.runtime = runtime;
     this.dialect = side.dialect;
     this.deadlines = new DeadlineQueue(runtime.clock);
-    this.ledger = new RequestLedger(this.deadlines);
+    this.secrets = new Secrets(givenSecrets(options));
+    this.ledger = new RequestLedger(this.deadlines, this.secrets);
     this.credentials = side.credentials(options, runtime.clock);
     this.socket = new SocketKeeper(this);
     this.outbox = new Outbox({
@@ -128,10 +132,12 @@ export class Session {
       registry: this.registry,
       self: () => this.credentials.self,
       messagesPerDialog: options.messagesPerDialog,
+      secrets: this.secrets,
       respond: (id, code, body, type) => {
         const request = this.ledger.typeOf(id);
         if (request) program.responseReceived(request, { code, type, body });
         this.ledger.answer(id, code, body, type);
+        return this.subscriptions.due();
       },
       changed: (subscriptionId, changes) => this.subscriptions.changed(subscriptionId, changes),
     });
@@ -141,6 +147,7 @@ export class Session {
       outbox: this.outbox,
       registry: this.registry,
       router: this.router,
+      malformed: (broken) => this.router.malformed(broken),
       dialect: this.dialect,
       parent,
       responseTimeoutMs: options.responseTimeoutMs,

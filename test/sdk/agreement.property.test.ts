@@ -13,6 +13,7 @@ import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog/re
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
 import type { Failure } from '../../src/transport/failure.js';
 import type { Runtime } from '../../src/transport/runtime.js';
+import { Secrets } from '../../src/transport/secrets.js';
 import { decodeFrame } from '../../src/transport/wire/frame.js';
 import { HandClock } from './support/hand-clock.js';
 
@@ -105,9 +106,11 @@ class Side {
       registry: this.registry,
       self: () => ME,
       messagesPerDialog: 10,
-      respond: () => {},
+      secrets: new Secrets(),
+      respond: () => undefined,
       changed: (_, changes) => {
-        for (let piece = changes(); piece; piece = changes()) for (const change of piece) this.router.change(change, 1);
+        for (let piece = changes(); piece; piece = changes())
+          for (const fact of piece.facts) this.router.change(fact, 1);
         this.router.settled();
         return undefined;
       },

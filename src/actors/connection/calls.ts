@@ -1,5 +1,5 @@
 import { type Failure, failureFrom } from '../../transport/failure.js';
-import { httpOver } from '../../transport/http/client.js';
+import { Http } from '../../transport/http/client.js';
 import { type Domains, discoverDomains } from '../../transport/http/domains.js';
 import type { Session } from '../session.js';
 
@@ -19,7 +19,7 @@ export interface ConnectionSteps {
 export function connectionSteps(session: Session): ConnectionSteps {
   const { options, runtime, credentials, subscriptions } = session;
   const { accountId, origin } = options;
-  const http = httpOver(runtime);
+  const http = new Http(runtime, session.secrets);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
@@ -27,7 +27,7 @@ export function connectionSteps(session: Session): ConnectionSteps {
     <T>(name: keyof ConnectionSteps, run: (signal: AbortSignal) => Promise<T>): Step<T> =>
     (signal) =>
       run(signal).catch((error) => {
-        throw failureFrom(error, name);
+        throw session.secrets.clearFailure(failureFrom(error, name));
       });
 
   return {
@@ -64,7 +64,7 @@ export function connectionSteps(session: Session): ConnectionSteps {
       if (failure)
         throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
       if (!options.waitForReady) return;
-      await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
+      await subscriptions.reached(defaultSubscription, (snapshot) => snapshot.hasTag('live'), signal);
       // A consumer's dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
       if (options.side.dialect === 'consumer') await session.roundTrip(signal);
     }),

@@ -17,7 +17,7 @@ export class SocketKeeper {
   }
 
   async open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }> {
-    const { options, runtime, credentials, inbox } = this.#session;
+    const { options, runtime, secrets, credentials, inbox } = this.#session;
     const { side, origin, accountId } = options;
     this.drop();
     this.#lastId += 1;
@@ -40,7 +40,7 @@ export class SocketKeeper {
         this.#session.send({ type: 'socket.closed', socketId, failure });
       },
     };
-    const socket = await openSocket(runtime, url, headers, handlers, signal);
+    const socket = await openSocket(runtime, secrets, url, headers, handlers, signal);
     this.#socket = socket;
     if (side.dialect === 'consumer' && !runtime.canSetHeaders) {
       try {

@@ -1,14 +1,13 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
-import { type Failure, failure } from '../../transport/failure.js';
-import { redact } from '../../transport/redact.js';
-import { decodeConversation } from '../../transport/wire/conversation.js';
+import { failure } from '../../transport/failure.js';
+import type { Secrets } from '../../transport/secrets.js';
 import type {
+  BrokenFrame,
   Changes,
   ConversationFact,
   DialogFact,
   FactSink,
-  Malformation,
   MessageFact,
   NotificationFrame,
   Work,
@@ -26,7 +25,8 @@ export interface RouterOptions {
   readonly registry: Registry;
   readonly self: () => Self;
   readonly messagesPerDialog: number;
-  readonly respond: (requestId: string, code: number, body: unknown, type: string) => void;
+  readonly secrets: Secrets;
+  readonly respond: (requestId: string, code: number, body: unknown, type: string) => Work | undefined;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
@@ -45,8 +45,8 @@ export class Router implements FactSink {
     this.#options = options;
   }
 
-  response(requestId: string, code: number, body: unknown, type: string): void {
-    this.#options.respond(requestId, code, body, type);
+  response(requestId: string, code: number, body: unknown, type: string): Work | undefined {
+    return this.#options.respond(requestId, code, body, type);
   }
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
@@ -65,19 +65,30 @@ export class Router implements FactSink {
     return this.#options.program.wantsWholeFrames;
   }
 
-  malformed(text: string, why: Malformation, about?: string): void {
-    this.#options.program.error(malformedFrame(text, why, about));
+  malformed({ why, frame, about, count }: BrokenFrame): void {
+    const { program, secrets } = this.#options;
+    const reason = about === undefined ? {} : { reason: secrets.excerpt(about, LONGEST_ABOUT) };
+    const context = { why, frame: secrets.excerpt(frame, LONGEST_EXCERPT), ...(count !== undefined && { count }) };
+    program.error(failure('MALFORMED_FRAME', context, reason));
   }
 
-  /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
-  change(raw: unknown, bit: number): ConversationRecord | undefined {
-    const fact = decodeConversation(raw);
-    if (!fact) {
-      this.malformed(JSON.stringify(raw) ?? '', 'nobodysChange');
-      return undefined;
+  /**
+   * One change of a notification, for the subscription that has this bit. One that cannot be taken in is reported and
+   * costs nothing but itself: a snapshot may hold a thousand others.
+   */
+  change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
+    try {
+      return this.#change(fact, bit);
+    } catch (error) {
+      const about = error instanceof Error ? error.message : undefined;
+      this.malformed({ why: 'notTaken', frame: fact.conversationId, about });
+      return this.#options.registry.find(fact.conversationId);
     }
+  }
+
+  #change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
     const known = this.#options.registry.find(fact.conversationId);
-    // The end of something that was never announced is nobody's.
+    // Ignore the removal of a conversation that was never announced.
     if (fact.isGone && !known) return undefined;
     const record = known ?? this.#options.registry.add(fact.conversationId);
     if (fact.isGone) {
@@ -158,7 +169,13 @@ export class Router implements FactSink {
     if (this.#tellings.length === 0) return;
     const tellings = this.#tellings;
     this.#tellings = [];
-    for (const tell of tellings) tell();
+    let told = 0;
+    try {
+      for (; told < tellings.length; told += 1) tellings[told]!();
+    } finally {
+      // One that throws costs itself only; the rest is told when the frame's guard asks again.
+      this.#tellings.unshift(...tellings.slice(told + 1));
+    }
   }
 
   /** Queues a telling behind those of the change at hand. */
@@ -241,9 +258,6 @@ export class Router implements FactSink {
 
 const NONE: readonly never[] = [];
 
-const malformedFrame = (text: string, why: Malformation, about?: string): Failure =>
-  failure(
-    'MALFORMED_FRAME',
-    { why, frame: redact(text).slice(0, 2_000) },
-    about === undefined ? {} : { reason: redact(about) },
-  );
+/** How much of a malformed frame, and of what is the matter with it, an error shows. */
+const LONGEST_EXCERPT = 2_000;
+const LONGEST_ABOUT = 200;

@@ -1,12 +1,12 @@
 import { aborted } from '../../actors/requests/commands.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
 import type { ConnectionLifecycle } from '../../machines/connection/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { Conversation } from '../conversation/conversation.js';
 import { closingWords } from '../conversation/dialog.js';
 import type { UserProfile } from '../conversation/participant.js';
@@ -247,7 +247,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (snapshot.hasTag('canSend')) subscriptions.start(key);
     const made = this.#waiters.wait(key, { signal: options.signal, clock: this.#runtime.clock, what });
     void subscriptions
-      .reached(key, (state) => (waitForReady ? state.value === 'live' : state.hasTag('settled')))
+      .reached(key, (state) => state.hasTag(waitForReady ? 'live' : 'settled'))
       .then(() => this.#waiters.settle(key));
     try {
       await made;

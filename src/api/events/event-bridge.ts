@@ -3,7 +3,6 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord, ParticipantRecord } from '../../machines/dialog/record.js';
 import { type Failure, failure } from '../../transport/failure.js';
-import { redact } from '../../transport/redact.js';
 import type { MessageFact, NotificationFrame } from '../../transport/wire/facts.js';
 import type { Connection } from '../connection/connection.js';
 import type { Conversation } from '../conversation/conversation.js';
@@ -166,7 +165,7 @@ export class ProgramEvents implements Program {
     const { connection, hears } = this.#stage;
     const own = `${type}#request` as const;
     if (!hears('request') && !hears(own)) return;
-    const shown: unknown = JSON.parse(redact(frame));
+    const shown = this.#stage.session().secrets.clearJson(frame);
     connection.emit('request', shown);
     connection.emit(own, shown);
   }
@@ -185,12 +184,12 @@ export class ProgramEvents implements Program {
 
   handlerFailed(error: unknown, event: string, conversationId?: string): void {
     // One that fails in reporting failures has had its chance.
-    if (event === 'error') return this.#stage.log(handlerError(error, event, conversationId));
-    this.#report(handlerError(error, event, conversationId));
+    if (event === 'error') return this.#stage.log(this.#handlerError(error, event, conversationId));
+    this.#report(this.#handlerError(error, event, conversationId));
   }
 
   observerFailed(error: unknown): void {
-    this.#report(handlerError(error, 'subscribe'));
+    this.#report(this.#handlerError(error, 'subscribe'));
   }
 
   moved(change: LifecycleChange): void {
@@ -223,12 +222,10 @@ export class ProgramEvents implements Program {
     const { role, userId, agentId, state } = told;
     return { participant: told, context: record.details.context, role, userId, agentId, state };
   }
-}
 
-function handlerError(thrown: unknown, event: string, conversationId?: string): ParleyError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
-  return errorFrom(
-    failure('HANDLER_FAILED', { event, conversation: conversationId }, { reason: redact(words) }),
-    thrown,
-  );
+  #handlerError(thrown: unknown, event: string, conversationId?: string): ParleyError {
+    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = this.#stage.session().secrets.clear(words);
+    return errorFrom(failure('HANDLER_FAILED', { event, conversation: conversationId }, { reason }), thrown);
+  }
 }
