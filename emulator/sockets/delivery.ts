@@ -1,5 +1,6 @@
 /** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
 
+import { FAULT_DELAY_MS } from '../faults/fault.js';
 import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
 import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
@@ -119,6 +120,9 @@ export function notify(parts: Parts, socket: Socket, name: string, frame: string
   const end = endOf(struck);
   // There is nobody to refuse it to.
   if (end?.do === 'refuse') return;
-  bend(parts, struck, write, socket)(frame);
+  const send = (): void => bend(parts, struck, write, socket)(frame);
+  const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+  if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, send);
+  else send();
   if (end?.do === 'commitThenCut') socket.terminate();
 }
