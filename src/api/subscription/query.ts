@@ -1,4 +1,4 @@
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { ConversationStage, DialogType } from '../enums.js';
 import { all, type Check, fits, id, isList, isObject, listOf, onlyMembers, optional, word } from '../options/check.js';
 
