@@ -235,6 +235,14 @@ export const OWN_CODES = [
     first: 'Check the option `accountId`, and whether messaging is enabled for the account.',
   },
   {
+    code: 'TLS_MISSING',
+    error: 'NetworkError',
+    retriable: false,
+    met: '`open()`',
+    meaning: 'The host of `csdsDomain` is on this machine and answers without TLS.',
+    first: 'Write `http://` in front of it.',
+  },
+  {
     code: 'UNEXPECTED_ANSWER',
     error: 'PlatformError',
     retriable: true,

@@ -151,6 +151,10 @@ export function wordsOf({ code, place, status = 0, reason = '', context = {} }: 
   return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation };
 }
 
+const only =
+  (what: string) =>
+  ({ subject, given }: Values): Text => [`${subject} is ${given}. Accepted: ${what}.`];
+
 /**
  * What is wrong with an argument, by the word that the error's context has for it. `subject` is "Option appId" or
  * "Argument target.skillId".
@@ -158,25 +162,25 @@ export function wordsOf({ code, place, status = 0, reason = '', context = {} }: 
 const PROBLEMS = {
   // Any value
   unreadable: ({ subject }) => [`${subject} could not be read: reading threw an error.`, 'The cause is what it threw.'],
-  object: ({ subject, given }) => [`${subject} is ${given}. Accepted: an object.`],
+  object: only('an object'),
   unknownMember: ({ subject, given }, accepted) => [
     `${subject} has no member ${given}. ${suggestion(given, accepted)}`,
   ],
-  flag: ({ subject, given }) => [`${subject} is ${given}. Accepted: true or false.`],
-  text: ({ subject, given }) => [`${subject} is ${given}. Accepted: a text.`],
-  texts: ({ subject, given }) => [`${subject} is ${given}. Accepted: a list of texts.`],
+  flag: only('true or false'),
+  text: only('a text'),
+  texts: only('a list of texts'),
   word: ({ subject, given }, accepted) => [`${subject} is ${given}. ${suggestion(given, accepted)}`],
-  id: ({ subject, given }) => [`${subject} is ${given}. Accepted: an id, as a text or a whole number.`],
+  id: only('an id, as a text or a whole number'),
   amount: ({ subject, given }, [least = '…']) => [`${subject} is ${given}. Accepted: a number from ${least} on.`],
   milliseconds: ({ subject, given }, [least = '…']) => [
     `${subject} is ${given}. Accepted: a number from ${least} on, in milliseconds, at most 24 days.`,
   ],
-  function: ({ subject, given }) => [`${subject} is ${given}. Accepted: a function.`],
+  function: only('a function'),
   methods: ({ subject, given }, accepted) => [
     `${subject} is ${given}. Accepted: an object with the ${accepted.length > 1 ? 'methods' : 'method'} ${accepted.join(', ')}.`,
   ],
-  observer: ({ subject, given }) => [`${subject} is ${given}. Accepted: a function, or an object with a method next.`],
-  signal: ({ subject, given }) => [`${subject} is ${given}. Accepted: an AbortSignal.`],
+  observer: only('a function, or an object with a method next'),
+  signal: only('an AbortSignal'),
   unserialisable: ({ request }, [reason = '…']) => [
     `${request} cannot be written as JSON: ${reason}.`,
     'Pass plain data: no circles, no BigInt, no toJSON that throws.',
@@ -253,10 +257,8 @@ const PROBLEMS = {
   ],
   metadata: () => ['Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.'],
   externalId: ({ subject }) => [`${subject} has an id of more than 64 characters; the platform takes no longer ones.`],
-  sequences: ({ subject, given }) => [
-    `${subject} is ${given}. Accepted: a list of sequences, each a whole number from 0 on.`,
-  ],
-  bound: ({ subject, given }) => [`${subject} is ${given}. Accepted: a whole number.`],
+  sequences: only('a list of sequences, each a whole number from 0 on'),
+  bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;
 
 export type ArgumentProblem = keyof typeof PROBLEMS;
