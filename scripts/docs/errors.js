@@ -235,6 +235,14 @@ export const OWN_CODES = [
     first: 'Check the option `accountId`, and whether messaging is enabled for the account.',
   },
   {
+    code: 'TLS_MISSING',
+    error: 'NetworkError',
+    retriable: false,
+    met: '`open()`, `close`',
+    meaning: 'A host on this machine answered without TLS: `http://` is missing in `csdsDomain`.',
+    first: "For the emulator write `csdsDomain: 'http://127.0.0.1:4000'`.",
+  },
+  {
     code: 'UNEXPECTED_ANSWER',
     error: 'PlatformError',
     retriable: true,

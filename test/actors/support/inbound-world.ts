@@ -55,7 +55,8 @@ export class InboundWorld {
   onTold: (what: string) => void = () => {};
   #turns: (() => void)[] = [];
 
-  constructor() {
+  /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
+  constructor(now: () => number = this.clock.now) {
     const program = this.#program();
     const outbox = {
       dispatch: (errand: Errand) => {
@@ -108,7 +109,7 @@ export class InboundWorld {
     });
     this.inbox = new FrameInbox({
       take: (frame) => decodeFrame(frame, this.router),
-      now: this.clock.now,
+      now,
       yield: later,
     });
     runWith(parent, { subscriptionEffects: this.subscriptions.effects } as Runner);
