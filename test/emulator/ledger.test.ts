@@ -107,7 +107,7 @@ describe('The ledger', () => {
         GetClock: { answered: 1, refused: 0, unanswered: 0 },
         QueryMessages: { answered: 0, refused: 1, unanswered: 0 },
       });
-      expect(emulator.ledger.counters.entries).toMatchObject({ login: 1, connected: 1, request: 2, violation: 1 });
+      expect(emulator.ledger.counters.entries).toMatchObject({ login: 1, connected: 1, request: 2, violation: 0 });
     }));
 
   it('is not confused by a request that is called like a built-in of JavaScript', () =>
