@@ -9,8 +9,8 @@ import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 
 /**
- * One content message of a dialog: text, rich content or a file. Immutable, but for who has read it. The object for a message is
- * the same one as long as its dialog keeps it (option `retention`).
+ * One content message of a dialog: text, rich content or a file. Immutable, but for who has read it. The object for a
+ * message is the same one as long as its dialog keeps it (option `retention`).
  */
 export class Message {
   readonly #session: Session;
@@ -108,16 +108,16 @@ export class Message {
   }
 
   /**
-   * Tells the platform that this application has the message; the sender hears of it by `message-delivery-event`. For the consumer
-   * and the assigned agent. Waits while the connection is interrupted.
+   * Tells the platform that this application has the message; the sender hears of it by `message-delivery-event`. For
+   * the consumer and the assigned agent. Waits while the connection is interrupted.
    */
   async accept(options?: RequestOptions): Promise<void> {
     await publishMark(this.#session, this.#dialog, 'ACCEPT', [this.sequence], options);
   }
 
   /**
-   * Tells the platform that the user has seen the message, and with it all before. For the consumer and the assigned agent. Waits
-   * while the connection is interrupted.
+   * Tells the platform that the user has seen the message, and with it all before. For the consumer and the assigned
+   * agent. Waits while the connection is interrupted.
    */
   async read(options?: RequestOptions): Promise<void> {
     await publishMark(this.#session, this.#dialog, 'READ', [this.sequence], options);
@@ -125,8 +125,8 @@ export class Message {
 }
 
 /**
- * By dialog, in ascending sequence. A WeakMap of the messages themselves would cost 3 µs for each; dialogs come and go rarely,
- * and a new message is nearly always the last.
+ * By dialog, in ascending sequence. A WeakMap of the messages themselves would cost 3 µs for each; dialogs come and go
+ * rarely, and a new message is nearly always the last.
  */
 const made = new WeakMap<DialogRecord, Message[]>();
 

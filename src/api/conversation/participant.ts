@@ -5,8 +5,8 @@ import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 
 /**
- * A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). All optional; members that are not named here are
- * passed through as they came.
+ * A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). All optional; members that are not named here
+ * are passed through as they came.
  */
 export interface UserProfile {
   readonly userId?: string;
@@ -31,8 +31,8 @@ export interface UserProfile {
 }
 
 /**
- * Somebody who takes part in a conversation, at the moment it was asked for. Immutable: a change of role or state makes another
- * one, told by `participant-added` and `participant-removed`.
+ * Somebody who takes part in a conversation, at the moment it was asked for. Immutable: a change of role or state makes
+ * another one, told by `participant-added` and `participant-removed`.
  */
 export class Participant {
   readonly #session: Session;
@@ -58,8 +58,8 @@ export class Participant {
   }
 
   /**
-   * Reads the profile from the platform. A consumer may read its own only; of others it rejects with a PlatformError (403,
-   * FORBIDDEN). Waits while the connection is interrupted.
+   * Reads the profile from the platform. A consumer may read its own only; of others it rejects with a PlatformError
+   * (403, FORBIDDEN). Waits while the connection is interrupted.
    */
   async getUserProfile(options?: RequestOptions): Promise<UserProfile> {
     checkRequestOptions(options);
