@@ -56,7 +56,8 @@ export class InboundWorld {
   onTold: (what: string) => void = () => {};
   #turns: (() => void)[] = [];
 
-  constructor() {
+  /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
+  constructor(now: () => number = this.clock.now) {
     const application = this.#application();
     const outbox = {
       dispatch: (outgoing: OutgoingRequest) => {
@@ -111,7 +112,7 @@ export class InboundWorld {
     });
     this.inbox = new FrameInbox({
       take: (frame) => decodeFrame(frame, this.router),
-      now: this.clock.now,
+      now,
       yield: later,
     });
     bindImplementations(parent, { subscriptionActions: this.subscriptions.actions } as Implementations);
