@@ -181,10 +181,14 @@ function expectSurvived(world: InboundWorld, frame: string): void {
   }
   world.news();
   world.notify('s', described('other', { skillId: '6', metaDataLastUpdateTs: 3_000 }), described('new'));
-  expect(world.news()).toEqual(['fieldChanged other skill', 'handedOver other', 'announced new']);
+  expect(world.news()).toEqual([
+    'field.changed other skill',
+    'conversation.handedOver other',
+    'conversation.announced new',
+  ]);
   const body = { ...message({ type: 'ContentEvent', contentType: 'text/plain', message: 'next' }), dialogId: 'other' };
   world.frame(JSON.stringify({ kind: 'notification', type: '.ams.ms.OnlineEventDistribution', body }));
-  expect(world.news()).toEqual(['message other']);
+  expect(world.news()).toEqual(['message.received other']);
   expect(({} as Record<string, unknown>).id).toBeUndefined();
 }
 

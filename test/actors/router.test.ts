@@ -37,11 +37,11 @@ describe('A description of a conversation', () => {
       }),
     );
     expect(world.news()).toEqual([
-      'participantRemoved a',
-      'participantAdded a',
-      'fieldChanged a skill',
-      'handedOver a',
-      'closed a',
+      'participant.removed a',
+      'participant.added a',
+      'field.changed a skill',
+      'conversation.handedOver a',
+      'conversation.closed a',
     ]);
   });
 
@@ -52,6 +52,15 @@ describe('A description of a conversation', () => {
     const participants = { CONSUMER: ['c'], MANAGER: ['12345678.1'] };
     world.notify('s', described('a', { participants, skillId: '4', metaDataLastUpdateTs: 2_000 }));
     expect(new Set(seen)).toEqual(new Set(['4 2']));
+  });
+
+  it('is taken in with all others of its notification before anything of it is told', () => {
+    const world = following(described('a'), described('b'));
+    const seen: string[] = [];
+    world.onTold = () => void seen.push(['a', 'b'].map((id) => world.record(id).skillId).join());
+    const next = { skillId: '4', metaDataLastUpdateTs: 2_000 };
+    world.notify('s', described('a', next), described('b', next));
+    expect([seen.length, new Set(seen)]).toEqual([4, new Set(['4,4'])]);
   });
 
   it('that cannot be taken in costs itself only: what is beside it counts, and what follows', () => {
@@ -70,7 +79,7 @@ describe('A description of a conversation', () => {
       { code: 'MALFORMED_FRAME', context: { why: 'notTaken', frame: 'a' }, reason: 'a mistake near ***' },
     ]);
     world.notify('s', described('c'));
-    expect(world.news()).toContain('announced c');
+    expect(world.news()).toContain('conversation.announced c');
   });
 });
 
@@ -81,7 +90,7 @@ describe('The removal of a conversation from a subscription', () => {
   it('that says it has closed closes it', () => {
     const world = following(described('a'));
     world.notify('s', gone(2_000));
-    expect(world.news()).toEqual(['closed a']);
+    expect(world.news()).toEqual(['conversation.closed a']);
     expect(world.record('a')).toMatchObject({ phase: 'closed', followers: 0 });
   });
 

@@ -27,7 +27,7 @@ describe('A subscription', () => {
     expect(world.stateOf(key)).toBe('awaitingSnapshot');
     world.notify('s', described('a'), described('b'));
     expect(world.stateOf(key)).toBe('live');
-    expect(world.told).toEqual(['announced a', 'announced b']);
+    expect(world.told).toEqual(['conversation.announced a', 'conversation.announced b']);
   });
 
   it('whose snapshot never comes is live after a limit', () => {
@@ -110,7 +110,7 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.news();
     again(world, 's2');
     world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
-    expect(world.news()).toEqual(['closed b']);
+    expect(world.news()).toEqual(['conversation.closed b']);
     expect(world.record('b')).toMatchObject({ stage: 'CLOSE', state: 'CLOSE', phase: 'closed', followers: 0 });
     expect(world.record('a')).toMatchObject({ phase: 'open', sync: 'live' });
   });
@@ -142,10 +142,10 @@ describe('Conversations that a subscription no longer has after an interruption'
     const world = new InboundWorld();
     const many = Array.from({ length: 1_000 }, (_, index) => described(`c${index}`));
     world.subscribed(OPEN, 's', described('b'), ...many.slice(0, 999));
-    expect(world.news().slice(-1)).toEqual(['limitReached 1000']);
+    expect(world.news().slice(-1)).toEqual(['snapshot.limited 1000']);
     again(world, 's2');
     world.notify('s2', ...many);
-    expect(world.news()).toEqual(['announced c999', 'limitReached 1000']);
+    expect(world.news()).toEqual(['conversation.announced c999', 'snapshot.limited 1000']);
     expect(world.record('b').phase).toBe('open');
     expect(world.record('b').sync).toBe('resyncing');
     expect(world.record('c0').sync).toBe('live');
@@ -178,7 +178,7 @@ describe('Notifications that overtake the answer which names their subscription'
     expect(world.told).toEqual([]);
     world.answer({ subscriptionId: 's' });
     expect(world.stateOf(key)).toBe('live');
-    expect(world.told).toEqual(['announced a', 'fieldChanged a skill', 'handedOver a']);
+    expect(world.told).toEqual(['conversation.announced a', 'field.changed a skill', 'conversation.handedOver a']);
     expect(world.record('a').skillId).toBe('5');
   });
 
@@ -212,6 +212,6 @@ describe('Notifications that overtake the answer which names their subscription'
     for (let count = 0; count < 3_000; count += 1) world.notify(`unknown ${count}`, described('x'));
     expect(world.failures).toMatchObject([{ code: 'MALFORMED_FRAME', context: { why: 'unknownSubscription' } }]);
     world.answer({ subscriptionId: 's' });
-    expect(world.told).toEqual(['announced a']);
+    expect(world.told).toEqual(['conversation.announced a']);
   });
 });

@@ -12,7 +12,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // What every message touches comes first, as in the conversation's record.
     lastSequence: -1,
     messages: [],
-    control: 0,
+    standing: 'opening',
     following,
     held: undefined,
     conversationId,

@@ -1,7 +1,7 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { Changes, Work } from '../../transport/wire/facts.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
-import type { Program } from '../app-events.js';
+import type { Application } from '../app-events.js';
 import type { Registry } from '../conversations/registry.js';
 import type { Router } from '../inbound/router.js';
 
@@ -21,9 +21,9 @@ export interface Follower {
 }
 
 export interface SnapshotOptions {
-  readonly program: Pick<Program, 'subscriptionNotification' | 'limitReached'>;
-  readonly registry: Pick<Registry, 'conversations' | 'tell'>;
-  readonly router: Pick<Router, 'change' | 'missing' | 'settled'>;
+  readonly application: Pick<Application, 'announce'>;
+  readonly registry: Pick<Registry, 'conversations' | 'send'>;
+  readonly router: Pick<Router, 'begin' | 'change' | 'missing' | 'settled'>;
 }
 
 /** Takes in the changes of one notification, piece by piece; returns what is left to do when that is more than one piece. */
@@ -33,11 +33,12 @@ export function takeChanges(
   subscriptionId: string,
   changes: Changes,
 ): Work | undefined {
-  const { program, router } = options;
+  const { application, router } = options;
   return begin(() => {
     const piece = changes();
     if (!piece) return true;
-    if (piece.raw) program.subscriptionNotification(follower.key, subscriptionId, piece.raw);
+    if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
+    router.begin();
     for (const fact of piece.facts) router.change(fact, follower.bit);
     router.settled();
     return false;
@@ -55,7 +56,7 @@ export function takeSnapshot(
   changes: Changes,
   taken: () => void,
 ): Work | undefined {
-  const { program, router, registry } = options;
+  const { application, router, registry } = options;
   const seen = new Set<ConversationRecord>();
   const isFirst = !follower.hasSnapshot;
   let count = 0;
@@ -68,7 +69,8 @@ export function takeSnapshot(
     }
     const piece = changes();
     if (piece) {
-      if (piece.raw) program.subscriptionNotification(follower.key, subscriptionId, piece.raw);
+      if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
+      router.begin();
       for (const fact of piece.facts) {
         const record = router.change(fact, follower.bit);
         if (record && !isFirst) seen.add(record);
@@ -79,7 +81,7 @@ export function takeSnapshot(
     }
     follower.hasSnapshot = true;
     const isCut = count >= SNAPSHOT_CAP;
-    if (isCut) program.limitReached(count);
+    if (isCut) application.announce({ type: 'snapshot.limited', count });
     // One that is cut says nothing of what is not in it; what is in it is up to date all the same.
     const records = isFirst ? [] : isCut ? [...seen] : [...registry.conversations.values()];
     afterwards = resync(options, follower, records, seen);
@@ -99,13 +101,14 @@ function resync(
   const isClosed = keys.length === 1 && keys[0] === 'stage' && String(query.stage) === 'OPEN';
   let next = 0;
   return () => {
+    router.begin();
     const end = Math.min(next + SLICE, records.length);
     for (; next < end; next += 1) {
       const record = records[next]!;
       const isThere = seen.has(record);
       if (!isThere && (record.followers & bit) === 0) continue;
       if (!isThere) router.missing(record, bit, isClosed);
-      registry.tell(record, { type: 'conversation.resynced' });
+      registry.send(record, { type: 'conversation.resynced' });
     }
     router.settled();
     return next >= records.length;
@@ -116,3 +119,10 @@ function resync(
 function begin(work: Work): Work | undefined {
   return work() || work() || work() ? undefined : work;
 }
+
+const announceRaw = (
+  application: Pick<Application, 'announce'>,
+  { key }: Follower,
+  subscriptionId: string,
+  changes: readonly unknown[],
+): void => application.announce({ type: 'subscription.notified', key, subscriptionId, changes });

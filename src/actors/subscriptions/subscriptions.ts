@@ -9,21 +9,21 @@ import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import type { BrokenFrame, Changes, Work } from '../../transport/wire/facts.js';
 import { type Dialect, type SubscriptionQuery, wireName } from '../../transport/wire/request-names.js';
-import type { Program } from '../app-events.js';
-import { runningSubscription } from '../connection/implementations.js';
-import { tellMoves } from '../lifecycle-changes.js';
+import type { Application } from '../app-events.js';
+import { implementedSubscription } from '../connection/implementations.js';
+import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import { EarlyNotifications } from './early-notifications.js';
 import { type Follower, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
 
-type Effect = (context: SubscriptionContext) => void;
+type Action = (context: SubscriptionContext) => void;
 
-export interface SubscriptionEffects {
-  readonly requestSubscription: Effect;
-  readonly requestUnsubscription: Effect;
-  readonly armSnapshotDeadline: Effect;
-  readonly disarmSnapshotDeadline: Effect;
-  readonly reportRefusal: Effect;
+export interface SubscriptionActions {
+  readonly requestSubscription: Action;
+  readonly requestUnsubscription: Action;
+  readonly armSnapshotDeadline: Action;
+  readonly disarmSnapshotDeadline: Action;
+  readonly reportRefusal: Action;
 }
 
 interface Subscription extends Follower {
@@ -35,13 +35,13 @@ interface Subscription extends Follower {
 }
 
 export interface SubscriptionsOptions extends SnapshotOptions {
-  readonly program: Program;
+  readonly application: Application;
   /** Tells of notifications that there is no room for. */
   readonly malformed: (broken: BrokenFrame) => void;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly dialect: Dialect;
-  readonly parent: () => AnyActorRef;
+  readonly parent: AnyActorRef;
   readonly responseTimeoutMs: number;
   readonly snapshotTimeoutMs: number;
 }
@@ -68,13 +68,13 @@ export class Subscriptions {
   }
 
   create(query: SubscriptionQuery): string {
-    const { parent, program } = this.#options;
+    const { parent, application } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
-    const ref = createActor(runningSubscription(), {
+    const ref = createActor(implementedSubscription(), {
       id: key,
       src: 'subscription',
-      parent: parent(),
+      parent,
       input: { key },
     } as never) as SubscriptionRef;
     const bit = 1 << Math.min(MOST_BITS - 1, this.#lastKey - 1);
@@ -93,13 +93,17 @@ export class Subscriptions {
     ref.subscribe((snapshot) => {
       const { value } = snapshot;
       if (value === before) return;
-      if (program.isWatching) tellMoves(program, 'subscription', key, before, value, this.#lastEvent);
+      if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
       if (snapshot.hasTag('closed')) this.#all.delete(key);
       for (const look of subscription.waits) look(snapshot);
     });
     ref.start();
     return key;
+  }
+
+  refOf(key: string): SubscriptionRef | undefined {
+    return this.#all.get(key)?.ref;
   }
 
   snapshotOf(key: string): SubscriptionSnapshot | undefined {
@@ -198,8 +202,8 @@ export class Subscriptions {
     subscription?.ref.send(event);
   }
 
-  /** What a subscription's machine calls for. */
-  readonly effects: SubscriptionEffects = {
+  /** What a subscription's machine asks for. */
+  readonly actions: SubscriptionActions = {
     requestSubscription: ({ key }) => this.#request(key),
     requestUnsubscription: ({ key, subscriptionId }) => this.#unsubscribe(key, subscriptionId),
     armSnapshotDeadline: ({ key }) => {
@@ -215,7 +219,7 @@ export class Subscriptions {
     },
     reportRefusal: ({ key }) => {
       const failure = this.#all.get(key)?.failure;
-      if (failure) this.#options.program.error(failure);
+      if (failure) this.#options.application.announce({ type: 'error.reported', failure });
     },
   };
 

@@ -3,8 +3,8 @@ import { dialogOf } from '../../actors/conversations/store.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
-import { publishMark } from '../requests/publish.js';
 import type { RequestOptions } from '../requests/request-options.js';
+import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 
@@ -123,7 +123,7 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .map((record) => messageOf(session, dialog, record));
 }
 
-/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel (FD-6). */
+/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel. */
 export function openMessagingDialog(record: ConversationRecord): DialogRecord | undefined {
   const isOpen = (dialog: DialogRecord | undefined): dialog is DialogRecord =>
     dialog !== undefined && dialog.state === 'OPEN' && dialog.channelType === 'MESSAGING';

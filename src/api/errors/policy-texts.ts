@@ -91,7 +91,7 @@ const TEXTS: Readonly<Record<PolicyPlace, Readonly<Record<string, PolicyText>>>>
     503: {
       message: 'The platform has no messaging to offer now.',
       remediation: 'If it stays so, ask whether messaging is enabled for the account.',
-      source: 'protocol.md 4.5; api-surface.md I-49',
+      source: 'protocol.md 4.5',
     },
     '400-499': {
       message: 'The platform refused the WebSocket.',

@@ -307,7 +307,7 @@ const conversation = conversationSetup.createMachine({
 });
 
 type Inferred = typeof conversation;
-/** Named, so that declarations that mention the machine stay short (xstate-notes.md 7). */
+/** Named, so that declarations that mention the machine stay short. */
 export interface ConversationMachine extends Inferred {}
 export const conversationMachine: ConversationMachine = conversation;
 export type ConversationRef = ActorRefFrom<ConversationMachine>;

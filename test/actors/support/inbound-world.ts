@@ -1,16 +1,17 @@
 /** The way inward of one connection, without a connection: inbox, decoder, subscriptions, router and registry, in virtual time. */
 import { createActor, createMachine } from 'xstate';
-import type { Program } from '../../../src/actors/app-events.js';
-import { type Runner, runWith } from '../../../src/actors/connection/implementations.js';
+import type { AppEvent, Application } from '../../../src/actors/app-events.js';
+import { bindImplementations, type Implementations } from '../../../src/actors/connection/implementations.js';
 import { Registry } from '../../../src/actors/conversations/registry.js';
 import { FrameInbox } from '../../../src/actors/inbound/frame-inbox.js';
 import { Router } from '../../../src/actors/inbound/router.js';
 import { Commands } from '../../../src/actors/requests/commands.js';
-import type { Errand, Outbox } from '../../../src/actors/requests/outbox.js';
+import type { Outbox, OutgoingRequest } from '../../../src/actors/requests/outbox.js';
 import { Subscriptions } from '../../../src/actors/subscriptions/subscriptions.js';
 import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { type Failure, failure } from '../../../src/transport/failure.js';
+import type { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { Secrets } from '../../../src/transport/secrets.js';
 import { decodeFrame, type Frame } from '../../../src/transport/wire/frame.js';
@@ -45,7 +46,7 @@ export class InboundWorld {
   readonly told: string[] = [];
   readonly failures: Failure[] = [];
   /** Requests on their way, oldest first. */
-  readonly requests: Errand[] = [];
+  readonly requests: OutgoingRequest[] = [];
   readonly answers: unknown[] = [];
   readonly registry: Registry;
   readonly router: Router;
@@ -57,13 +58,13 @@ export class InboundWorld {
 
   /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
   constructor(now: () => number = this.clock.now) {
-    const program = this.#program();
+    const application = this.#application();
     const outbox = {
-      dispatch: (errand: Errand) => {
-        this.requests.push(errand);
+      dispatch: (outgoing: OutgoingRequest) => {
+        this.requests.push(outgoing);
         return () => {};
       },
-      submit: (errand: Errand) => outbox.dispatch(errand),
+      submit: (outgoing: OutgoingRequest) => outbox.dispatch(outgoing),
     };
     const parent = createActor(createMachine({}));
     const limits = {
@@ -73,37 +74,39 @@ export class InboundWorld {
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({
       runtime: { clock: this.clock, yield: later } as unknown as Runtime,
-      program,
+      application,
       deadlines: this.deadlines,
-      commands: new Commands(outbox as unknown as Outbox),
-      parent: () => parent,
+      commands: new Commands(outbox as unknown as Outbox, LIMIT_MS),
+      parent,
       following: 'membership',
       activeActors: 100,
+      isInspected: false,
       limits,
       fetchHistory: () => () => {},
       releaseHeld: (record, dialog) => this.router.release(record, dialog),
     });
     this.router = new Router({
-      program,
+      application,
       registry: this.registry,
       self: () => ME,
       messagesPerDialog: 100,
       secrets: new Secrets(['pl4nted-secret']),
-      respond: (id, code, body, type) => {
-        this.answers.push({ id, code, body, type });
-        return this.subscriptions.due();
-      },
+      ledger: {
+        typeOf: () => undefined,
+        answer: (id: string, code: number, body: unknown, type: string) => this.answers.push({ id, code, body, type }),
+      } as unknown as RequestLedger,
+      due: () => this.subscriptions.due(),
       changed: (subscriptionId, changes) => this.subscriptions.changed(subscriptionId, changes),
     });
     this.subscriptions = new Subscriptions({
-      program,
+      application,
       malformed: (broken) => this.router.malformed(broken),
       deadlines: this.deadlines,
       outbox: outbox as unknown as Outbox,
       registry: this.registry,
       router: this.router,
       dialect: 'brand',
-      parent: () => parent,
+      parent,
       responseTimeoutMs: LIMIT_MS,
       snapshotTimeoutMs: SNAPSHOT_LIMIT_MS,
     });
@@ -112,7 +115,7 @@ export class InboundWorld {
       now,
       yield: later,
     });
-    runWith(parent, { subscriptionEffects: this.subscriptions.effects } as Runner);
+    bindImplementations(parent, { subscriptionActions: this.subscriptions.actions } as Implementations);
     parent.start();
   }
 
@@ -172,21 +175,22 @@ export class InboundWorld {
     return this.told.splice(0);
   }
 
-  #program(): Program {
-    const tell =
-      (name: string) =>
-      (...values: unknown[]): void => {
-        if (name === 'error') {
-          this.failures.push(values[0] as Failure);
-          return;
-        }
-        const { conversationId } = (values[0] ?? {}) as { readonly conversationId?: string };
-        const what = [name, conversationId ?? values[0], ...(name === 'fieldChanged' ? [values[1]] : [])].join(' ');
-        this.told.push(what);
-        this.onTold(what);
-      };
-    return new Proxy({} as Program, {
-      get: (_, name) => (/^(isWatching|wants)/.test(String(name)) ? false : tell(String(name))),
-    });
+  #application(): Application {
+    const announce = (event: AppEvent): void => {
+      if (event.type === 'error.reported') {
+        this.failures.push(event.failure);
+        return;
+      }
+      const what = [event.type, ...aboutOf(event)].join(' ');
+      this.told.push(what);
+      this.onTold(what);
+    };
+    return { announce, hearsLifecycle: false, wantsWholeFrames: false, wantsMessageFrames: false };
   }
+}
+
+function aboutOf(event: AppEvent): readonly unknown[] {
+  if ('conversation' in event)
+    return [event.conversation.conversationId, ...(event.type === 'field.changed' ? [event.field] : [])];
+  return 'count' in event ? [event.count] : [];
 }
