@@ -185,7 +185,7 @@ export class Session {
   }
 
   /** Makes a request that no machine of a conversation or dialog has a say in. */
-  ask(request: WireRequest, signal?: AbortSignal): Promise<Outcome> {
+  ask(request: WireRequest, signal?: AbortSignal | null): Promise<Outcome> {
     return this.command({ request, signal }, (commandId) => this.#commands.perform(commandId));
   }
 }

@@ -9,7 +9,13 @@ export interface WireRequest {
   readonly body?: unknown;
   readonly headers?: readonly unknown[];
   readonly metadata?: readonly unknown[];
+  /** All of this as JSON, where it was written down when the call was made. */
+  readonly text?: string;
 }
+
+/** A request as JSON, without what the ledger adds. Throws for what JSON cannot say. */
+export const textOf = ({ type, body, headers, metadata }: WireRequest): string =>
+  JSON.stringify({ type, body, headers, metadata });
 
 export type Outcome =
   | { readonly ok: true; readonly code: number; readonly body: unknown; readonly type: string }
@@ -50,11 +56,8 @@ export class RequestLedger {
     const { type } = request;
     const deadline = this.#deadlines.arm(timeoutMs, () => this.#expire(id, timeoutMs));
     this.#pending.set(id, { type, settle, deadline });
-    const envelope: Record<string, unknown> = { kind: 'req', id, type };
-    if (request.body !== undefined) envelope.body = request.body;
-    if (request.headers !== undefined) envelope.headers = request.headers;
-    if (request.metadata !== undefined) envelope.metadata = request.metadata;
-    return { id, frame: JSON.stringify(envelope) };
+    const { text = textOf(request) } = request;
+    return { id, frame: `{"kind":"req","id":"${id}",${text.slice(1)}` };
   }
 
   /** Takes an answer. False when nobody waits for it: a late one, or one to a request of an earlier life. */

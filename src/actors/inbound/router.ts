@@ -184,6 +184,7 @@ export class Router implements FactSink {
     const { application, registry, messagesPerDialog } = this.#options;
     dialog.lastSequence = fact.sequence;
     record.revision += 1;
+    dialog.revision += 1;
     const { type } = fact.event;
     if (type === 'ContentEvent' || type === 'RichContentEvent') {
       const message = keepMessage(dialog, fact, messagesPerDialog);

@@ -1,7 +1,7 @@
 import ky, { HTTPError } from 'ky';
-import type { Failure } from '../failure.js';
+import type { Failure, PolicyPlace } from '../failure.js';
 import { networkFailure } from '../network-failure.js';
-import { type PolicyPlace, platformFailure } from '../policy.js';
+import { platformFailure } from '../policy.js';
 import type { Runtime } from '../runtime.js';
 import type { Secrets } from '../secrets.js';
 import { isJson, type Json, WrongField } from '../wire/json.js';
