@@ -28,9 +28,9 @@ export interface RouterOptions {
   readonly messagesPerDialog: number;
   readonly ledger: RequestLedger;
   readonly secrets: Secrets;
-  /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   /** Notifications that waited for the answer which names their subscription. */
   readonly due: () => Work | undefined;
+  /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
 
@@ -55,7 +55,6 @@ export class Router implements FactSink {
   }
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
-    this.#options.registry.announcements.collect();
     this.#options.application.announce({ type: 'notification.received', frame, topic });
   }
 
@@ -170,6 +169,11 @@ export class Router implements FactSink {
     if (!held) return;
     held.sort((a, b) => a.sequence - b.sequence);
     this.history(record, dialog, held);
+  }
+
+  /** Changes follow that belong together: none of them is announced before all are taken in (`settled`). */
+  begin(): void {
+    this.#options.registry.announcements.collect();
   }
 
   settled(): void {
