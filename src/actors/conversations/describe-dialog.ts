@@ -1,5 +1,6 @@
 import type { DialogFollowing, DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { DialogFact, MessageEventFact, MessageFact } from '../../transport/wire/facts.js';
+import { addMessage } from './message-log.js';
 import type { Participants } from './participants.js';
 
 const NOBODY: readonly never[] = [];
@@ -11,10 +12,8 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
     lastSequence: -1,
-    messages: [],
     standing: 'opening',
     following,
-    held: undefined,
     conversationId,
     sync: 'opening',
     isClosing: false,
@@ -68,19 +67,12 @@ export function newMessage(fact: MessageFact): MessageRecord {
   };
 }
 
-/** Keeps a content event among the dialog's messages. The oldest go once there are half as many again as the limit says. */
+/** Keeps a content event among the dialog's messages. */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
   const message = newMessage(fact);
-  if (limit === 0) return message;
-  dialog.messages.push(message);
-  // Cutting at the limit itself would copy the whole list for every message.
-  if (dialog.messages.length > limit * 1.5) dialog.messages = dialog.messages.slice(-limit);
+  addMessage(dialog, message, limit);
   return message;
 }
-
-/** The newest messages that are kept, oldest first; at most as many as the limit says. */
-export const messagesOf = ({ messages }: DialogRecord, limit: number): MessageRecord[] =>
-  limit === 0 ? [] : messages.slice(-limit);
 
 /** Takes an accept status into account (protocol.md 8.4). */
 export function noteMark(dialog: DialogRecord, fact: MessageFact): void {

@@ -7,6 +7,7 @@ import type { Commands } from '../requests/commands.js';
 import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { notAllowed } from './conversation-actions.js';
+import { replaceHeld } from './message-log.js';
 
 /** Asks for the messages of a dialog and reports back by a dialog event; the returned function gives up. */
 export type FetchHistory = (
@@ -47,7 +48,7 @@ export class DialogActions {
         if (record) releaseHeld(record, dialog);
       },
       dropHeld: (dialog) => {
-        dialog.held = undefined;
+        replaceHeld(dialog, undefined);
       },
       reportGap: ({ dialogId, conversationId, lastSequence }) => {
         const about = { dialog: dialogId, conversation: conversationId, sequence: lastSequence };

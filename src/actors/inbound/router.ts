@@ -18,6 +18,7 @@ import type { Application } from '../app-events.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
 import { describeDialog, keepMessage, noteMark } from '../conversations/describe-dialog.js';
 import { dialogMemory } from '../conversations/memories.js';
+import { heldOf, replaceHeld } from '../conversations/message-log.js';
 import { Participants } from '../conversations/participants.js';
 import type { Registry } from '../conversations/registry.js';
 import { dialogOf } from '../conversations/store.js';
@@ -126,13 +127,13 @@ export class Router implements FactSink {
     if (fact.sequence <= dialog.lastSequence) return;
     if (dialog.following === 'membership') {
       if (dialogMemory.hasTag(dialog.standing, 'holdsBack')) {
-        (dialog.held ??= []).push(fact);
+        hold(dialog, fact);
         return;
       }
       // A participant sees every sequence; the consumer does not see private ones, so for it a hole means nothing
       // (protocol.md 8.8).
       if (dialog.lastSequence >= 0 && fact.sequence > dialog.lastSequence + 1) {
-        (dialog.held ??= []).push(fact);
+        hold(dialog, fact);
         registry.sendToDialog(dialog, { type: 'gap.seen' });
         // Nothing is being fetched: waiting would be for ever.
         if (!dialogMemory.hasTag(dialog.standing, 'holdsBack')) this.release(record, dialog);
@@ -151,8 +152,8 @@ export class Router implements FactSink {
 
   /** What was held back while the history was under way, in order. */
   release(record: ConversationRecord, dialog: DialogRecord): void {
-    const held = dialog.held as MessageFact[] | undefined;
-    dialog.held = undefined;
+    const held = heldOf(dialog);
+    replaceHeld(dialog, undefined);
     if (!held) return;
     held.sort((a, b) => a.sequence - b.sequence);
     this.history(record, dialog, held);
@@ -224,6 +225,12 @@ export class Router implements FactSink {
     return updated ?? NONE;
   }
 }
+
+const hold = (dialog: DialogRecord, fact: MessageFact): void => {
+  const held = heldOf(dialog);
+  if (held) held.push(fact);
+  else replaceHeld(dialog, [fact]);
+};
 
 const NONE: readonly never[] = [];
 

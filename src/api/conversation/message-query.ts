@@ -1,5 +1,6 @@
-import { messagesOf, newMessage } from '../../actors/conversations/describe-dialog.js';
+import { newMessage } from '../../actors/conversations/describe-dialog.js';
 import { historyOf } from '../../actors/conversations/history.js';
+import { messagesOf, replaceMessages } from '../../actors/conversations/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
@@ -53,6 +54,6 @@ function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limi
     if (record.sequence <= dialog.lastSequence || dialog.lastSequence < 0) all.set(record.sequence, record);
   }
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
-  dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
+  replaceMessages(dialog, sorted.slice(Math.max(0, sorted.length - limit)));
   if (dialog.lastSequence < 0) dialog.lastSequence = sorted.at(-1)?.sequence ?? -1;
 }

@@ -1,4 +1,4 @@
-import { messagesOf } from '../../actors/conversations/describe-dialog.js';
+import { messagesOf } from '../../actors/conversations/message-log.js';
 import { dialogOf } from '../../actors/conversations/store.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';

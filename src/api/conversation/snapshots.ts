@@ -1,5 +1,6 @@
 import { produce } from 'immer';
 import type { StateValue } from 'xstate';
+import { keptMessages } from '../../actors/conversations/message-log.js';
 import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle } from '../../machines/dialog/machine.js';
@@ -84,7 +85,7 @@ export function dialogSnapshot(
     state: record.state,
     participants: record.participants,
     lastSequence: record.lastSequence,
-    messageCount: record.messages.length,
+    messageCount: keptMessages(record).length,
     consumerReadUpTo: record.consumerReadUpTo,
     agentReadUpTo: record.agentReadUpTo,
   };

@@ -1,3 +1,4 @@
+import type { InspectionObserver } from '../../actors/inspection.js';
 import type { SessionOptions } from '../../actors/session-options.js';
 import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
 import { RETRY_LONGEST_MS } from '../../machines/connection/delays.js';
@@ -69,6 +70,18 @@ export interface CreateConnectionOptions {
   readonly activeActors?: number;
   /** Requests that wait while the connection is interrupted. Default: at most 1,000, each for at most a minute. */
   readonly outbox?: { readonly count?: number; readonly ageMs?: number };
+  /**
+   * Told of every actor of the connection while it runs, as XState's inspectors are: that it started, each event sent to it,
+   * each snapshot. One observer or a list; a function, or an object with `next`. For statechart viewers, recorders and tests.
+   *
+   * The actors are a tree: the connection; below it its subscriptions, and `conversations`; below that each conversation by its
+   * id; below each its dialogs, `main` and `survey`. Beyond `activeActors` conversations go on without an actor, unseen.
+   * Snapshots hold the live records: read them at once, change nothing. No message text and no secret is in them.
+   *
+   * An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`. Default: none, and
+   * then nothing is spent on it.
+   */
+  readonly inspect?: InspectionObserver | readonly InspectionObserver[] | null;
   /** Default: the console. */
   readonly logger?: Logger;
   /** The outside world: clock, random numbers, WebSocket, fetch. For tests and unusual runtimes. */
@@ -94,6 +107,7 @@ const OPTIONS: readonly (keyof CreateConnectionOptions)[] = [
   'responseTimeout',
   'retention',
   'activeActors',
+  'inspect',
   'outbox',
   'logger',
   'platform',
@@ -175,6 +189,7 @@ export function checkedOptions(options: CreateConnectionOptions, connectionId: s
     activeActors: amount(options.activeActors, 'activeActors', DEFAULT_ACTIVE_ACTORS, 1),
     outboxCount: amount(options.outbox?.count, 'outbox.count', 1_000, 0),
     outboxAgeMs: amount(options.outbox?.ageMs, 'outbox.ageMs', 60_000, 0),
+    inspectors: [options.inspect ?? []].flat(),
   };
 }
 

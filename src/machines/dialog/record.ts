@@ -37,7 +37,10 @@ export interface MessageEventBody {
 /** How messages of a dialog reach us: by a subscription of our own, or because we are a participant (protocol.md 12.3). */
 export type DialogFollowing = 'subscription' | 'membership';
 
-/** All we know of one dialog: plain data, changed in place by the frame path. */
+/**
+ * All we know of one dialog but its messages (actors/conversations/message-log.ts): plain data, changed in place by the frame
+ * path.
+ */
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
@@ -57,8 +60,6 @@ export interface DialogRecord {
   readonly following: DialogFollowing;
   /** The newest sequence that went to the program; -1 before the first. */
   lastSequence: number;
-  /** Those that are kept, oldest first; replaced by a new list when the oldest go. */
-  messages: MessageRecord[];
   /** Highest sequence that the consumer, or the assigned agent, marked as read; -1 before the first. */
   consumerReadUpTo: number;
   agentReadUpTo: number;
@@ -66,6 +67,4 @@ export interface DialogRecord {
   /** What is being waited for; written by the chart's own actions. */
   sync: 'opening' | 'loading' | 'live' | 'stale' | 'catchingUp';
   isClosing: boolean;
-  /** Events that arrived while older ones are being fetched. */
-  held: unknown[] | undefined;
 }

@@ -73,12 +73,10 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     participants: [],
     following: 'membership',
     lastSequence: -1,
-    messages: [],
     consumerReadUpTo: -1,
     agentReadUpTo: -1,
     sync: 'opening',
     isClosing: false,
-    held: undefined,
     ...changes,
   };
 }
