@@ -9,6 +9,7 @@ export class Announcements {
   #ready: ConversationAppEvent[] = [];
   #change: ConversationAppEvent[] = [];
   #isCollecting = false;
+  #isAnnouncing = false;
 
   constructor(application: Application) {
     this.#application = application;
@@ -38,10 +39,14 @@ export class Announcements {
   /** The notification is taken in. */
   release(): void {
     this.#isCollecting = false;
-    if (this.#ready.length === 0) return;
-    const ready = this.#ready;
-    this.#ready = [];
-    for (const event of ready) this.#application.announce(event);
+    // What a listener causes comes after what it was told with.
+    if (this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
+    try {
+      for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
+    } finally {
+      this.#isAnnouncing = false;
+    }
   }
 }
 
