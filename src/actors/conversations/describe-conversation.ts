@@ -50,7 +50,6 @@ export function newConversation(conversationId: string): ConversationRecord {
     // What every message touches comes first: at 100,000 conversations each further cache line is a miss.
     conversationId,
     mainDialog: undefined,
-    view: undefined,
     revision: 0,
     standing: 'opening',
     phase: 'opening',

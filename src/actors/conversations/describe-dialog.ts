@@ -12,6 +12,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
     lastSequence: -1,
+    revision: 0,
     standing: 'opening',
     following,
     conversationId,
@@ -34,6 +35,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
 /** Writes a description into the record; true when its chart must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
   const movesChart = record.sync === 'opening' || record.state !== fact.state;
+  record.revision += 1;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
   record.state = fact.state;
@@ -63,7 +65,6 @@ export function newMessage(fact: MessageFact): MessageRecord {
     content: contentOf(fact.event),
     audience: fact.audience,
     metadata: fact.metadata,
-    view: undefined,
   };
 }
 

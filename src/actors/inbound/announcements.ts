@@ -43,6 +43,7 @@ export class Announcements {
     if (this.#isAnnouncing) return;
     this.#isAnnouncing = true;
     try {
+      // One that throws costs itself only; the rest is announced when the frame's guard asks again.
       for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
     } finally {
       this.#isAnnouncing = false;

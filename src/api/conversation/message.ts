@@ -111,9 +111,13 @@ export class Message {
   }
 }
 
-/** The one object for a message record. */
+const made = new WeakMap<MessageRecord, Message>();
+
+/** The one object for a message record. Kept here, because records are plain data. */
 export function messageOf(session: Session, dialog: DialogRecord, record: MessageRecord): Message {
-  return (record.view ??= new Message(session, dialog, record)) as Message;
+  let message = made.get(record);
+  if (!message) made.set(record, (message = new Message(session, dialog, record)));
+  return message;
 }
 
 /** The messages that marks are about, as far as they are still kept. */

@@ -1,6 +1,6 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import { membership } from './membership.js';
-import type { ConversationPhase, ConversationRecord, ConversationRouting } from './record.js';
+import type { ConversationPhase, ConversationRecord, ConversationRouting, ConversationSync } from './record.js';
 import { conversationSetup } from './setup.js';
 import { sync } from './sync.js';
 
@@ -334,7 +334,7 @@ export type ConversationStateValue = {
     | 'finishing'
     | 'evicted';
   readonly membership: 'outside' | 'joining' | 'joined' | 'leaving';
-  readonly sync: ConversationRecord['sync'];
+  readonly sync: ConversationSync;
 };
 
 /**
