@@ -54,17 +54,51 @@ export interface DialogRecord {
   participants: readonly ParticipantRecord[];
 
   readonly following: DialogFollowing;
-  /** The newest sequence that went to the program; -1 before the first. */
-  lastSequence: number;
+  /** Whether we have a right to its messages, which for a brand user means to take part. */
+  isFollowed: boolean;
+  /** Every sequence up to here was told, is known not to be ours, or was reported as a gap; -1 before the first. */
+  told: number;
+  /** Highest sequence that something says exists; nobody keeps it up while it is not above `told`. */
+  known: number;
+  /** On this socket nothing was read yet that says how far the dialog goes. */
+  needsReading: boolean;
+  /** Requests in a row that did not help. */
+  attempts: number;
+  /** Events beyond a hole, in the order of their sequences. */
+  held: HeldEvent[] | undefined;
+  /** What is older was said before a brand user took part; what is newer than `until`, after that. */
+  since: number;
+  until: number;
+  /** Gaps that were reported, oldest first, as pairs of sequences. */
+  gaps: readonly (readonly [from: number, to: number])[] | undefined;
+
   /** Those that are kept, oldest first; replaced by a new list when the oldest go. */
   messages: MessageRecord[];
   /** Highest sequence that the consumer, or the assigned agent, marked as read; -1 before the first. */
   consumerReadUpTo: number;
   agentReadUpTo: number;
 
-  /** What is being waited for; written by the chart's own actions. */
-  sync: 'opening' | 'loading' | 'live' | 'stale' | 'catchingUp';
+  // What only we know; written by the chart's own actions.
+  isDescribed: boolean;
   isClosing: boolean;
-  /** Events that arrived while older ones are being fetched. */
-  held: unknown[] | undefined;
+  delivery: DialogDelivery;
 }
+
+/** All that the order of events depends on. */
+export interface HeldEvent {
+  readonly sequence: number;
+}
+
+/** Whether a dialog's messages are complete, or what is being waited for. */
+export type DialogDelivery =
+  | 'unfollowed'
+  | 'following'
+  | 'live'
+  | 'behind'
+  | 'fetching'
+  | 'waitingToRetry'
+  | 'stale'
+  | 'complete';
+
+/** Whether a message is missing, or may be. */
+export const isMissingMessages = ({ needsReading, known, told }: DialogRecord): boolean => needsReading || known > told;
