@@ -253,7 +253,7 @@ const conversation = conversationSetup.createMachine({
             // While the connection is interrupted nothing can be read; the dialogs go on afterwards.
             'finish.timedOut': [
               { guard: 'isInterrupted', target: 'finishing', reenter: true },
-              { target: 'closed', actions: 'announceClosed' },
+              { target: 'closed', actions: ['giveUpMissing', 'announceClosed'] },
             ],
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'complete' },
