@@ -5,7 +5,7 @@ import { type DialogRecord, isMissingMessages } from './record.js';
 export type DialogDeadline = 'patience' | 'page' | 'retry' | 'dialogClose';
 
 /** Requests for messages that may fail in a row before the program is told what is missing. */
-export const MOST_ATTEMPTS = 6;
+export const MOST_ATTEMPTS = 8;
 
 export type DialogRememberParams = Partial<
   Pick<DialogRecord, 'isDescribed' | 'isClosing' | 'delivery' | 'needsReading' | 'attempts'>
