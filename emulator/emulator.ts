@@ -1,15 +1,15 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { systemClock, Timers } from './clock.js';
-import { type Agent, type AgentOptions, Directory } from './directory.js';
-import { Faults } from './faults.js';
+import { type Clock, systemClock, Timers } from './clock.js';
+import { Faults } from './faults/faults.js';
+import { strikeByTime } from './faults/outgoing.js';
 import { HttpServices } from './http/server.js';
-import { uuid } from './ids.js';
-import { Ledger, type WaitOptions } from './ledger.js';
-import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger-entries.js';
-import { type PlainConversation, plainConversation } from './plain.js';
-import type { Platform } from './platform.js';
+import { type Certificate, createCertificate } from './http/tls.js';
+import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger/entries.js';
+import { Ledger, type WaitOptions } from './ledger/ledger.js';
+import type { Parts } from './parts.js';
+import { anySeed, Random } from './random.js';
 import {
   DEFAULT_ACCOUNT,
   DEFAULT_AGENTS,
@@ -18,34 +18,40 @@ import {
   DEFAULT_LIFETIMES,
   type EmulatorOptions,
   type EmulatorSettings,
+  type RestartOptions,
   settingsFrom,
 } from './settings.js';
 import { Gateway } from './sockets/gateway.js';
 import { Sockets } from './sockets/sockets.js';
-import { Store } from './store.js';
-import { Subscriptions } from './subscriptions.js';
-import { type Certificate, createCertificate } from './tls.js';
-import { Tokens } from './tokens.js';
+import { type Agent, type AgentOptions, Directory } from './state/directory.js';
+import { type PlainConversation, plainConversation } from './state/plain.js';
+import { Store } from './state/store.js';
+import { Subscriptions } from './state/subscriptions.js';
+import { Tokens } from './state/tokens.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
 export class Emulator {
-  readonly #platform: Platform;
+  readonly #parts: Parts;
   readonly #gateway: Gateway;
   readonly #server: Server;
   #port = 0;
+  #isDown = false;
   #closing: Promise<void> | undefined;
 
   private constructor(
     private readonly options: EmulatorOptions,
     private readonly tls: Certificate | undefined,
   ) {
-    this.#platform = createPlatform(options, tls !== undefined);
-    this.#gateway = new Gateway(this.#platform);
-    const services = new HttpServices(this.#platform, () => this.#address);
+    this.#parts = createParts(options, tls !== undefined, (how) => this.restart(how));
+    this.#gateway = new Gateway(this.#parts);
+    const services = new HttpServices(this.#parts, () => this.#address);
     const listener: RequestListener = (request, response) => void services.handle(request, response);
     this.#server = tls
       ? createHttpsServer({ key: tls.key, cert: tls.certificate }, listener)
       : createHttpServer(listener);
+    this.#server.on('connection', (connection) => {
+      if (this.#isDown) connection.destroy();
+    });
     this.#server.on('upgrade', (request, stream, head) => this.#gateway.upgrade(request, stream, head));
     for (const agent of options.agents ?? DEFAULT_AGENTS) this.addAgent(agent);
     if (options.log) this.ledger.onEntry(options.log);
@@ -92,7 +98,12 @@ export class Emulator {
   }
 
   get accountId(): string {
-    return this.#platform.accountId;
+    return this.#parts.accountId;
+  }
+
+  /** What makes the run repeatable: pass it as option `seed` to get the same ids, tokens and chances again. */
+  get seed(): number | string {
+    return this.#parts.seed;
   }
 
   /** PEM, with `tls: true`. Write it to a file and point `NODE_EXTRA_CA_CERTS` at it. */
@@ -102,31 +113,31 @@ export class Emulator {
 
   /** What was received, accepted, refused, committed, and delivered to whom. */
   get ledger(): Ledger {
-    return this.#platform.ledger;
+    return this.#parts.ledger;
   }
 
   /** Troubles to come, as data. */
   get faults(): Faults {
-    return this.#platform.faults;
+    return this.#parts.faults;
   }
 
   /** The open sockets, and what can be done to them. */
   get sockets(): Sockets {
-    return this.#platform.sockets;
+    return this.#parts.sockets;
   }
 
   /** May be changed at any time. */
   get settings(): EmulatorSettings {
-    return this.#platform.settings;
+    return this.#parts.settings;
   }
 
   /** All brand users. */
   get agents(): readonly Agent[] {
-    return this.#platform.directory.agents;
+    return this.#parts.directory.agents;
   }
 
   addAgent(options: AgentOptions): Agent {
-    return this.#platform.directory.addAgent(options);
+    return this.#parts.directory.addAgent(options);
   }
 
   /** A brand user by login name. */
@@ -139,18 +150,24 @@ export class Emulator {
 
   /** All conversations as plain data: a copy, oldest first. */
   get conversations(): readonly PlainConversation[] {
-    return [...this.#platform.store.conversations.values()].map(plainConversation);
+    return [...this.#parts.store.conversations.values()].map(plainConversation);
   }
 
   /** One conversation as plain data. */
   conversation(conversationId: string): PlainConversation | undefined {
-    const found = this.#platform.store.conversations.get(conversationId);
+    const found = this.#parts.store.conversations.get(conversationId);
     return found && plainConversation(found);
   }
 
   /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
-  issueConsumerToken({ consumerId = uuid(), ttl }: { consumerId?: string; ttl?: number } = {}): string {
-    return this.#platform.tokens.anonymousJwt(consumerId, ttl);
+  issueConsumerToken({
+    consumerId = this.#parts.random.uuid(),
+    ttl,
+  }: {
+    consumerId?: string;
+    ttl?: number;
+  } = {}): string {
+    return this.#parts.tokens.anonymousJwt(consumerId, ttl);
   }
 
   /**
@@ -158,7 +175,7 @@ export class Emulator {
    * need a new token. To end sockets too, see `sockets.close(…, 4401)`.
    */
   expireTokens(user?: string): void {
-    const { tokens, directory } = this.#platform;
+    const { tokens, directory } = this.#parts;
     const agent = user === undefined ? undefined : directory.agent(user);
     if (user === undefined) tokens.expireAll();
     else if (agent) tokens.expireAgent(agent);
@@ -172,17 +189,38 @@ export class Emulator {
     match: LedgerPattern<K> | ((entry: LedgerEntry) => boolean),
     options?: WaitOptions,
   ): Promise<LedgerEntry> {
-    const { ledger } = this.#platform;
+    const { ledger } = this.#parts;
     // Two calls that look alike: each overload of the ledger takes one of the two forms only.
     const found: Promise<LedgerEntry | LedgerEntryOf<K>> =
       typeof match === 'function' ? ledger.waitFor(match, options) : ledger.waitFor(match, options);
     return found as Promise<LedgerEntry>;
   }
 
+  /**
+   * Goes down and comes back at the same address: every connection is cut, and for `downFor` milliseconds every new one too. What
+   * is lost with `state: 'lost'` is gone from `conversations`, `ledger.messages()` and `ledger.summary()` as well.
+   */
+  restart({ state = 'kept', downFor = 0 }: RestartOptions = {}): void {
+    const { ledger, store, timers, tokens } = this.#parts;
+    ledger.record('restarted', { state, downFor });
+    if (state === 'lost') {
+      store.clear();
+      tokens.forgetSessions();
+    }
+    this.sockets.terminate('all');
+    this.#gateway.cut();
+    this.#server.closeAllConnections();
+    if (downFor <= 0) return;
+    this.#isDown = true;
+    timers.after(downFor, () => {
+      this.#isDown = false;
+    });
+  }
+
   /** Cuts all sockets and stops listening; afterwards nothing of the emulator keeps the process alive. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
-      this.#platform.timers.cancelAll();
+      this.#parts.timers.cancelAll();
       this.sockets.terminate('all');
       this.#gateway.close();
       this.#server.close(() => {
@@ -199,26 +237,52 @@ export class Emulator {
   }
 }
 
-function createPlatform(options: EmulatorOptions, secure: boolean): Platform {
-  const { accountId = DEFAULT_ACCOUNT, clock = systemClock, connectors = DEFAULT_CONNECTORS } = options;
+function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['restart']): Parts {
+  const { accountId = DEFAULT_ACCOUNT, connectors = DEFAULT_CONNECTORS } = options;
+  const settings = settingsFrom(options);
+  const trueClock = options.clock ?? systemClock;
+  const clock: Clock = {
+    now: () => trueClock.now() + settings.clockSkew,
+    setTimeout: (run, ms) => trueClock.setTimeout(run, ms),
+    clearTimeout: (handle) => trueClock.clearTimeout(handle),
+  };
+  const timers = new Timers(trueClock);
+  const seed = options.seed ?? anySeed();
+  const random = new Random(String(seed));
   const directory = new Directory(accountId);
   const store = new Store();
   const sockets = new Sockets();
   const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
-  const ledger = new Ledger(clock, limit, store.conversations, (socket) => sockets.userOf(socket));
-  const faults = new Faults((id, fault, socket, userId) =>
-    ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
-  );
+  const ledger = new Ledger(trueClock, limit, store.conversations, (socket) => sockets.userOf(socket));
+  const faults = new Faults(timers, random, {
+    strikeByTime: (armed) => strikeByTime(parts, armed),
+    onStrike: (id, fault, socket, userId) =>
+      ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
+  });
   const lifetimes = {
     sessionTtl: options.sessionTtl ?? DEFAULT_LIFETIMES.sessionTtl,
     consumerTokenTtl: options.consumerTokenTtl ?? DEFAULT_LIFETIMES.consumerTokenTtl,
     externalTokenTtl: options.externalTokenTtl ?? DEFAULT_LIFETIMES.externalTokenTtl,
   };
-  return {
-    ...{ accountId, secure, connectors, clock, directory, store, sockets, ledger, faults },
-    settings: settingsFrom(options),
-    timers: new Timers(clock),
-    tokens: new Tokens(accountId, clock, directory, lifetimes),
+  const parts: Parts = {
+    ...{
+      accountId,
+      seed,
+      settings,
+      timers,
+      restart,
+      secure,
+      connectors,
+      clock,
+      directory,
+      store,
+      sockets,
+      ledger,
+      faults,
+    },
+    random,
+    tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),
   };
+  return parts;
 }

@@ -15,11 +15,10 @@ import { Emulator } from './emulator.js';
 import type { EmulatorOptions } from './settings.js';
 
 export type { Clock } from './clock.js';
-export { describeEntry } from './describe.js';
-export type { Agent, AgentOptions, AppKeyData } from './directory.js';
 export type { Emulator } from './emulator.js';
-export type { ArmedFault, Fault, FaultAction, FaultPoint, Faults } from './faults.js';
-export type { Ledger, WaitOptions } from './ledger.js';
+export type { Fault, FaultAction, FaultPoint } from './faults/fault.js';
+export type { ArmedFault, Faults } from './faults/faults.js';
+export { describeEntry } from './ledger/describe.js';
 export type {
   ConversationSummary,
   LedgerCounters,
@@ -29,11 +28,20 @@ export type {
   LedgerMessage,
   LedgerPattern,
   LedgerSummary,
-} from './ledger-entries.js';
-export type { AgentPermission } from './model.js';
-export type { PlainConversation, PlainDialog, PlainMessage } from './plain.js';
-export type { ConnectorType, Effect, EmulatorOptions, EmulatorSettings, SurveySettings } from './settings.js';
+} from './ledger/entries.js';
+export type { Ledger, WaitOptions } from './ledger/ledger.js';
+export type {
+  ConnectorType,
+  Effect,
+  EmulatorOptions,
+  EmulatorSettings,
+  RestartOptions,
+  SurveySettings,
+} from './settings.js';
 export type { SocketChoice, SocketInfo, Sockets } from './sockets/sockets.js';
+export type { Agent, AgentOptions, AppKeyData } from './state/directory.js';
+export type { AgentPermission } from './state/model.js';
+export type { PlainConversation, PlainDialog, PlainMessage } from './state/plain.js';
 
 /** Starts an emulator and resolves when it listens. */
 export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

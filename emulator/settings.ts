@@ -1,21 +1,26 @@
 import type { Clock } from './clock.js';
-import type { AgentOptions } from './directory.js';
-import type { LedgerEntry } from './ledger-entries.js';
+import type { LedgerEntry } from './ledger/entries.js';
+import type { AgentOptions } from './state/directory.js';
 
-/** The three things a request can cause, in the order they are sent (protocol.md 12.2). */
-export type Effect = 'response' | 'events' | 'conversations';
+/** What a request can cause (protocol.md 12.2). `snapshot` is that of a subscription, or the replay of a dialog. */
+export type Effect = 'response' | 'events' | 'conversations' | 'snapshot';
 
 /** A post-conversation survey: which bot runs it. See docs/emulator.md, "Surveys". */
 export interface SurveySettings {
   /** Login name of an agent known to the emulator. */
   readonly bot: string;
+  /**
+   * Whether the bot takes part from the start. The survey bot that LivePerson publishes waits for a survey dialog in which it does not
+   * take part yet and joins by itself (protocol.md 6.10): for such a bot `false`. @default true
+   */
+  readonly joined?: boolean;
 }
 
 /** What may be changed while the emulator runs, through `emulator.settings`. */
 export interface EmulatorSettings {
   /**
    * In which order a request's response, message events and conversation changes are sent. The platform promises none, so clients
-   * must cope with every order. Snapshots and replays always follow their response. [EA40]
+   * must cope with every order. What is not named comes last. [EA40]
    * @default ['response', 'events', 'conversations']
    */
   order: readonly Effect[];
@@ -31,6 +36,16 @@ export interface EmulatorSettings {
   initTimeout: number;
   /** A socket that sent nothing, not even a ping, for so long is closed. 0 = never. @default 0 */
   idleTimeout: number;
+  /** By how many milliseconds the platform's clock is ahead of `clock`: in every time stamp and in the life of tokens. @default 0 */
+  clockSkew: number;
+}
+
+/** How an emulator goes down and comes back; see `Emulator.restart`. */
+export interface RestartOptions {
+  /** 'lost': conversations and brand sessions are forgotten; users and consumer tokens stay good. @default 'kept' */
+  readonly state?: 'kept' | 'lost';
+  /** Milliseconds during which every connection is cut at once. @default 0 */
+  readonly downFor?: number;
 }
 
 /** The identity provider's connectors: whom they vouch for (protocol.md 3.2, 3.3). */
@@ -60,7 +75,14 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly ledgerLimit?: number;
   /** Is told every entry of the ledger; `describeEntry` turns one into a line. @default none */
   readonly log?: (entry: LedgerEntry) => void;
-  /** @default the computer's clock */
+  /**
+   * From which all randomness comes: ids, tokens, and what faults leave to chance. With the same seed, the same clock and the same
+   * requests in the same order everything is the same. @default a new one at every start; see `emulator.seed`
+   */
+  readonly seed?: number | string;
+  /**
+   * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
+   */
   readonly clock?: Clock;
 }
 
@@ -94,5 +116,6 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     maxRequestLength: options.maxRequestLength ?? 5_000,
     initTimeout: options.initTimeout ?? 5_000,
     idleTimeout: options.idleTimeout ?? 0,
+    clockSkew: options.clockSkew ?? 0,
   };
 }

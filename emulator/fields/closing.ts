@@ -1,9 +1,9 @@
 /** Closing dialogs and conversations, and the survey between the two (protocol.md 12.4, 12.11). */
-import { createDialog, partyOf } from '../conversations.js';
-import { refusals } from '../errors.js';
-import { shortId } from '../ids.js';
-import { asString, asStrings, isObject, type JsonObject } from '../json.js';
-import { type Conversation, type Dialog, mainDialog, type Participant } from '../model.js';
+
+import { createDialog, partyOf } from '../state/conversations.js';
+import { type Conversation, type Dialog, mainDialog, type Participant } from '../state/model.js';
+import { asString, asStrings, isObject, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import type { FieldContext } from './fields.js';
 
 const RESOLVED = 'OK Conversation resolved successfully';
@@ -26,7 +26,9 @@ export function changeDialog(context: FieldContext, item: JsonObject): string | 
   const dialog = context.draft.dialogs.find((one) => one.dialogId === dialogId);
   if (!dialog) throw refusals.unknown('Dialog');
   if (dialog.state === 'CLOSE') throw refusals.closed();
-  // Without a state nothing changes; the request only carries metadata, e.g. of a survey bot (protocol.md 6.10).
+  // How the platform shows it is not documented. [EA50]
+  dialog.metadata = context.metadata ?? dialog.metadata;
+  // Without a state the dialog stays as it is; only the metadata is attached (protocol.md 6.10).
   if (change.state !== 'CLOSE') return undefined;
   closeDialog(context, dialog, asString(change.closedCause));
   if (dialog === mainDialog(context.draft) && surveyWanted(context)) openSurvey(context);
@@ -64,23 +66,26 @@ function closeStage({ draft, now }: FieldContext): void {
 }
 
 /** Needs a configured bot, an agent who was assigned once, and a consumer who declared MULTI_DIALOG (protocol.md 12.4). */
-function surveyWanted({ platform, draft }: FieldContext): boolean {
-  const { survey } = platform.settings;
+function surveyWanted({ parts, draft }: FieldContext): boolean {
+  const { survey } = parts.settings;
   const features = asStrings(draft.consumer.clientProperties?.features) ?? [];
   return survey !== undefined && draft.wasAssigned && features.includes('MULTI_DIALOG');
 }
 
-function openSurvey({ platform, draft, now }: FieldContext): void {
-  const { bot: loginName } = platform.settings.survey!;
-  const bot = platform.directory.agent(loginName);
+function openSurvey({ parts, draft, now }: FieldContext): void {
+  const { bot: loginName, joined = true } = parts.settings.survey!;
+  const bot = parts.directory.agent(loginName);
   if (!bot) throw refusals.unknown(`Survey bot '${loginName}'`);
   const participants: Participant[] = [
     { user: draft.consumer, role: 'CONSUMER', state: 'ACTIVE' },
-    { user: bot, role: 'AGENT', state: 'ACTIVE' },
+    ...(joined ? [{ user: bot, role: 'AGENT', state: 'ACTIVE' } as const] : []),
     ...readersOf(draft, bot),
   ];
   draft.dialogs.push(
-    createDialog(shortId(), 'POST_SURVEY', now, { participants, metaData: { appInstallId: `survey-${loginName}` } }),
+    createDialog(parts.random.shortId(), 'POST_SURVEY', now, {
+      participants,
+      metaData: { appInstallId: `survey-${loginName}` },
+    }),
   );
 }
 
@@ -93,12 +98,12 @@ function readersOf(draft: Conversation, bot: Participant['user']): Participant[]
 }
 
 /** DialogChange CREATE: documented by name only. The new dialog has the participants of MAIN. [EA10] */
-function openSideDialog({ draft, now }: FieldContext, wanted: JsonObject): undefined {
+function openSideDialog({ parts, draft, now }: FieldContext, wanted: JsonObject): undefined {
   const dialogType = asString(wanted.dialogType);
   if (dialogType === undefined || dialogType === 'MAIN') throw refusals.badRequest();
   const participants = mainDialog(draft)
     .participants.filter(({ state }) => state === 'ACTIVE')
     .map((participant) => ({ ...participant }));
   const channelType = asString(wanted.channelType) ?? 'MESSAGING';
-  draft.dialogs.push(createDialog(shortId(), dialogType, now, { participants, channelType }));
+  draft.dialogs.push(createDialog(parts.random.shortId(), dialogType, now, { participants, channelType }));
 }

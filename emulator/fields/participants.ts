@@ -1,13 +1,38 @@
 /** ParticipantsChange: who joins, leaves, is assigned, is suggested (protocol.md 6.10, 12.5). */
-import { refusals } from '../errors.js';
-import { asString, type JsonObject } from '../json.js';
-import { type AgentUser, type Conversation, type Dialog, mainDialog, type Participant, type Role } from '../model.js';
+
+import {
+  type AgentUser,
+  activeParticipants,
+  type Conversation,
+  type Dialog,
+  mainDialog,
+  type Participant,
+  type Role,
+} from '../state/model.js';
+import { asString, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import type { FieldContext } from './fields.js';
 
 export function changeParticipants(context: FieldContext, item: JsonObject): string | undefined {
   const dialog = dialogMeant(context, item);
   const role = item.role as Role;
   dialog.metaDataLastUpdateTs = context.now;
+  const answer = change(context, item, dialog, role);
+  if (dialog === mainDialog(context.draft)) followMain(context);
+  return answer;
+}
+
+/** Dialogs beside MAIN, such as co-browse, have its participants: else a conversation could get two assigned agents (protocol.md 12.1). */
+function followMain({ draft, now }: FieldContext): void {
+  const [main, ...others] = draft.dialogs;
+  for (const dialog of others) {
+    if (dialog.state === 'CLOSE' || dialog.dialogType === 'POST_SURVEY') continue;
+    dialog.participants = main!.participants.map((participant) => ({ ...participant }));
+    dialog.metaDataLastUpdateTs = now;
+  }
+}
+
+function change(context: FieldContext, item: JsonObject, dialog: Dialog, role: Role): string | undefined {
   switch (item.type) {
     case 'ADD':
       add(context, dialog, agentMeant(context, item), role);
@@ -38,9 +63,9 @@ function dialogMeant({ draft, dialogId }: FieldContext, item: JsonObject): Dialo
 }
 
 /** `userId` defaults to the caller and may be an old id or a PId (protocol.md 6.10). */
-function agentMeant({ platform, caller }: FieldContext, item: JsonObject, leaving = false): AgentUser {
+function agentMeant({ parts, caller }: FieldContext, item: JsonObject, leaving = false): AgentUser {
   const userId = asString(item.userId);
-  const agent = userId === undefined ? caller : platform.directory.agent(userId);
+  const agent = userId === undefined ? caller : parts.directory.agent(userId);
   if (agent?.side === 'brand') return agent;
   throw leaving ? refusals.noSuchParticipant() : refusals.unknown('User');
 }
@@ -48,15 +73,17 @@ function agentMeant({ platform, caller }: FieldContext, item: JsonObject, leavin
 const isActive = (user: AgentUser, role: Role) => (participant: Participant) =>
   participant.user === user && participant.role === role && participant.state === 'ACTIVE';
 
-function forbidSecondAssignment(dialog: Dialog, role: Role): void {
+/** At most one in the whole conversation, whichever dialog the request names (protocol.md 12.1). */
+function forbidSecondAssignment(draft: Conversation, user: AgentUser, role: Role): void {
   if (role !== 'ASSIGNED_AGENT') return;
-  if (dialog.participants.some((one) => one.role === role && one.state === 'ACTIVE')) throw refusals.alreadyAssigned();
+  const taken = activeParticipants(draft).some((one) => one.role === role && one.user !== user);
+  if (taken) throw refusals.alreadyAssigned();
 }
 
 /** A repeated ADD by the same user changes nothing; a second ASSIGNED_AGENT is refused (protocol.md 13.4 #25). [EA13] */
 function add({ draft }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
   if (dialog.participants.some(isActive(user, role))) return;
-  forbidSecondAssignment(dialog, role);
+  forbidSecondAssignment(draft, user, role);
   // Whoever was suggested and comes is suggested no more.
   dialog.participants = dialog.participants.filter((one) => one.user !== user || one.state === 'ACTIVE');
   dialog.participants.push({ user, role, state: 'ACTIVE' });
@@ -85,7 +112,7 @@ function changeRole({ draft }: FieldContext, dialog: Dialog, user: AgentUser, ro
   const participant = dialog.participants.find((one) => one.user === user && one.state === 'ACTIVE');
   if (!participant) throw refusals.noSuchParticipant();
   if (participant.role === role) return;
-  forbidSecondAssignment(dialog, role);
+  forbidSecondAssignment(draft, user, role);
   participant.role = role;
   startCounting(draft, user, role);
 }

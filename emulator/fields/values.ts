@@ -1,8 +1,8 @@
 /** The items of UpdateConversationField that set a value (protocol.md 6.10). */
-import { ttrOf } from '../conversations.js';
-import { refusals } from '../errors.js';
-import { asId, asNumber, asString, type JsonObject } from '../json.js';
-import type { TtrType } from '../model.js';
+import { ttrOf } from '../state/conversations.js';
+import type { TtrType } from '../state/model.js';
+import { asId, asNumber, asString, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import type { FieldContext } from './fields.js';
 
 /** Re-routes: the waiting time starts anew (protocol.md 12.5). */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isObject, type JsonObject, parseJson } from '../json.js';
+import { isObject, type JsonObject, parseJson } from '../wire/json.js';
 
 /** An HTTP request as the services see it. */
 export interface Exchange {

@@ -1,9 +1,11 @@
 /** The HTTP side: reads a request, adds CORS, lets faults strike, answers (protocol.md 12.13). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../faults.js';
-import { asString, isObject, parseJson } from '../json.js';
-import { FAULT_DELAY_MS, type Platform } from '../platform.js';
-import { redactPath } from '../redact.js';
+import type { Armed } from '../faults/armed.js';
+import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
+import { bend, endOf, restartBy, revoke } from '../faults/outgoing.js';
+import { redactPath } from '../ledger/redact.js';
+import type { Parts } from '../parts.js';
+import { asString, isObject, parseJson } from '../wire/json.js';
 import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
 import { targetOf } from './target.js';
@@ -13,7 +15,7 @@ const LOOPBACK_HOST = /^[\w.[\]:-]{1,255}$/;
 
 export class HttpServices {
   constructor(
-    private readonly platform: Platform,
+    private readonly parts: Parts,
     /** Where the emulator lives, for clients that send no Host header. */
     private readonly ownHost: () => string,
   ) {}
@@ -36,21 +38,39 @@ export class HttpServices {
       this.#send(request, response, empty(204), 'preflight');
       return;
     }
-    const route = routeOf(this.platform, exchange);
-    const fault = this.platform.faults.strike(route.service, usersOf(this.platform, exchange));
-    this.#answer(request, response, route, fault);
+    const route = routeOf(this.parts, exchange);
+    const userIds = usersOf(this.parts, exchange);
+    const struck = this.parts.faults.strike('http', route.service, userIds);
+    this.#answer(request, response, route, struck, userIds[0]);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, route: Route, fault: Fault | undefined): void {
-    const { service, answer } = route;
-    const send = (reply: Reply): void => this.#send(request, response, reply, service);
-    switch (fault?.do) {
+  #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { service, answer }: Route,
+    struck: readonly Armed[],
+    userId: string | undefined,
+  ): void {
+    const { parts } = this;
+    const send = (reply: Reply): void => {
+      const write = (body: string): void => this.#send(request, response, { ...reply, body }, service);
+      bend(parts, struck, write)(reply.body ?? '');
+    };
+    const cut = (): void => this.#unanswered(request, service, () => request.socket.destroy());
+    const end = endOf(struck);
+    const skew = struck.find(({ fault }) => fault.do === 'skew')?.fault;
+    if (skew) parts.settings.clockSkew = skew.ms ?? 0;
+    switch (end?.do) {
       case 'cut':
-        this.#unanswered(request, service, () => request.socket.destroy());
+        cut();
         return;
       case 'commitThenCut':
         answer();
-        this.#unanswered(request, service, () => request.socket.destroy());
+        cut();
+        return;
+      case 'restart':
+        restartBy(parts, end);
+        cut();
         return;
       case 'dropResponse':
         answer();
@@ -60,24 +80,20 @@ export class HttpServices {
       case 'dropRequest':
         this.#unanswered(request, service, () => undefined);
         return;
-      case 'delay': {
-        const reply = answer();
-        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(reply));
-        return;
-      }
-      case 'hold':
-        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(answer()));
-        return;
       case 'refuse':
-        send(refused(this.platform, fault));
+        send(refused(parts, end));
         return;
       case 'malformed':
-        send({ status: 200, headers: { 'Content-Type': 'application/json' }, body: fault.text ?? '{"not json' });
+        this.#send(request, response, { ...GARBAGE, body: end.text ?? GARBAGE.body }, service);
         return;
+      case 'revoke':
+        revoke(parts, userId);
+        break;
       default:
-        send(answer());
-        return;
     }
+    const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+    if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, () => send(answer()));
+    else send(answer());
   }
 
   #unanswered(request: IncomingMessage, service: string, act: () => void): void {
@@ -86,7 +102,8 @@ export class HttpServices {
   }
 
   #send(request: IncomingMessage, response: ServerResponse, reply: Reply, service: string): void {
-    if (response.destroyed) return;
+    // A second answer, by a fault that duplicates, has no place in HTTP.
+    if (response.destroyed || response.headersSent) return;
     this.#record(request, reply.status, service);
     response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
     response.end(reply.body);
@@ -94,7 +111,7 @@ export class HttpServices {
 
   #record(request: IncomingMessage, status: number, service: string): void {
     const { method = '', url = '' } = request;
-    this.platform.ledger.record('http', { method, path: redactPath(url), status, service });
+    this.parts.ledger.record('http', { method, path: redactPath(url), status, service });
   }
 
   #exchange(request: IncomingMessage, bodyText: string): Exchange {
@@ -104,14 +121,16 @@ export class HttpServices {
   }
 }
 
+const GARBAGE = { status: 200, headers: { 'Content-Type': 'application/json' }, body: '{"not json' };
+
 /** The error body clients look into (protocol.md 2.2), whichever service is made to refuse. */
-function refused(platform: Platform, { code: status = 500, text: message = 'fault' }: Fault): Reply {
-  const error = { time: platform.clock.now(), message, internalCode: status, responseStatus: 'ERROR' };
+function refused(parts: Parts, { code: status = 500, text: message = 'fault' }: Fault): Reply {
+  const error = { time: parts.clock.now(), message, internalCode: status, responseStatus: 'ERROR' };
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ error }) };
 }
 
 /** Whom a fault with `user` could mean: the one who logs in, or whose session this is. */
-function usersOf({ directory, tokens }: Platform, exchange: Exchange): string[] {
+function usersOf({ directory, tokens }: Parts, exchange: Exchange): string[] {
   const body = parseJson(exchange.bodyText);
   const username = isObject(body) ? asString(body.username) : undefined;
   const user =

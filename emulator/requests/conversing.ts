@@ -1,10 +1,11 @@
 /** Requests that begin or change conversations (protocol.md 6.8–6.10, 13.1). */
-import { contextOf, createConversation, openConversationOf } from '../conversations.js';
-import { refusals } from '../errors.js';
+
 import { applyFields } from '../fields/fields.js';
-import { asArray, asId, asString, isObject, type Json } from '../json.js';
-import type { ConsumerUser, Conversation, TtrType } from '../model.js';
-import { viewOf } from '../subscriptions.js';
+import { contextOf, createConversation, openConversationOf } from '../state/conversations.js';
+import type { ConsumerUser, Conversation, TtrType } from '../state/model.js';
+import { viewOf } from '../state/subscriptions.js';
+import { asArray, asId, asString, isObject, type Json, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, BRAND, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 
 export const consumerRequestConversation: RequestHandler = {
@@ -20,40 +21,43 @@ export const consumerRequestConversation: RequestHandler = {
 export const agentRequestConversation: RequestHandler = {
   sides: BRAND,
   handle(turn): Json {
-    const consumer = turn.platform.directory.consumer(asString(turn.body.consumerId) ?? '');
+    const consumer = turn.parts.directory.consumer(asString(turn.body.consumerId) ?? '');
     if (!consumer) throw refusals.unknown('Consumer');
     const answer = begin(turn, consumer);
-    const conversation = turn.platform.store.conversations.get(turn.conversationId ?? '')!;
-    applyFields(
-      turn.platform,
-      turn.user,
-      conversation,
-      [{ field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' }],
-      undefined,
-    );
-    turn.platform.store.reindex(conversation);
+    const conversation = turn.parts.store.conversations.get(turn.conversationId ?? '')!;
+    applyFields(turn.parts, turn.user, conversation, [
+      { field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' },
+    ]);
+    turn.parts.store.reindex(conversation);
     return answer;
   },
 };
 
 function begin(turn: Turn, consumer: ConsumerUser): Json {
-  const { body, platform, socket } = turn;
+  const { body, parts, socket } = turn;
   if (openConversationOf(consumer)) throw refusals.hasOpenConversation(consumer.oldId);
-  const conversation = createConversation(platform, {
+  const conversation = createConversation(parts, {
     consumer,
     skillId: asId(body.skillId) ?? '-1',
     ttrType: (asString(body.ttrDefName) ?? 'NORMAL') as TtrType,
     context: contextOf(body.conversationContext ?? body.context, socket.clientProperties),
-    campaignInfo: isObject(body.campaignInfo) ? body.campaignInfo : undefined,
+    campaignInfo: isObject(body.campaignInfo) ? campaignOf(body.campaignInfo) : undefined,
   });
   turn.conversationId = conversation.convId;
   turn.changes.push({ conversation, before: undefined, cause: 'metadata', hiddenFromV2: false });
   return { conversationId: conversation.convId };
 }
 
+/** Ids leave as strings, whichever way they came (protocol.md 13.4 #21). */
+const campaignOf = ({ campaignId, engagementId, ...rest }: JsonObject): JsonObject => ({
+  ...(campaignId != null && { campaignId: asId(campaignId) }),
+  ...(engagementId != null && { engagementId: asId(engagementId) }),
+  ...rest,
+});
+
 /** The conversation, if the caller may touch it: a consumer only its own. */
 export function conversationFor(turn: Turn, conversationId: string): Conversation {
-  const conversation = turn.platform.store.conversations.get(conversationId);
+  const conversation = turn.parts.store.conversations.get(conversationId);
   if (!conversation) throw refusals.unknown('Conversation');
   turn.conversationId = conversation.convId;
   if (turn.user.side === 'consumer' && conversation.consumer !== turn.user) {
@@ -65,16 +69,16 @@ export function conversationFor(turn: Turn, conversationId: string): Conversatio
 export const updateConversationField: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { body, platform, user } = turn;
+    const { body, frame, parts, user } = turn;
     const conversation = conversationFor(turn, asString(body.conversationId) ?? '');
     const items = (asArray(body.conversationField) ?? []).filter(isObject);
     const before = viewOf(conversation);
-    const text = applyFields(platform, user, conversation, items, asString(body.dialogId));
-    platform.store.reindex(conversation);
+    const text = applyFields(parts, user, conversation, items, asString(body.dialogId), asArray(frame.metadata));
+    parts.store.reindex(conversation);
     const hiddenFromV2 = items.some(({ type }) => type === 'SUGGEST');
     // One UPSERT for the whole request (protocol.md 13.4 #33). [EA17]
     turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2 });
-    platform.ledger.record('conversation', {
+    parts.ledger.record('conversation', {
       conversationId: conversation.convId,
       change: before.stage === 'OPEN' && conversation.stage === 'CLOSE' ? 'closed' : 'changed',
       skillId: conversation.skillId,
@@ -88,16 +92,16 @@ export const updateConversationField: RequestHandler = {
 export const takeoverConversation: RequestHandler = {
   sides: CONSUMER,
   handle(turn): Json {
-    const { body, platform, user } = turn;
-    const conversation = platform.store.conversations.get(asString(body.conversationId) ?? '');
+    const { body, parts, user } = turn;
+    const conversation = parts.store.conversations.get(asString(body.conversationId) ?? '');
     if (!conversation || user.side !== 'consumer') throw refusals.unknown('Conversation');
     turn.conversationId = conversation.convId;
-    const former = platform.tokens.consumerOfJwt(asString(body.token) ?? '');
+    const former = parts.tokens.consumerOfJwt(asString(body.token) ?? '');
     if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
     if (conversation.stage === 'CLOSE') throw refusals.closed();
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
-    takeOver(conversation, user, platform.clock.now());
+    takeOver(conversation, user, parts.clock.now());
     turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2: false });
     return 'OK';
   },

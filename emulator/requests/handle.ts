@@ -1,13 +1,17 @@
 /** From a received frame to its answer: check, handle, send in order, record (protocol.md 5, 12.2). */
-import { normaliseType, responseType } from '../dialects.js';
-import { Refusal, refusals } from '../errors.js';
-import type { Fault } from '../faults.js';
-import { contentProblem, envelopeProblem, type RequestFrame } from '../frames.js';
-import { isObject, type Json, parseJson } from '../json.js';
-import type { Outcome } from '../ledger-entries.js';
-import { FAULT_DELAY_MS, MALFORMED, type Platform, strikeSocket } from '../platform.js';
-import { redact, redactText } from '../redact.js';
+
+import type { Armed } from '../faults/armed.js';
+import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
+import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
+import type { Outcome } from '../ledger/entries.js';
+import { redact, redactText } from '../ledger/redact.js';
+import type { Parts } from '../parts.js';
+import type { Effect } from '../settings.js';
 import type { Socket } from '../sockets/socket.js';
+import { normaliseType, responseType } from '../wire/dialects.js';
+import { contentProblem, envelopeProblem, type RequestFrame } from '../wire/frames.js';
+import { isObject, type Json, parseJson } from '../wire/json.js';
+import { Refusal, refusals } from '../wire/refusals.js';
 import { CLOSE_UNAUTHENTICATED, CloseSocket } from './init-connection.js';
 import { HANDLERS, NOT_YET } from './registry.js';
 import { Turn } from './turn.js';
@@ -17,17 +21,17 @@ interface Answer {
   readonly body: Json | undefined;
 }
 
-export function handleFrame(platform: Platform, socket: Socket, text: string | undefined): void {
+export function handleFrame(parts: Parts, socket: Socket, text: string | undefined): void {
   const frame = text === undefined ? undefined : parseJson(text);
   if (frame === undefined) {
-    violation(platform, socket, 'frame', text === undefined ? 'binary frame' : 'not JSON', redactText(text ?? ''));
-    refuseUnreadable(platform, socket, undefined);
+    violation(parts, socket, 'frame', text === undefined ? 'binary frame' : 'not JSON', redactText(text ?? ''));
+    refuseUnreadable(parts, socket, undefined);
     return;
   }
   const problem = envelopeProblem(frame);
   if (problem !== undefined || !isObject(frame)) {
-    violation(platform, socket, 'envelope', problem ?? 'not an object', redact(frame));
-    refuseUnreadable(platform, socket, isObject(frame) ? frame.id : undefined);
+    violation(parts, socket, 'envelope', problem ?? 'not an object', redact(frame));
+    refuseUnreadable(parts, socket, isObject(frame) ? frame.id : undefined);
     return;
   }
   const { body, headers, metadata } = frame;
@@ -36,29 +40,30 @@ export function handleFrame(platform: Platform, socket: Socket, text: string | u
   const type = normaliseType(request.type);
   const name = type.slice(type.lastIndexOf('.') + 1);
   if (socket.isRepeatedId(request.id))
-    violation(platform, socket, type, `id ${request.id} was used before`, redact(frame));
-  const turn = new Turn(platform, socket, request);
-  const fault = platform.faults.strike(name, socket.userIds, socket.id);
-  const handle = (): void => respond(turn, type, name, text?.length ?? 0, fault);
-  if (!fault) {
-    handle();
-    return;
-  }
-  if (strikeSocket(fault, socket) || fault.do === 'dropRequest') {
+    violation(parts, socket, type, `id ${request.id} was used before`, redact(frame));
+  const turn = new Turn(parts, socket, request);
+  const struck = parts.faults.strike('request', name, socket.userIds, socket.id);
+  const end = endOf(struck);
+  for (const { fault } of struck) {
+    if (!strikeSocket(parts, fault, socket)) continue;
     record(turn, name, 'unanswered', 0, `fault: ${fault.do}`);
     return;
   }
-  if (fault.do !== 'hold') {
-    handle();
+  if (end?.do === 'dropRequest') {
+    record(turn, name, 'unanswered', 0, 'fault: dropRequest');
     return;
   }
-  platform.timers.after(fault.ms ?? FAULT_DELAY_MS, handle);
+  const handle = (): void => respond(turn, type, name, text?.length ?? 0, struck);
+  const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+  if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, handle);
+  else handle();
 }
 
-function respond(turn: Turn, type: string, name: string, length: number, fault: Fault | undefined): void {
+function respond(turn: Turn, type: string, name: string, length: number, struck: readonly Armed[]): void {
+  const end = endOf(struck);
   let answer: Answer;
   try {
-    answer = fault?.do === 'refuse' ? refusal(fault) : { code: 200, body: answerTo(turn, type, length) };
+    answer = end?.do === 'refuse' ? refusal(end) : { code: 200, body: answerTo(turn, type, length) };
   } catch (error) {
     if (error instanceof CloseSocket) {
       record(turn, name, 'unanswered', error.code, error.message);
@@ -70,14 +75,14 @@ function respond(turn: Turn, type: string, name: string, length: number, fault: 
       error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
     answer = { code, body: message };
   }
-  send(turn, type, name, answer, fault);
+  send(turn, type, name, answer, struck);
 }
 
 const refusal = ({ code = 500, text = 'Internal Server Error' }: Fault): Answer => ({ code, body: text });
 
 /** Everything that can be wrong with a request is found here, in the order the platform would notice. */
 function answerTo(turn: Turn, type: string, length: number): Json | undefined {
-  const { platform, socket, frame } = turn;
+  const { parts, socket, frame } = turn;
   if (!socket.user && type !== 'InitConnection') throw refusals.unauthenticated();
   if (NOT_YET.has(type)) throw refusals.notInThisVersion(frame.type);
   const handler = HANDLERS.get(type);
@@ -86,23 +91,23 @@ function answerTo(turn: Turn, type: string, length: number): Json | undefined {
     handler && !handler.sides.includes(socket.side) ? `${frame.type} is not for the ${socket.side} side` : undefined;
   const wrong = problem ?? misplaced ?? contentProblem(type, frame) ?? lengthProblem(turn, length);
   if (wrong !== undefined || !handler) {
-    violation(platform, socket, type, wrong ?? '', redact({ ...frame }));
+    violation(parts, socket, type, wrong ?? '', redact({ ...frame }));
     throw refusals.badRequest();
   }
   return handler.handle(turn);
 }
 
 /** Documented for the Send API; `hosted/file` events are exempt because a preview alone may be longer (protocol.md 5.6). [EA31] */
-function lengthProblem({ platform, body }: Turn, length: number): string | undefined {
-  const limit = platform.settings.maxRequestLength;
+function lengthProblem({ parts, body }: Turn, length: number): string | undefined {
+  const limit = parts.settings.maxRequestLength;
   if (length <= limit) return undefined;
   const { event } = body;
   const isFile = isObject(event) && event.contentType === 'hosted/file';
   return isFile ? undefined : `longer than ${limit} characters: ${length}`;
 }
 
-function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fault | undefined): void {
-  const { platform, socket, frame } = turn;
+function send(turn: Turn, type: string, name: string, answer: Answer, struck: readonly Armed[]): void {
+  const { parts, socket, frame } = turn;
   const failed = answer.code >= 400;
   const text = JSON.stringify({
     kind: 'resp',
@@ -111,45 +116,28 @@ function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fau
     type: responseType(socket.dialect, type, failed),
     body: answer.body,
   });
-  const respondNow = (): void => {
-    if (socket.write(text)) for (const then of turn.onAnswered) then();
+  const write = (answerText: string, spoilt = false): void => {
+    if (socket.write(answerText) && !spoilt) for (const then of turn.onAnswered) then();
   };
-  const sendResponse = responseUnder(fault, turn, respondNow);
-  const error = failed ? String(answer.body) : undefined;
-  const unanswered = fault?.do === 'commitThenCut' || fault?.do === 'dropResponse' || fault?.do === 'malformed';
-  record(turn, name, unanswered ? 'unanswered' : failed ? 'refused' : 'answered', answer.code, error);
-  for (const effect of platform.settings.order) {
-    if (effect === 'response') sendResponse();
+  const end = endOf(struck);
+  const unanswered = end?.do === 'commitThenCut' || end?.do === 'dropResponse' || end?.do === 'malformed';
+  const outcome = unanswered ? 'unanswered' : failed ? 'refused' : 'answered';
+  record(turn, name, outcome, answer.code, failed ? String(answer.body) : undefined);
+  // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
+  if (end?.do === 'commitThenCut') socket.terminate();
+  const order = struck.find(({ fault }) => fault.order)?.fault.order ?? parts.settings.order;
+  for (const effect of new Set([...order, ...EFFECTS])) {
+    if (effect === 'response') bend(parts, struck, write, socket)(text);
     else if (effect === 'events') turn.sendEvents();
-    else turn.sendConversations();
+    else if (effect === 'conversations') turn.sendConversations();
+    else for (const then of turn.afterwards) then();
   }
-  for (const then of turn.afterwards) then();
 }
 
-function responseUnder(fault: Fault | undefined, { platform, socket }: Turn, respond: () => void): () => void {
-  switch (fault?.do) {
-    case 'commitThenCut':
-      // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
-      socket.terminate();
-      return () => undefined;
-    case 'dropResponse':
-      return () => undefined;
-    case 'malformed':
-      return () => void socket.write(fault.text ?? MALFORMED);
-    case 'delay':
-      return () => void platform.timers.after(fault.ms ?? FAULT_DELAY_MS, respond);
-    case 'duplicate':
-      return () => {
-        respond();
-        respond();
-      };
-    default:
-      return respond;
-  }
-}
+const EFFECTS: readonly Effect[] = ['response', 'events', 'conversations', 'snapshot'];
 
 /** A frame without a usable id still gets an answer, though nobody can match it. [EA32] */
-function refuseUnreadable(platform: Platform, socket: Socket, id: Json | undefined): void {
+function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): void {
   if (socket.side === 'consumer' && !socket.user) {
     socket.close(CLOSE_UNAUTHENTICATED, 'authentication missing');
     return;
@@ -158,7 +146,7 @@ function refuseUnreadable(platform: Platform, socket: Socket, id: Json | undefin
   const type = responseType(socket.dialect, '', true);
   const { code, message } = refusals.badRequest();
   socket.write(JSON.stringify({ kind: 'resp', ...reqId, code, type, body: message }));
-  platform.ledger.record('request', {
+  parts.ledger.record('request', {
     socket: socket.id,
     userId: socket.user?.pid,
     type: '(unreadable)',
@@ -170,16 +158,16 @@ function refuseUnreadable(platform: Platform, socket: Socket, id: Json | undefin
   });
 }
 
-function violation(platform: Platform, socket: Socket, what: string, why: string, frame: Json): void {
+function violation(parts: Parts, socket: Socket, what: string, why: string, frame: Json): void {
   // `why` may quote a value out of the frame.
   const fields = { socket: socket.id, userId: socket.user?.pid, what, why: redactText(why), frame };
-  platform.ledger.record('violation', fields);
+  parts.ledger.record('violation', fields);
 }
 
 function record(turn: Turn, type: string, outcome: Outcome, code: number, error: string | undefined): void {
-  const { platform, socket, frame, conversationId } = turn;
+  const { parts, socket, frame, conversationId } = turn;
   const { id } = frame;
-  platform.ledger.record('request', {
+  parts.ledger.record('request', {
     ...{ type, id, conversationId, outcome, code, error },
     socket: socket.id,
     userId: socket.user?.pid,

@@ -1,21 +1,22 @@
 /** Publishing and reading message events (protocol.md 6.6, 6.7, 6.11). */
-import { commitEvent, isContent } from '../conversations.js';
-import { notify, recordDelivery } from '../delivery.js';
-import { eventRecord } from '../dialects.js';
-import { refusals } from '../errors.js';
-import { asNumber, asString, isObject, type Json } from '../json.js';
-import type { Conversation, Dialog, Role, StoredEvent } from '../model.js';
-import { viewOf } from '../subscriptions.js';
+
+import { notify, recordDelivery } from '../sockets/delivery.js';
+import { commitEvent, isContent } from '../state/conversations.js';
+import type { Conversation, Dialog, Role, StoredEvent } from '../state/model.js';
+import { viewOf } from '../state/subscriptions.js';
+import { eventRecord } from '../wire/dialects.js';
+import { asArray, asNumber, asString, isObject, type Json } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, type RequestHandler, type Turn } from './turn.js';
 
 function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Conversation; dialog: Dialog } {
-  const { body, platform, user } = turn;
-  const found = platform.store.dialog(asString(body.dialogId) ?? '');
+  const { body, parts, user } = turn;
+  const found = parts.store.dialog(asString(body.dialogId) ?? '');
   if (!found) throw refusals.unknown('Dialog');
   const { convId } = found.conversation;
   turn.conversationId = convId;
   if (body.conversationId === undefined) {
-    // "Required in practice" for every dialog but MAIN (protocol.md 6.11). [EA30]
+    // A subscription needs it for every dialog but MAIN (protocol.md 6.6); the published survey bot greets without it (6.11). [EA30]
     if (conversationNeeded && body.dialogId !== convId) throw refusals.badRequest();
   } else if (body.conversationId !== convId) {
     throw refusals.unknown('Dialog in this conversation');
@@ -36,7 +37,7 @@ function roleOf(turn: Turn, dialog: Dialog): Role {
 export const publishEvent: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { conversation, dialog } = dialogMeant(turn);
+    const { conversation, dialog } = dialogMeant(turn, false);
     conversation.publishesReceived += 1;
     try {
       return publish(turn, conversation, dialog);
@@ -48,7 +49,7 @@ export const publishEvent: RequestHandler = {
 };
 
 function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
-  const { body, platform, socket, frame, user } = turn;
+  const { body, parts, socket, frame, user } = turn;
   const { event } = body;
   if (!isObject(event)) throw refusals.badRequest();
   const audience = body.messageAudience === 'AGENTS_AND_MANAGERS' ? 'AGENTS_AND_MANAGERS' : 'ALL';
@@ -58,10 +59,10 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   if (dialog.state === 'CLOSE') throw refusals.closed();
   const role = roleOf(turn, dialog);
   const before = isContent(event) ? viewOf(conversation) : undefined;
-  const stored = commitEvent(platform, {
+  const stored = commitEvent(parts, {
     ...{ conversation, dialog, role, event, audience, originator: user },
     clientProperties: socket.clientProperties,
-    metadata: frame.metadata ?? undefined,
+    metadata: asArray(frame.metadata),
   });
   turn.events.push(stored);
   if (before) turn.changes.push({ conversation, before, cause: 'content', hiddenFromV2: false });
@@ -71,11 +72,11 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
 export const subscribeMessagingEvents: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { platform, socket } = turn;
+    const { parts, socket } = turn;
     // The brand dialect has no message subscriptions: participants are told unasked (protocol.md 6.6). [EA20]
     if (socket.dialect !== 'v3') throw refusals.badRequest();
     const { dialog } = dialogMeant(turn);
-    if (socket.side === 'consumer') platform.sockets.subscribe(socket, dialog.dialogId);
+    if (socket.side === 'consumer') parts.sockets.subscribe(socket, dialog.dialogId);
     const from = asNumber(turn.body.fromSeq) ?? 0;
     turn.afterwards.push(() =>
       replay(
@@ -88,12 +89,12 @@ export const subscribeMessagingEvents: RequestHandler = {
 };
 
 /** One notification with everything in order; none when there is nothing (protocol.md 6.6). [EA21] */
-function replay({ platform, socket }: Turn, events: readonly StoredEvent[]): void {
+function replay({ parts, socket }: Turn, events: readonly StoredEvent[]): void {
   if (events.length === 0) return;
   const changes = events.map((stored) => eventRecord(socket.dialect, stored, false));
   const frame = JSON.stringify({ kind: 'notification', type: 'ms.MessagingEventNotification', body: { changes } });
-  notify(platform, socket, 'MessagingEventNotification', frame, () => {
-    for (const stored of events) recordDelivery(platform, socket, stored, true);
+  notify(parts, socket, 'MessagingEventNotification', frame, () => {
+    for (const stored of events) recordDelivery(parts, socket, stored, true);
   });
 }
 
@@ -106,7 +107,7 @@ function visible({ user }: Turn, dialog: Dialog): readonly StoredEvent[] {
 export const queryMessages: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { body, platform, socket } = turn;
+    const { body, parts, socket } = turn;
     const { dialog } = dialogMeant(turn, false);
     const newer = asNumber(body.newerThanSequence) ?? 0;
     const older = asNumber(body.olderThanSequence) ?? Number.POSITIVE_INFINITY;
@@ -120,7 +121,7 @@ export const queryMessages: RequestHandler = {
     const backwards = body.olderThanSequence != null && newer <= 0;
     const page = backwards ? inside.slice(-quantity) : inside.slice(0, quantity);
     turn.onAnswered.push(() => {
-      for (const stored of page) recordDelivery(platform, socket, stored, true);
+      for (const stored of page) recordDelivery(parts, socket, stored, true);
     });
     return page.map((stored) => eventRecord(socket.dialect, stored, false));
   },

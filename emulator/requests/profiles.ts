@@ -1,18 +1,19 @@
 /** User profiles (protocol.md 6.17, 6.18). */
-import { refusals } from '../errors.js';
-import { asString, isObject, type Json, type JsonObject } from '../json.js';
-import type { User } from '../model.js';
+
+import type { User } from '../state/model.js';
+import { asString, isObject, type Json, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 import { BOTH, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 
 /** Body: a bare user id, `{userId}`, or nothing for oneself. */
 export const getUserProfile: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { frame, platform, user } = turn;
+    const { frame, parts, user } = turn;
     const wanted = asString(frame.body) ?? asString(turn.body.userId) ?? '';
     const isSelf = wanted === '' || wanted === user.oldId || wanted === user.pid;
     if (user.side === 'consumer' && !isSelf) throw refusals.forbidden("another user's profile");
-    const subject = isSelf ? user : (platform.directory.consumer(wanted) ?? platform.directory.agent(wanted));
+    const subject = isSelf ? user : (parts.directory.consumer(wanted) ?? parts.directory.agent(wanted));
     if (!subject) throw refusals.unknown('User');
     return profileOf(subject);
   },

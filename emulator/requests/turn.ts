@@ -1,16 +1,16 @@
-import { type ConversationChange, deliverChange, deliverEvent } from '../delivery.js';
-import { refusals } from '../errors.js';
-import type { RequestFrame } from '../frames.js';
-import { isObject, type Json, type JsonObject } from '../json.js';
-import type { Side, StoredEvent, User } from '../model.js';
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
+import { type ConversationChange, deliverChange, deliverEvent } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
+import type { Side, StoredEvent, User } from '../state/model.js';
+import type { RequestFrame } from '../wire/frames.js';
+import { isObject, type Json, type JsonObject } from '../wire/json.js';
+import { refusals } from '../wire/refusals.js';
 
 /** One request being handled: what it came with, and what it caused. Nothing is sent before the handler is done. */
 export class Turn {
   readonly events: StoredEvent[] = [];
   readonly changes: ConversationChange[] = [];
-  /** Snapshots and replays: they belong to the response and follow it in every order (protocol.md 12.2). */
+  /** Snapshots and replays, which follow their response unless a setting or a fault says otherwise (protocol.md 12.2). */
   readonly afterwards: (() => void)[] = [];
   /** Runs if the answer was really written. */
   readonly onAnswered: (() => void)[] = [];
@@ -18,7 +18,7 @@ export class Turn {
   conversationId: string | undefined;
 
   constructor(
-    readonly platform: Platform,
+    readonly parts: Parts,
     readonly socket: Socket,
     readonly frame: RequestFrame,
   ) {}
@@ -34,11 +34,11 @@ export class Turn {
   }
 
   sendEvents(): void {
-    for (const stored of this.events) deliverEvent(this.platform, stored);
+    for (const stored of this.events) deliverEvent(this.parts, stored);
   }
 
   sendConversations(): void {
-    for (const change of this.changes) deliverChange(this.platform, change);
+    for (const change of this.changes) deliverChange(this.parts, change);
   }
 }
 

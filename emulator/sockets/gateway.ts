@@ -2,12 +2,11 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
-import type { Dialect } from '../dialects.js';
+import { FAULT_DELAY_MS } from '../faults/fault.js';
+import { endOf, restartBy, revoke } from '../faults/outgoing.js';
 import { targetOf } from '../http/target.js';
-import { isObject, type JsonObject, parseJson } from '../json.js';
-import type { Side } from '../model.js';
-import { FAULT_DELAY_MS, type Platform } from '../platform.js';
-import { redact, redactText } from '../redact.js';
+import { redact, redactText } from '../ledger/redact.js';
+import type { Parts } from '../parts.js';
 import { handleFrame } from '../requests/handle.js';
 import {
   authenticate,
@@ -16,6 +15,9 @@ import {
   clientProperties,
   setBackground,
 } from '../requests/init-connection.js';
+import type { Side } from '../state/model.js';
+import type { Dialect } from '../wire/dialects.js';
+import { isObject, type JsonObject, parseJson } from '../wire/json.js';
 import { Socket } from './socket.js';
 
 const BRAND_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/brand\/([^/]+)\/?$/;
@@ -41,6 +43,8 @@ interface Upgrade {
   readonly stream: Duplex;
   readonly head: Buffer;
   readonly query: URLSearchParams;
+  /** From the start the socket is read so late. */
+  slowRead?: number;
 }
 
 export class Gateway {
@@ -55,7 +59,7 @@ export class Gateway {
   /** The HTTP server forgets a connection once it asks for an upgrade, so those that got no socket are remembered here. */
   readonly #streams = new Set<Duplex>();
 
-  constructor(private readonly platform: Platform) {}
+  constructor(private readonly parts: Parts) {}
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
@@ -78,23 +82,27 @@ export class Gateway {
 
   close(): void {
     this.#server.close();
+    this.cut();
+  }
+
+  /** Every connection that asked for an upgrade, whether it got its socket or not. */
+  cut(): void {
     for (const stream of this.#streams) stream.destroy();
   }
 
   #brand(upgrade: Upgrade, accountId: string, bearer: string): void {
-    const session = this.platform.tokens.sessionOfBearer(bearer);
+    const session = this.parts.tokens.sessionOfBearer(bearer);
     const { pid, oldId, userId, loginName } = session?.user ?? {};
     const userIds = [pid, oldId, userId, loginName].filter((id): id is string => id !== undefined);
     this.#underFault(upgrade, 'brand', userIds, () => {
-      if (accountId !== this.platform.accountId)
-        return this.#refuse(upgrade, 'brand', 401, 'bearer of another account');
+      if (accountId !== this.parts.accountId) return this.#refuse(upgrade, 'brand', 401, 'bearer of another account');
       if (!session) return this.#refuse(upgrade, 'brand', 401, 'bearer unknown or expired');
       // v=3 on the brand side is not documented; it gets the v3 shapes (protocol.md 13.4 #2). [EA41]
       const version = upgrade.query.get('v') ?? '2.1';
       const dialect: Dialect = version === '2' ? 'v2' : version.startsWith('3') ? 'v3' : 'v2.1';
       return this.#accept(upgrade, 'brand', dialect, (socket) => {
-        this.platform.sockets.authenticate(socket, session.user);
-        this.platform.ledger.record('connected', {
+        this.parts.sockets.authenticate(socket, session.user);
+        this.parts.ledger.record('connected', {
           socket: socket.id,
           side: 'brand',
           userId: session.user.pid,
@@ -105,26 +113,26 @@ export class Gateway {
   }
 
   #consumer(upgrade: Upgrade, accountId: string): void {
-    const known = this.platform.tokens.consumerOfJwt(jwtOf(upgrade.request) ?? '');
+    const known = this.parts.tokens.consumerOfJwt(jwtOf(upgrade.request) ?? '');
     const userIds = typeof known === 'string' ? [] : [known.pid];
     this.#underFault(upgrade, 'consumer', userIds, () => {
-      if (accountId !== this.platform.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
+      if (accountId !== this.parts.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
       return this.#accept(upgrade, 'consumer', 'v3', (socket) => this.#greetConsumer(upgrade, socket));
     });
   }
 
   /** A bad header is told by a close code, not by an HTTP status (protocol.md 4.5). */
   #greetConsumer({ request, query }: Upgrade, socket: Socket): void {
-    const { platform } = this;
+    const { parts } = this;
     socket.clientProperties = this.#propertiesOf(request, query, socket);
     const authorization = request.headers.authorization;
     if (authorization === undefined) {
       const giveUp = (): void => socket.close(CLOSE_UNAUTHENTICATED, 'InitConnection did not arrive in time');
-      socket.initTimer = platform.timers.after(platform.settings.initTimeout, giveUp);
+      socket.initTimer = parts.timers.after(parts.settings.initTimeout, giveUp);
       return;
     }
     try {
-      authenticate(platform, socket, jwtOf(request));
+      authenticate(parts, socket, jwtOf(request));
     } catch (error) {
       if (!(error instanceof CloseSocket)) throw error;
       socket.close(error.code, error.message);
@@ -137,7 +145,7 @@ export class Gateway {
       const parsed = parseJson(String(header));
       if (isObject(parsed)) return clientProperties(parsed);
       const [what, why, frame] = ['Client-Properties', 'not a JSON object', redactText(String(header))];
-      this.platform.ledger.record('violation', {
+      this.parts.ledger.record('violation', {
         socket: socket.id,
         userId: undefined,
         what,
@@ -150,48 +158,65 @@ export class Gateway {
   }
 
   #underFault(upgrade: Upgrade, side: Side, userIds: readonly string[], proceed: () => void): void {
-    const fault = this.platform.faults.strike('upgrade', userIds);
-    switch (fault?.do) {
+    const { parts } = this;
+    const struck = parts.faults.strike('upgrade', 'upgrade', userIds);
+    const end = endOf(struck);
+    switch (end?.do) {
       case undefined:
-        proceed();
-        return;
-      case 'delay':
-      case 'hold':
-        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, proceed);
-        return;
+        break;
       case 'close':
-        this.#accept(upgrade, side, 'v3', (socket) => socket.close(fault.code ?? 1011, fault.text ?? ''));
+        this.#accept(upgrade, side, 'v3', (socket) => socket.close(end.code ?? 1011, end.text ?? ''));
         return;
       case 'refuse':
-        this.#refuse(upgrade, side, fault.code ?? 500, fault.text ?? 'fault');
+        this.#refuse(upgrade, side, end.code ?? 500, end.text ?? 'fault');
         return;
       case 'silence':
       case 'dropRequest':
       case 'dropResponse':
         return;
       case 'malformed':
-        upgrade.stream.end(fault.text ?? 'not http at all\r\n\r\n');
+        upgrade.stream.end(end.text ?? 'not http at all\r\n\r\n');
         return;
+      case 'restart':
+        restartBy(parts, end);
+        return;
+      case 'revoke':
+        revoke(parts, userIds[0]);
+        break;
       default:
         upgrade.stream.destroy();
+        return;
     }
+    for (const { fault } of struck) {
+      if (fault.do === 'skew') parts.settings.clockSkew = fault.ms ?? 0;
+      if (fault.do === 'slowRead') upgrade.slowRead = fault.ms ?? FAULT_DELAY_MS;
+    }
+    // Nothing is answered before the upgrade, so every way of being late is the same here.
+    const late = struck.find(({ fault }) => fault.do === 'delay' || fault.do === 'hold');
+    const kept = struck.find(({ fault }) => fault.do === 'withhold');
+    if (kept) kept.keep(proceed);
+    else if (late) parts.timers.after(late.fault.ms ?? FAULT_DELAY_MS, proceed);
+    else proceed();
   }
 
   #refuse({ stream }: Upgrade, side: Side, status: number, reason: string): void {
-    this.platform.ledger.record('upgradeRefused', { side, status, reason });
+    this.parts.ledger.record('upgradeRefused', { side, status, reason });
     const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;
     stream.end(
       `${head}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
     );
   }
 
-  #accept({ request, stream, head }: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+  #accept(upgrade: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+    const { request, stream, head, slowRead } = upgrade;
     if (stream.destroyed) return;
     this.#server.handleUpgrade(request, stream, head, (ws) => {
-      const socket = new Socket(this.platform.sockets.nextId(), side, dialect, this.platform.clock.now(), ws);
-      this.platform.sockets.add(socket);
+      const { sockets, timers } = this.parts;
+      const socket = new Socket(sockets.nextId(), side, dialect, ws, timers);
+      sockets.add(socket);
       this.#listen(ws, socket);
       greet(socket);
+      if (slowRead !== undefined) socket.readNothingFor(slowRead);
     });
   }
 
@@ -201,7 +226,7 @@ export class Gateway {
     ws.on('error', () => undefined);
     ws.on('message', (data, isBinary) => {
       heard();
-      handleFrame(this.platform, socket, isBinary ? undefined : textOf(data));
+      handleFrame(this.parts, socket, isBinary ? undefined : textOf(data));
     });
     ws.on('ping', (data) => {
       heard();
@@ -212,20 +237,20 @@ export class Gateway {
 
   /** Off by default: how long the platform waits is not documented (protocol.md 4.4). [EA33] */
   #idleWatch(socket: Socket): () => void {
-    const { clock, timers, settings } = this.platform;
+    const { timers, settings } = this.parts;
     const check = (): void => {
-      const left = socket.lastHeard + settings.idleTimeout - clock.now();
+      const left = socket.lastHeard + settings.idleTimeout - timers.now();
       if (left <= 0) socket.close(1001, 'idle');
       else socket.idleTimer = timers.after(left, check);
     };
     if (settings.idleTimeout > 0) socket.idleTimer = timers.after(settings.idleTimeout, check);
     return () => {
-      socket.lastHeard = clock.now();
+      socket.lastHeard = timers.now();
     };
   }
 
   #ended(socket: Socket, code: number, reason: string): void {
-    const { sockets, subscriptions, timers, ledger } = this.platform;
+    const { sockets, subscriptions, timers, ledger } = this.parts;
     timers.cancel(socket.initTimer);
     timers.cancel(socket.idleTimer);
     for (const subscription of [...socket.subscriptions]) subscriptions.remove(subscription);
@@ -234,7 +259,7 @@ export class Gateway {
       ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },
       by: socket.closedByEmulator ? 'emulator' : 'client',
     });
-    if (wasLast && socket.user?.side === 'consumer') setBackground(this.platform, socket.user, true);
+    if (wasLast && socket.user?.side === 'consumer') setBackground(this.parts, socket.user, true);
   }
 }
 

@@ -1,8 +1,9 @@
 import { WebSocket } from 'ws';
-import type { Dialect } from '../dialects.js';
-import type { JsonObject } from '../json.js';
-import type { Side, User } from '../model.js';
-import type { ConversationSubscription } from '../subscriptions.js';
+import type { Timers } from '../clock.js';
+import type { Side, User } from '../state/model.js';
+import type { ConversationSubscription } from '../state/subscriptions.js';
+import type { Dialect } from '../wire/dialects.js';
+import type { JsonObject } from '../wire/json.js';
 
 /** Ids remembered per socket, to notice one that is used twice. */
 const REMEMBERED_IDS = 5_000;
@@ -26,10 +27,10 @@ export class Socket {
     readonly id: number,
     readonly side: Side,
     readonly dialect: Dialect,
-    readonly openedAt: number,
     private readonly ws: WebSocket,
+    private readonly timers: Timers,
   ) {
-    this.lastHeard = openedAt;
+    this.lastHeard = timers.now();
   }
 
   /** All names under which a fault may mean this user. */
@@ -71,6 +72,14 @@ export class Socket {
   silence(): void {
     this.silent = true;
     this.ws.pause();
+  }
+
+  /** A slow reader: what the client sends piles up on its side for a while; what the emulator sends still goes out. */
+  readNothingFor(ms: number): void {
+    this.ws.pause();
+    this.timers.after(ms, () => {
+      if (!this.silent) this.ws.resume();
+    });
   }
 
   wake(): void {

@@ -1,4 +1,4 @@
-import type { Side, User } from '../model.js';
+import type { Side, User } from '../state/model.js';
 import type { Socket } from './socket.js';
 
 /** An open socket, as plain data. */

@@ -33,6 +33,7 @@ export {
   ArgumentError,
   type ErrorContext,
   HandlerError,
+  HistoryFoundError,
   LifecycleError,
   NetworkError,
   ParleyError,

@@ -162,7 +162,7 @@ describe('At run time', () => {
     expect(missing.sort()).toEqual(['AgentState', 'ConnectionType', 'Integration', 'RingState', 'TtrType', 'default']);
   });
 
-  it('has every enum of lp-messaging-sdk, with the words of the wire as values (api-surface.md 5)', async () => {
+  it('has every enum of lp-messaging-sdk, with the words of the wire as values', async () => {
     const { AuthType, DialogType, ParticipantRole, RingState, UserType, ContentType, ConversationContextType } =
       await import('../../src/index.js');
     for (const words of [AuthType, DialogType, ParticipantRole, RingState, UserType]) {

@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   type Answer,
-  asInSession,
   connectionIn,
   discoveryAnswers,
   oneShot,

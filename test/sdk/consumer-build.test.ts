@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type ParleyError, UserType } from 'parley-sdk';
 import type * as Consumer from 'parley-sdk/consumer';
-import { BUILD_TIMEOUT_MS } from '../main-job/run-node.js';
+import { BUILD_TIMEOUT_MS } from '../support/run-node.js';
 import { browserSocket } from './support/browser-socket.js';
 import { builtConsumer } from './support/built.js';
 import { eventually, next, rejection } from './support/waiting.js';

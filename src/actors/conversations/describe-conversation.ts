@@ -52,7 +52,7 @@ export function newConversation(conversationId: string): ConversationRecord {
     mainDialog: undefined,
     view: undefined,
     revision: 0,
-    control: 0,
+    standing: 'opening',
     phase: 'opening',
     routing: 'queued',
     ownRoles: NO_ROLES,

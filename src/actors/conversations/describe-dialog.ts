@@ -10,14 +10,22 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // The very same string where they are equal: a second copy for every conversation would be half of its main dialog.
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
-    lastSequence: -1,
+    told: -1,
+    known: -1,
     messages: [],
-    control: 0,
-    following,
     held: undefined,
+    isFollowed: false,
+    needsReading: false,
+    attempts: 0,
+    standing: 'opening',
+    following,
+    since: 0,
+    until: Number.MAX_SAFE_INTEGER,
+    gaps: undefined,
     conversationId,
-    sync: 'opening',
+    isDescribed: false,
     isClosing: false,
+    delivery: 'unfollowed',
     dialogType: dialogId === conversationId ? 'MAIN' : 'OTHER',
     channelType: 'MESSAGING',
     state: 'OPEN',
@@ -34,7 +42,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
 
 /** Writes a description into the record; true when its chart must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
-  const movesChart = record.sync === 'opening' || record.state !== fact.state;
+  const movesChart = !record.isDescribed || record.state !== fact.state;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
   record.state = fact.state;
@@ -68,13 +76,23 @@ export function newMessage(fact: MessageFact): MessageRecord {
   };
 }
 
-/** Keeps a content event among the dialog's messages. The oldest go once there are half as many again as the limit says. */
+/**
+ * Keeps a content event among the dialog's messages, in the order of their sequences. The oldest go once there are half as
+ * many again as the limit says.
+ */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
+  const { messages } = dialog;
+  let place = messages.length;
+  while (place > 0 && messages[place - 1]!.sequence > fact.sequence) place -= 1;
+  // It is there already where the program has read the dialog itself.
+  const kept = messages[place - 1];
+  if (kept?.sequence === fact.sequence) return kept;
   const message = newMessage(fact);
   if (limit === 0) return message;
-  dialog.messages.push(message);
+  if (place === messages.length) messages.push(message);
+  else messages.splice(place, 0, message);
   // Cutting at the limit itself would copy the whole list for every message.
-  if (dialog.messages.length > limit * 1.5) dialog.messages = dialog.messages.slice(-limit);
+  if (messages.length > limit * 1.5) dialog.messages = messages.slice(-limit);
   return message;
 }
 

@@ -14,7 +14,13 @@ const LONGEST_RETRY_MS = 60_000;
 
 /** What became of a request for messages. */
 export type Answer =
-  | { readonly how: 'page'; readonly facts: readonly MessageFact[]; readonly asked: Asked }
+  | {
+      readonly how: 'page';
+      readonly facts: readonly MessageFact[];
+      /** There may be more. */
+      readonly isFull: boolean;
+      readonly asked: Asked;
+    }
   /** The events of a subscription came as notifications, up to this sequence. */
   | { readonly how: 'replay'; readonly seen: number; readonly asked: Asked }
   | { readonly how: 'refused' }
@@ -53,7 +59,8 @@ export class History {
     const underWay: UnderWay = { asked, retract: () => {}, seen: -1 };
     this.#underWay.set(dialog, underWay);
     // What is closed must be read, not subscribed to (protocol.md 12.7).
-    if (dialog.following === 'subscription' && dialog.state !== 'CLOSE') this.#subscribe(conversation, dialog, underWay);
+    if (dialog.following === 'subscription' && dialog.state !== 'CLOSE')
+      this.#subscribe(conversation, dialog, underWay);
     else this.#query(conversation, dialog, underWay);
   }
 
@@ -90,7 +97,8 @@ export class History {
     const { dialogId } = dialog;
     const body = { dialogId, conversationId: conversation.conversationId, fromSeq: asked.from + 1 };
     this.#send(dialog, underWay, this.#wire('ms.SubscribeMessagingEvents', body), (outcome) => {
-      const replayed = (): void => this.#settle(conversation, dialog, outcome, () => ({ how: 'replay', asked, seen: underWay.seen }));
+      const replayed = (): void =>
+        this.#settle(conversation, dialog, outcome, () => ({ how: 'replay', asked, seen: underWay.seen }));
       // Of a dialog in which nothing is known to have been said there is nothing to wait for.
       if (!outcome.ok || asked.known < 0) return replayed();
       // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2).
@@ -110,7 +118,12 @@ export class History {
       maxQuantity: PAGE,
     };
     this.#send(dialog, underWay, this.#wire('ms.QueryMessages', body), (outcome) =>
-      this.#settle(conversation, dialog, outcome, () => ({ how: 'page', facts: historyOf(outcome), asked })),
+      this.#settle(conversation, dialog, outcome, () => ({
+        how: 'page',
+        facts: historyOf(outcome),
+        isFull: isFull(outcome),
+        asked,
+      })),
     );
   }
 
@@ -150,6 +163,8 @@ export class History {
 
 /** What a request fails with that goes down with its connection. */
 const isLost = ({ code }: Failure): boolean => code === 'RESPONSE_LOST' || code === 'CONNECTION_CLOSED';
+
+const isFull = (outcome: Outcome): boolean => outcome.ok && Array.isArray(outcome.body) && outcome.body.length >= PAGE;
 
 /** The events of a QueryMessages answer, oldest first. */
 export function historyOf(outcome: Outcome): readonly MessageFact[] {

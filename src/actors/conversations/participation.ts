@@ -78,7 +78,8 @@ export function untoldContent(dialog: DialogRecord, { lastContent }: Pick<Descri
   if (!lastContent || lastContent.sequence <= dialog.told) return -1;
   const { sequence, time, isPrivate } = lastContent;
   // What a consumer cannot see cannot be fetched either.
-  if (dialog.following === 'subscription') return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
+  if (dialog.following === 'subscription')
+    return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
   const isOurs = time <= dialog.until && (dialog.isFollowed ? time >= dialog.since : dialog.until !== NEVER);
   return isOurs ? sequence : passOver(dialog, sequence);
 }

@@ -77,10 +77,14 @@ const isOurs = ({ since, until }: DialogRecord, { time }: MessageFact): boolean 
  * Takes the answer to a QueryMessages. A hole that a consumer's answer leaves is a private message (protocol.md 8.8); to
  * a brand user each one is real.
  */
-export function takePage(dialog: DialogRecord, facts: readonly MessageFact[], asked: Asked): readonly MessageFact[] {
+export function takePage(
+  dialog: DialogRecord,
+  facts: readonly MessageFact[],
+  isFull: boolean,
+  asked: Asked,
+): readonly MessageFact[] {
   let helped = false;
   for (const fact of facts) if (hold(dialog, fact)) helped = true;
-  const isFull = facts.length >= PAGE;
   const last = facts.at(-1)?.sequence ?? -1;
   let upTo = -1;
   if (dialog.following === 'subscription') {

@@ -2,6 +2,7 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import { redact } from '../../transport/redact.js';
+import type { RequestLedger } from '../../transport/request-ledger.js';
 import { decodeConversation } from '../../transport/wire/conversation.js';
 import type {
   Changes,
@@ -13,44 +14,46 @@ import type {
   NotificationFrame,
   Work,
 } from '../../transport/wire/facts.js';
-import type { Program } from '../app-events.js';
+import type { Application } from '../app-events.js';
+import { isOver } from '../conversations/delivery.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
-import { describeDialog, keepMessage, noteMark } from '../conversations/describe-dialog.js';
-import { dialogChart } from '../conversations/memories.js';
+import { describeDialog } from '../conversations/describe-dialog.js';
 import { Participants } from '../conversations/participants.js';
+import { hasUs } from '../conversations/participation.js';
 import type { Registry } from '../conversations/registry.js';
-import { dialogOf } from '../conversations/store.js';
+import { dialogOf, dialogsOf } from '../conversations/store.js';
 
 export interface RouterOptions {
-  readonly program: Program;
+  readonly application: Application;
   readonly registry: Registry;
   readonly self: () => Self;
-  readonly messagesPerDialog: number;
-  readonly respond: (requestId: string, code: number, body: unknown, type: string) => void;
+  readonly ledger: RequestLedger;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
 
 /**
- * Takes facts to the records they are about: finds the record, brings it up to date, asks its chart where that matters,
- * and tells the program. In that order, so that a program never sees half a change.
+ * Takes facts to the records they are about: finds the record, brings it up to date, sends its machine an event where that
+ * matters, and announces what changed. In that order, so that an application never sees half a change.
  */
 export class Router implements FactSink {
   readonly #options: RouterOptions;
   readonly #participants = new Participants();
-  /** What the program is told once the notification at hand is taken in completely. */
-  #tellings: (() => void)[] = [];
 
   constructor(options: RouterOptions) {
     this.#options = options;
   }
 
   response(requestId: string, code: number, body: unknown, type: string): void {
-    this.#options.respond(requestId, code, body, type);
+    const { application, ledger } = this.#options;
+    const request = ledger.typeOf(requestId);
+    if (request) application.announce({ type: 'response.received', request, answer: { code, type, body } });
+    ledger.answer(requestId, code, body, type);
   }
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
-    this.#options.program.notification(frame, topic);
+    this.#options.registry.announcements.collect();
+    this.#options.application.announce({ type: 'notification.received', frame, topic });
   }
 
   conversations(subscriptionId: string, changes: Changes): Work | undefined {
@@ -58,19 +61,19 @@ export class Router implements FactSink {
   }
 
   get wantsMessageFrames(): boolean {
-    return this.#options.program.wantsMessageFrames;
+    return this.#options.application.wantsMessageFrames;
   }
 
   get wantsWholeFrames(): boolean {
-    return this.#options.program.wantsWholeFrames;
+    return this.#options.application.wantsWholeFrames;
   }
 
   malformed(text: string, why: Malformation, about?: string): void {
-    this.#options.program.error(malformedFrame(text, why, about));
+    this.#options.application.announce({ type: 'error.reported', failure: malformedFrame(text, why, about) });
   }
 
   /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
-  change(raw: unknown, bit: number): ConversationRecord | undefined {
+  change(raw: unknown, bit: number, seenIn: SeenIn = 'notification'): ConversationRecord | undefined {
     const fact = decodeConversation(raw);
     if (!fact) {
       this.malformed(JSON.stringify(raw) ?? '', 'nobodysChange');
@@ -92,7 +95,7 @@ export class Router implements FactSink {
     record.followers = fact.isGone ? record.followers & ~bit : record.followers | bit;
     // One that had closed and goes on without us stays closed: of what comes next we are not told.
     if (record.followers === 0 && record.phase === 'closed' && fact.stage !== 'CLOSE') return record;
-    this.#describe(record, fact);
+    this.#describe(record, fact, seenIn);
     return record;
   }
 
@@ -100,146 +103,134 @@ export class Router implements FactSink {
   missing(record: ConversationRecord, bit: number, isClosed: boolean): ConversationRecord {
     record.followers &= ~bit;
     if (record.followers !== 0 || record.phase === 'closed') return record;
+    const { registry } = this.#options;
+    const closed = isClosed ? dialogsOf(record).filter(({ state }) => state !== 'CLOSE') : [];
     if (isClosed) {
       record.stage = 'CLOSE';
       record.state = 'CLOSE';
+      for (const dialog of closed) {
+        dialog.state = 'CLOSE';
+        registry.announcements.add({ type: 'dialog.closed', conversation: record, dialog });
+      }
     }
     record.revision += 1;
     refreshStanding(record, this.#options.self());
-    this.#askChart(record, () => {});
+    registry.send(record, { type: 'conversation.updated' });
+    registry.announcements.changeDone();
+    for (const dialog of closed) registry.sendToDialog(dialog, { type: 'dialog.updated' });
     return record;
   }
 
   message(fact: MessageFact): void {
-    const { registry } = this.#options;
-    const record = registry.ofDialog(fact.dialogId) ?? (fact.conversationId && registry.find(fact.conversationId));
-    if (!record) return;
-    const dialog = dialogOf(record, fact.dialogId) ?? registry.addDialog(record, fact.dialogId);
-    if (fact.sequence < 0) {
-      this.#options.program.chatState(record, dialog, fact);
-      return;
-    }
-    if (fact.sequence <= dialog.lastSequence) return;
-    if (dialog.following === 'membership') {
-      if (dialogChart.hasTag(dialog.control, 'holdsBack')) {
-        (dialog.held ??= []).push(fact);
-        return;
-      }
-      // A participant sees every sequence; the consumer does not see private ones, so for it a hole means nothing
-      // (protocol.md 8.8).
-      if (dialog.lastSequence >= 0 && fact.sequence > dialog.lastSequence + 1) {
-        (dialog.held ??= []).push(fact);
-        registry.tellDialog(dialog, { type: 'gap.seen' });
-        // Nothing is being fetched: waiting would be for ever.
-        if (!dialogChart.hasTag(dialog.control, 'holdsBack')) this.release(record, dialog);
-        return;
-      }
-    }
-    this.#deliver(record, dialog, fact);
-  }
-
-  /** Events of a dialog that were asked for: oldest first, those we have are passed over. */
-  history(record: ConversationRecord, dialog: DialogRecord, facts: readonly MessageFact[]): void {
-    for (const fact of facts) {
-      if (fact.sequence > dialog.lastSequence) this.#deliver(record, dialog, fact);
-    }
-  }
-
-  /** What was held back while the history was under way, in order. */
-  release(record: ConversationRecord, dialog: DialogRecord): void {
-    const held = dialog.held as MessageFact[] | undefined;
-    dialog.held = undefined;
-    if (!held) return;
-    held.sort((a, b) => a.sequence - b.sequence);
-    this.history(record, dialog, held);
+    this.#options.registry.delivery.message(fact);
   }
 
   settled(): void {
-    if (this.#tellings.length === 0) return;
-    const tellings = this.#tellings;
-    this.#tellings = [];
-    for (const tell of tellings) tell();
+    this.#options.registry.announcements.release();
   }
 
-  /** Queues a telling behind those of the change at hand. */
-  later(tell: () => void): void {
-    this.#tellings.push(tell);
-  }
-
-  #deliver(record: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
-    const { program, registry, messagesPerDialog } = this.#options;
-    dialog.lastSequence = fact.sequence;
-    record.revision += 1;
-    const { type } = fact.event;
-    if (type === 'ContentEvent' || type === 'RichContentEvent') {
-      const message = keepMessage(dialog, fact, messagesPerDialog);
-      registry.touched(record, dialog, type);
-      program.message(record, dialog, message);
-    } else if (type === 'AcceptStatusEvent') {
-      noteMark(dialog, fact);
-      registry.touched(record, dialog, type);
-      program.delivered(record, dialog, fact.event.sequenceList ?? []);
-    }
-  }
-
-  #describe(record: ConversationRecord, fact: ConversationFact): void {
+  #describe(conversation: ConversationRecord, fact: ConversationFact, seenIn: SeenIn): void {
+    const { registry } = this.#options;
+    const { announcements } = registry;
     // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
-    if (fact.metaDataLastUpdateTs < record.metaDataLastUpdateTs) {
-      record.outOfOrderUpdates += 1;
-      this.#askChart(record, () => {});
+    if (fact.metaDataLastUpdateTs < conversation.metaDataLastUpdateTs) {
+      conversation.outOfOrderUpdates += 1;
+      registry.send(conversation, { type: 'conversation.updated' });
+      announcements.changeDone();
       return;
     }
-    const moved = this.#describeDialogs(record, fact.dialogs);
-    const changes = describeConversation(record, fact, this.#participants, this.#options.self());
-    const { program, registry } = this.#options;
-    if (!changes.movesChart) registry.touched(record, undefined, 'conversation.updated');
-    const tellRest = (): void => {
-      for (const participant of changes.removed) this.later(() => program.participantRemoved(record, participant));
-      for (const participant of changes.added) this.later(() => program.participantAdded(record, participant));
-      for (const field of changes.fields) this.later(() => program.fieldChanged(record, field));
-      const { handover } = changes;
-      if (handover) this.later(() => program.handedOver(record, handover));
-      if (changes.hasSteppedUp) this.later(() => program.consumerSteppedUp(record));
-    };
-    if (changes.movesChart) this.#askChart(record, tellRest);
-    else tellRest();
-    for (const dialog of moved) registry.tellDialog(dialog, { type: 'dialog.updated' });
+    const before = { isOver: isOver(conversation), timestamp: conversation.metaDataLastUpdateTs };
+    const isFirst = conversation.phase === 'opening';
+    const dialogs = this.#describeDialogs(conversation, fact.dialogs, before.isOver);
+    const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
+    const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
+    if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
+    else registry.recordChanged(conversation, undefined, 'conversation.updated');
+    // After its close nothing is told on a conversation, unless it was announced again (G5).
+    if (!before.isOver || !isOver(conversation)) {
+      for (const participant of changes.removed)
+        announcements.add({ type: 'participant.removed', conversation, participant });
+      for (const participant of changes.added)
+        announcements.add({ type: 'participant.added', conversation, participant });
+      for (const field of changes.fields) announcements.add({ type: 'field.changed', conversation, field });
+      if (changes.handover) announcements.add({ type: 'conversation.handedOver', conversation, how: changes.handover });
+      if (changes.hasSteppedUp) announcements.add({ type: 'consumer.steppedUp', conversation });
+    }
+    announcements.changeDone();
+    for (const dialog of moved) registry.sendToDialog(dialog, { type: 'dialog.updated' });
+    for (const { dialog, wasDescribed } of dialogs) if (isFirst || !wasDescribed) registry.delivery.claimEarly(dialog);
   }
 
-  #describeDialogs(record: ConversationRecord, facts: readonly DialogFact[]): readonly DialogRecord[] {
-    const { registry, program } = this.#options;
-    let moved: DialogRecord[] | undefined;
+  #describeDialogs(
+    conversation: ConversationRecord,
+    facts: readonly DialogFact[],
+    isSilent: boolean,
+  ): readonly DescribedDialog[] {
+    const { registry } = this.#options;
+    const { announcements } = registry;
+    // What is there at first sight is announced with the conversation itself.
+    const isTold = conversation.phase !== 'opening' && !isSilent;
+    const described: DescribedDialog[] = [];
     for (const fact of facts) {
-      let dialog = dialogOf(record, fact.dialogId);
+      let dialog = dialogOf(conversation, fact.dialogId);
       if (!dialog) {
-        dialog = registry.addDialog(record, fact.dialogId, fact.dialogType);
-        const opened = dialog;
-        if (record.phase !== 'opening') this.later(() => program.dialogOpened(record, opened));
+        dialog = registry.addDialog(conversation, fact.dialogId, fact.dialogType);
+        if (isTold) announcements.add({ type: 'dialog.opened', conversation, dialog });
       }
-      const wasOpen = dialog.state === 'OPEN';
-      if (describeDialog(dialog, fact, this.#participants)) (moved ??= []).push(dialog);
-      if (wasOpen && fact.state === 'CLOSE' && record.phase !== 'opening') {
-        const closed = dialog;
-        this.later(() => program.dialogClosed(record, closed));
-      }
+      const { isDescribed: wasDescribed, state } = dialog;
+      const isMoved = describeDialog(dialog, fact, this.#participants);
+      described.push({
+        dialog,
+        wasDescribed,
+        isReopened: wasDescribed && state === 'CLOSE' && fact.state !== 'CLOSE',
+        isMoved,
+      });
+      if (isTold && state === 'OPEN' && fact.state === 'CLOSE')
+        announcements.add({ type: 'dialog.closed', conversation, dialog });
     }
-    return moved ?? NONE;
+    return described;
   }
 
-  /** The chart says whether there is something to announce; its close comes after everything else of the change. */
-  #askChart(record: ConversationRecord, tellRest: () => void): void {
-    const { registry, program } = this.#options;
-    const said = registry.tell(record, { type: 'conversation.updated' });
-    if (said.announced) {
-      const reason = said.announced;
-      this.later(() => program.announced(record, reason));
-    }
-    tellRest();
-    if (said.closed) this.later(() => program.closed(record));
+  /** From when on, and how far, the messages of its dialogs are ours; returns the dialogs whose machines must be asked. */
+  #noteDelivery(
+    conversation: ConversationRecord,
+    fact: ConversationFact,
+    dialogs: readonly DescribedDialog[],
+    { timestamp, isFirst, seenIn }: { readonly timestamp: number; readonly isFirst: boolean; readonly seenIn: SeenIn },
+  ): readonly DialogRecord[] {
+    const { registry } = this.#options;
+    const self = this.#options.self();
+    const isKnown = self.userId !== undefined || self.agentId !== undefined;
+    return dialogs
+      .filter(({ dialog, wasDescribed, isReopened, isMoved }) => {
+        const participants = dialog.participants.length > 0 ? dialog.participants : conversation.participants;
+        const lastContent = fact.lastContent?.dialogId === dialog.dialogId ? fact.lastContent : undefined;
+        const hasMoved = registry.delivery.described(dialog, wasDescribed, {
+          takesPart: isKnown ? hasUs(participants, self) : undefined,
+          isReopened,
+          timestamp: fact.metaDataLastUpdateTs,
+          timestampBefore: timestamp,
+          lastContent,
+          isFirst,
+          wasThereBefore: isFirst && seenIn === 'firstSnapshot',
+          mayHaveMissed: conversation.sync !== 'live' || seenIn === 'snapshot',
+          isConversationClosed: conversation.phase === 'closed',
+        });
+        return hasMoved || isMoved;
+      })
+      .map(({ dialog }) => dialog);
   }
 }
 
-const NONE: readonly never[] = [];
+interface DescribedDialog {
+  readonly dialog: DialogRecord;
+  readonly wasDescribed: boolean;
+  readonly isReopened: boolean;
+  readonly isMoved: boolean;
+}
+
+/** Where a description stood: in the first snapshot of a subscription, in a later one, or by itself. */
+export type SeenIn = 'firstSnapshot' | 'snapshot' | 'notification';
 
 const malformedFrame = (text: string, why: Malformation, about?: string): Failure =>
   failure(

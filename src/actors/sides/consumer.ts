@@ -1,15 +1,26 @@
 import { hostOf } from '../../transport/http/domains.js';
-import { consumerHeaders } from '../session-options.js';
 import { ConsumerCredentialsKeeper } from './credentials.js';
 import type { Side } from './side.js';
 
 export const consumerSide: Side = {
   dialect: 'consumer',
   following: 'subscription',
+  closingWords: 'Closed by consumer',
   credentials: ({ consumerToken }, clock) => new ConsumerCredentialsKeeper(clock, consumerToken),
   socketAddress: (domains, account) => ({
     host: hostOf(domains, 'asyncMessagingEnt'),
     path: `${account}/consumer?v=3`,
   }),
-  socketHeaders: (token, { clientProperties }) => consumerHeaders(token, clientProperties),
+  socketHeaders: (token, { clientProperties }) => ({
+    Authorization: `jwt ${token}`,
+    'Client-Properties': JSON.stringify({ type: '.ClientProperties', ...clientProperties }),
+  }),
+  introduction: (token, { clientProperties }) => ({
+    type: 'InitConnection',
+    body: {},
+    headers: [
+      { ...clientProperties, type: '.ams.headers.ClientProperties' },
+      { type: '.ams.headers.ConsumerAuthentication', jwt: token },
+    ],
+  }),
 };

@@ -9,24 +9,24 @@ import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js'
 import type { Failure } from '../../transport/failure.js';
 import type { Changes, Work } from '../../transport/wire/facts.js';
 import { type Dialect, wireName } from '../../transport/wire/request-names.js';
-import type { Program } from '../app-events.js';
-import { runningSubscription } from '../connection/implementations.js';
+import type { Application } from '../app-events.js';
+import { implementedSubscription } from '../connection/implementations.js';
 import type { Registry } from '../conversations/registry.js';
 import type { Router } from '../inbound/router.js';
-import { tellMoves } from '../lifecycle-changes.js';
+import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 
 /** A subscription as the wire wants it: only names of UMS, only arrays (protocol.md 6.3). */
 export type SubscriptionQuery = Readonly<Record<string, unknown>>;
 
-type Effect = (context: SubscriptionContext) => void;
+type Action = (context: SubscriptionContext) => void;
 
-export interface SubscriptionEffects {
-  readonly requestSubscription: Effect;
-  readonly requestUnsubscription: Effect;
-  readonly armSnapshotDeadline: Effect;
-  readonly disarmSnapshotDeadline: Effect;
-  readonly reportRefusal: Effect;
+export interface SubscriptionActions {
+  readonly requestSubscription: Action;
+  readonly requestUnsubscription: Action;
+  readonly armSnapshotDeadline: Action;
+  readonly disarmSnapshotDeadline: Action;
+  readonly reportRefusal: Action;
 }
 
 interface Subscription {
@@ -43,13 +43,13 @@ interface Subscription {
 }
 
 export interface SubscriptionsOptions {
-  readonly program: Program;
+  readonly application: Application;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly router: Router;
   readonly dialect: Dialect;
-  readonly parent: () => AnyActorRef;
+  readonly parent: AnyActorRef;
   readonly responseTimeoutMs: number;
   readonly snapshotTimeoutMs: number;
 }
@@ -76,13 +76,13 @@ export class Subscriptions {
   }
 
   create(query: SubscriptionQuery): string {
-    const { parent, program } = this.#options;
+    const { parent, application } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
-    const ref = createActor(runningSubscription(), {
+    const ref = createActor(implementedSubscription(), {
       id: key,
       src: 'subscription',
-      parent: parent(),
+      parent,
       input: { key },
     } as never) as SubscriptionRef;
     const bit = 1 << Math.min(MOST_BITS - 1, this.#lastKey - 1);
@@ -101,13 +101,17 @@ export class Subscriptions {
     ref.subscribe((snapshot) => {
       const { value } = snapshot;
       if (value === before) return;
-      if (program.isWatching) tellMoves(program, 'subscription', key, before, value, this.#lastEvent);
+      if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
       if (value === 'closed') this.#all.delete(key);
       for (const look of subscription.waits) look(snapshot);
     });
     ref.start();
     return key;
+  }
+
+  refOf(key: string): SubscriptionRef | undefined {
+    return this.#all.get(key)?.ref;
   }
 
   snapshotOf(key: string): SubscriptionSnapshot | undefined {
@@ -176,9 +180,10 @@ export class Subscriptions {
   }
 
   #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
-    const { program, router } = this.#options;
+    const { application, router } = this.#options;
     const isSnapshot = subscription.ref.getSnapshot().value === 'awaitingSnapshot';
     const seen = isSnapshot && subscription.hasSnapshot ? new Set<ConversationRecord>() : undefined;
+    const seenIn = isSnapshot ? (subscription.hasSnapshot ? 'snapshot' : 'firstSnapshot') : 'notification';
     let count = 0;
     const work = (): boolean => {
       const piece = changes();
@@ -186,9 +191,10 @@ export class Subscriptions {
         if (isSnapshot) this.#snapshotTaken(subscription, count, seen);
         return true;
       }
-      if (program.wantsWholeFrames) program.subscriptionNotification(subscription.key, subscriptionId, piece);
+      if (application.wantsWholeFrames)
+        application.announce({ type: 'subscription.notified', key: subscription.key, subscriptionId, changes: piece });
       for (const change of piece) {
-        const record = router.change(change, subscription.bit);
+        const record = router.change(change, subscription.bit, seenIn);
         if (record) seen?.add(record);
       }
       count += piece.length;
@@ -201,7 +207,7 @@ export class Subscriptions {
 
   #snapshotTaken(subscription: Subscription, count: number, seen: ReadonlySet<ConversationRecord> | undefined): void {
     subscription.hasSnapshot = true;
-    if (count >= SNAPSHOT_CAP) this.#options.program.limitReached(count);
+    if (count >= SNAPSHOT_CAP) this.#options.application.announce({ type: 'snapshot.limited', count });
     else if (seen) this.#missing(subscription, seen);
     this.#send(subscription, { type: 'snapshot.received' });
   }
@@ -215,7 +221,7 @@ export class Subscriptions {
     for (const record of [...registry.conversations.values()]) {
       if ((record.followers & subscription.bit) === 0 && !seen.has(record)) continue;
       if (!seen.has(record)) router.missing(record, subscription.bit, isClosed);
-      registry.tell(record, { type: 'conversation.resynced' });
+      registry.send(record, { type: 'conversation.resynced' });
     }
     router.settled();
   }
@@ -227,8 +233,8 @@ export class Subscriptions {
     subscription?.ref.send(event);
   }
 
-  /** What a subscription's chart calls for. */
-  readonly effects: SubscriptionEffects = {
+  /** What a subscription's machine asks for. */
+  readonly actions: SubscriptionActions = {
     requestSubscription: ({ key }) => this.#request(key),
     requestUnsubscription: ({ key, subscriptionId }) => this.#unsubscribe(key, subscriptionId),
     armSnapshotDeadline: ({ key }) => {
@@ -244,7 +250,7 @@ export class Subscriptions {
     },
     reportRefusal: ({ key }) => {
       const failure = this.#all.get(key)?.failure;
-      if (failure) this.#options.program.error(failure);
+      if (failure) this.#options.application.announce({ type: 'error.reported', failure });
     },
   };
 

@@ -3,8 +3,8 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import { ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
-import { changeConversation } from '../requests/conversation-change.js';
 import type { RequestOptions } from '../requests/request-options.js';
+import { changeConversation } from '../requests/requests.js';
 import type { TransferTarget } from './conversation.js';
 
 /** What only brand users do with conversations: joining, leaving, handing over (protocol.md 6.10). */

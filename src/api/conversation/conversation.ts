@@ -1,7 +1,7 @@
-import { conversationChart } from '../../actors/conversations/memories.js';
+import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
-import { pathOf } from '../../actors/lifecycle-changes.js';
+import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
@@ -11,10 +11,9 @@ import { Emitter } from '../events/emitter.js';
 import type { ConversationEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { brandCommands } from '../options/sides.js';
-import { changeConversation } from '../requests/conversation-change.js';
-import { publishNowhere } from '../requests/publish.js';
 import type { Published, RequestOptions } from '../requests/request-options.js';
-import { closingWords, Dialog } from './dialog.js';
+import { changeConversation, publishNowhere } from '../requests/requests.js';
+import { Dialog } from './dialog.js';
 import { openMessagingDialog } from './message.js';
 import type { MetadataArgument } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
@@ -184,32 +183,30 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   /** Where the conversation's chart stands, such as `open.assigned`. */
   get lifecycle(): ConversationLifecycle {
-    const { lifecycle } = conversationChart.value(this.#record.control) as { lifecycle: string };
-    return pathOf(lifecycle) as ConversationLifecycle;
+    return pathOf(regionOf(this.#record.standing, 'lifecycle')) as ConversationLifecycle;
   }
 
   /** Whether the chart would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
     const type = command === 'transfer' ? 'command.update' : `command.${command}`;
-    return conversationChart.permits(this.#record, { type, role: '' } as { type: string });
+    return conversationMemory.permits(this.#record, { type, role: '' } as { type: string });
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): ConversationSnapshot {
-    const value = conversationChart.value(this.#record.control);
-    this.#snapshot = conversationSnapshot(this.#snapshot, this.#record, value, this.lifecycle);
+    this.#snapshot = conversationSnapshot(this.#snapshot, this.#record, this.#record.standing, this.lifecycle);
     return this.#snapshot;
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<ConversationSnapshot>): Subscribed {
-    const { registry, program } = this.#session;
+    const { registry, application } = this.#session;
     return observe(
       observer,
       (next) => registry.watchConversation(this.#record, next),
       () => this.getSnapshot(),
-      (error) => program.observerFailed(error),
+      (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
@@ -246,7 +243,7 @@ export class Conversation extends Emitter<ConversationEvents> {
         : {
             field: 'DialogChange',
             type: 'UPDATE',
-            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: closingWords(this.#session) },
+            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.#session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
     await changeConversation(this.#session, this.#record, [change], event, 'close.refused', options);
@@ -278,7 +275,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
-    this.#session.program.handlerFailed(error, event, this.#record.conversationId);
+    const { conversationId } = this.#record;
+    this.#session.application.announce({ type: 'handler.failed', error, event, conversationId });
   }
 
   protected override get hasEnded(): boolean {
@@ -295,11 +293,16 @@ export class Conversation extends Emitter<ConversationEvents> {
   dialogOf(record: DialogRecord): Dialog {
     const dialogs = (this.#dialogs ??= new Map());
     let dialog = dialogs.get(record);
-    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, this.#record, record)));
+    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, record)));
     return dialog;
   }
 
   #noDialog(): Promise<never> {
     return publishNowhere(this.#session, this.#record);
   }
+}
+
+/** The one object for a conversation's record. */
+export function conversationOf(session: Session, record: ConversationRecord): Conversation {
+  return (record.view ??= new Conversation(session, record)) as Conversation;
 }

@@ -1,16 +1,15 @@
 import { messagesOf } from '../../actors/conversations/describe-dialog.js';
-import { dialogChart } from '../../actors/conversations/memories.js';
+import { dialogMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
-import { pathOf } from '../../actors/lifecycle-changes.js';
+import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import { DialogCloseReason } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { publish, publishMark, richEvent, textEvent } from '../requests/publish.js';
-import { type Published, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import type { Published, RequestOptions } from '../requests/request-options.js';
+import { closeDialog, publish, publishMark, richEvent, textEvent } from '../requests/requests.js';
 import { type Message, messageOf } from './message.js';
 import { fetchMessages, type MessageQuery } from './message-query.js';
 import { type MetadataArgument, metadataList } from './metadata.js';
@@ -26,14 +25,12 @@ export type DialogCommand = 'sendMessage' | 'close';
  */
 export class Dialog {
   readonly #session: Session;
-  readonly #conversation: ConversationRecord;
   readonly #record: DialogRecord;
   #snapshot: DialogSnapshot | undefined;
 
   /** @internal */
-  constructor(session: Session, conversation: ConversationRecord, record: DialogRecord) {
+  constructor(session: Session, record: DialogRecord) {
     this.#session = session;
-    this.#conversation = conversation;
     this.#record = record;
   }
 
@@ -101,31 +98,31 @@ export class Dialog {
     return found ? participantOf(this.#session, found) : null;
   }
 
-  /** Where the dialog's chart stands, such as `open.live`. */
+  /** Whether messages may be sent into it. Whether all of its messages are here is the other region of `getSnapshot().value`. */
   get lifecycle(): DialogLifecycle {
-    return pathOf(dialogChart.value(this.#record.control)) as DialogLifecycle;
+    return pathOf(regionOf(this.#record.standing, 'lifecycle')) as DialogLifecycle;
   }
 
   can(command: DialogCommand): boolean {
     const type = command === 'close' ? 'command.close' : 'command.publish';
-    return dialogChart.permits(this.#record, { type });
+    return dialogMemory.permits(this.#record, { type });
   }
 
   /** The dialog at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): DialogSnapshot {
-    const { control } = this.#record;
-    this.#snapshot = dialogSnapshot(this.#snapshot, this.#record, dialogChart.value(control), this.lifecycle);
+    const { standing } = this.#record;
+    this.#snapshot = dialogSnapshot(this.#snapshot, this.#record, standing, this.lifecycle);
     return this.#snapshot;
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<DialogSnapshot>): Subscribed {
-    const { registry, program } = this.#session;
+    const { registry, application } = this.#session;
     return observe(
       observer,
       (next) => registry.watchDialog(this.#record, next),
       () => this.getSnapshot(),
-      (error) => program.observerFailed(error),
+      (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
@@ -163,7 +160,7 @@ export class Dialog {
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
-    if (this.#session.dialect !== 'brand') throw argumentError('privateMessage');
+    if (this.#session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
     return publish(
       this.#session,
       this.#record,
@@ -207,33 +204,7 @@ export class Dialog {
     if (reason !== undefined && !(reason in DialogCloseReason)) {
       throw argumentError('closeReason', { given: JSON.stringify(reason) }, Object.keys(DialogCloseReason));
     }
-    const { dialogId } = this.#record;
-    const change = {
-      field: 'DialogChange',
-      type: 'UPDATE',
-      dialog: {
-        dialogId,
-        state: 'CLOSE',
-        closedCause: cause ?? closingWords(this.#session),
-        ...(reason && { closedBy: reason }),
-      },
-    };
-    const request = this.#session.wire('cm.UpdateConversationField', {
-      conversationId: this.#conversation.conversationId,
-      conversationField: [change],
-    });
-    throwIfAborted(options, request.type);
-    const { commandId, outcome } = this.#session.commands.issue({
-      request,
-      timeoutMs: this.#session.options.responseTimeoutMs,
-      signal: options?.signal,
-      refused: () => this.#session.registry.tellDialog(this.#record, { type: 'close.refused' }),
-    });
-    this.#session.registry.tellDialog(this.#record, { type: 'command.close', commandId });
-    unwrap(await outcome);
+    const closedCause = cause ?? this.#session.options.side.closingWords;
+    await closeDialog(this.#session, this.#record, { closedCause, ...(reason && { closedBy: reason }) }, options);
   }
 }
-
-/** Texts that the platform's own clients use (protocol.md 6.10); without one no survey starts (api-surface.md I-153). */
-export const closingWords = (session: Session): string =>
-  session.dialect === 'brand' ? 'AGENT' : 'Closed by consumer';

@@ -3,8 +3,8 @@ import { dialogOf } from '../../actors/conversations/store.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
-import { publishMark } from '../requests/publish.js';
 import type { RequestOptions } from '../requests/request-options.js';
+import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 

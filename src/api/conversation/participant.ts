@@ -52,7 +52,11 @@ export class Participant {
     const session = this.#session;
     // The brand dialect takes the id as a bare string, the consumer's knows only "self" (protocol.md 13.4 #7).
     const body =
-      session.dialect === 'brand' ? this.id : this.id === session.credentials.self.userId ? {} : { userId: this.id };
+      session.options.side.dialect === 'brand'
+        ? this.id
+        : this.id === session.credentials.self.userId
+          ? {}
+          : { userId: this.id };
     return unwrap(await session.ask(session.wire('userprofile.GetUserProfile', body), options.signal)) as UserProfile;
   }
 }

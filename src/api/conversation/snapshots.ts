@@ -67,7 +67,7 @@ export function conversationSnapshot(
     startTs: record.startTs,
     endTs: record.endTs,
     lastUpdateTs: record.metaDataLastUpdateTs,
-    lastSequence: record.mainDialog?.lastSequence ?? -1,
+    lastSequence: record.mainDialog?.told ?? -1,
   };
   return next(before, { status: 'active', value, lifecycle, context });
 }
@@ -83,7 +83,7 @@ export function dialogSnapshot(
     dialogType: record.dialogType,
     state: record.state,
     participants: record.participants,
-    lastSequence: record.lastSequence,
+    lastSequence: record.told,
     messageCount: record.messages.length,
     consumerReadUpTo: record.consumerReadUpTo,
     agentReadUpTo: record.agentReadUpTo,

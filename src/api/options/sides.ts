@@ -24,8 +24,8 @@ export const sideFor = (userType: unknown): UserSide | undefined => offered.get(
 export const userTypes = (): string[] => [...offered.keys()] as string[];
 
 /** The commands of brand users; an ArgumentError for consumers. */
-export function brandCommands({ dialect }: Session): BrandCommands {
-  const commands = sideFor(dialect === 'brand' ? 'BRAND' : 'CONSUMER')?.commands;
+export function brandCommands({ options: { side } }: Session): BrandCommands {
+  const commands = sideFor(side.dialect === 'brand' ? 'BRAND' : 'CONSUMER')?.commands;
   if (!commands) throw argumentError('brandsOnly');
   return commands;
 }

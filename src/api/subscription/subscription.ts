@@ -61,7 +61,7 @@ export class ConversationSubscription extends Emitter<SubscriptionEvents> {
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
-    this.#session.program.handlerFailed(error, event);
+    this.#session.application.announce({ type: 'handler.failed', error, event });
   }
 
   protected override get hasEnded(): boolean {

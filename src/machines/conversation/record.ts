@@ -1,3 +1,4 @@
+import type { StateValue } from 'xstate';
 import type { DialogRecord, ParticipantRecord } from '../dialog/record.js';
 
 /**
@@ -36,8 +37,8 @@ export interface ConversationRecord {
   readonly conversationId: string;
   /** Counts changes; immutable views are cached by it. */
   revision: number;
-  /** Number of the chart's current state in its table of states (actors/conversations/machine-memory.ts); always that of `conversationStateOf`. */
-  control: number;
+  /** State of its machine: the one object for that value (actors/conversations/machine-memory.ts). */
+  standing: StateValue;
 
   // What the platform says.
   skillId: string;

@@ -1,3 +1,5 @@
+import type { StateValue } from 'xstate';
+
 /** A participant, with both of the platform's ids. Shared between conversation and dialogs, and frozen. */
 export interface ParticipantRecord {
   /** The id used everywhere in the model: UUID of a brand user, or the consumer's id (protocol.md 0.3). */
@@ -40,8 +42,8 @@ export type DialogFollowing = 'subscription' | 'membership';
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
-  /** Number of the chart's current state in its table of states. */
-  control: number;
+  /** State of its machine: the one object for that value (actors/conversations/machine-memory.ts). */
+  standing: StateValue;
 
   dialogType: string;
   channelType: string;

@@ -1,5 +1,5 @@
-import type { ConversationFact, DialogFact, ParticipantFact, RawDetails } from './facts.js';
-import { isJson, type Json, numberOf, numberOrNone, textOf, textOrNone } from './json.js';
+import type { ConversationFact, DialogFact, LastContentFact, ParticipantFact, RawDetails } from './facts.js';
+import { isJson, isSequence, type Json, numberOf, numberOrNone, textOf, textOrNone } from './json.js';
 import { conversationParticipants, dialogParticipants } from './participants.js';
 
 /**
@@ -32,7 +32,20 @@ export function decodeConversation(change: unknown): ConversationFact | undefine
       : undefined,
     participants,
     dialogs: decodeDialogs(details.dialogs, participants),
+    lastContent: decodeLastContent(result.lastContentEventNotification),
     details: details as RawDetails,
+  };
+}
+
+function decodeLastContent(event: unknown): LastContentFact | undefined {
+  if (!isJson(event) || typeof event.dialogId !== 'string') return undefined;
+  const { dialogId, sequence, messageAudience } = event;
+  if (!isSequence(sequence)) return undefined;
+  return {
+    dialogId,
+    sequence,
+    time: numberOf(event.serverTimestamp, 0),
+    isPrivate: messageAudience === 'AGENTS_AND_MANAGERS',
   };
 }
 

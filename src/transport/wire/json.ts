@@ -11,3 +11,6 @@ export const textOrNone = (value: unknown): string | undefined => (typeof value 
 export const numberOf = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise);
 
 export const numberOrNone = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** A sequence of a dialog counts from 0 (protocol.md 12.1); nothing else can be put in order. */
+export const isSequence = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

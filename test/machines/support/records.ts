@@ -28,7 +28,7 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
   return {
     conversationId: 'c1',
     revision: 0,
-    control: 0,
+    standing: 'opening',
     skillId: '-1',
     stage: 'OPEN',
     state: 'OPEN',
@@ -63,7 +63,7 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
   return {
     dialogId: 'd1',
     conversationId: 'c1',
-    control: 0,
+    standing: 'opening',
     dialogType: 'MAIN',
     channelType: 'MESSAGING',
     state: 'OPEN',

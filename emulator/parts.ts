@@ -1,0 +1,31 @@
+import type { Clock, Timers } from './clock.js';
+import type { Faults } from './faults/faults.js';
+import type { Ledger } from './ledger/ledger.js';
+import type { Random } from './random.js';
+import type { ConnectorType, EmulatorSettings, RestartOptions } from './settings.js';
+import type { Sockets } from './sockets/sockets.js';
+import type { Directory } from './state/directory.js';
+import type { Store } from './state/store.js';
+import type { Subscriptions } from './state/subscriptions.js';
+import type { Tokens } from './state/tokens.js';
+
+/** Everything one emulator consists of; handed to whatever acts in it. */
+export interface Parts {
+  readonly accountId: string;
+  readonly seed: number | string;
+  readonly secure: boolean;
+  readonly connectors: Readonly<Record<string, ConnectorType>>;
+  readonly settings: EmulatorSettings;
+  /** The time of the platform, `clockSkew` included. */
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly directory: Directory;
+  readonly tokens: Tokens;
+  readonly ledger: Ledger;
+  readonly faults: Faults;
+  readonly store: Store;
+  readonly subscriptions: Subscriptions;
+  readonly sockets: Sockets;
+  readonly restart: (options: RestartOptions) => void;
+}

@@ -1,0 +1,124 @@
+/** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
+
+import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
+import type { Parts } from '../parts.js';
+import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
+import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
+import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from '../wire/dialects.js';
+import { asString } from '../wire/json.js';
+import type { Socket } from './socket.js';
+
+/** Brand users who take part in a dialog, each once. */
+function brandUsersOf(dialog: Dialog): Set<User> {
+  const users = new Set<User>();
+  for (const { user, state } of dialog.participants) if (state === 'ACTIVE' && user.side === 'brand') users.add(user);
+  return users;
+}
+
+/** Who has a right to an event when it is committed, the sender included. */
+export function entitledTo(conversation: Conversation, dialog: Dialog, isPublic: boolean): User[] {
+  return [...(isPublic ? [conversation.consumer] : []), ...brandUsersOf(dialog)];
+}
+
+/** Sends a live event to every entitled socket: brand participants unasked, on every socket [EA43], consumers where they subscribed. */
+export function deliverEvent(parts: Parts, stored: StoredEvent): void {
+  const { conversation, dialog } = stored;
+  const frames = new Map<Dialect, string>();
+  const send = (socket: Socket): void => {
+    let frame = frames.get(socket.dialect);
+    if (frame === undefined) {
+      frame = JSON.stringify({ kind: 'notification', ...eventNotification(socket.dialect, stored) });
+      frames.set(socket.dialect, frame);
+    }
+    notify(parts, socket, 'MessagingEventNotification', frame, () => recordDelivery(parts, socket, stored, false));
+  };
+  for (const user of brandUsersOf(dialog)) for (const socket of parts.sockets.ofUser(user)) send(socket);
+  if (stored.audience !== 'ALL') return;
+  // After a step-up the former consumer's sockets may still be subscribed.
+  for (const socket of parts.sockets.ofDialog(dialog.dialogId)) if (socket.user === conversation.consumer) send(socket);
+}
+
+export function recordDelivery(parts: Parts, socket: Socket, stored: StoredEvent, replayed: boolean): void {
+  if (stored.sequence !== undefined) (replayed ? stored.replayed : stored.delivered).push(socket.id);
+  parts.ledger.record('delivered', {
+    conversationId: stored.conversation.convId,
+    dialogId: stored.dialog.dialogId,
+    sequence: stored.sequence,
+    userId: socket.user?.pid ?? '',
+    socket: socket.id,
+    replayed,
+    event: asString(stored.event.type) ?? '',
+  });
+}
+
+/** One conversation as it was before a request and whether `v2` sockets may hear of what the request did. */
+export interface ConversationChange {
+  readonly conversation: Conversation;
+  /** `undefined` for a new conversation. */
+  readonly before: FilterView | undefined;
+  readonly cause: 'metadata' | 'content';
+  /** A transfer to an agent is not told to `v2` sockets (protocol.md 4.1). */
+  readonly hiddenFromV2: boolean;
+}
+
+export function deliverChange(parts: Parts, change: ConversationChange): void {
+  const { conversation, before, cause, hiddenFromV2 } = change;
+  const after = viewOf(conversation);
+  const results = new Map<Dialect, string>();
+  for (const subscription of parts.subscriptions.concernedBy(before, after)) {
+    const { socket, subscriptionId } = subscription;
+    if (hiddenFromV2 && socket.dialect === 'v2') continue;
+    if (cause === 'content' && socket.side === 'consumer' && !parts.settings.contentUpdatesToConsumers) continue;
+    const is = shows(subscription, after);
+    if (!is && !(before && shows(subscription, before))) continue;
+    let result = results.get(socket.dialect);
+    if (result === undefined) {
+      result = JSON.stringify(conversationResult(socket.dialect, conversation));
+      results.set(socket.dialect, result);
+    }
+    const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;
+    sendChanges(parts, socket, subscriptionId, changes, is ? 1 : 0, is ? 0 : 1);
+  }
+}
+
+/** Assembled from pieces: the expensive part is the same for every subscriber of a dialect. */
+export function sendChanges(
+  parts: Parts,
+  socket: Socket,
+  subscriptionId: string,
+  changes: string,
+  upserts: number,
+  deletes: number,
+): void {
+  const type = conversationNotificationType(socket.dialect);
+  const sentTs = socket.dialect === 'v3' ? `"sentTs":${parts.clock.now()},` : '';
+  const frame = `{"kind":"notification","type":"${type}","body":{"subscriptionId":"${subscriptionId}",${sentTs}"changes":${changes}}}`;
+  notify(parts, socket, 'ExConversationChangeNotification', frame, () =>
+    parts.ledger.record('notified', {
+      socket: socket.id,
+      userId: socket.user?.pid ?? '',
+      type: 'ExConversationChangeNotification',
+      subscriptionId,
+      upserts,
+      deletes,
+    }),
+  );
+}
+
+/** Writes one notification, unless a fault has other plans. `written` runs for every write of what was meant. */
+export function notify(parts: Parts, socket: Socket, name: string, frame: string, written: () => void): void {
+  const write = (text: string, spoilt = false): void => {
+    if (socket.write(text) && !spoilt) written();
+  };
+  if (!parts.faults.armed) {
+    write(frame);
+    return;
+  }
+  const struck = parts.faults.strike('notification', `notification:${name}`, socket.userIds, socket.id);
+  for (const { fault } of struck) if (strikeSocket(parts, fault, socket)) return;
+  const end = endOf(struck);
+  // There is nobody to refuse it to.
+  if (end?.do === 'refuse') return;
+  bend(parts, struck, write, socket)(frame);
+  if (end?.do === 'commitThenCut') socket.terminate();
+}

@@ -1,0 +1,191 @@
+import { createHmac } from 'node:crypto';
+import type { Clock } from '../clock.js';
+import { sha256 } from '../ids.js';
+import type { Random } from '../random.js';
+import { asNumber, asString, isObject, type JsonObject, parseJson } from '../wire/json.js';
+import type { Directory } from './directory.js';
+import type { AgentUser, ConsumerUser } from './model.js';
+
+export interface TokenLifetimes {
+  /** Of a brand session; a refresh starts it anew. */
+  readonly sessionTtl: number;
+  /** Of the JWT of an anonymous consumer. */
+  readonly consumerTokenTtl: number;
+  /** Of the external token of an unauthenticated connector (protocol.md 3.2). */
+  readonly externalTokenTtl: number;
+}
+
+export interface BrandSession {
+  readonly user: AgentUser;
+  readonly bearer: string;
+  readonly csrf: string;
+  readonly cookie: string;
+  expiresAt: number;
+}
+
+export type TokenProblem = 'malformed' | 'unknown' | 'expired';
+
+/** Issues and judges every token of the emulator: brand sessions, consumer JWTs, external tokens. */
+export class Tokens {
+  readonly #byBearer = new Map<string, BrandSession>();
+  readonly #byCookie = new Map<string, BrandSession>();
+  readonly #byUser = new Map<AgentUser, BrandSession>();
+  readonly #revokedUpTo = new Map<string, number>();
+  readonly #key: string;
+  #issued = 0;
+
+  constructor(
+    private readonly accountId: string,
+    private readonly clock: Clock,
+    private readonly directory: Directory,
+    private readonly random: Random,
+    readonly lifetimes: TokenLifetimes,
+  ) {
+    this.#key = random.hex(32);
+  }
+
+  /** A second login of the same user ends the first session (protocol.md 2.4). */
+  login(user: AgentUser): BrandSession {
+    this.logout(this.#byUser.get(user));
+    const expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
+    const { random } = this;
+    const session = { user, bearer: random.hex(32), csrf: random.hex(16), cookie: random.hex(16), expiresAt };
+    this.#byBearer.set(session.bearer, session);
+    this.#byCookie.set(session.cookie, session);
+    this.#byUser.set(user, session);
+    return session;
+  }
+
+  logout(session: BrandSession | undefined): void {
+    if (!session) return;
+    this.#byBearer.delete(session.bearer);
+    this.#byCookie.delete(session.cookie);
+    if (this.#byUser.get(session.user) === session) this.#byUser.delete(session.user);
+  }
+
+  extend(session: BrandSession): void {
+    session.expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
+  }
+
+  sessionOfBearer(bearer: string): BrandSession | undefined {
+    return this.#live(this.#byBearer.get(bearer));
+  }
+
+  sessionOfCookie(cookie: string | undefined): BrandSession | undefined {
+    return cookie === undefined ? undefined : this.#live(this.#byCookie.get(cookie));
+  }
+
+  #live(session: BrandSession | undefined): BrandSession | undefined {
+    return session && session.expiresAt > this.clock.now() ? session : undefined;
+  }
+
+  /** From now on every token issued to this user so far is bad. Sockets stay as they are. */
+  expireAgent(user: AgentUser): void {
+    this.logout(this.#byUser.get(user));
+  }
+
+  expire(user: AgentUser | ConsumerUser): void {
+    if (user.side === 'brand') this.expireAgent(user);
+    else this.expireConsumer(user.pid);
+  }
+
+  /** Brand sessions are gone; consumers have their tokens from another service. */
+  forgetSessions(): void {
+    for (const session of [...this.#byUser.values()]) this.logout(session);
+  }
+
+  expireConsumer(consumerId: string): void {
+    this.#revokedUpTo.set(consumerId, this.#issued);
+  }
+
+  expireAll(): void {
+    this.forgetSessions();
+    this.#revokedUpTo.set('*', this.#issued);
+  }
+
+  /** JWT of a consumer nobody knows: `sub` is a new UUID (protocol.md 3.1, 3.4). */
+  anonymousJwt(consumerId: string = this.random.uuid(), ttl: number = this.lifetimes.consumerTokenTtl): string {
+    this.directory.addConsumer(consumerId);
+    return this.#consumerJwt(consumerId, this.#seconds() + Math.floor(ttl / 1_000));
+  }
+
+  /** JWT of a consumer vouched for by a connector: `sub` is 64 hex characters (protocol.md 3.4), also if unauthenticated. [EA48] */
+  connectorJwt(external: JsonObject, acr: string): string {
+    const iss = asString(external.iss) ?? '';
+    const sub = asString(external.sub) ?? '';
+    const consumerId = sha256(`${this.accountId}|${iss}|${sub}`);
+    const sdes = external.lp_sdes;
+    this.directory.addConsumer(consumerId, { claims: { iss, ...(sdes === undefined ? {} : { lp_sdes: sdes }) }, acr });
+    const exp = asNumber(external.exp) ?? this.#seconds() + Math.floor(this.lifetimes.sessionTtl / 1_000);
+    // The real claim is encrypted; a digest of the same kind of text keeps the JWT below 2048 characters. [EA11]
+    const lpSdes = sdes === undefined ? {} : { lp_sdes: sha256(JSON.stringify(sdes)) };
+    return this.#consumerJwt(consumerId, exp, { 'lp.ext': { sub, iss, ...lpSdes } });
+  }
+
+  /** The external token of an unauthenticated connector; `sub` keeps the identity over renewals. */
+  externalToken(sub: string = this.random.uuid()): string {
+    const iat = this.#seconds();
+    const exp = iat + Math.floor(this.lifetimes.externalTokenTtl / 1_000);
+    return this.#sign({
+      iss: 'https://idp.liveperson.net',
+      sub,
+      aud: `acc:${this.accountId}`,
+      iat,
+      exp,
+      scope: 'external',
+    });
+  }
+
+  /** The claims of an external token of ours, however old; `undefined` if it is not ours. */
+  externalClaims(token: string): JsonObject | undefined {
+    const claims = this.#verified(token);
+    return claims?.scope === 'external' ? claims : undefined;
+  }
+
+  isExpired(claims: JsonObject): boolean {
+    const exp = asNumber(claims.exp);
+    return exp !== undefined && exp <= this.#seconds();
+  }
+
+  consumerOfJwt(jwt: string): ConsumerUser | TokenProblem {
+    if (jwt.split('.').length !== 3) return 'malformed';
+    const claims = this.#verified(jwt);
+    const sub = asString(claims?.sub);
+    if (!claims || sub === undefined || claims.scope === 'external') return 'unknown';
+    const revoked = Math.max(this.#revokedUpTo.get(sub) ?? 0, this.#revokedUpTo.get('*') ?? 0);
+    if (this.isExpired(claims) || Number(claims.jti) <= revoked) return 'expired';
+    return this.directory.consumer(sub) ?? 'unknown';
+  }
+
+  #consumerJwt(sub: string, exp: number, more: JsonObject = {}): string {
+    this.#issued += 1;
+    const iss = 'https://idp.liveperson.net';
+    const iat = this.#seconds();
+    return this.#sign({ sub, aud: `acc:${this.accountId}`, iss, exp, iat, jti: String(this.#issued), ...more });
+  }
+
+  /** Names RS256 but signs by HMAC: nobody but the emulator verifies it, and an RSA key costs 100 ms at each start. [EA12] */
+  #sign(claims: JsonObject): string {
+    const encode = (part: JsonObject): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+    const content = `${encode({ kid: '00001', typ: 'JWT', alg: 'RS256' })}.${encode(claims)}`;
+    return `${content}.${createHmac('sha256', this.#key).update(content).digest('base64url')}`;
+  }
+
+  #verified(token: string): JsonObject | undefined {
+    const end = token.lastIndexOf('.');
+    const signature = createHmac('sha256', this.#key).update(token.slice(0, end)).digest('base64url');
+    return signature === token.slice(end + 1) ? decodeClaims(token) : undefined;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.clock.now() / 1_000);
+  }
+}
+
+/** The payload of a compact JWS, unverified (protocol.md 13.4 #31). */
+export function decodeClaims(token: string): JsonObject | undefined {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return undefined;
+  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
+  return isObject(claims) ? claims : undefined;
+}
