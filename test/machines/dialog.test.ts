@@ -154,12 +154,17 @@ describe('a missing message (G4)', () => {
   });
 
   test('what comes by itself does not stand in for what the first request on a socket would have read', () => {
-    const dialog = dialogThatIs('following');
-    dialog.pageFails();
-    dialog.holeCloses();
-    expect(dialog.delivery).toBe('waitingToRetry');
-    dialog.happens({ type: 'retry.due' });
-    expect(dialog.delivery).toBe('following');
+    for (const [kind, next] of [
+      [ofAgent, 'fetching'],
+      [ofConsumer, 'following'],
+    ] as const) {
+      const dialog = dialogThatIs('following', kind);
+      dialog.pageFails();
+      dialog.holeCloses();
+      expect(dialog.delivery).toBe('waitingToRetry');
+      dialog.happens({ type: 'retry.due' });
+      expect(dialog.delivery).toBe(next);
+    }
   });
 
   test('a consumer whose request is refused hears nothing: it says what may be missing, and goes on asking', () => {

@@ -99,14 +99,21 @@ export class Delivery {
   /** A description was written down; what it says of our part, and of what was said. True when the machine must be asked. */
   described(dialog: DialogRecord, wasDescribed: boolean, description: Description): boolean {
     const { known } = dialog;
+    // What is on its way was said in the part that ends here.
+    const { following, isFollowed } = dialog;
+    if (following === 'membership' && description.takesPart === !isFollowed) this.#expectAll(dialog);
     const hasMoved = noteParticipation(dialog, wasDescribed, description);
     const untold = untoldContent(dialog, description);
-    // Before its end is told a dialog has to be complete, so nothing is left to time.
-    if (dialog.state === 'CLOSE' || description.isConversationClosed) {
-      const sequence = Math.max(untold, this.#witnesses.take(dialog));
-      if (sequence > dialog.told) dialog.known = Math.max(known, sequence);
-    } else if (untold >= 0) this.heardOf(dialog, untold);
+    if (untold >= 0) this.heardOf(dialog, untold);
+    // A dialog is complete before its end is told, so nothing is left to time.
+    if (dialog.state === 'CLOSE' || description.isConversationClosed) this.#expectAll(dialog);
     return hasMoved || dialog.known !== known;
+  }
+
+  /** What is told of, and not here, is missing from now on. */
+  #expectAll(dialog: DialogRecord): void {
+    const sequence = this.#witnesses.take(dialog);
+    if (sequence > dialog.told) dialog.known = Math.max(dialog.known, sequence);
   }
 
   /** Messages that came before the description of their dialog, which is announced by now. */

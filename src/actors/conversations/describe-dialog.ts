@@ -21,6 +21,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     following,
     since: 0,
     until: Number.MAX_SAFE_INTEGER,
+    notOurs: -1,
     gaps: undefined,
     conversationId,
     isDescribed: false,

@@ -63,10 +63,12 @@ function noteBrandUser(dialog: DialogRecord, description: Description): void {
   }
   const since = mayHaveMissed && !isFirst ? timestampBefore : timestamp;
   // What was missing when we left is still ours when we come back.
-  dialog.since = isMissingMessages(dialog) ? Math.min(since, dialog.since) : since;
+  const isMissing = dialog.until !== NEVER && isMissingMessages(dialog);
+  dialog.since = isMissing ? Math.min(since, dialog.since) : since;
   dialog.until = NEVER;
   const isBefore = wasThereBefore || (lastContent !== undefined && lastContent.time < since);
-  if (lastContent && isBefore && !isMissingMessages(dialog)) dialog.told = Math.max(dialog.told, lastContent.sequence);
+  if (lastContent && isBefore && lastContent.sequence > dialog.notOurs) dialog.notOurs = lastContent.sequence;
+  if (!isMissing) dialog.told = Math.max(dialog.told, dialog.notOurs);
   dialog.needsReading ||= mayHaveMissed;
 }
 
@@ -85,7 +87,7 @@ export function untoldContent(dialog: DialogRecord, { lastContent }: Pick<Descri
 }
 
 function passOver(dialog: DialogRecord, sequence: number): -1 {
-  if (!dialog.isFollowed && !isMissingMessages(dialog)) dialog.told = sequence;
+  if (!dialog.isFollowed && sequence > dialog.notOurs) dialog.notOurs = sequence;
   return -1;
 }
 

@@ -23,9 +23,9 @@ export interface Asked {
 }
 
 export function askedFor(dialog: DialogRecord): Asked {
-  const { told, known, needsReading, held, attempts } = dialog;
+  const { told, known, delivery, held, attempts } = dialog;
   // The first request on a socket is to find what nothing has told us of, so it has no upper end.
-  const before = needsReading ? undefined : held?.[0]?.sequence;
+  const before = delivery === 'following' ? undefined : held?.[0]?.sequence;
   return { from: told, before, known, isFirst: attempts === 0 };
 }
 
@@ -47,9 +47,11 @@ export function hold(dialog: DialogRecord, fact: MessageFact): boolean {
 export const isHeld = ({ held }: DialogRecord, sequence: number): boolean =>
   held?.some((event) => event.sequence === sequence) ?? false;
 
-/** What can be told now, in order: whatever follows without a hole, and everything up to `upTo`, with its holes. */
-export function release(dialog: DialogRecord, upTo = -1): readonly MessageFact[] {
+/** What can be told now, in order: whatever follows without a hole, and everything up to `end`, with its holes. */
+export function release(dialog: DialogRecord, end = -1): readonly MessageFact[] {
   const { held } = dialog;
+  // Where there were too many to wait, what comes behind them is not known to be private: it was let go.
+  const upTo = held && held.length >= MOST_HELD ? Math.min(end, held.at(-1)!.sequence) : end;
   const ready: MessageFact[] = [];
   let count = 0;
   if (held) {

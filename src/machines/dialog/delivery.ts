@@ -147,7 +147,7 @@ export const delivery = dialogSetup.createStateConfig({
       ],
       exit: { type: 'disarmDeadline', params: { name: 'retry' } },
       on: {
-        'retry.due': [{ guard: 'needsReading', target: 'following' }, { target: 'fetching' }],
+        'retry.due': [{ guard: 'isDeaf', target: 'following' }, { target: 'fetching' }],
         'hole.closed': atRest,
         'connection.interrupted': 'stale',
         'delivery.givenUp': givenUp,

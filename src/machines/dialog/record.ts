@@ -71,6 +71,8 @@ export interface DialogRecord {
   /** What is older was said before a brand user took part; what is newer than `until`, after that. */
   since: number;
   until: number;
+  /** Up to here it is known not to be ours, as far as it was not told: nobody is told of it when our part begins. */
+  notOurs: number;
   /** Gaps that were reported, oldest first, as pairs of sequences. */
   gaps: readonly (readonly [from: number, to: number])[] | undefined;
 

@@ -82,6 +82,7 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     held: undefined,
     since: 0,
     until: Number.MAX_SAFE_INTEGER,
+    notOurs: -1,
     gaps: undefined,
     messages: [],
     consumerReadUpTo: -1,
