@@ -14,6 +14,7 @@ import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
 import type { Failure } from '../../src/transport/failure.js';
 import type { RequestLedger } from '../../src/transport/request-ledger.js';
 import type { Runtime } from '../../src/transport/runtime.js';
+import { Secrets } from '../../src/transport/secrets.js';
 import { decodeFrame } from '../../src/transport/wire/frame.js';
 import { HandClock } from './support/hand-clock.js';
 
@@ -87,7 +88,11 @@ class Side {
     const parent = createEmptyActor();
     const limit = 30_000;
     this.registry = new Registry({
-      runtime: { clock: this.#clock, random: () => 0.5, yield: (run: () => void) => void this.#later.push(run) } as unknown as Runtime,
+      runtime: {
+        clock: this.#clock,
+        random: () => 0.5,
+        yield: (run: () => void) => void this.#later.push(run),
+      } as unknown as Runtime,
       application,
       deadlines: new DeadlineQueue(this.#clock),
       commands: this.#commands,
@@ -109,8 +114,11 @@ class Side {
       registry: this.registry,
       self: () => ME,
       ledger: {} as RequestLedger,
+      secrets: new Secrets(),
+      due: () => undefined,
       changed: (_, changes) => {
-        for (let piece = changes(); piece; piece = changes()) for (const change of piece) this.router.change(change, 1);
+        for (let piece = changes(); piece; piece = changes())
+          for (const fact of piece.facts) this.router.change(fact, 1, 'notification');
         this.router.settled();
         return undefined;
       },

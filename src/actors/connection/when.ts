@@ -16,9 +16,9 @@ export interface WhenOptions {
   /** The call that waits, for the words of a failure. */
   readonly what: string;
   readonly clock: RuntimeClock;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | null | undefined;
   /** Milliseconds; none by default. */
-  readonly timeout?: number | undefined;
+  readonly timeout?: number | null | undefined;
 }
 
 /**
@@ -61,7 +61,7 @@ export function when<Snapshot>(
     // It may have stopped, or be there, in answer to being watched.
     if (isSettled) return subscription.unsubscribe();
     signal?.addEventListener('abort', abort);
-    if (timeout !== undefined)
+    if (typeof timeout === 'number')
       timer = clock.setTimeout(() => fail(failure('TIMEOUT', { call: what, timeoutMs: timeout })), timeout);
   });
 }

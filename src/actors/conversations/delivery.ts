@@ -169,6 +169,7 @@ export class Delivery {
   #tell(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
     if (isOver(conversation)) return this.#found(conversation, dialog, fact, 'close');
     conversation.revision += 1;
+    dialog.revision += 1;
     const { type } = fact.event;
     if (type === 'ContentEvent' || type === 'RichContentEvent') {
       const message = keepMessage(dialog, fact, this.#options.messagesPerDialog);
@@ -184,6 +185,7 @@ export class Delivery {
   /** What comes when nobody expects it any longer is kept, and told as an error that carries it (G5). */
   #found(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact, after: 'gap' | 'close'): void {
     conversation.revision += 1;
+    dialog.revision += 1;
     const { type } = fact.event;
     this.#options.recordChanged(conversation, dialog, type);
     if (type === 'AcceptStatusEvent') noteMark(dialog, fact);

@@ -14,6 +14,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     known: -1,
     messages: [],
     held: undefined,
+    revision: 0,
     isFollowed: false,
     needsReading: false,
     attempts: 0,
@@ -44,6 +45,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
 /** Writes a description into the record; true when its chart must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
   const movesChart = !record.isDescribed || record.state !== fact.state;
+  record.revision += 1;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
   record.state = fact.state;
@@ -73,7 +75,6 @@ export function newMessage(fact: MessageFact): MessageRecord {
     content: contentOf(fact.event),
     audience: fact.audience,
     metadata: fact.metadata,
-    view: undefined,
   };
 }
 

@@ -4,7 +4,7 @@ import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { Failure } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
-import { decodeMessage } from '../../transport/wire/message.js';
+import { decodeHistory } from '../../transport/wire/message.js';
 import { type Dialect, wireName } from '../../transport/wire/request-names.js';
 import type { Outbox } from '../requests/outbox.js';
 import { type Asked, askedFor, isHeld, PAGE } from './sequences.js';
@@ -167,12 +167,4 @@ const isLost = ({ code }: Failure): boolean => code === 'RESPONSE_LOST' || code 
 const isFull = (outcome: Outcome): boolean => outcome.ok && Array.isArray(outcome.body) && outcome.body.length >= PAGE;
 
 /** The events of a QueryMessages answer, oldest first. */
-export function historyOf(outcome: Outcome): readonly MessageFact[] {
-  if (!outcome.ok || !Array.isArray(outcome.body)) return [];
-  const facts: MessageFact[] = [];
-  for (const raw of outcome.body as unknown[]) {
-    const fact = decodeMessage(raw);
-    if (fact && fact.sequence >= 0) facts.push(fact);
-  }
-  return facts.sort((a, b) => a.sequence - b.sequence);
-}
+export const historyOf = (outcome: Outcome): readonly MessageFact[] => (outcome.ok ? decodeHistory(outcome.body) : []);

@@ -6,7 +6,7 @@ export interface CommandOptions {
   readonly request: WireRequest;
   /** Milliseconds until the platform must have answered; the option `responseTimeout` by default. */
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal | null | undefined;
   /** Called when the platform, the machine or time said no, before the promise settles. */
   readonly refused?: () => void;
 }

@@ -2,6 +2,10 @@ import { hostOf } from '../../transport/http/domains.js';
 import { ConsumerCredentialsKeeper } from './credentials.js';
 import type { Side } from './side.js';
 
+/** JSON in a header: whatever is beyond ASCII must be escaped, or the request could not be made at all. */
+const headerText = (value: object): string =>
+  JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 export const consumerSide: Side = {
   dialect: 'consumer',
   following: 'subscription',
@@ -13,7 +17,7 @@ export const consumerSide: Side = {
   }),
   socketHeaders: (token, { clientProperties }) => ({
     Authorization: `jwt ${token}`,
-    'Client-Properties': JSON.stringify({ type: '.ClientProperties', ...clientProperties }),
+    'Client-Properties': headerText({ type: '.ClientProperties', ...clientProperties }),
   }),
   introduction: (token, { clientProperties }) => ({
     type: 'InitConnection',

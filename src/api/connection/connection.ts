@@ -3,29 +3,45 @@ import { eitherOf, type Watchable, when } from '../../actors/connection/when.js'
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
 import type { ConnectionLifecycle, ConnectionSnapshot as MachineSnapshot } from '../../machines/connection/machine.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import type { UserProfile } from '../conversation/participant.js';
 import { AuthType, ConnectionState } from '../enums.js';
 import { argumentError, errorFrom, type ParleyError } from '../errors/errors.js';
+import { logLine } from '../errors/log-line.js';
 import { UNHEARD } from '../errors/texts.js';
 import { Emitter } from '../events/emitter.js';
 import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import type { ConnectionEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { type CreateConnectionOptions, checkedOptions, type Logger } from '../options/options.js';
+import { isList } from '../options/check.js';
+import {
+  checkCloseConnection,
+  checkConversationId,
+  checkFlag,
+  checkNewConversation,
+  checkProfile,
+  checkQuery,
+  checkRequest,
+  checkRequestOptions,
+  checkWait,
+  checkWord,
+} from '../options/check-arguments.js';
+import { checkedOptions } from '../options/check-options.js';
+import type { CreateConnectionOptions, Logger } from '../options/options.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
-import { type ConnectionSnapshot, connectionSnapshot } from './connection-snapshot.js';
+import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
 
 export interface OpenOptions extends RequestOptions {
   /** Milliseconds after which `open()` gives up. Default: none, the signal decides, or the platform's refusal. */
-  readonly timeout?: number;
+  readonly timeout?: number | null;
 }
 
 export interface CloseConnectionOptions {
@@ -33,23 +49,23 @@ export interface CloseConnectionOptions {
    * Brand: also ends the session on the platform (protocol.md 2.3), so that its token opens nothing any more. Default
    * false, because the token may be in use elsewhere (`getToken()`).
    */
-  readonly logout?: boolean;
+  readonly logout?: boolean | null;
 }
 
 /** A request in words of the wire; see protocol.md 6. */
 export interface RawRequest {
   readonly type: string;
   readonly body?: unknown;
-  readonly headers?: readonly unknown[];
-  readonly metadata?: object | readonly object[];
+  readonly headers?: readonly unknown[] | null;
+  readonly metadata?: object | readonly object[] | null;
 }
 
 export interface CreateConversationOptions {
   /** Default `"-1"`: the account's default skill. */
-  readonly skillId?: string | number;
+  readonly skillId?: string | number | null;
   /** Where the consumer comes from, such as `{type: ConversationContextType.SHARK, visitorId, sessionId}`. */
-  readonly context?: object;
-  readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number };
+  readonly context?: object | null;
+  readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number } | null;
 }
 
 let connections = 0;
@@ -154,15 +170,16 @@ export class Connection extends Emitter<ConnectionEvents> {
    * once with the platform's reason when it refuses the credentials. While the platform cannot be reached it goes on
    * trying, each failure on `error`, until the signal or the timeout ends it: that also closes the connection.
    */
-  async open({ signal, timeout }: OpenOptions = {}): Promise<void> {
-    throwIfAborted({ ...(signal && { signal }) }, 'open()');
+  async open(options?: OpenOptions): Promise<void> {
+    checkWait(options);
+    throwIfAborted(options, 'open()');
     const { connection } = this.#session;
     const before = connection.getSnapshot();
     if (before.hasTag('canSend')) return;
     connection.send({ type: 'connection.open' });
     this.#openings += 1;
     try {
-      await this.#reached('open()', (snapshot) => snapshot.hasTag('canSend'), { signal, timeout }, before);
+      await this.#reached('open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
       if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
@@ -177,8 +194,9 @@ export class Connection extends Emitter<ConnectionEvents> {
    * Ends the connection: no more attempts, requests that wait are failed, the socket is closed. Resolves within two
    * seconds even if the platform is mute; afterwards nothing of it keeps the process alive.
    */
-  async close({ logout = false }: CloseConnectionOptions = {}): Promise<void> {
-    this.#session.endsSession = logout;
+  async close(options?: CloseConnectionOptions): Promise<void> {
+    checkCloseConnection(options);
+    this.#session.endsSession = options?.logout ?? false;
     await this.#end('connection.close');
   }
 
@@ -194,9 +212,11 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Resolves when the lifecycle is there, such as `online`; at once if it is. Rejects when the connection fails first. */
-  async waitFor(lifecycle: ConnectionLifecycle, { signal, timeout }: OpenOptions = {}): Promise<void> {
+  async waitFor(lifecycle: ConnectionLifecycle, options?: OpenOptions): Promise<void> {
+    checkWord(lifecycle, LIFECYCLES, 'lifecycle');
+    checkWait(options);
     const what = `waitFor(${JSON.stringify(lifecycle)})`;
-    await this.#reached(what, ({ value }) => pathOf(value.lifecycle) === lifecycle, { signal, timeout });
+    await this.#reached(what, ({ value }) => pathOf(value.lifecycle) === lifecycle, options);
   }
 
   /** What opens a socket: a brand user's bearer, a consumer's JWT (to go on as the same consumer later). */
@@ -207,19 +227,24 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Makes any request of the platform and resolves with the body of its answer. Waits while the connection is interrupted. */
-  async send(request: RawRequest, options: RequestOptions = {}): Promise<unknown> {
-    if (typeof request?.type !== 'string') throw argumentError('request');
-    const { metadata, ...rest } = request;
-    const list = metadata === undefined ? undefined : Array.isArray(metadata) ? (metadata as unknown[]) : [metadata];
-    return unwrap(await this.#session.ask({ ...rest, ...(list && { metadata: list }) }, options.signal));
+  async send(request: RawRequest, options?: RequestOptions): Promise<unknown> {
+    checkRequest(request);
+    checkRequestOptions(options);
+    const { type, body, headers } = request;
+    const metadata = request.metadata && (isList(request.metadata) ? request.metadata : [request.metadata]);
+    const written = serialised({ type, body, ...(headers && { headers }), ...(metadata && { metadata }) });
+    return unwrap(await this.#session.ask(written, options?.signal));
   }
 
   /** Subscribes to more conversations. Their objects are shared between subscriptions, and each event is told once. */
   async createConversationSubscription(
     query: ConversationQuery,
-    waitForReady = false,
-    options: RequestOptions = {},
+    waitForReady?: boolean | null,
+    options?: RequestOptions,
   ): Promise<ConversationSubscription> {
+    checkQuery(query);
+    checkFlag(waitForReady, 'waitForReady');
+    checkRequestOptions(options);
     const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
     const { subscriptions, snapshot } = this.#session;
@@ -232,10 +257,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (snapshot.hasTag('canSend')) subscriptions.start(key);
     const subscriptionRef = subscriptions.refOf(key)!;
     try {
-      await this.#whileOpen(what, subscriptionRef, options.signal, () => {
+      await this.#whileOpen(what, subscriptionRef, options?.signal, () => {
         const state = subscriptionRef.getSnapshot();
         if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
-        return waitForReady ? state.value === 'live' : state.hasTag('settled');
+        return state.hasTag(waitForReady ? 'live' : 'settled');
       });
     } catch (error) {
       subscriptions.close(key);
@@ -246,10 +271,13 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Begins a conversation. Resolves with it when the platform has described it. Consumers only, one at a time. */
   async createConversation(
-    { skillId, context, campaignInfo }: CreateConversationOptions = {},
-    options: RequestOptions = {},
+    conversation?: CreateConversationOptions | null,
+    options?: RequestOptions,
   ): Promise<Conversation> {
     this.#consumersOnly('createConversation()');
+    checkNewConversation(conversation);
+    checkRequestOptions(options);
+    const { skillId, context, campaignInfo } = conversation ?? {};
     const session = this.#session;
     const body = {
       channelType: 'MESSAGING',
@@ -258,7 +286,8 @@ export class Connection extends Emitter<ConnectionEvents> {
       ...(campaignInfo && { campaignInfo }),
       ...(context && { conversationContext: context }),
     };
-    const answer = unwrap(await session.ask(session.wire('cm.ConsumerRequestConversation', body), options.signal));
+    const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
+    const answer = unwrap(await session.ask(request, options?.signal));
     const conversationId = String((answer as { conversationId?: unknown })?.conversationId ?? '');
     const record = session.registry.addExpected(conversationId);
     // Without a subscription nobody will describe it, but it can be written to by its id.
@@ -267,7 +296,7 @@ export class Connection extends Emitter<ConnectionEvents> {
         getSnapshot: () => record,
         subscribe: ({ next }) => ({ unsubscribe: session.registry.watchConversation(record, () => next(record)) }),
       };
-      await this.#whileOpen('createConversation()', described, options.signal, () =>
+      await this.#whileOpen('createConversation()', described, options?.signal, () =>
         record.isEvicted
           ? failure('CONVERSATION_MISSING', { conversation: conversationId })
           : record.phase !== 'opening',
@@ -277,26 +306,25 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
-  async closeConversation(conversationId: string, options: RequestOptions = {}): Promise<void> {
-    if (typeof conversationId !== 'string' || conversationId === '') throw argumentError('conversationId');
+  async closeConversation(conversationId: string, options?: RequestOptions): Promise<void> {
+    checkConversationId(conversationId);
+    checkRequestOptions(options);
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
     const session = this.#session;
     const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: session.options.side.closingWords };
     const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
-    unwrap(
-      await session.ask(
-        session.wire('cm.UpdateConversationField', { conversationId, conversationField }),
-        options.signal,
-      ),
-    );
+    const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+    unwrap(await session.ask(request, options?.signal));
   }
 
   /** Sets the consumer's own profile; what is left out stays (protocol.md 6.18). */
-  async setUserProfile(profile: UserProfile, options: RequestOptions = {}): Promise<void> {
+  async setUserProfile(profile: UserProfile, options?: RequestOptions): Promise<void> {
     this.#consumersOnly('setUserProfile()');
+    checkProfile(profile);
+    checkRequestOptions(options);
     const session = this.#session;
-    unwrap(await session.ask(session.wire('userprofile.SetUserProfile', profile), options.signal));
+    unwrap(await session.ask(serialised(session.wire('userprofile.SetUserProfile', profile)), options?.signal));
   }
 
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
@@ -339,7 +367,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   async #reached(
     what: string,
     isThere: (snapshot: MachineSnapshot) => boolean,
-    { signal, timeout }: { signal: AbortSignal | undefined; timeout: number | undefined },
+    options: OpenOptions | null | undefined,
     before?: MachineSnapshot,
   ): Promise<void> {
     // Called in a listener to `close`, the event that was sent is still waiting for its turn.
@@ -347,14 +375,14 @@ export class Connection extends Emitter<ConnectionEvents> {
       isThere(snapshot) || (snapshot !== before && snapshot.hasTag('terminal') && this.#whyEnded(what));
     const { clock } = this.#runtime;
     // The error is made here, where the caller still is in its stack.
-    await when(this.#session.connection, look, { what, clock, signal, timeout }).catch(throwError);
+    await when(this.#session.connection, look, { ...options, what, clock }).catch(throwError);
   }
 
   /** Waits for something of this connection, as long as the connection lasts. */
   async #whileOpen(
     what: string,
     watched: Watchable<unknown>,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal | null | undefined,
     isThere: () => boolean | Failure,
   ): Promise<void> {
     const { connection } = this.#session;
@@ -377,7 +405,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   #log(error: ParleyError): void {
     if (!this.#hasWarned) this.#logger.warn(UNHEARD);
     this.#hasWarned = true;
-    this.#logger.warn(`parley: ${error.code}: ${error.message}${error.remediation ? ` ${error.remediation}` : ''}`);
+    this.#logger.warn(logLine(error));
   }
 }
 

@@ -5,7 +5,16 @@ import type { DialogRecord } from '../../machines/dialog/record.js';
 import { isSequence } from '../../transport/wire/json.js';
 import type { Metadata } from '../conversation/metadata.js';
 import { argumentError } from '../errors/errors.js';
+import { isObject, show } from '../options/check.js';
+import { checkRequestOptions } from '../options/check-arguments.js';
 import { type Published, published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
+import { serialised, serialisedMessage } from './serialised.js';
+
+/** An event of a dialog, in words of the wire (protocol.md 8). */
+interface PublishedEvent {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
 
 /** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
 export async function changeConversation(
@@ -16,9 +25,10 @@ export async function changeConversation(
   refused: 'join.refused' | 'leave.refused' | 'close.refused' | undefined,
   options: RequestOptions | undefined,
 ): Promise<void> {
+  checkRequestOptions(options);
   const { registry } = session;
   const { conversationId } = record;
-  const request = session.wire('cm.UpdateConversationField', { conversationId, conversationField });
+  const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
   throwIfAborted(options, request.type);
   const outcome = session.command(
     {
@@ -38,10 +48,12 @@ export async function closeDialog(
   closing: { readonly closedCause: string; readonly closedBy?: string },
   options: RequestOptions | undefined,
 ): Promise<void> {
+  checkRequestOptions(options);
   const { registry } = session;
   const { conversationId, dialogId } = dialog;
   const change = { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId, state: 'CLOSE', ...closing } };
-  const request = session.wire('cm.UpdateConversationField', { conversationId, conversationField: [change] });
+  const wire = session.wire('cm.UpdateConversationField', { conversationId, conversationField: [change] });
+  const request = serialised(wire);
   throwIfAborted(options, request.type);
   const outcome = session.command(
     {
@@ -58,14 +70,16 @@ export async function closeDialog(
 export async function publish(
   session: Session,
   dialog: DialogRecord,
-  event: object,
+  event: PublishedEvent,
   metadata?: readonly Metadata[],
   options?: RequestOptions,
   audience?: 'AGENTS_AND_MANAGERS',
 ): Promise<Published> {
+  checkRequestOptions(options);
   const { dialogId, conversationId } = dialog;
   const body = { dialogId, conversationId, event, ...(audience && { messageAudience: audience }) };
-  const request = session.wire('ms.PublishEvent', body, metadata);
+  const wire = session.wire('ms.PublishEvent', body, metadata);
+  const request = event.type === 'AcceptStatusEvent' ? serialised(wire) : serialisedMessage(wire);
   const outcome = session.command({ request, signal: options?.signal }, (commandId) =>
     session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
   );
@@ -96,12 +110,19 @@ export function publishMark(
   return publish(session, dialog, { type: 'AcceptStatusEvent', status, sequenceList }, undefined, options);
 }
 
-export function textEvent(text: unknown, quickReplies?: object): object {
-  if (typeof text !== 'string') throw argumentError('text', { given: typeof text });
-  return { type: 'ContentEvent', contentType: 'text/plain', message: text, ...(quickReplies && { quickReplies }) };
+export function textEvent(text: unknown, quickReplies?: object | null): PublishedEvent {
+  if (typeof text !== 'string') throw argumentError('message', { given: show(text) });
+  return withQuickReplies({ type: 'ContentEvent', contentType: 'text/plain', message: text }, quickReplies);
 }
 
-export function richEvent(content: unknown, quickReplies?: object): object {
-  if (typeof content !== 'object' || content === null) throw argumentError('richContent', { given: typeof content });
-  return { type: 'RichContentEvent', content, ...(quickReplies && { quickReplies }) };
+export function richEvent(content: unknown, quickReplies?: object | null): PublishedEvent {
+  if (!isObject(content)) throw argumentError('richContent', { given: show(content) });
+  return withQuickReplies({ type: 'RichContentEvent', content }, quickReplies);
+}
+
+/** They stand within the event, beside what is said (protocol.md 8.6). */
+function withQuickReplies(event: PublishedEvent, quickReplies: unknown): PublishedEvent {
+  if (quickReplies === undefined || quickReplies === null) return event;
+  if (!isObject(quickReplies)) throw argumentError('quickReplies', { given: show(quickReplies) });
+  return { ...event, quickReplies };
 }

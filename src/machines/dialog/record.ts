@@ -23,8 +23,6 @@ export interface MessageRecord {
   readonly content: string | MessageEventBody;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
-  /** The object a program holds for it, once it has been handed out. */
-  view: object | undefined;
 }
 
 export interface MessageEventBody {
@@ -42,6 +40,8 @@ export type DialogFollowing = 'subscription' | 'membership';
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
+  /** Counts changes; whoever changes what a snapshot shows counts it, or the snapshot stays as it was. */
+  revision: number;
   /** State of its machine: the one object for that value (actors/conversations/machine-memory.ts). */
   standing: StateValue;
 

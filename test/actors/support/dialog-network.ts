@@ -14,6 +14,8 @@ import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { failure } from '../../../src/transport/failure.js';
 import type { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
+import { Secrets } from '../../../src/transport/secrets.js';
+import { decodeConversation } from '../../../src/transport/wire/conversation.js';
 import { decodeFrame } from '../../../src/transport/wire/frame.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
 
@@ -118,9 +120,11 @@ export class DialogNetwork {
       registry: this.registry,
       self: () => ME,
       ledger: {} as RequestLedger,
+      secrets: new Secrets(),
+      due: () => undefined,
       changed: (_, changes) => {
         for (let piece = changes(); piece; piece = changes()) {
-          for (const change of piece) this.#router.change(change, 1);
+          for (const fact of piece.facts) this.#router.change(fact, 1, 'notification');
         }
         this.#router.settled();
         return undefined;
@@ -230,7 +234,7 @@ export class DialogNetwork {
   reopen(): void {
     if (this.isUp) return;
     this.isUp = true;
-    this.#router.change(this.#description(), 1, 'snapshot');
+    this.#router.change(decodeConversation(this.#description())!, 1, 'snapshot');
     const conversation = this.registry.find(ID);
     if (conversation) this.registry.send(conversation, { type: 'conversation.resynced' });
     this.#router.settled();
@@ -263,7 +267,7 @@ export class DialogNetwork {
 
   /** The first thing that a program hears. */
   introduce(): void {
-    this.#router.change(this.#description(), 1, 'firstSnapshot');
+    this.#router.change(decodeConversation(this.#description())!, 1, 'firstSnapshot');
     this.#router.settled();
   }
 

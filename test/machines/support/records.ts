@@ -53,7 +53,6 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     membershipCommand: undefined,
     followers: 1,
     outOfOrderUpdates: 0,
-    view: undefined,
     ...changes,
   };
 }
@@ -63,6 +62,7 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
   return {
     dialogId: 'd1',
     conversationId: 'c1',
+    revision: 0,
     standing: 'opening',
     dialogType: 'MAIN',
     channelType: 'MESSAGING',
