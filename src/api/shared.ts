@@ -34,6 +34,7 @@ export {
   ArgumentError,
   type ErrorContext,
   HandlerError,
+  HistoryFoundError,
   LifecycleError,
   NetworkError,
   ParleyError,

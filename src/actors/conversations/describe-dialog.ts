@@ -11,13 +11,22 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // The very same string where they are equal: a second copy for every conversation would be half of its main dialog.
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
-    lastSequence: -1,
+    told: -1,
+    known: -1,
     revision: 0,
+    isFollowed: false,
+    needsReading: false,
+    attempts: 0,
     standing: 'opening',
     following,
+    since: 0,
+    until: Number.MAX_SAFE_INTEGER,
+    notOurs: -1,
+    gaps: undefined,
     conversationId,
-    sync: 'opening',
+    isDescribed: false,
     isClosing: false,
+    delivery: 'unfollowed',
     dialogType: dialogId === conversationId ? 'MAIN' : 'OTHER',
     channelType: 'MESSAGING',
     state: 'OPEN',
@@ -34,7 +43,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
 
 /** Writes a description into the record; true when its chart must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
-  const movesChart = record.sync === 'opening' || record.state !== fact.state;
+  const movesChart = !record.isDescribed || record.state !== fact.state;
   record.revision += 1;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
@@ -70,9 +79,7 @@ export function newMessage(fact: MessageFact): MessageRecord {
 
 /** Keeps a content event among the dialog's messages. */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
-  const message = newMessage(fact);
-  addMessage(dialog, message, limit);
-  return message;
+  return addMessage(dialog, newMessage(fact), limit);
 }
 
 /** Takes an accept status into account (protocol.md 8.4). */

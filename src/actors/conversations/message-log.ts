@@ -6,9 +6,9 @@ import type { MessageFact } from '../../transport/wire/facts.js';
  * whoever inspects those, writes them down or prints them must not come by the text of a message (G18).
  */
 interface Log {
-  /** Those that are kept, oldest first; replaced by a new list when the oldest go. */
+  /** Those that are kept, in the order of their sequences; replaced by a new list when the oldest go. */
   messages: readonly MessageRecord[];
-  /** Events that arrived while older ones are missing. */
+  /** Events beyond a hole, in the order of their sequences. */
   held: MessageFact[] | undefined;
 }
 
@@ -29,14 +29,25 @@ export function replaceMessages(dialog: DialogRecord, messages: readonly Message
   logOf(dialog).messages = messages;
 }
 
-/** Keeps one more. The oldest go once there are half as many again as the limit says. */
-export function addMessage(dialog: DialogRecord, message: MessageRecord, limit: number): void {
-  if (limit === 0) return;
+/**
+ * Keeps one more, in the order of the sequences; returns the one that was there before, if there was. The oldest go once there
+ * are half as many again as the limit says.
+ */
+export function addMessage(dialog: DialogRecord, message: MessageRecord, limit: number): MessageRecord {
+  const { messages } = logs.get(dialog) ?? { messages: NOTHING };
+  let place = messages.length;
+  while (place > 0 && messages[place - 1]!.sequence > message.sequence) place -= 1;
+  // It is there already where the program has read the dialog itself.
+  const kept = messages[place - 1];
+  if (kept?.sequence === message.sequence) return kept;
+  if (limit === 0) return message;
   const log = logOf(dialog);
-  if (log.messages === NOTHING) log.messages = [message];
-  else (log.messages as MessageRecord[]).push(message);
+  if (messages === NOTHING) log.messages = [message];
+  else if (place === messages.length) (messages as MessageRecord[]).push(message);
+  else (messages as MessageRecord[]).splice(place, 0, message);
   // Cutting at the limit itself would copy the whole list for every message.
   if (log.messages.length > limit * 1.5) log.messages = log.messages.slice(-limit);
+  return message;
 }
 
 /** The newest messages that are kept, oldest first; at most as many as the limit says. */

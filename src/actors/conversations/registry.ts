@@ -2,8 +2,9 @@ import type { AnyActorRef } from 'xstate';
 import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
-import type { DialogDeadline, DialogEvent } from '../../machines/dialog/machine.js';
+import type { DialogEvent } from '../../machines/dialog/machine.js';
 import type { DialogFollowing, DialogRecord } from '../../machines/dialog/record.js';
+import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
@@ -14,13 +15,15 @@ import type { Commands } from '../requests/commands.js';
 import { ActorPool, type Parent, startParent } from './actor-pool.js';
 import { ArmedDeadlines } from './armed-deadlines.js';
 import { conversationActions } from './conversation-actions.js';
+import { Delivery, type DeliveryOptions } from './delivery.js';
 import { newConversation } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
-import { DialogActions, type DialogActionsOptions } from './dialog-actions.js';
+import { dialogActions } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
 import { Conversations, dialogOf, dialogsOf } from './store.js';
 
-export interface RegistryOptions extends Pick<DialogActionsOptions, 'fetchHistory' | 'releaseHeld'> {
+export interface RegistryOptions
+  extends Pick<DeliveryOptions, 'dialect' | 'outbox' | 'responseTimeoutMs' | 'messagesPerDialog'> {
   readonly runtime: Runtime;
   readonly application: Application;
   readonly deadlines: DeadlineQueue;
@@ -44,30 +47,32 @@ const DIALOG_OPENING = dialogMemory.stateOf(newDialog('', '', 'membership'));
 export class Registry {
   readonly conversations = new Conversations();
   readonly announcements: Announcements;
+  readonly delivery: Delivery;
   readonly #options: RegistryOptions;
   readonly #conversationActors: ActorPool<ConversationRecord>;
   readonly #dialogActors: ActorPool<DialogRecord>;
-  readonly #dialogActions: DialogActions;
   readonly #armed: ArmedDeadlines<ConversationDeadline>;
   readonly #broadcasts: (() => boolean)[] = [];
   #parent: Parent | undefined;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    const { application, commands, activeActors, isInspected, fetchHistory, releaseHeld } = options;
+    const { application, commands, activeActors, isInspected, runtime } = options;
     const onBroken = (error: unknown): void =>
       application.announce({ type: 'error.reported', failure: brokenMachine(error) });
     this.#armed = new ArmedDeadlines<ConversationDeadline>(options.deadlines, options.limits);
     this.announcements = new Announcements(application);
-    this.#dialogActions = new DialogActions({
-      commands,
-      application,
-      deadlines: new ArmedDeadlines<DialogDeadline>(options.deadlines, options.limits),
-      conversationOf: (dialog) => this.#conversationOf(dialog),
+    const dialogDeadlines = new ArmedDeadlines<DialogDeadline>(options.deadlines, options.limits);
+    this.delivery = new Delivery({
+      ...options,
+      announcements: this.announcements,
+      random: runtime.random,
+      conversationOf: (dialogId) => this.ofDialog(dialogId),
+      dialogOf,
       send: (dialog, event) => this.sendToDialog(dialog, event),
-      fetchHistory,
-      releaseHeld,
+      recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
     });
+    const { delivery } = this;
     this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
       memory: conversationMemory,
@@ -77,8 +82,14 @@ export class Registry {
         announcements: this.announcements,
         deadlines: this.#armed,
         send: (record, event) => this.send(record, event),
+        giveUpMissing: (record) => {
+          for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, { type: 'delivery.givenUp' });
+        },
         forget: (record) => {
-          for (const dialog of dialogsOf(record)) this.#dialogActions.forget(dialog);
+          for (const dialog of dialogsOf(record)) {
+            delivery.forget(dialog);
+            dialogDeadlines.disarmAll(dialog);
+          }
           this.#armed.disarmAll(record);
           this.conversations.delete(record);
           application.announce({ type: 'conversation.evicted', conversation: record });
@@ -103,7 +114,13 @@ export class Registry {
       kind: 'dialog',
       memory: dialogMemory,
       idOf: (dialog) => this.#actorIdOf(dialog),
-      actions: this.#dialogActions.actions,
+      actions: dialogActions({
+        commands,
+        deadlines: dialogDeadlines,
+        delivery,
+        conversationOf: (dialog) => this.#conversationOf(dialog),
+        send: (dialog, event) => this.sendToDialog(dialog, event),
+      }),
       parentOf: (dialog) => {
         const record = this.#conversationOf(dialog);
         return record && this.#conversationActors.parent(record);

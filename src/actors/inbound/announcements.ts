@@ -20,6 +20,13 @@ export class Announcements {
     this.#change.push(event);
   }
 
+  /** Announced at once, or behind what waits to be announced. */
+  announce(event: ConversationAppEvent): void {
+    if (this.#change.length > 0) this.#change.push(event);
+    else if (this.#ready.length > 0) this.#ready.push(event);
+    else this.#application.announce(event);
+  }
+
   /** A notification begins: nothing is announced before it is taken in. */
   collect(): void {
     this.#isCollecting = true;

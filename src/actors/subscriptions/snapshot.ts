@@ -38,7 +38,7 @@ export function takeChanges(
     const piece = changes();
     if (!piece) return true;
     if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
-    for (const fact of piece.facts) router.change(fact, follower.bit);
+    for (const fact of piece.facts) router.change(fact, follower.bit, 'notification');
     router.settled();
     return false;
   });
@@ -70,7 +70,7 @@ export function takeSnapshot(
     if (piece) {
       if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
       for (const fact of piece.facts) {
-        const record = router.change(fact, follower.bit);
+        const record = router.change(fact, follower.bit, isFirst ? 'firstSnapshot' : 'snapshot');
         if (record && !isFirst) seen.add(record);
       }
       count += piece.count;

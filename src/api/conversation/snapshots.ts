@@ -69,7 +69,7 @@ export const conversationView = (record: ConversationRecord): ConversationView =
   startTs: record.startTs,
   endTs: record.endTs,
   lastUpdateTs: record.metaDataLastUpdateTs,
-  lastSequence: record.mainDialog?.lastSequence ?? -1,
+  lastSequence: record.mainDialog?.told ?? -1,
 });
 
 export const dialogView = (record: DialogRecord): DialogView => ({
@@ -77,7 +77,7 @@ export const dialogView = (record: DialogRecord): DialogView => ({
   dialogType: record.dialogType,
   state: record.state,
   participants: record.participants,
-  lastSequence: record.lastSequence,
+  lastSequence: record.told,
   messageCount: keptMessages(record).length,
   consumerReadUpTo: record.consumerReadUpTo,
   agentReadUpTo: record.agentReadUpTo,
