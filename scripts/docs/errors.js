@@ -164,8 +164,16 @@ export const OWN_CODES = [
     retriable: true,
     met: '`error`',
     meaning:
-      'Messages of a dialog could not be fetched; `context` names the dialog and the last sequence before the gap.',
+      'Messages of a dialog could not be fetched; `context` names the dialog and the gap, from sequence `from` to sequence `to`. Without `to` nobody knows how far it goes: at most to the next message that is told.',
     first: 'Read the dialog with `queryMessages()`, if it matters.',
+  },
+  {
+    code: 'HISTORY_FOUND',
+    error: 'HistoryFoundError',
+    retriable: false,
+    met: '`error`',
+    meaning:
+      'A message came after the `close` of its conversation, or after it was reported as missing (`context.after`: `close`, `gap`). It is `found` on the error, and in `messages` of its dialog; no `message` event tells of it.',
   },
   {
     code: 'NETWORK_FAILED',

@@ -33,6 +33,13 @@ export type ConversationAppEvent = { readonly conversation: ConversationRecord }
   | { readonly type: 'conversation.handedOver'; readonly how: Handover }
   | { readonly type: 'consumer.steppedUp' }
   | { readonly type: 'message.received'; readonly dialog: DialogRecord; readonly message: MessageRecord }
+  /** It came after the close of its conversation was announced, or after it was reported as missing. */
+  | {
+      readonly type: 'message.found';
+      readonly dialog: DialogRecord;
+      readonly message: MessageRecord;
+      readonly after: 'gap' | 'close';
+    }
   | { readonly type: 'message.marked'; readonly dialog: DialogRecord; readonly sequences: readonly number[] }
   | { readonly type: 'chatState.changed'; readonly dialog: DialogRecord; readonly fact: MessageFact }
 );

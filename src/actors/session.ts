@@ -13,10 +13,10 @@ import { connectionCalls } from './connection/calls.js';
 import { CurrentSocket } from './connection/current-socket.js';
 import { bindImplementations, implementedConnection } from './connection/implementations.js';
 import { brokenMachine } from './connection/when.js';
-import { historyFetcher, historyOf } from './conversations/history.js';
 import { Registry } from './conversations/registry.js';
 import { FrameInbox } from './inbound/frame-inbox.js';
 import { Router } from './inbound/router.js';
+import { inspectorOf } from './inspection.js';
 import { announceChanges, pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
@@ -45,7 +45,10 @@ export class Session {
     readonly application: Application,
     readonly runtime: Runtime,
   ) {
-    const { side, connectionId, inspect, responseTimeoutMs } = options;
+    const { side, connectionId, inspectors, responseTimeoutMs } = options;
+    const inspect = inspectorOf(inspectors, (error) =>
+      application.announce({ type: 'handler.failed', error, event: 'inspect' }),
+    );
     const { clock } = runtime;
     const { dialect } = side;
     const send = (event: ConnectionEvent): void => this.connection.send(event);
@@ -89,16 +92,10 @@ export class Session {
       activeActors: options.activeActors,
       isInspected: inspect !== undefined,
       limits: machineLimits(options),
-      fetchHistory: historyFetcher({
-        dialect,
-        outbox,
-        responseTimeoutMs,
-        found: (record, dialog, outcome) => {
-          router.history(record, dialog, historyOf(outcome));
-          registry.sendToDialog(dialog, { type: outcome.ok ? 'history.received' : 'history.refused' });
-        },
-      }),
-      releaseHeld: (record, dialog) => router.release(record, dialog),
+      dialect,
+      outbox,
+      responseTimeoutMs,
+      messagesPerDialog: options.messagesPerDialog,
     });
     const { registry } = this;
     const router = new Router({
@@ -107,7 +104,6 @@ export class Session {
       ledger,
       secrets,
       self: () => credentials.self,
-      messagesPerDialog: options.messagesPerDialog,
       due: () => subscriptions.due(),
       changed: (subscriptionId, changes) => subscriptions.changed(subscriptionId, changes),
     });

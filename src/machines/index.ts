@@ -9,4 +9,5 @@ export type * from './conversation/record.js';
 export type { ConversationDeadline, RememberParams } from './conversation/setup.js';
 export * from './dialog/machine.js';
 export type * from './dialog/record.js';
+export type { DialogDeadline, DialogRememberParams } from './dialog/setup.js';
 export * from './subscription/machine.js';

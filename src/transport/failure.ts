@@ -46,6 +46,7 @@ export const OWN_FAILURES = {
   TIMEOUT: ['timeout', true],
   CONVERSATION_MISSING: ['timeout', false],
   HISTORY_MISSING: ['platform', true],
+  HISTORY_FOUND: ['platform', false],
   NETWORK_FAILED: ['network', true],
   DISCOVERY_TIMEOUT: ['timeout', true],
   SIGN_IN_TIMEOUT: ['timeout', true],

@@ -1,142 +1,238 @@
 import { describe, expect, test } from '@jest/globals';
+import { MOST_ATTEMPTS } from '../../src/machines/dialog/setup.js';
 import {
   closedByThePlatform,
+  dialogDeliveries,
   dialogIn,
   dialogLifecycles,
   dialogThatIs,
-  followedBySubscription,
-  seenUpTo,
+  ofAgent,
+  ofConsumer,
 } from './support/dialog-world.js';
 
 const interrupted = { type: 'connection.interrupted' } as const;
 const restored = { type: 'connection.restored' } as const;
 
+const asks = ['request messages', 'arm page'];
+const stopsAsking = ['disarm page', 'abandon request'];
+
+/** States in which an older message may be missing: each shows what it waits for. */
+const waiting = ['following', 'behind', 'fetching', 'waitingToRetry'] as const;
+
 describe('getting its messages', () => {
-  test('a consumer subscribes to the messages of a dialog and waits for the old ones', () => {
-    const dialog = dialogIn(followedBySubscription);
-    dialog.platformSays({ state: 'OPEN' });
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.loading', ['subscribe messages', 'arm history']]);
-    dialog.happens({ type: 'history.received' });
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.live', ['disarm history']]);
+  test('a consumer asks for the messages of a dialog and waits for the old ones', () => {
+    const dialog = dialogIn(ofConsumer);
+    dialog.platformSays({ state: 'OPEN', isFollowed: true, needsReading: true });
+    expect([dialog.lifecycle, dialog.delivery, dialog.asked()]).toEqual(['open', 'following', asks]);
+    dialog.pageBrings({ upTo: 3 });
+    expect([dialog.delivery, dialog.asked()]).toEqual(['live', stopsAsking]);
   });
 
-  test('an agent is told the messages because he takes part: there is nothing to subscribe to', () => {
-    const dialog = dialogIn();
-    dialog.platformSays({ state: 'OPEN' });
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.live', []]);
+  test('an agent is told the messages because he takes part: there is nothing to ask for', () => {
+    const dialog = dialogIn(ofAgent);
+    dialog.platformSays({ state: 'OPEN', isFollowed: true });
+    expect([dialog.lifecycle, dialog.delivery, dialog.asked()]).toEqual(['open', 'live', []]);
   });
 
-  test.each(['history.refused', 'history.timedOut'] as const)(
-    '%s while loading: it goes live, and says that messages may be missing (G4)',
-    (event) => {
-      const dialog = dialogThatIs('open.loading');
-      dialog.happens({ type: event });
-      expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.live', ['disarm history', 'report gap']]);
-    },
-  );
-
-  test('one that is first seen closed asks for nothing', () => {
-    const dialog = dialogIn(followedBySubscription);
+  test('one who does not take part asks for nothing, whatever happens', () => {
+    const dialog = dialogIn(ofAgent);
+    dialog.platformSays({ state: 'OPEN', isFollowed: false });
+    dialog.happens(interrupted, restored);
     dialog.platformSays(closedByThePlatform);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['closed', []]);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['complete', []]);
+  });
+
+  test('who is let in begins with what he is told from then on; who leaves asks for nothing any more', () => {
+    const dialog = dialogThatIs('unfollowed');
+    dialog.platformSays({ isFollowed: true });
+    expect(dialog.delivery).toBe('live');
+    dialog.platformSays({ isFollowed: false });
+    expect([dialog.delivery, dialog.asked()]).toEqual(['unfollowed', []]);
+  });
+
+  test('who was let in while the connection was away reads what he missed (G4)', () => {
+    const dialog = dialogThatIs('unfollowed');
+    dialog.platformSays({ isFollowed: true, needsReading: true });
+    expect([dialog.delivery, dialog.asked()]).toEqual(['following', asks]);
+  });
+
+  test('what was said before we left is still told, and then nothing is (G4)', () => {
+    const dialog = dialogThatIs('behind');
+    dialog.platformSays({ isFollowed: false });
+    expect(dialog.delivery).toBe('behind');
+    dialog.happens({ type: 'patience.passed' });
+    dialog.pageBrings();
+    expect(dialog.delivery).toBe('unfollowed');
   });
 
   test('further descriptions of an open dialog ask for nothing', () => {
-    for (const lifecycle of ['open.loading', 'open.live', 'open.stale', 'open.catchingUp', 'closing'] as const) {
-      const dialog = dialogThatIs(lifecycle);
+    for (const delivery of dialogDeliveries.filter((one) => one !== 'complete' && one !== 'unfollowed')) {
+      const dialog = dialogThatIs(delivery);
       dialog.platformSays({ state: 'OPEN' });
-      expect([dialog.lifecycle, dialog.asked()]).toEqual([lifecycle, []]);
+      expect([dialog.delivery, dialog.asked()]).toEqual([delivery, []]);
     }
   });
 });
 
-describe('catching up (G4)', () => {
-  test('a missing sequence holds newer events back until the older ones are there', () => {
-    const dialog = dialogThatIs('open.live', seenUpTo(7));
-    dialog.happens({ type: 'gap.seen' });
-    expect([dialog.lifecycle, dialog.can('holdsBack')]).toEqual(['open.catchingUp', true]);
-    expect(dialog.asked()).toEqual(['request history', 'arm history']);
-    dialog.happens({ type: 'history.received' });
-    expect([dialog.lifecycle, dialog.can('holdsBack')]).toEqual(['open.live', false]);
-    expect([...dialog.asked()].sort()).toEqual(['disarm history', 'release held']);
+describe('a missing message (G4)', () => {
+  test('has a moment to come by itself', () => {
+    const dialog = dialogThatIs('live');
+    dialog.hearsOf(5);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['behind', ['arm patience']]);
+    dialog.holeCloses();
+    expect([dialog.delivery, dialog.asked()]).toEqual(['live', ['disarm patience']]);
   });
 
-  test.each(['history.refused', 'history.timedOut'] as const)(
-    'when a gap cannot be filled (%s) the program is told, and nothing is held back any longer',
-    (event) => {
-      const dialog = dialogThatIs('open.catchingUp');
-      dialog.happens({ type: event });
-      expect(dialog.lifecycle).toBe('open.live');
-      expect([...dialog.asked()].sort()).toEqual(['disarm history', 'release held', 'report gap']);
+  test('is asked for when it does not, once for all that are missing by then', () => {
+    const dialog = dialogThatIs('live');
+    dialog.hearsOf(5);
+    dialog.hearsOf(8);
+    dialog.happens({ type: 'patience.passed' });
+    dialog.hearsOf(9);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['fetching', ['arm patience', 'disarm patience', ...asks]]);
+    dialog.pageBrings();
+    expect([dialog.delivery, dialog.asked()]).toEqual(['live', stopsAsking]);
+  });
+
+  test.each(['live', 'unfollowed', 'complete', 'behind'] as const)(
+    'is asked for at once when it is overdue: %s',
+    (state) => {
+      const dialog = dialogThatIs(state);
+      dialog.hearsOf(7, 'message.overdue');
+      expect(dialog.delivery).toBe('fetching');
+      expect(dialog.asked()).toEqual(expect.arrayContaining(asks));
     },
   );
 
-  test('a second gap while older events are on their way asks for nothing twice', () => {
-    const dialog = dialogThatIs('open.catchingUp');
-    dialog.happens({ type: 'gap.seen' });
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.catchingUp', []]);
-  });
-
-  test.each([
-    ['by subscription', followedBySubscription],
-    ['as a participant who has seen messages', seenUpTo(0)],
-  ] as const)('after an interruption it asks for what came in the meantime: followed %s', (_how, changes) => {
-    const dialog = dialogThatIs('open.live', changes);
-    dialog.happens(interrupted);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.stale', []]);
-    dialog.happens(restored);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.catchingUp', ['request history', 'arm history']]);
-  });
-
-  test('a participant who has not seen any message yet has nothing to catch up with', () => {
-    const dialog = dialogThatIs('open.live', seenUpTo(-1));
-    dialog.happens(interrupted, restored);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.live', []]);
-  });
-
-  test.each(['open.loading', 'open.catchingUp'] as const)(
-    'an interruption while %s starts the fetching over when the connection is back',
-    (lifecycle) => {
-      const dialog = dialogThatIs(lifecycle);
-      dialog.happens(interrupted);
-      expect(dialog.lifecycle).toBe('open.stale');
-      expect(dialog.asked()).toContain('disarm history');
-      dialog.happens({ type: 'history.timedOut' }, { type: 'history.refused' });
-      expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.stale', []]);
-      dialog.happens(restored);
-      expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.catchingUp', ['request history', 'arm history']]);
-    },
-  );
-
-  test('an interruption passes nothing on: what was held would hide the hole behind it, and is fetched again', () => {
-    const dialog = dialogThatIs('open.catchingUp');
-    dialog.happens(interrupted);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.stale', ['disarm history', 'drop held']]);
-    dialog.happens(restored, { type: 'history.received' });
-    expect([dialog.lifecycle, dialog.asked()]).toEqual([
-      'open.live',
-      ['request history', 'arm history', 'disarm history', 'release held'],
-    ]);
-  });
-
-  test('a gap is told before the newer messages are passed on', () => {
-    const dialog = dialogThatIs('open.catchingUp');
-    dialog.happens({ type: 'history.timedOut' });
-    expect(dialog.asked()).toEqual(['disarm history', 'report gap', 'release held']);
-  });
-
-  test('history that nobody waits for changes nothing', () => {
-    for (const lifecycle of ['opening', 'open.live', 'open.stale', 'closed'] as const) {
-      const dialog = dialogThatIs(lifecycle);
-      dialog.happens({ type: 'history.received' }, { type: 'history.refused' }, { type: 'history.timedOut' });
-      expect([dialog.lifecycle, dialog.asked()]).toEqual([lifecycle, []]);
+  test('pages are fetched until nothing is missing', () => {
+    const dialog = dialogThatIs('fetching');
+    for (const upTo of [1, 2, 3]) {
+      dialog.pageBrings({ upTo });
+      expect([dialog.delivery, dialog.asked()]).toEqual(['fetching', [...stopsAsking, ...asks]]);
     }
+    dialog.pageBrings();
+    expect(dialog.delivery).toBe('live');
+  });
+
+  test('after an interruption a full page is not the last one', () => {
+    const dialog = dialogThatIs('following');
+    dialog.pageBrings({ upTo: 499, isFull: true });
+    expect(dialog.delivery).toBe('fetching');
+    dialog.pageBrings({ upTo: 700 });
+    expect(dialog.delivery).toBe('live');
+  });
+
+  test.each(['page.refused', 'page.timedOut'] as const)(
+    '%s: it is asked for again, and nothing is passed over',
+    (how) => {
+      const dialog = dialogThatIs('fetching');
+      for (let attempt = 1; attempt < MOST_ATTEMPTS; attempt += 1) {
+        dialog.pageFails(how);
+        expect([dialog.delivery, dialog.asked()]).toEqual(['waitingToRetry', [...stopsAsking, 'arm retry']]);
+        dialog.happens({ type: 'retry.due' });
+        expect([dialog.delivery, dialog.asked()]).toEqual(['fetching', ['disarm retry', ...asks]]);
+      }
+      dialog.pageFails(how);
+      expect([dialog.delivery, dialog.asked()]).toEqual(['live', [...stopsAsking, 'report gap']]);
+    },
+  );
+
+  test('a page that does not have it is asked for once more, then the program is told which is missing', () => {
+    const dialog = dialogThatIs('fetching');
+    dialog.pageBrings({ upTo: 2, helps: false });
+    expect(dialog.delivery).toBe('waitingToRetry');
+    dialog.happens({ type: 'retry.due' });
+    dialog.asked();
+    dialog.pageBrings({ upTo: 2, helps: false });
+    expect([dialog.delivery, dialog.asked()]).toEqual(['live', [...stopsAsking, 'report gap']]);
+  });
+
+  test('may still come by itself while the next attempt is waited for', () => {
+    const dialog = dialogThatIs('waitingToRetry');
+    dialog.holeCloses();
+    expect([dialog.delivery, dialog.asked()]).toEqual(['live', ['disarm retry']]);
+  });
+
+  test('what comes by itself does not stand in for what the first request on a socket would have read', () => {
+    for (const [kind, next] of [
+      [ofAgent, 'fetching'],
+      [ofConsumer, 'following'],
+    ] as const) {
+      const dialog = dialogThatIs('following', kind);
+      dialog.pageFails();
+      dialog.holeCloses();
+      expect(dialog.delivery).toBe('waitingToRetry');
+      dialog.happens({ type: 'retry.due' });
+      expect(dialog.delivery).toBe(next);
+    }
+  });
+
+  test('a consumer whose request is refused hears nothing: it says what may be missing, and goes on asking', () => {
+    const dialog = dialogThatIs('following', ofConsumer);
+    dialog.pageFails('page.refused', MOST_ATTEMPTS);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['waitingToRetry', [...stopsAsking, 'report gap', 'arm retry']]);
+    dialog.happens({ type: 'retry.due' });
+    expect(dialog.delivery).toBe('following');
+    dialog.pageBrings();
+    expect(dialog.delivery).toBe('live');
+  });
+
+  test.each(waiting)('whoever waits no longer is told what is missing: %s', (state) => {
+    const dialog = dialogThatIs(state);
+    dialog.platformSays(closedByThePlatform);
+    dialog.happens({ type: 'delivery.givenUp' });
+    expect(dialog.delivery).toBe('complete');
+    expect(dialog.asked()).toContain('report gap');
+  });
+});
+
+describe('an interruption (G4, G8)', () => {
+  test.each(['live', ...waiting] as const)(
+    'forgets what was held, and reads everything after the last message told when the connection is back: %s',
+    (state) => {
+      const dialog = dialogThatIs(state);
+      dialog.happens(interrupted);
+      expect(dialog.delivery).toBe('stale');
+      expect(dialog.asked()).toContain('drop held');
+      expect(dialog.record.needsReading).toBe(true);
+      dialog.happens({ type: 'page.received' }, { type: 'page.refused' }, { type: 'hole.closed' });
+      expect([dialog.delivery, dialog.asked()]).toEqual(['stale', []]);
+      dialog.happens(restored);
+      expect([dialog.delivery, dialog.asked()]).toEqual(['following', asks]);
+    },
+  );
+
+  test('a participant who was told no message yet has everything to catch up with', () => {
+    const dialog = dialogThatIs('live');
+    expect(dialog.record.told).toBe(-1);
+    dialog.happens(interrupted, restored);
+    expect(dialog.delivery).toBe('following');
+  });
+
+  test('starts the counting of attempts over', () => {
+    const dialog = dialogThatIs('following');
+    dialog.pageFails('page.refused', MOST_ATTEMPTS - 1);
+    dialog.happens(interrupted, restored);
+    dialog.pageFails();
+    expect(dialog.delivery).toBe('waitingToRetry');
+  });
+
+  test('a second one is nothing new', () => {
+    const dialog = dialogThatIs('stale');
+    dialog.happens(interrupted);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['stale', []]);
+  });
+
+  test('of what is closed and complete changes nothing', () => {
+    const dialog = dialogThatIs('complete');
+    dialog.happens(interrupted, restored);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['complete', []]);
   });
 });
 
 describe('closing', () => {
   test('a close is asked for once, and is over when the platform says so', () => {
-    const dialog = dialogThatIs('open.live');
+    const dialog = dialogThatIs('open');
     dialog.commands('command.close');
     expect([dialog.lifecycle, dialog.asked()]).toEqual(['closing', ['perform command.close', 'arm dialogClose']]);
     dialog.commands('command.close');
@@ -145,96 +241,65 @@ describe('closing', () => {
     expect([dialog.lifecycle, dialog.asked()]).toEqual(['closed', ['disarm dialogClose']]);
   });
 
-  test.each(['close.refused', 'close.timedOut'] as const)('%s leaves the dialog open', (event) => {
+  test.each(['close.refused', 'close.timedOut', 'connection.interrupted'] as const)('%s leaves it open', (type) => {
     const dialog = dialogThatIs('closing');
-    dialog.happens({ type: event });
-    expect(dialog.lifecycle).toMatch(/^open\./);
+    dialog.happens({ type });
+    expect([dialog.lifecycle, dialog.record.isClosing]).toEqual(['open', false]);
     expect(dialog.asked()).toContain('disarm dialogClose');
-    expect(dialog.record.isClosing).toBe(false);
   });
 
-  test.each(['close.refused', 'close.timedOut'] as const)(
+  test.each(['close.refused', 'close.timedOut', 'connection.interrupted'] as const)(
     '%s does not reopen what the platform has closed',
-    (event) => {
+    (type) => {
       const dialog = dialogThatIs('closing');
       dialog.record.state = 'CLOSE';
-      dialog.happens({ type: event });
+      dialog.happens({ type });
       expect(dialog.lifecycle).toBe('closed');
     },
   );
 
-  test.each(['open.loading', 'open.stale', 'open.catchingUp'] as const)(
-    'a close that is asked for while %s forgets nothing of what is being fetched (G4)',
-    (lifecycle) => {
-      const dialog = dialogThatIs(lifecycle);
+  test.each([...waiting, 'stale'] as const)(
+    'neither our close nor the platform’s forgets what is missing: %s (G4)',
+    (state) => {
+      const dialog = dialogThatIs(state);
       dialog.commands('command.close');
-      expect([dialog.lifecycle, dialog.asked()]).toEqual([lifecycle, ['perform command.close']]);
-    },
-  );
-
-  test('a gap that shows while our close is under way is filled (G4)', () => {
-    const dialog = dialogThatIs('closing');
-    dialog.happens({ type: 'gap.seen' });
-    expect([dialog.lifecycle, dialog.asked()]).toEqual([
-      'open.catchingUp',
-      ['disarm dialogClose', 'request history', 'arm history'],
-    ]);
-  });
-
-  test('an interruption ends the waiting for our close; what came in the meantime is asked for', () => {
-    const dialog = dialogThatIs('closing');
-    dialog.happens(interrupted, restored);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual([
-      'open.catchingUp',
-      ['disarm dialogClose', 'request history', 'arm history'],
-    ]);
-  });
-
-  test.each(['open.loading', 'open.live'] as const)('the platform may close it at any time: %s', (lifecycle) => {
-    const dialog = dialogThatIs(lifecycle);
-    dialog.platformSays(closedByThePlatform);
-    expect(dialog.lifecycle).toBe('closed');
-  });
-
-  test('a close heard of while away waits for what was said before it (G4)', () => {
-    const dialog = dialogThatIs('open.stale');
-    dialog.platformSays(closedByThePlatform);
-    expect(dialog.lifecycle).toBe('open.stale');
-    dialog.happens(restored);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['open.catchingUp', ['request history', 'arm history']]);
-    dialog.happens({ type: 'history.received' });
-    expect(dialog.lifecycle).toBe('closed');
-    expect([...dialog.asked()].sort()).toEqual(['disarm history', 'release held']);
-  });
-
-  test('a close heard of while away needs no catching up where nothing was ever seen', () => {
-    const dialog = dialogThatIs('open.stale', seenUpTo(-1));
-    dialog.platformSays(closedByThePlatform);
-    dialog.happens(restored);
-    expect([dialog.lifecycle, dialog.asked()]).toEqual(['closed', []]);
-  });
-
-  test.each(['history.refused', 'history.timedOut'] as const)(
-    'a close heard of while catching up is not held up by %s, which the program is told',
-    (event) => {
-      const dialog = dialogThatIs('open.catchingUp');
       dialog.platformSays(closedByThePlatform);
-      expect(dialog.lifecycle).toBe('open.catchingUp');
-      dialog.happens({ type: event });
-      expect(dialog.lifecycle).toBe('closed');
-      expect([...dialog.asked()].sort()).toEqual(['disarm history', 'release held', 'report gap']);
+      expect([dialog.lifecycle, dialog.delivery]).toEqual(['closed', state]);
     },
   );
+
+  test('one that closed while we were away is complete once it was read', () => {
+    const dialog = dialogThatIs('stale');
+    dialog.platformSays(closedByThePlatform);
+    dialog.happens(restored);
+    expect(dialog.delivery).toBe('following');
+    dialog.pageBrings();
+    expect(dialog.delivery).toBe('complete');
+  });
+
+  test('a quiet close costs no request', () => {
+    const dialog = dialogThatIs('live');
+    dialog.platformSays(closedByThePlatform);
+    expect([dialog.delivery, dialog.asked()]).toEqual(['complete', []]);
+  });
+
+  test('a close that names a message we have not heard of waits for it', () => {
+    const dialog = dialogThatIs('live');
+    dialog.platformSays({ ...closedByThePlatform, known: 5 });
+    expect([dialog.delivery, dialog.asked()]).toEqual(['behind', ['arm patience']]);
+    dialog.holeCloses();
+    expect(dialog.delivery).toBe('complete');
+  });
 
   test.each([
-    ['by subscription', followedBySubscription, 'open.loading', ['subscribe messages', 'arm history']],
-    ['as a participant', seenUpTo(3), 'open.live', []],
+    ['consumer', ofConsumer, 'following', asks],
+    ['agent', ofAgent, 'live', []],
   ] as const)(
-    'one that the platform describes as open again takes messages again: followed %s',
-    (_how, changes, lifecycle, asked) => {
+    'one that the platform describes as open again takes messages again: %s',
+    (_who, changes, delivery, asked) => {
       const dialog = dialogThatIs('closed', changes);
-      dialog.platformSays({ state: 'OPEN' });
-      expect([dialog.lifecycle, dialog.asked()]).toEqual([lifecycle, asked]);
+      dialog.platformSays({ state: 'OPEN', needsReading: changes === ofConsumer });
+      expect([dialog.lifecycle, dialog.delivery, dialog.asked()]).toEqual(['open', delivery, asked]);
     },
   );
 
@@ -255,10 +320,7 @@ describe('commands', () => {
     readonly [publish: Verdict, update: Verdict, close: Verdict]
   > = {
     opening: ['perform', 'perform', 'perform'],
-    'open.loading': ['perform', 'perform', 'perform'],
-    'open.live': ['perform', 'perform', 'perform'],
-    'open.stale': ['perform', 'perform', 'perform'],
-    'open.catchingUp': ['perform', 'perform', 'perform'],
+    open: ['perform', 'perform', 'perform'],
     closing: ['perform', 'perform', 'refuse'],
     closed: ['refuse', 'perform', 'complete'],
   };
@@ -274,8 +336,9 @@ describe('commands', () => {
     expect(dialog.asked().filter((one) => one.includes('command.'))).toEqual([`${verdict} ${command}`]);
   });
 
-  test('messages can be written unless it is closed', () => {
+  test('messages can be written unless it is closed, whatever is missing', () => {
     const able = dialogLifecycles.filter((lifecycle) => dialogThatIs(lifecycle).can('canSend'));
     expect(able).toEqual(dialogLifecycles.filter((lifecycle) => lifecycle !== 'closed'));
+    for (const state of [...waiting, 'stale'] as const) expect(dialogThatIs(state).can('canSend')).toBe(true);
   });
 });

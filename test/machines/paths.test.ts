@@ -48,7 +48,13 @@ const dialogModel = (name: string, kind: Partial<DialogRecord>, outOfReach: Reco
   graph: walk<{ context: Standing<DialogRecord> }>(dialogModelOf(kind), {
     events: dialogSteps,
     stateOf: ({ context }) => context.value,
-    factsOf: ({ context }) => context.record.state,
+    factsOf: ({ context: { record } }) => [
+      record.state,
+      record.isFollowed,
+      record.needsReading,
+      record.known > record.told,
+      record.attempts,
+    ],
   }),
   replay: replayDialog(kind),
   ends: {},
@@ -85,19 +91,13 @@ const models: readonly Model[] = [
     graph: walk<{ context: Standing<ConversationRecord> }>(conversationModel, {
       events: conversationStepsIn,
       stateOf: ({ context }) => context.value,
-      factsOf: ({ context: { record } }) => [record.phase, record.routing, record.ownRoles, record.mainDialog?.sync],
+      factsOf: ({ context: { record } }) => [record.phase, record.routing, record.ownRoles, record.mainDialog?.told],
     }),
     replay: replayConversation,
     ends: { 'lifecycle.evicted': 'The record is let go of; a later notification makes a new one.' },
   },
   dialogModel('dialog followed by subscription', { following: 'subscription' }),
-  dialogModel(
-    'dialog followed as a participant',
-    { following: 'membership', lastSequence: 3 },
-    {
-      'open.loading': 'There is nothing to subscribe to.',
-    },
-  ),
+  dialogModel('dialog followed as a participant', { following: 'membership' }),
 ];
 
 const statesOf = (machine: AnyStateMachine): readonly string[] => regionsOf(machine).flatMap(leavesUnder).map(pathOf);

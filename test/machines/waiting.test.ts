@@ -117,23 +117,23 @@ describe('the check itself', () => {
     };
     return waitingStates(chart).flatMap(([, complaints]) => complaints);
   };
-  const arm = { type: 'armDeadline', params: { name: 'history' } };
-  const disarm = { type: 'disarmDeadline', params: { name: 'history' } };
+  const arm = { type: 'armDeadline', params: { name: 'page' } };
+  const disarm = { type: 'disarmDeadline', params: { name: 'page' } };
 
   test.each([
-    ['no limit at all', { on: { 'history.received': 'b' } }, 'waits without a limit'],
+    ['no limit at all', { on: { 'page.received': 'b' } }, 'waits without a limit'],
     ['a timer that a guard can hold', { after: { 10: { guard: 'g', target: 'b' } } }, 'waits without a limit'],
     [
       'a deadline that leads nowhere',
-      { entry: arm, exit: disarm, on: { 'history.timedOut': {} } },
+      { entry: arm, exit: disarm, on: { 'page.timedOut': {} } },
       'does not always lead out',
     ],
     [
       'a deadline that a guard can hold',
-      { entry: arm, exit: disarm, on: { 'history.timedOut': { guard: 'g', target: 'b' } } },
+      { entry: arm, exit: disarm, on: { 'page.timedOut': { guard: 'g', target: 'b' } } },
       'does not always lead out',
     ],
-    ['a deadline that goes on running', { entry: arm, on: { 'history.timedOut': 'b' } }, 'does not disarm'],
+    ['a deadline that goes on running', { entry: arm, on: { 'page.timedOut': 'b' } }, 'does not disarm'],
     ['a deadline nobody knows', { entry: { type: 'armDeadline', params: { name: 'lunch' } } }, 'no event we know of'],
     [
       'a call whose failure is not heard',
@@ -146,6 +146,6 @@ describe('the check itself', () => {
   });
 
   test('is content with a deadline that is decided and disarmed', () => {
-    expect(complaintsOf({ entry: arm, exit: disarm, on: { 'history.timedOut': 'b' } })).toEqual([]);
+    expect(complaintsOf({ entry: arm, exit: disarm, on: { 'page.timedOut': 'b' } })).toEqual([]);
   });
 });

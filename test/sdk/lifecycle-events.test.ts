@@ -61,10 +61,11 @@ describe('"lifecycle" tells every step of every chart', () => {
         'open.queued → closing',
         'closing → closed',
       ]);
-      expect(steps(changes, 'dialog')).toEqual([
-        'opening → open.loading',
-        'open.loading → open.live',
-        'open.live → closed',
+      expect(steps(changes, 'dialog')).toEqual(['opening → open', 'open → closed']);
+      expect(steps(changes, 'dialog', 'delivery')).toEqual([
+        'unfollowed → following',
+        'following → live',
+        'live → complete',
       ]);
       const { conversationId } = conversation;
       const ids = new Set(changes.filter(({ machine }) => machine === 'conversation').map(({ id }) => id));
@@ -91,7 +92,7 @@ describe('"lifecycle" tells every step of every chart', () => {
       ]);
       expect(steps(changes, 'subscription')[0]).toBe('live → suspended');
       expect(steps(changes, 'conversation', 'sync')[0]).toBe('live → stale');
-      expect(steps(changes, 'dialog').slice(0, 2)).toEqual(['open.live → open.stale', 'open.stale → open.catchingUp']);
+      expect(steps(changes, 'dialog', 'delivery').slice(0, 2)).toEqual(['live → stale', 'stale → following']);
       const last = new Map<string, string>();
       for (const { machine, id, region, from, to } of changes) {
         const key = `${machine} ${id} ${region}`;

@@ -284,7 +284,7 @@ describe('On a bad network (G4)', () => {
       expect(world.emulator.ledger.counters.requests.QueryMessages).toMatchObject({ answered: 1 });
     }));
 
-  it('a gap that cannot be filled is told, with the dialog and the last sequence, and the rest goes on', () =>
+  it('a gap that cannot be filled is told, with the dialog and its sequences, and the rest goes on', () =>
     World.run(async (world) => {
       const { bot, ofBot, ofConsumer, conversationId } = await world.conversation({ role: AGENT });
       const heard = messagesOf(ofBot);
@@ -292,14 +292,17 @@ describe('On a bad network (G4)', () => {
       await ofConsumer.sendMessage('0');
       await first;
       world.emulator.faults.add({ when: topic, do: 'dropResponse', user: 'bot' });
-      world.emulator.faults.add({ when: 'QueryMessages', do: 'refuse', code: 500 });
+      const refusal = world.emulator.faults.add({
+        ...{ when: 'QueryMessages', do: 'refuse', code: 500, times: Number.POSITIVE_INFINITY },
+      });
       const last = next(ofBot, 'message', ({ body }) => body === '2');
       await ofConsumer.sendMessage('1');
       await ofConsumer.sendMessage('2');
       await last;
+      expect(refusal.strikes).toBe(8);
       expect(textsOf(heard)).toEqual(['0', '2']);
       expect(world.errorsOf(bot)).toMatchObject([
-        { code: 'HISTORY_MISSING', context: { dialog: conversationId, conversation: conversationId, sequence: 0 } },
+        { code: 'HISTORY_MISSING', context: { dialog: conversationId, conversation: conversationId, from: 1, to: 1 } },
       ]);
       const next3 = next(ofBot, 'message');
       await ofConsumer.sendMessage('3');

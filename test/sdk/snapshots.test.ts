@@ -202,7 +202,7 @@ describe('subscribe()', () => {
       const closed = next(ofBot, 'close');
       await ofConsumer.close();
       await closed;
-      expect(seen).toEqual(['open.live 0 -1', 'open.live 1 0', 'closed 1 0']);
+      expect(seen).toEqual(['open 0 -1', 'open 1 0', 'closed 1 0']);
     }));
 
   it('tells nothing when nothing changes', () =>

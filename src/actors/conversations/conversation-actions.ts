@@ -14,6 +14,7 @@ export interface ConversationActionsOptions {
   readonly announcements: Announcements;
   readonly deadlines: ArmedDeadlines<ConversationDeadline>;
   readonly send: (record: ConversationRecord, event: ConversationEvent) => void;
+  readonly giveUpMissing: (record: ConversationRecord) => void;
   readonly forget: (record: ConversationRecord) => void;
 }
 
@@ -23,11 +24,13 @@ export const conversationActions = ({
   announcements,
   deadlines,
   send,
+  giveUpMissing,
   forget,
 }: ConversationActionsOptions): RecordActions<ConversationRecord> => ({
   announce: (conversation) => announcements.add({ type: 'conversation.announced', conversation, reason: 'first' }),
   announceAgain: (conversation) => announcements.add({ type: 'conversation.announced', conversation, reason: 'again' }),
   announceClosed: (conversation) => announcements.add({ type: 'conversation.closed', conversation }),
+  giveUpMissing: (record) => giveUpMissing(record),
   perform: (_, event) => commands.perform(event.commandId as number),
   complete: (_, event) => commands.complete(event.commandId as number),
   refuse: ({ conversationId, standing }, event) =>

@@ -1,5 +1,6 @@
 import type { DialogFollowing, DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { DialogFact, MessageEventFact, MessageFact } from '../../transport/wire/facts.js';
+import { addMessage } from './message-log.js';
 import type { Participants } from './participants.js';
 
 const NOBODY: readonly never[] = [];
@@ -10,15 +11,22 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // The very same string where they are equal: a second copy for every conversation would be half of its main dialog.
     dialogId: dialogId === conversationId ? conversationId : dialogId,
     // What every message touches comes first, as in the conversation's record.
-    lastSequence: -1,
-    messages: [],
+    told: -1,
+    known: -1,
     revision: 0,
+    isFollowed: false,
+    needsReading: false,
+    attempts: 0,
     standing: 'opening',
     following,
-    held: undefined,
+    since: 0,
+    until: Number.MAX_SAFE_INTEGER,
+    notOurs: -1,
+    gaps: undefined,
     conversationId,
-    sync: 'opening',
+    isDescribed: false,
     isClosing: false,
+    delivery: 'unfollowed',
     dialogType: dialogId === conversationId ? 'MAIN' : 'OTHER',
     channelType: 'MESSAGING',
     state: 'OPEN',
@@ -35,7 +43,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
 
 /** Writes a description into the record; true when its chart must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
-  const movesChart = record.sync === 'opening' || record.state !== fact.state;
+  const movesChart = !record.isDescribed || record.state !== fact.state;
   record.revision += 1;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
@@ -69,19 +77,10 @@ export function newMessage(fact: MessageFact): MessageRecord {
   };
 }
 
-/** Keeps a content event among the dialog's messages. The oldest go once there are half as many again as the limit says. */
+/** Keeps a content event among the dialog's messages. */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
-  const message = newMessage(fact);
-  if (limit === 0) return message;
-  dialog.messages.push(message);
-  // Cutting at the limit itself would copy the whole list for every message.
-  if (dialog.messages.length > limit * 1.5) dialog.messages = dialog.messages.slice(-limit);
-  return message;
+  return addMessage(dialog, newMessage(fact), limit);
 }
-
-/** The newest messages that are kept, oldest first; at most as many as the limit says. */
-export const messagesOf = ({ messages }: DialogRecord, limit: number): MessageRecord[] =>
-  limit === 0 ? [] : messages.slice(-limit);
 
 /** Takes an accept status into account (protocol.md 8.4). */
 export function noteMark(dialog: DialogRecord, fact: MessageFact): void {

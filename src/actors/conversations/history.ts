@@ -1,64 +1,170 @@
+import { retryDelayMs } from '../../machines/connection/retry.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { Failure } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
 import { decodeHistory } from '../../transport/wire/message.js';
 import { type Dialect, wireName } from '../../transport/wire/request-names.js';
 import type { Outbox } from '../requests/outbox.js';
-import type { FetchHistory } from './dialog-actions.js';
+import { type Asked, askedFor, isHeld, PAGE } from './sequences.js';
 
-/** Most events one answer may hold (protocol.md 6.7: 200 in older clients); asking again fetches the next ones. */
-const PAGE = 500;
+/** However long nobody answers, a dialog is asked for at least this often. */
+const LONGEST_RETRY_MS = 60_000;
 
-/** Asks for what comes after `lastSequence`, in the way of the side we are on (protocol.md 12.7). */
-export function historyRequest(record: ConversationRecord, dialog: DialogRecord, dialect: Dialect): WireRequest {
-  const { dialogId, lastSequence } = dialog;
-  if (dialog.following === 'subscription') {
-    const body = { dialogId, conversationId: record.conversationId, fromSeq: lastSequence + 1 };
-    return { type: wireName('ms.SubscribeMessagingEvents', dialect), body };
-  }
-  // Zero means "everything", anything else is exclusive (protocol.md 13.4 #11); what we have is passed over anyway.
-  const body = { dialogId, newerThanSequence: Math.max(0, lastSequence), maxQuantity: PAGE };
-  return { type: wireName('ms.QueryMessages', dialect), body };
-}
-
-/** The events of a QueryMessages answer, oldest first. A subscription answers with notifications instead. */
-export function historyOf(outcome: Outcome): readonly MessageFact[] {
-  return outcome.ok ? decodeHistory(outcome.body) : [];
-}
-
-/** What a request fails with that goes down with its connection. */
-const LOST: readonly string[] = ['RESPONSE_LOST', 'CONNECTION_CLOSED'];
-const isLost = (outcome: Outcome): boolean => !outcome.ok && LOST.includes(outcome.failure.code);
+/** What became of a request for messages. */
+export type Answer =
+  | {
+      readonly how: 'page';
+      readonly facts: readonly MessageFact[];
+      /** There may be more. */
+      readonly isFull: boolean;
+      readonly asked: Asked;
+    }
+  /** The events of a subscription came as notifications, up to this sequence. */
+  | { readonly how: 'replay'; readonly seen: number; readonly asked: Asked }
+  | { readonly how: 'refused' }
+  /** It went down with its socket. */
+  | { readonly how: 'lost' };
 
 export interface HistoryOptions {
   readonly dialect: Dialect;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'submitOnSocket'>;
   readonly responseTimeoutMs: number;
-  /** Takes what was found; the dialog's machine is then told whether there was an answer. */
-  readonly found: (record: ConversationRecord, dialog: DialogRecord, outcome: Outcome) => void;
+  readonly random: () => number;
+  readonly answered: (conversation: ConversationRecord, dialog: DialogRecord, answer: Answer) => void;
 }
 
-/** Asks for what a dialog has missed. The returned function gives the request up. */
-export const historyFetcher =
-  ({ dialect, outbox, responseTimeoutMs: timeoutMs, found }: HistoryOptions): FetchHistory =>
-  (record, dialog, why) => {
-    const settle = (outcome: Outcome): void => {
-      // Lost with the connection: the dialog hears of that by itself, and asks again when there is another one.
-      if (!isLost(outcome)) found(record, dialog, outcome);
+interface UnderWay {
+  readonly asked: Asked;
+  retract: () => void;
+  /** Highest sequence that the replay of a subscription has brought. */
+  seen: number;
+}
+
+/** Requests for the messages of dialogs: one at a time for each. */
+export class History {
+  readonly #options: HistoryOptions;
+  readonly #underWay = new Map<DialogRecord, UnderWay>();
+  readonly #failures = new Map<DialogRecord, Failure>();
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+  }
+
+  /** Asks for everything after the last message told. */
+  request(conversation: ConversationRecord, dialog: DialogRecord): void {
+    this.abandon(dialog);
+    const asked = askedFor(dialog);
+    const underWay: UnderWay = { asked, retract: () => {}, seen: -1 };
+    this.#underWay.set(dialog, underWay);
+    // What is closed must be read, not subscribed to (protocol.md 12.7).
+    if (dialog.following === 'subscription' && dialog.state !== 'CLOSE')
+      this.#subscribe(conversation, dialog, underWay);
+    else this.#query(conversation, dialog, underWay);
+  }
+
+  /** Takes no notice of the answer any more. */
+  abandon(dialog: DialogRecord): void {
+    const underWay = this.#underWay.get(dialog);
+    this.#underWay.delete(dialog);
+    underWay?.retract();
+  }
+
+  forget(dialog: DialogRecord): void {
+    this.abandon(dialog);
+    this.#failures.delete(dialog);
+  }
+
+  /** An event came while a subscription was being answered; replayed ones lack the conversation's id (protocol.md 7.3). */
+  heard(dialog: DialogRecord, { sequence, conversationId }: MessageFact): void {
+    const underWay = this.#underWay.size === 0 ? undefined : this.#underWay.get(dialog);
+    if (!underWay) return;
+    // Should the platform send it all the same, what comes a second time must be a replay.
+    const isReplay = conversationId === undefined || (!underWay.asked.isFirst && isHeld(dialog, sequence));
+    if (isReplay && sequence > underWay.seen) underWay.seen = sequence;
+  }
+
+  /** How long to wait before a dialog is asked for again. */
+  retryDelayMs(dialog: DialogRecord): number {
+    const failure = this.#failures.get(dialog);
+    const attempt = Math.max(0, dialog.attempts - 1);
+    return retryDelayMs({ attempt, failure, longestRetryMs: LONGEST_RETRY_MS }, this.#options.random());
+  }
+
+  #subscribe(conversation: ConversationRecord, dialog: DialogRecord, underWay: UnderWay): void {
+    const { asked } = underWay;
+    const { dialogId } = dialog;
+    const body = { dialogId, conversationId: conversation.conversationId, fromSeq: asked.from + 1 };
+    this.#send(dialog, underWay, this.#wire('ms.SubscribeMessagingEvents', body), (outcome) => {
+      const replayed = (): void =>
+        this.#settle(conversation, dialog, outcome, () => ({ how: 'replay', asked, seen: underWay.seen }));
+      // Of a dialog in which nothing is known to have been said there is nothing to wait for.
+      if (!outcome.ok || asked.known < 0) return replayed();
+      // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2).
+      this.#send(dialog, underWay, this.#wire('GetClock', {}), (answer) =>
+        answer.ok ? replayed() : this.#settle(conversation, dialog, answer, () => ({ how: 'refused' })),
+      );
+    });
+  }
+
+  #query(conversation: ConversationRecord, dialog: DialogRecord, underWay: UnderWay): void {
+    const { asked } = underWay;
+    // Zero means everything, and any other bound is exclusive (protocol.md 13.4 #11); what is known is passed over anyway.
+    const body = {
+      dialogId: dialog.dialogId,
+      newerThanSequence: Math.max(0, asked.from),
+      ...(asked.before !== undefined && { olderThanSequence: asked.before }),
+      maxQuantity: PAGE,
     };
-    const request = historyRequest(record, dialog, dialect);
-    if (why === 'subscribe' || dialog.following === 'membership')
-      return outbox.submitOnSocket({ request, timeoutMs, settle });
-    // A subscription's messages come behind its answer, and before the answer to whatever is asked next (protocol.md 12.2).
-    let retract = outbox.submitOnSocket({
+    this.#send(dialog, underWay, this.#wire('ms.QueryMessages', body), (outcome) =>
+      this.#settle(conversation, dialog, outcome, () => ({
+        how: 'page',
+        facts: historyOf(outcome),
+        isFull: isFull(outcome),
+        asked,
+      })),
+    );
+  }
+
+  #wire(name: Parameters<typeof wireName>[0], body: object): WireRequest {
+    return { type: wireName(name, this.#options.dialect), body };
+  }
+
+  #send(dialog: DialogRecord, underWay: UnderWay, request: WireRequest, settle: (outcome: Outcome) => void): void {
+    const { outbox, responseTimeoutMs: timeoutMs } = this.#options;
+    // The answer may be here before there is anything to retract.
+    let isSettled = false;
+    const retract = outbox.submitOnSocket({
       request,
       timeoutMs,
       settle: (outcome) => {
-        if (!outcome.ok) return settle(outcome);
-        const next = { request: { type: wireName('GetClock', dialect), body: {} }, timeoutMs };
-        retract = outbox.submitOnSocket({ ...next, settle: (answer) => settle(isLost(answer) ? answer : outcome) });
+        isSettled = true;
+        if (this.#underWay.get(dialog) === underWay) settle(outcome);
       },
     });
-    return () => retract();
-  };
+    if (!isSettled) underWay.retract = retract;
+  }
+
+  #settle(conversation: ConversationRecord, dialog: DialogRecord, outcome: Outcome, answer: () => Answer): void {
+    this.#underWay.delete(dialog);
+    const { answered } = this.#options;
+    if (outcome.ok) {
+      this.#failures.delete(dialog);
+      answered(conversation, dialog, answer());
+    } else if (isLost(outcome.failure)) {
+      answered(conversation, dialog, { how: 'lost' });
+    } else {
+      this.#failures.set(dialog, outcome.failure);
+      answered(conversation, dialog, { how: 'refused' });
+    }
+  }
+}
+
+/** What a request fails with that goes down with its connection. */
+const isLost = ({ code }: Failure): boolean => code === 'RESPONSE_LOST' || code === 'CONNECTION_CLOSED';
+
+const isFull = (outcome: Outcome): boolean => outcome.ok && Array.isArray(outcome.body) && outcome.body.length >= PAGE;
+
+/** The events of a QueryMessages answer, oldest first. */
+export const historyOf = (outcome: Outcome): readonly MessageFact[] => (outcome.ok ? decodeHistory(outcome.body) : []);

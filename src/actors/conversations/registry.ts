@@ -2,24 +2,28 @@ import type { AnyActorRef } from 'xstate';
 import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
-import type { DialogDeadline, DialogEvent } from '../../machines/dialog/machine.js';
+import type { DialogEvent } from '../../machines/dialog/machine.js';
 import type { DialogFollowing, DialogRecord } from '../../machines/dialog/record.js';
+import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
+import { brokenMachine } from '../connection/when.js';
 import { Announcements } from '../inbound/announcements.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import { ActorPool, type Parent, startParent } from './actor-pool.js';
 import { ArmedDeadlines } from './armed-deadlines.js';
 import { conversationActions } from './conversation-actions.js';
+import { Delivery, type DeliveryOptions } from './delivery.js';
 import { newConversation } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
-import { DialogActions, type DialogActionsOptions } from './dialog-actions.js';
+import { dialogActions } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
-import { Conversations, dialogsOf } from './store.js';
+import { Conversations, dialogOf, dialogsOf } from './store.js';
 
-export interface RegistryOptions extends Pick<DialogActionsOptions, 'fetchHistory' | 'releaseHeld'> {
+export interface RegistryOptions
+  extends Pick<DeliveryOptions, 'dialect' | 'outbox' | 'responseTimeoutMs' | 'messagesPerDialog'> {
   readonly runtime: Runtime;
   readonly application: Application;
   readonly deadlines: DeadlineQueue;
@@ -43,28 +47,32 @@ const DIALOG_OPENING = dialogMemory.stateOf(newDialog('', '', 'membership'));
 export class Registry {
   readonly conversations = new Conversations();
   readonly announcements: Announcements;
+  readonly delivery: Delivery;
   readonly #options: RegistryOptions;
   readonly #conversationActors: ActorPool<ConversationRecord>;
   readonly #dialogActors: ActorPool<DialogRecord>;
-  readonly #dialogActions: DialogActions;
   readonly #armed: ArmedDeadlines<ConversationDeadline>;
   readonly #broadcasts: (() => boolean)[] = [];
   #parent: Parent | undefined;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    const { application, commands, activeActors, isInspected, fetchHistory, releaseHeld } = options;
+    const { application, commands, activeActors, isInspected, runtime } = options;
+    const onBroken = (error: unknown): void =>
+      application.announce({ type: 'error.reported', failure: brokenMachine(error) });
     this.#armed = new ArmedDeadlines<ConversationDeadline>(options.deadlines, options.limits);
     this.announcements = new Announcements(application);
-    this.#dialogActions = new DialogActions({
-      commands,
-      application,
-      deadlines: new ArmedDeadlines<DialogDeadline>(options.deadlines, options.limits),
-      conversationOf: ({ dialogId }) => this.ofDialog(dialogId),
+    const dialogDeadlines = new ArmedDeadlines<DialogDeadline>(options.deadlines, options.limits);
+    this.delivery = new Delivery({
+      ...options,
+      announcements: this.announcements,
+      random: runtime.random,
+      conversationOf: (dialogId) => this.ofDialog(dialogId),
+      dialogOf,
       send: (dialog, event) => this.sendToDialog(dialog, event),
-      fetchHistory,
-      releaseHeld,
+      recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
     });
+    const { delivery } = this;
     this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
       memory: conversationMemory,
@@ -74,19 +82,27 @@ export class Registry {
         announcements: this.announcements,
         deadlines: this.#armed,
         send: (record, event) => this.send(record, event),
+        giveUpMissing: (record) => {
+          for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, { type: 'delivery.givenUp' });
+        },
         forget: (record) => {
-          for (const dialog of dialogsOf(record)) this.#dialogActions.forget(dialog);
+          for (const dialog of dialogsOf(record)) {
+            delivery.forget(dialog);
+            dialogDeadlines.disarmAll(dialog);
+          }
           this.#armed.disarmAll(record);
           this.conversations.delete(record);
           application.announce({ type: 'conversation.evicted', conversation: record });
         },
       }),
-      parentOf: () => (this.#parent ??= startParent('conversations', options.parent)),
+      parentOf: ({ isEvicted }) =>
+        isEvicted ? undefined : (this.#parent ??= startParent('conversations', options.parent)),
       limit: activeActors,
       isInspected: () => isInspected,
       onRest: (record) => {
         for (const dialog of dialogsOf(record)) this.#dialogActors.rest(dialog);
       },
+      onBroken,
       onTransition: (record, from, to, event) => {
         record.revision += 1;
         if (record.isEvicted) this.#conversationActors.rest(record);
@@ -98,16 +114,23 @@ export class Registry {
       kind: 'dialog',
       memory: dialogMemory,
       idOf: (dialog) => this.#actorIdOf(dialog),
-      actions: this.#dialogActions.actions,
+      actions: dialogActions({
+        commands,
+        deadlines: dialogDeadlines,
+        delivery,
+        conversationOf: (dialog) => this.#conversationOf(dialog),
+        send: (dialog, event) => this.sendToDialog(dialog, event),
+      }),
       parentOf: (dialog) => {
-        const record = this.ofDialog(dialog.dialogId);
+        const record = this.#conversationOf(dialog);
         return record && this.#conversationActors.parent(record);
       },
       // A dialog has an actor while its conversation has one.
       limit: Number.POSITIVE_INFINITY,
       isInspected: () => isInspected,
+      onBroken,
       onTransition: (dialog, from, to, event) => {
-        const conversation = this.ofDialog(dialog.dialogId);
+        const conversation = this.#conversationOf(dialog);
         if (conversation) conversation.revision += 1;
         if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
         if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
@@ -177,7 +200,7 @@ export class Registry {
   }
 
   watchDialog(dialog: DialogRecord, observer: () => void): () => void {
-    const record = this.ofDialog(dialog.dialogId);
+    const record = this.#conversationOf(dialog);
     if (!record) return () => {};
     const releaseParent = this.#conversationActors.watch(record, () => {});
     const release = this.#dialogActors.watch(dialog, observer);
@@ -216,11 +239,17 @@ export class Registry {
     }
   }
 
+  /** A conversation may come back under its id after its eviction; dialogs of the old record are not among its own. */
+  #conversationOf(dialog: DialogRecord): ConversationRecord | undefined {
+    const record = this.ofDialog(dialog.dialogId);
+    return record && dialogOf(record, dialog.dialogId) === dialog ? record : undefined;
+  }
+
   /** Ids of actors are the same in every conversation: `main`, `survey`, and `survey-2` where there is a second one. */
   #actorIdOf(dialog: DialogRecord): string {
     if (dialog.dialogId === dialog.conversationId) return 'main';
     const name = dialog.dialogType === 'POST_SURVEY' ? 'survey' : dialog.dialogType.toLowerCase();
-    const record = this.ofDialog(dialog.dialogId);
+    const record = this.#conversationOf(dialog);
     const alike = record?.otherDialogs?.filter(({ dialogType }) => dialogType === dialog.dialogType) ?? [];
     const index = alike.indexOf(dialog);
     return index > 0 ? `${name}-${index + 1}` : name;

@@ -14,18 +14,18 @@ import type {
   Work,
 } from '../../transport/wire/facts.js';
 import type { Application } from '../app-events.js';
+import { isOver } from '../conversations/delivery.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
-import { describeDialog, keepMessage, noteMark } from '../conversations/describe-dialog.js';
-import { dialogMemory } from '../conversations/memories.js';
+import { describeDialog } from '../conversations/describe-dialog.js';
 import { Participants } from '../conversations/participants.js';
+import { hasUs } from '../conversations/participation.js';
 import type { Registry } from '../conversations/registry.js';
-import { dialogOf } from '../conversations/store.js';
+import { dialogOf, dialogsOf } from '../conversations/store.js';
 
 export interface RouterOptions {
   readonly application: Application;
   readonly registry: Registry;
   readonly self: () => Self;
-  readonly messagesPerDialog: number;
   readonly ledger: RequestLedger;
   readonly secrets: Secrets;
   /** Notifications that waited for the answer which names their subscription. */
@@ -81,9 +81,9 @@ export class Router implements FactSink {
    * One change of a notification, for the subscription that has this bit. One that cannot be taken in is reported and
    * costs nothing but itself: a snapshot may hold a thousand others.
    */
-  change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
+  change(fact: ConversationFact, bit: number, seenIn: SeenIn): ConversationRecord | undefined {
     try {
-      return this.#change(fact, bit);
+      return this.#change(fact, bit, seenIn);
     } catch (error) {
       const about = error instanceof Error ? error.message : undefined;
       this.malformed({ why: 'notTaken', frame: fact.conversationId, about });
@@ -91,7 +91,7 @@ export class Router implements FactSink {
     }
   }
 
-  #change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
+  #change(fact: ConversationFact, bit: number, seenIn: SeenIn): ConversationRecord | undefined {
     const known = this.#options.registry.find(fact.conversationId);
     // Ignore the removal of a conversation that was never announced.
     if (fact.isGone && !known) return undefined;
@@ -108,7 +108,7 @@ export class Router implements FactSink {
     record.followers = fact.isGone ? record.followers & ~bit : record.followers | bit;
     // One that had closed and goes on without us stays closed: of what comes next we are not told.
     if (record.followers === 0 && record.phase === 'closed' && fact.stage !== 'CLOSE') return record;
-    this.#describe(record, fact);
+    this.#describe(record, fact, seenIn);
     return record;
   }
 
@@ -116,59 +116,26 @@ export class Router implements FactSink {
   missing(record: ConversationRecord, bit: number, isClosed: boolean): ConversationRecord {
     record.followers &= ~bit;
     if (record.followers !== 0 || record.phase === 'closed') return record;
+    const { registry } = this.#options;
+    const closed = isClosed ? dialogsOf(record).filter(({ state }) => state !== 'CLOSE') : [];
     if (isClosed) {
       record.stage = 'CLOSE';
       record.state = 'CLOSE';
+      for (const dialog of closed) {
+        dialog.state = 'CLOSE';
+        registry.announcements.add({ type: 'dialog.closed', conversation: record, dialog });
+      }
     }
     record.revision += 1;
     refreshStanding(record, this.#options.self());
-    this.#options.registry.send(record, { type: 'conversation.updated' });
-    this.#options.registry.announcements.changeDone();
+    registry.send(record, { type: 'conversation.updated' });
+    registry.announcements.changeDone();
+    for (const dialog of closed) registry.sendToDialog(dialog, { type: 'dialog.updated' });
     return record;
   }
 
   message(fact: MessageFact): void {
-    const { registry } = this.#options;
-    const record = registry.ofDialog(fact.dialogId) ?? (fact.conversationId && registry.find(fact.conversationId));
-    if (!record) return;
-    const dialog = dialogOf(record, fact.dialogId) ?? registry.addDialog(record, fact.dialogId);
-    if (fact.sequence < 0) {
-      this.#options.application.announce({ type: 'chatState.changed', conversation: record, dialog, fact });
-      return;
-    }
-    if (fact.sequence <= dialog.lastSequence) return;
-    if (dialog.following === 'membership') {
-      if (dialogMemory.hasTag(dialog.standing, 'holdsBack')) {
-        (dialog.held ??= []).push(fact);
-        return;
-      }
-      // A participant sees every sequence; the consumer does not see private ones, so for it a hole means nothing
-      // (protocol.md 8.8).
-      if (dialog.lastSequence >= 0 && fact.sequence > dialog.lastSequence + 1) {
-        (dialog.held ??= []).push(fact);
-        registry.sendToDialog(dialog, { type: 'gap.seen' });
-        // Nothing is being fetched: waiting would be for ever.
-        if (!dialogMemory.hasTag(dialog.standing, 'holdsBack')) this.release(record, dialog);
-        return;
-      }
-    }
-    this.#deliver(record, dialog, fact);
-  }
-
-  /** Events of a dialog that were asked for: oldest first, those we have are passed over. */
-  history(record: ConversationRecord, dialog: DialogRecord, facts: readonly MessageFact[]): void {
-    for (const fact of facts) {
-      if (fact.sequence > dialog.lastSequence) this.#deliver(record, dialog, fact);
-    }
-  }
-
-  /** What was held back while the history was under way, in order. */
-  release(record: ConversationRecord, dialog: DialogRecord): void {
-    const held = dialog.held as MessageFact[] | undefined;
-    dialog.held = undefined;
-    if (!held) return;
-    held.sort((a, b) => a.sequence - b.sequence);
-    this.history(record, dialog, held);
+    this.#options.registry.delivery.message(fact);
   }
 
   /** Changes follow that belong together: none of them is announced before all are taken in (`settled`). */
@@ -180,25 +147,7 @@ export class Router implements FactSink {
     this.#options.registry.announcements.release();
   }
 
-  #deliver(record: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
-    const { application, registry, messagesPerDialog } = this.#options;
-    dialog.lastSequence = fact.sequence;
-    record.revision += 1;
-    dialog.revision += 1;
-    const { type } = fact.event;
-    if (type === 'ContentEvent' || type === 'RichContentEvent') {
-      const message = keepMessage(dialog, fact, messagesPerDialog);
-      registry.recordChanged(record, dialog, type);
-      application.announce({ type: 'message.received', conversation: record, dialog, message });
-    } else if (type === 'AcceptStatusEvent') {
-      noteMark(dialog, fact);
-      registry.recordChanged(record, dialog, type);
-      const sequences = fact.event.sequenceList ?? [];
-      application.announce({ type: 'message.marked', conversation: record, dialog, sequences });
-    }
-  }
-
-  #describe(conversation: ConversationRecord, fact: ConversationFact): void {
+  #describe(conversation: ConversationRecord, fact: ConversationFact, seenIn: SeenIn): void {
     const { registry } = this.#options;
     const { announcements } = registry;
     // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
@@ -208,43 +157,98 @@ export class Router implements FactSink {
       announcements.changeDone();
       return;
     }
-    const updated = this.#describeDialogs(conversation, fact.dialogs);
+    const before = { isOver: isOver(conversation), timestamp: conversation.metaDataLastUpdateTs };
+    const isFirst = conversation.phase === 'opening';
+    const dialogs = this.#describeDialogs(conversation, fact.dialogs, before.isOver);
     const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
+    const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
     if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
     else registry.recordChanged(conversation, undefined, 'conversation.updated');
-    for (const participant of changes.removed)
-      announcements.add({ type: 'participant.removed', conversation, participant });
-    for (const participant of changes.added)
-      announcements.add({ type: 'participant.added', conversation, participant });
-    for (const field of changes.fields) announcements.add({ type: 'field.changed', conversation, field });
-    if (changes.handover) announcements.add({ type: 'conversation.handedOver', conversation, how: changes.handover });
-    if (changes.hasSteppedUp) announcements.add({ type: 'consumer.steppedUp', conversation });
+    // After its close nothing is told on a conversation, unless it was announced again (G5).
+    if (!before.isOver || !isOver(conversation)) {
+      for (const participant of changes.removed)
+        announcements.add({ type: 'participant.removed', conversation, participant });
+      for (const participant of changes.added)
+        announcements.add({ type: 'participant.added', conversation, participant });
+      for (const field of changes.fields) announcements.add({ type: 'field.changed', conversation, field });
+      if (changes.handover) announcements.add({ type: 'conversation.handedOver', conversation, how: changes.handover });
+      if (changes.hasSteppedUp) announcements.add({ type: 'consumer.steppedUp', conversation });
+    }
     announcements.changeDone();
-    for (const dialog of updated) registry.sendToDialog(dialog, { type: 'dialog.updated' });
+    for (const dialog of moved) registry.sendToDialog(dialog, { type: 'dialog.updated' });
+    for (const { dialog, wasDescribed } of dialogs) if (isFirst || !wasDescribed) registry.delivery.claimEarly(dialog);
   }
 
-  #describeDialogs(conversation: ConversationRecord, facts: readonly DialogFact[]): readonly DialogRecord[] {
+  #describeDialogs(
+    conversation: ConversationRecord,
+    facts: readonly DialogFact[],
+    isSilent: boolean,
+  ): readonly DescribedDialog[] {
     const { registry } = this.#options;
     const { announcements } = registry;
     // What is there at first sight is announced with the conversation itself.
-    const isKnown = conversation.phase !== 'opening';
-    let updated: DialogRecord[] | undefined;
+    const isTold = conversation.phase !== 'opening' && !isSilent;
+    const described: DescribedDialog[] = [];
     for (const fact of facts) {
       let dialog = dialogOf(conversation, fact.dialogId);
       if (!dialog) {
         dialog = registry.addDialog(conversation, fact.dialogId, fact.dialogType);
-        if (isKnown) announcements.add({ type: 'dialog.opened', conversation, dialog });
+        if (isTold) announcements.add({ type: 'dialog.opened', conversation, dialog });
       }
-      const wasOpen = dialog.state === 'OPEN';
-      if (describeDialog(dialog, fact, this.#participants)) (updated ??= []).push(dialog);
-      if (isKnown && wasOpen && fact.state === 'CLOSE')
+      const { isDescribed: wasDescribed, state } = dialog;
+      const isMoved = describeDialog(dialog, fact, this.#participants);
+      described.push({
+        dialog,
+        wasDescribed,
+        isReopened: wasDescribed && state === 'CLOSE' && fact.state !== 'CLOSE',
+        isMoved,
+      });
+      if (isTold && state === 'OPEN' && fact.state === 'CLOSE')
         announcements.add({ type: 'dialog.closed', conversation, dialog });
     }
-    return updated ?? NONE;
+    return described;
+  }
+
+  /** From when on, and how far, the messages of its dialogs are ours; returns the dialogs whose machines must be asked. */
+  #noteDelivery(
+    conversation: ConversationRecord,
+    fact: ConversationFact,
+    dialogs: readonly DescribedDialog[],
+    { timestamp, isFirst, seenIn }: { readonly timestamp: number; readonly isFirst: boolean; readonly seenIn: SeenIn },
+  ): readonly DialogRecord[] {
+    const { registry } = this.#options;
+    const self = this.#options.self();
+    const isKnown = self.userId !== undefined || self.agentId !== undefined;
+    return dialogs
+      .filter(({ dialog, wasDescribed, isReopened, isMoved }) => {
+        const participants = dialog.participants.length > 0 ? dialog.participants : conversation.participants;
+        const lastContent = fact.lastContent?.dialogId === dialog.dialogId ? fact.lastContent : undefined;
+        const hasMoved = registry.delivery.described(dialog, wasDescribed, {
+          takesPart: isKnown ? hasUs(participants, self) : undefined,
+          isReopened,
+          timestamp: fact.metaDataLastUpdateTs,
+          timestampBefore: timestamp,
+          lastContent,
+          isFirst,
+          wasThereBefore: isFirst && seenIn === 'firstSnapshot',
+          mayHaveMissed: conversation.sync !== 'live' || seenIn === 'snapshot',
+          isConversationClosed: conversation.phase === 'closed',
+        });
+        return hasMoved || isMoved;
+      })
+      .map(({ dialog }) => dialog);
   }
 }
 
-const NONE: readonly never[] = [];
+interface DescribedDialog {
+  readonly dialog: DialogRecord;
+  readonly wasDescribed: boolean;
+  readonly isReopened: boolean;
+  readonly isMoved: boolean;
+}
+
+/** Where a description stood: in the first snapshot of a subscription, in a later one, or by itself. */
+export type SeenIn = 'firstSnapshot' | 'snapshot' | 'notification';
 
 /** How much of a malformed frame, and of what is the matter with it, an error shows. */
 const LONGEST_EXCERPT = 2_000;

@@ -39,7 +39,7 @@ export function takeChanges(
     if (!piece) return true;
     if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
     router.begin();
-    for (const fact of piece.facts) router.change(fact, follower.bit);
+    for (const fact of piece.facts) router.change(fact, follower.bit, 'notification');
     router.settled();
     return false;
   });
@@ -72,7 +72,7 @@ export function takeSnapshot(
       if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
       router.begin();
       for (const fact of piece.facts) {
-        const record = router.change(fact, follower.bit);
+        const record = router.change(fact, follower.bit, isFirst ? 'firstSnapshot' : 'snapshot');
         if (record && !isFirst) seen.add(record);
       }
       count += piece.count;

@@ -1,7 +1,7 @@
-import { messagesOf } from '../../actors/conversations/describe-dialog.js';
 import { dialogMemory } from '../../actors/conversations/memories.js';
+import { messagesOf } from '../../actors/conversations/message-log.js';
 import { findRole } from '../../actors/conversations/participants.js';
-import { pathOf } from '../../actors/lifecycle-changes.js';
+import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogLifecycle } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
@@ -100,9 +100,9 @@ export class Dialog {
     return found ? participantOf(this.#session, found) : null;
   }
 
-  /** Where the dialog's chart stands, such as `open.live`. */
+  /** Whether messages may be sent into it. Whether all of its messages are here is the other region of `getSnapshot().value`. */
   get lifecycle(): DialogLifecycle {
-    return pathOf(this.#record.standing) as DialogLifecycle;
+    return pathOf(regionOf(this.#record.standing, 'lifecycle')) as DialogLifecycle;
   }
 
   /** Whether the machine would carry the command out now. The platform may still refuse it. */

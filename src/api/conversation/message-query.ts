@@ -1,5 +1,6 @@
-import { messagesOf, newMessage } from '../../actors/conversations/describe-dialog.js';
+import { newMessage } from '../../actors/conversations/describe-dialog.js';
 import { historyOf } from '../../actors/conversations/history.js';
+import { messagesOf, replaceMessages } from '../../actors/conversations/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import { checkMessageQuery, checkRequestOptions } from '../options/check-arguments.js';
@@ -52,15 +53,12 @@ export async function fetchMessages(
   return records.map((record) => messageOf(session, dialog, record));
 }
 
-/** What was said before we came, put in front of what we heard. Newer events come by themselves, and in order. */
+/** What was read, put among what we heard. What is new in it is told all the same, when its turn comes. */
 function keepOlder(session: Session, dialog: DialogRecord, records: readonly MessageRecord[], limit: number): void {
   const all = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
-  for (const record of records) {
-    if (record.sequence <= dialog.lastSequence || dialog.lastSequence < 0) all.set(record.sequence, record);
-  }
+  for (const record of records) all.set(record.sequence, record);
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
-  dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
-  if (dialog.lastSequence < 0) dialog.lastSequence = sorted.at(-1)?.sequence ?? -1;
+  replaceMessages(dialog, sorted.slice(Math.max(0, sorted.length - limit)));
   dialog.revision += 1;
   const conversation = session.registry.ofDialog(dialog.dialogId);
   if (conversation) conversation.revision += 1;

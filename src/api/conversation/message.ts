@@ -1,4 +1,4 @@
-import { messagesOf } from '../../actors/conversations/describe-dialog.js';
+import { keptMessages, messagesOf } from '../../actors/conversations/message-log.js';
 import { dialogOf } from '../../actors/conversations/store.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
@@ -142,7 +142,7 @@ export function messageOf(session: Session, dialog: DialogRecord, record: Messag
   else messages.splice(place, 0, message);
   // Those that retention has let go of, many at a time.
   if (messages.length > 2 * session.options.messagesPerDialog + 1) {
-    messages.splice(0, placeOf(messages, dialog.messages[0]?.sequence ?? Number.POSITIVE_INFINITY));
+    messages.splice(0, placeOf(messages, keptMessages(dialog)[0]?.sequence ?? Number.POSITIVE_INFINITY));
   }
   return message;
 }

@@ -1,4 +1,5 @@
 import { produce } from 'immer';
+import { keptMessages } from '../../actors/conversations/message-log.js';
 import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/machine.js';
@@ -68,7 +69,7 @@ export const conversationView = (record: ConversationRecord): ConversationView =
   startTs: record.startTs,
   endTs: record.endTs,
   lastUpdateTs: record.metaDataLastUpdateTs,
-  lastSequence: record.mainDialog?.lastSequence ?? -1,
+  lastSequence: record.mainDialog?.told ?? -1,
 });
 
 export const dialogView = (record: DialogRecord): DialogView => ({
@@ -76,8 +77,8 @@ export const dialogView = (record: DialogRecord): DialogView => ({
   dialogType: record.dialogType,
   state: record.state,
   participants: record.participants,
-  lastSequence: record.lastSequence,
-  messageCount: record.messages.length,
+  lastSequence: record.told,
+  messageCount: keptMessages(record).length,
   consumerReadUpTo: record.consumerReadUpTo,
   agentReadUpTo: record.agentReadUpTo,
 });

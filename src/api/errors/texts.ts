@@ -87,9 +87,16 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `The platform did not describe conversation ${conversation} in time.`,
     'Check that a subscription of this connection covers it.',
   ],
-  HISTORY_MISSING: ({ sequence, dialog }) => [
-    `The messages after sequence ${sequence} of dialog ${dialog} could not be fetched; some may be missing.`,
+  HISTORY_MISSING: ({ from, to, dialog }) => [
+    to === undefined
+      ? `Messages of dialog ${dialog} from sequence ${from} on may be missing: they could not be fetched.`
+      : `The messages ${from} to ${to} of dialog ${dialog} are missing: they could not be fetched.`,
     'Read the dialog again with dialog.queryMessages(), if it matters.',
+  ],
+  HISTORY_FOUND: ({ sequence, dialog, after }) => [
+    after === 'close'
+      ? `The message ${sequence} of dialog ${dialog} came after the close of its conversation.`
+      : `The message ${sequence} of dialog ${dialog}, which was reported as missing, was found.`,
   ],
   NETWORK_FAILED: ({ step = '' }, reason) => [
     `The platform could not be reached while ${STEPS[step]}: ${reason}.`,

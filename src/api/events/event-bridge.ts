@@ -4,7 +4,7 @@ import { type Failure, failure } from '../../transport/failure.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { messageOf, messagesAt } from '../conversation/message.js';
 import { participantOf } from '../conversation/participant.js';
-import { errorFrom, type ParleyError } from '../errors/errors.js';
+import { errorFrom, HistoryFoundError, type ParleyError } from '../errors/errors.js';
 import type { ConversationSubscription } from '../subscription/subscription.js';
 import type { ConversationEvents, ParticipantEvent } from './events.js';
 
@@ -140,6 +140,10 @@ export class EventBridge implements Application {
         // Unlike the others this event carries the message by name: programs of lp-messaging-sdk read it there.
         if (this.#bubbles) this.#connection.emit('conversation:message', { conversation, message }, message);
         return;
+      }
+      case 'message.found': {
+        const message = messageOf(session, event.dialog, event.message);
+        return this.#report(new HistoryFoundError(conversation, message, event.after));
       }
       case 'message.marked': {
         if (!this.#bubbles && !conversation.hears('message-delivery-event')) return;

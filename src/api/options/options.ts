@@ -1,9 +1,9 @@
+import type { InspectionObserver } from '../../actors/inspection.js';
 import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { ClientProperties } from './client-properties.js';
-import type { InspectionObserver } from './inspect.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
@@ -87,8 +87,15 @@ export interface CreateConnectionOptions {
   readonly activeActors?: number | null;
   readonly outbox?: OutboxOptions | null;
   /**
-   * Told of every actor of the connection: that it started, each event and each snapshot, as XState's inspectors are.
-   * One observer or a list. Message texts and secrets are not in it. Default: none, and then nothing is spent on it.
+   * Told of every actor of the connection while it runs, as XState's inspectors are: that it started, each event sent to it,
+   * each snapshot. One observer or a list; a function, or an object with `next`. For statechart viewers, recorders and tests.
+   *
+   * The actors are a tree: the connection; below it its subscriptions, and `conversations`; below that each conversation by its
+   * id; below each its dialogs, `main` and `survey`. Beyond `activeActors` conversations go on without an actor, unseen.
+   * Snapshots hold the live records: read them at once, change nothing. No message text and no secret is in them.
+   *
+   * An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`. Default: none, and
+   * then nothing is spent on it.
    */
   readonly inspect?: InspectionObserver | readonly InspectionObserver[] | null;
   /** Default: the console. */

@@ -2,6 +2,7 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import { isSequence } from '../../transport/wire/json.js';
 import type { Metadata } from '../conversation/metadata.js';
 import { argumentError } from '../errors/errors.js';
 import { isObject, show } from '../options/check.js';
@@ -82,7 +83,11 @@ export async function publish(
   const outcome = session.command({ request, signal: options?.signal }, (commandId) =>
     session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
   );
-  return published(await outcome);
+  const answer = published(await outcome);
+  // Our own messages come back like all others, and one that does not is missing like all others.
+  if (!('chatState' in event) && isSequence(answer.sequence))
+    session.registry.delivery.heardOf(dialog, answer.sequence);
+  return answer;
 }
 
 /** The conversation's own machine says why when there is no dialog to publish into. */

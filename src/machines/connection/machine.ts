@@ -275,8 +275,8 @@ const connection = connectionSetup.createMachine({
             },
           },
         },
-        /** The consumer becomes an authenticated one: a new token, then a new socket (protocol.md 3.5). */
         steppingUp: {
+          description: 'The consumer becomes an authenticated one: a new token, then a new socket (protocol.md 3.5).',
           tags: ['queuesSends', 'waiting'],
           entry: ['dropSocket', 'tellDropped', 'announceInterrupted', raise({ type: 'socket.gone' })],
           initial: 'authenticating',
@@ -321,8 +321,8 @@ const connection = connectionSetup.createMachine({
             },
           },
         },
-        /** Nothing new is taken on; what was asked for is still being answered. */
         draining: {
+          description: 'Nothing new is taken on; what was asked for is still being answered.',
           tags: ['canSend', 'hasSocket', 'drains', 'waiting'],
           after: { drainTimeout: 'closing' },
           on: {
@@ -363,8 +363,9 @@ const connection = connectionSetup.createMachine({
             'socket.silent': ignored,
           },
         },
-        /** Retrying cannot help; the program has been told why. It may put the cause right and open again. */
         failed: {
+          description:
+            'Retrying cannot help; the program has been told why. It may put the cause right and open again.',
           tags: 'terminal',
           entry: ['dropSocket', 'tellDropped', 'abandonRequests', 'announceFailed', raise({ type: 'session.ended' })],
           on: {

@@ -50,8 +50,8 @@ export const token = connectionSetup.createStateConfig({
         'socket.gone': ignored,
       },
     },
-    /** The open socket lives on (G12), but no new one could be opened with this token. */
     stale: {
+      description: 'The open socket lives on (G12), but no new one could be opened with this token.',
       tags: 'waiting',
       always: { guard: 'isWithdrawnAgain', target: 'contended' },
       after: {
@@ -86,8 +86,8 @@ export const token = connectionSetup.createStateConfig({
         'token.refusedBySocket': ignored,
       },
     },
-    /** Somebody else keeps signing in as this user. Signing in again would only start a war. */
     contended: {
+      description: 'Somebody else keeps signing in as this user. Signing in again would only start a war.',
       entry: 'reportContention',
       on: {
         'session.ended': sessionEnded,

@@ -69,7 +69,6 @@ export const conversationEvents = {
   'retention.passed': ['lifecycle'],
 } as const satisfies Record<ConversationEvent['type'], readonly ('lifecycle' | 'membership' | 'sync')[]>;
 
-/** Names of the deadlines that may run for a conversation, with the event each one turns into. */
 const ignored = {} as const;
 
 /** Where the facts in the record put the lifecycle. `announceAgain` belongs to a way back from an end, so it is separate. */
@@ -109,8 +108,8 @@ const conversation = conversationSetup.createMachine({
     lifecycle: {
       initial: 'opening',
       states: {
-        /** Known by its id; the platform has not described it yet. */
         opening: {
+          description: 'Known by its id; the platform has not described it yet.',
           tags: ['canSend', 'waiting'],
           entry: { type: 'armDeadline', params: { name: 'opening' } },
           exit: { type: 'disarmDeadline', params: { name: 'opening' } },
@@ -158,8 +157,9 @@ const conversation = conversationSetup.createMachine({
             'retention.passed': ignored,
           },
         },
-        /** Our close is on its way. The platform can still move the conversation; only its end, or ours, leads out. */
         closing: {
+          description:
+            'Our close is on its way. The platform can still move the conversation; only its end, or ours, leads out.',
           tags: ['canSend', 'waiting'],
           entry: [
             { type: 'remember', params: { isClosing: true } },
@@ -187,8 +187,8 @@ const conversation = conversationSetup.createMachine({
             'retention.passed': ignored,
           },
         },
-        /** The main dialog is closed and a survey runs: the stage is still OPEN (protocol.md 12.4). */
         surveying: {
+          description: 'The main dialog is closed and a survey runs: the stage is still OPEN (protocol.md 12.4).',
           tags: 'canSend',
           on: {
             'conversation.updated': [
@@ -211,8 +211,9 @@ const conversation = conversationSetup.createMachine({
             'retention.passed': ignored,
           },
         },
-        /** Still open, but no subscription of ours tells us about it any more. Kept for a while: late messages find it. */
         unfollowed: {
+          description:
+            'Still open, but no subscription of ours tells us about it any more. Kept for a while: late messages find it.',
           tags: ['canSend', 'waiting'],
           entry: { type: 'armDeadline', params: { name: 'retention' } },
           exit: { type: 'disarmDeadline', params: { name: 'retention' } },
@@ -234,11 +235,9 @@ const conversation = conversationSetup.createMachine({
             'retention.passed': 'evicted',
           },
         },
-        /**
-         * It closed while we were away, or while messages were being fetched. Its close is the last that the program hears of
-         * it (G5), so what was said before is read first (G4).
-         */
         finishing: {
+          description:
+            'It closed while we were away, or while messages were being fetched. Its close is the last that the program hears of it (G5), so what was said before is read first (G4).',
           tags: 'waiting',
           entry: [
             { type: 'remember', params: { isFinishing: true } },
@@ -254,7 +253,7 @@ const conversation = conversationSetup.createMachine({
             // While the connection is interrupted nothing can be read; the dialogs go on afterwards.
             'finish.timedOut': [
               { guard: 'isInterrupted', target: 'finishing', reenter: true },
-              { target: 'closed', actions: 'announceClosed' },
+              { target: 'closed', actions: ['giveUpMissing', 'announceClosed'] },
             ],
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'complete' },

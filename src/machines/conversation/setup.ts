@@ -1,5 +1,5 @@
 import { setup } from 'xstate';
-import type { DialogRecord } from '../dialog/record.js';
+import { isMissingMessages } from '../dialog/record.js';
 import type { ConversationContext, ConversationEvent } from './machine.js';
 import type { ConversationRecord } from './record.js';
 
@@ -13,11 +13,9 @@ export interface RememberParams {
   readonly sync?: ConversationRecord['sync'];
 }
 
-/** Whether a dialog waits for messages that were missed. */
+/** Whether a dialog has messages that the program was not told yet. */
 export const isBehind = ({ mainDialog, otherDialogs }: ConversationRecord): boolean =>
-  (mainDialog !== undefined && isDialogBehind(mainDialog)) || (otherDialogs?.some(isDialogBehind) ?? false);
-
-const isDialogBehind = ({ sync }: DialogRecord): boolean => sync === 'stale' || sync === 'catchingUp';
+  (mainDialog !== undefined && isMissingMessages(mainDialog)) || (otherDialogs?.some(isMissingMessages) ?? false);
 
 export const conversationSetup = setup({
   types: {
@@ -32,6 +30,8 @@ export const conversationSetup = setup({
     /** Tells the program that a conversation it had seen the last of is back. */
     announceAgain: () => {},
     announceClosed: () => {},
+    /** Tells its dialogs that what they still miss is not waited for any longer, so that they say what it is. */
+    giveUpMissing: () => {},
     /** Hands the command of this event to the outbox. */
     perform: () => {},
     /** Answers the command of this event with success: what it asks for is already so. */

@@ -1,4 +1,5 @@
 import type { StateValue } from 'xstate';
+
 /** A participant, with both of the platform's ids. Shared between conversation and dialogs, and frozen. */
 export interface ParticipantRecord {
   /** The id used everywhere in the model: UUID of a brand user, or the consumer's id (protocol.md 0.3). */
@@ -35,7 +36,10 @@ export interface MessageEventBody {
 /** How messages of a dialog reach us: by a subscription of our own, or because we are a participant (protocol.md 12.3). */
 export type DialogFollowing = 'subscription' | 'membership';
 
-/** All we know of one dialog: plain data, changed in place by the frame path. */
+/**
+ * All we know of one dialog but its messages (actors/conversations/message-log.ts): plain data, changed in place by the frame
+ * path.
+ */
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
@@ -55,17 +59,43 @@ export interface DialogRecord {
   participants: readonly ParticipantRecord[];
 
   readonly following: DialogFollowing;
-  /** The newest sequence that went to the program; -1 before the first. */
-  lastSequence: number;
-  /** Those that are kept, oldest first; replaced by a new list when the oldest go. */
-  messages: MessageRecord[];
+  /** Whether we have a right to its messages, which for a brand user means to take part. */
+  isFollowed: boolean;
+  /** Every sequence up to here was told, is known not to be ours, or was reported as a gap; -1 before the first. */
+  told: number;
+  /** Highest sequence that something says exists; nobody keeps it up while it is not above `told`. */
+  known: number;
+  /** On this socket nothing was read yet that says how far the dialog goes. */
+  needsReading: boolean;
+  /** Requests in a row that did not help. */
+  attempts: number;
+  /** What is older was said before a brand user took part; what is newer than `until`, after that. */
+  since: number;
+  until: number;
+  /** Up to here it is known not to be ours, as far as it was not told: nobody is told of it when our part begins. */
+  notOurs: number;
+  /** Gaps that were reported, oldest first, as pairs of sequences. */
+  gaps: readonly (readonly [from: number, to: number])[] | undefined;
   /** Highest sequence that the consumer, or the assigned agent, marked as read; -1 before the first. */
   consumerReadUpTo: number;
   agentReadUpTo: number;
 
-  /** What is being waited for; written by the chart's own actions. */
-  sync: 'opening' | 'loading' | 'live' | 'stale' | 'catchingUp';
+  // What only we know; written by the chart's own actions.
+  isDescribed: boolean;
   isClosing: boolean;
-  /** Events that arrived while older ones are being fetched. */
-  held: unknown[] | undefined;
+  delivery: DialogDelivery;
 }
+
+/** Whether a dialog's messages are complete, or what is being waited for. */
+export type DialogDelivery =
+  | 'unfollowed'
+  | 'following'
+  | 'live'
+  | 'behind'
+  | 'fetching'
+  | 'waitingToRetry'
+  | 'stale'
+  | 'complete';
+
+/** Whether a message is missing, or may be. */
+export const isMissingMessages = ({ needsReading, known, told }: DialogRecord): boolean => needsReading || known > told;

@@ -138,8 +138,8 @@ const subscription = subscriptionSetup.createMachine({
         'connection.restored': ignored,
       },
     },
-    /** The connection is gone and the platform has forgotten us. */
     suspended: {
+      description: 'The connection is gone and the platform has forgotten us.',
       entry: 'forgetId',
       on: {
         'connection.restored': 'resubscribing',

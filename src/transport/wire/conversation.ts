@@ -1,7 +1,8 @@
-import type { ConversationFact, DialogFact, ParticipantFact, RawDetails } from './facts.js';
+import type { ConversationFact, DialogFact, LastContentFact, ParticipantFact, RawDetails } from './facts.js';
 import {
   anyOf,
   isJson,
+  isSequence,
   type Json,
   listOf,
   numberOf,
@@ -42,6 +43,7 @@ export function decodeConversation(change: unknown): ConversationFact | undefine
     unread: countsOf(result.numberOfunreadMessages),
     participants,
     dialogs: decodeDialogs(details.dialogs, participants),
+    lastContent: decodeLastContent(result.lastContentEventNotification),
     details: decodeDetails(details),
   };
 }
@@ -51,6 +53,14 @@ function countsOf(counts: unknown): ConversationFact['unread'] {
   const list = objectOf(counts, 'numberOfunreadMessages');
   for (const user of Object.keys(list)) numberOf(list[user], 0, 'numberOfunreadMessages');
   return list as Readonly<Record<string, number>>;
+}
+
+/** A hint only, and without its content: what cannot be read is as good as not there. */
+function decodeLastContent(event: unknown): LastContentFact | undefined {
+  if (!isJson(event)) return undefined;
+  const { dialogId, sequence, serverTimestamp: time, messageAudience } = event;
+  if (typeof dialogId !== 'string' || typeof time !== 'number' || !isSequence(sequence)) return undefined;
+  return { dialogId, sequence, time, isPrivate: messageAudience === 'AGENTS_AND_MANAGERS' };
 }
 
 function decodeDialogs(list: unknown, participants: readonly ParticipantFact[]): readonly DialogFact[] {

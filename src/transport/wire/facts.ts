@@ -40,8 +40,17 @@ export interface ConversationFact {
   readonly unread: Readonly<Record<string, number>> | undefined;
   readonly participants: readonly ParticipantFact[];
   readonly dialogs: readonly DialogFact[];
+  readonly lastContent: LastContentFact | undefined;
   /** `conversationDetails` as it came, for the fields that are rarely read. */
   readonly details: RawDetails;
+}
+
+/** `lastContentEventNotification`: which content event of a dialog is the newest. It may lag (protocol.md 7.1, 12.2). */
+export interface LastContentFact {
+  readonly dialogId: string;
+  readonly sequence: number;
+  readonly time: number;
+  readonly isPrivate: boolean;
 }
 
 /** The rarely read members of `conversationDetails` (protocol.md 7.2), spelled as on the wire. */

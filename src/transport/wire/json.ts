@@ -45,8 +45,10 @@ export const numberOf = (value: unknown, otherwise: number, field: string): numb
   numberOrNone(value, field) ?? otherwise;
 
 /** Sequences are counted from 0 (protocol.md 7.3); one that is none would silence its dialog. */
+export const isSequence = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
 export function sequenceOf(value: unknown, field: string): number {
-  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+  if (isSequence(value)) return value;
   throw new WrongField(field);
 }
 

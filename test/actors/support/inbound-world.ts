@@ -69,7 +69,7 @@ export class InboundWorld {
     const parent = createActor(createMachine({}));
     const limits = {
       ...{ opening: LIMIT_MS, join: LIMIT_MS, leave: LIMIT_MS, close: LIMIT_MS, finish: LIMIT_MS, resync: LIMIT_MS },
-      ...{ history: LIMIT_MS, dialogClose: LIMIT_MS, retention: LIMIT_MS },
+      ...{ patience: 200, page: LIMIT_MS, retry: LIMIT_MS, dialogClose: LIMIT_MS, retention: LIMIT_MS },
     };
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({
@@ -82,14 +82,15 @@ export class InboundWorld {
       activeActors: 100,
       isInspected: false,
       limits,
-      fetchHistory: () => () => {},
-      releaseHeld: (record, dialog) => this.router.release(record, dialog),
+      dialect: 'brand',
+      outbox: { submitOnSocket: () => () => {} } as unknown as Outbox,
+      responseTimeoutMs: LIMIT_MS,
+      messagesPerDialog: 100,
     });
     this.router = new Router({
       application,
       registry: this.registry,
       self: () => ME,
-      messagesPerDialog: 100,
       secrets: new Secrets(['pl4nted-secret']),
       ledger: {
         typeOf: () => undefined,

@@ -17,7 +17,9 @@ const conversation: Record<ConversationDeadline, ConversationEvent['type']> = {
 };
 
 const dialog: Record<DialogDeadline, DialogEvent['type']> = {
-  history: 'history.timedOut',
+  patience: 'patience.passed',
+  page: 'page.timedOut',
+  retry: 'retry.due',
   dialogClose: 'close.timedOut',
 };
 

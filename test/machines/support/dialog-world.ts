@@ -1,5 +1,7 @@
 import { createActor } from 'xstate';
+import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
 import {
+  type DialogDelivery,
   type DialogEvent,
   type DialogLifecycle,
   type DialogRecord,
@@ -26,9 +28,8 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
   const actor = createActor(
     dialogMachine.provide({
       actions: {
-        subscribeMessages: ask('subscribe messages'),
-        requestHistory: ask('request history'),
-        releaseHeld: ask('release held'),
+        requestMessages: ask('request messages'),
+        abandonRequest: ask('abandon request'),
         dropHeld: ask('drop held'),
         reportGap: ask('report gap'),
         perform: answer('perform'),
@@ -51,6 +52,27 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
       Object.assign(record, facts);
       actor.send({ type: 'dialog.updated' });
     },
+    /** A message with this sequence is known to exist; it may only have overtaken others, or be overdue. */
+    hearsOf(sequence: number, how: 'message.beyond' | 'message.overdue' = 'message.beyond'): void {
+      record.known = Math.max(record.known, sequence);
+      actor.send({ type: how });
+    },
+    /** What was missing came by itself. */
+    holeCloses(): void {
+      record.told = record.known;
+      actor.send({ type: 'hole.closed' });
+    },
+    /** An answer: everything up to there is told now, whether the page was full, whether it helped. */
+    pageBrings({ upTo = record.known, isFull = false, helps = true }: Page = {}): void {
+      record.told = Math.max(record.told, upTo);
+      record.needsReading &&= isFull;
+      record.attempts = helps ? 0 : record.attempts + MOST_ATTEMPTS / 2;
+      actor.send({ type: 'page.received' });
+    },
+    pageFails(how: 'page.refused' | 'page.timedOut' = 'page.refused', attempts = record.attempts + 1): void {
+      record.attempts = attempts;
+      actor.send({ type: how });
+    },
     commands(command: DialogCommand): void {
       actor.send({ type: command, commandId: 1 });
     },
@@ -61,65 +83,95 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
       return before;
     },
     get lifecycle(): DialogLifecycle {
-      const value: unknown = actor.getSnapshot().value;
-      return (
-        typeof value === 'string'
-          ? value
-          : Object.entries(value as object)
-              .flat()
-              .join('.')
-      ) as DialogLifecycle;
+      return actor.getSnapshot().value.lifecycle as DialogLifecycle;
     },
-    can: (permission: 'canSend' | 'holdsBack' | 'terminal') => actor.getSnapshot().hasTag(permission),
+    get delivery(): DialogDelivery {
+      return actor.getSnapshot().value.delivery as DialogDelivery;
+    },
+    can: (permission: 'canSend' | 'terminal') => actor.getSnapshot().hasTag(permission),
   };
 }
 
-/** A consumer's dialog: its messages come by a subscription of our own. */
-export const followedBySubscription: Partial<DialogRecord> = { following: 'subscription' };
-/** An agent's dialog of which the program has seen messages. */
-export const seenUpTo = (sequence: number): Partial<DialogRecord> => ({
-  following: 'membership',
-  lastSequence: sequence,
-});
+interface Page {
+  readonly upTo?: number;
+  readonly isFull?: boolean;
+  readonly helps?: boolean;
+}
 
-const described: DialogFacts = { state: 'OPEN' };
+/** A consumer's dialog: its messages come by a subscription of our own. */
+export const ofConsumer: Partial<DialogRecord> = { following: 'subscription' };
+/** A dialog that an agent takes part in. */
+export const ofAgent: Partial<DialogRecord> = { following: 'membership' };
+
+const described: DialogFacts = { state: 'OPEN', isFollowed: true };
 export const closedByThePlatform: DialogFacts = { state: 'CLOSE' };
 
-const waysTo: Record<DialogLifecycle, (dialog: DialogWorld) => void> = {
+/** What the actors write into the record when they describe a dialog: a consumer has to ask for its messages first. */
+function describe(dialog: DialogWorld): void {
+  dialog.platformSays({ ...described, needsReading: dialog.record.following === 'subscription' });
+}
+
+function goLive(dialog: DialogWorld): void {
+  describe(dialog);
+  if (dialog.delivery === 'following') dialog.pageBrings();
+}
+
+const waysToLifecycle: Record<DialogLifecycle, (dialog: DialogWorld) => void> = {
   opening: () => {},
-  'open.loading': (dialog) => dialog.platformSays(described),
-  'open.live': (dialog) => {
-    dialog.platformSays(described);
-    dialog.happens({ type: 'history.received' });
-  },
-  'open.stale': (dialog) => {
-    waysTo['open.live'](dialog);
-    dialog.happens({ type: 'connection.interrupted' });
-  },
-  'open.catchingUp': (dialog) => {
-    waysTo['open.live'](dialog);
-    dialog.happens({ type: 'gap.seen' });
-  },
+  open: goLive,
   closing: (dialog) => {
-    waysTo['open.live'](dialog);
+    goLive(dialog);
     dialog.commands('command.close');
   },
   closed: (dialog) => {
-    waysTo['open.live'](dialog);
+    goLive(dialog);
     dialog.platformSays(closedByThePlatform);
   },
 };
 
-export const dialogLifecycles = Object.keys(waysTo) as readonly DialogLifecycle[];
+const waysToDelivery: Record<DialogDelivery, (dialog: DialogWorld) => void> = {
+  unfollowed: (dialog) => dialog.platformSays({ state: 'OPEN', isFollowed: false }),
+  following: (dialog) => {
+    waysToDelivery.stale(dialog);
+    dialog.happens({ type: 'connection.restored' });
+  },
+  live: goLive,
+  behind: (dialog) => {
+    goLive(dialog);
+    dialog.hearsOf(5);
+  },
+  fetching: (dialog) => {
+    waysToDelivery.behind(dialog);
+    dialog.happens({ type: 'patience.passed' });
+  },
+  waitingToRetry: (dialog) => {
+    waysToDelivery.fetching(dialog);
+    dialog.pageFails();
+  },
+  stale: (dialog) => {
+    goLive(dialog);
+    dialog.happens({ type: 'connection.interrupted' });
+  },
+  complete: (dialog) => {
+    goLive(dialog);
+    dialog.platformSays(closedByThePlatform);
+  },
+};
+
+export const dialogLifecycles = Object.keys(waysToLifecycle) as readonly DialogLifecycle[];
+export const dialogDeliveries = Object.keys(waysToDelivery) as readonly DialogDelivery[];
 
 /** A dialog in that state; nothing of the way there is left in `asked()`. */
 export function dialogThatIs(
-  lifecycle: DialogLifecycle,
-  changes: Partial<DialogRecord> = followedBySubscription,
+  state: DialogLifecycle | DialogDelivery,
+  changes: Partial<DialogRecord> = ofAgent,
 ): DialogWorld {
   const dialog = dialogIn(changes);
-  waysTo[lifecycle](dialog);
-  if (dialog.lifecycle !== lifecycle) throw new Error(`The way to ${lifecycle} ended in ${dialog.lifecycle}.`);
+  const way = { ...waysToLifecycle, ...waysToDelivery }[state];
+  way(dialog);
+  if (dialog.lifecycle !== state && dialog.delivery !== state) {
+    throw new Error(`The way to ${state} ended in ${dialog.lifecycle}, ${dialog.delivery}.`);
+  }
   dialog.asked();
   return dialog;
 }

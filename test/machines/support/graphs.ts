@@ -1,4 +1,5 @@
 import { type AnyMachineSnapshot, type AnyStateNode, fromTransition, initialTransition, transition } from 'xstate';
+import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
 import {
   type ConnectionEvent,
   type ConversationEvent,
@@ -34,7 +35,7 @@ export function labelOf(event: { readonly type: string }): string {
 }
 
 const wordOf = (fact: unknown): string =>
-  typeof fact === 'object' && fact !== null && 'sync' in fact ? String(fact.sync) : String(fact);
+  typeof fact === 'object' && fact !== null && 'told' in fact ? `told up to ${String(fact.told)}` : String(fact);
 
 /* ---- connection: the chart as it is; what its calls and timers come to are events too ---- */
 
@@ -164,7 +165,20 @@ const conversationSteps: readonly ConversationStep[] = [
 export const conversationStepsIn = ({ context }: { readonly context: Standing<ConversationRecord> }) =>
   conversationSteps.filter(({ facts }) => !facts || reachesTheChart(context.record, facts));
 
+/** What the record says beside an event: the actors write it first. */
 export const dialogSteps: readonly DialogStep[] = [
-  ...['OPEN', 'CLOSE'].map((state) => ({ type: 'dialog.updated', facts: { state } }) as const),
-  ...Object.values(dialogSamples).filter(({ type }) => type !== 'dialog.updated'),
+  ...['OPEN', 'CLOSE'].flatMap((state) =>
+    [true, false].map((isFollowed) => ({ type: 'dialog.updated', facts: { state, isFollowed } }) as const),
+  ),
+  { type: 'dialog.updated', facts: { state: 'OPEN', isFollowed: true, needsReading: true } },
+  { type: 'message.beyond', facts: { known: 5 } },
+  { type: 'message.overdue', facts: { known: 5 } },
+  { type: 'hole.closed', facts: { known: -1 } },
+  { type: 'page.received', facts: { known: -1, needsReading: false, attempts: 0 } },
+  { type: 'page.received', facts: { known: 5, needsReading: false, attempts: 0 } },
+  { type: 'page.received', facts: { known: 5, attempts: 1 } },
+  ...(['page.refused', 'page.timedOut'] as const).flatMap((type) =>
+    [1, MOST_ATTEMPTS].map((attempts) => ({ type, facts: { attempts } }) as const),
+  ),
+  ...Object.values(dialogSamples).filter(({ type }) => !/^(dialog|message|hole|page)\./.test(type)),
 ];

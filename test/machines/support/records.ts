@@ -2,7 +2,9 @@ import type { ConversationRecord, DialogRecord } from '../../../src/machines/ind
 
 /** What the platform can say of a conversation that its chart cares about, and how far its main dialog is. */
 export type ConversationFacts = Partial<Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog'>>;
-export type DialogFacts = Partial<Pick<DialogRecord, 'state'>>;
+export type DialogFacts = Partial<
+  Pick<DialogRecord, 'state' | 'isFollowed' | 'told' | 'known' | 'needsReading' | 'attempts'>
+>;
 
 /** Whether the frame path passes such a notification on to the chart: a closed conversation stays closed, whoever follows it. */
 export const reachesTheChart = (record: ConversationRecord, { phase }: ConversationFacts): boolean =>
@@ -72,17 +74,24 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     metaData: undefined,
     participants: [],
     following: 'membership',
-    lastSequence: -1,
-    messages: [],
+    isFollowed: false,
+    told: -1,
+    known: -1,
+    needsReading: false,
+    attempts: 0,
+    since: 0,
+    until: Number.MAX_SAFE_INTEGER,
+    notOurs: -1,
+    gaps: undefined,
     consumerReadUpTo: -1,
     agentReadUpTo: -1,
-    sync: 'opening',
+    isDescribed: false,
     isClosing: false,
-    held: undefined,
+    delivery: 'unfollowed',
     ...changes,
   };
 }
 
 /** Main dialogs by how far they are: missed messages are still being read, or are not. */
-export const behind = newDialogRecord({ sync: 'catchingUp' });
-export const caughtUp = newDialogRecord({ sync: 'live' });
+export const behind = newDialogRecord({ told: 3, known: 5 });
+export const caughtUp = newDialogRecord({ told: 5, known: 5 });

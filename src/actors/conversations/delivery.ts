@@ -1,0 +1,206 @@
+import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogEvent } from '../../machines/dialog/machine.js';
+import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { DeadlineQueue } from '../../transport/deadline-queue.js';
+import { failure } from '../../transport/failure.js';
+import type { MessageFact } from '../../transport/wire/facts.js';
+import type { Application, ConversationAppEvent } from '../app-events.js';
+import type { Announcements } from '../inbound/announcements.js';
+import { keepMessage, noteMark } from './describe-dialog.js';
+import { EarlyMessages } from './early-messages.js';
+import { type Answer, History, type HistoryOptions } from './history.js';
+import { heldOf } from './message-log.js';
+import { type Description, noteParticipation, takePartByEvidence, untoldContent } from './participation.js';
+import { fillGap, giveUpHole, giveUpRest, hold, release, takePage, takeReplay } from './sequences.js';
+import { Witnesses } from './witnesses.js';
+
+export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
+  readonly application: Application;
+  readonly announcements: Announcements;
+  readonly deadlines: DeadlineQueue;
+  readonly messagesPerDialog: number;
+  readonly conversationOf: (dialogId: string) => ConversationRecord | undefined;
+  readonly dialogOf: (conversation: ConversationRecord, dialogId: string) => DialogRecord | undefined;
+  readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
+  readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, by: string) => void;
+}
+
+/** A conversation whose close was announced: nothing is told on it any more (G5). */
+export const isOver = ({ phase, isFinishing }: ConversationRecord): boolean => phase === 'closed' && !isFinishing;
+
+/**
+ * Takes the events of dialogs to the program: in order, each once, none left out without a word (G4). Whether one may be
+ * told is a matter of its sequence alone: the one after the last one told is, anything beyond it waits. What is waited for,
+ * and for how long, is decided by the dialog's machine.
+ */
+export class Delivery {
+  readonly history: History;
+  readonly #options: DeliveryOptions;
+  readonly #witnesses: Witnesses;
+  readonly #early: EarlyMessages;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.history = new History({
+      ...options,
+      answered: (conversation, dialog, answer) => this.#answered(conversation, dialog, answer),
+    });
+    this.#witnesses = new Witnesses(options.deadlines, (dialog, sequence) => {
+      dialog.known = Math.max(dialog.known, sequence);
+      options.send(dialog, { type: 'message.overdue' });
+    });
+    this.#early = new EarlyMessages(options.deadlines);
+  }
+
+  /** Messages that were let go because the platform never described their conversation. */
+  get unclaimed(): number {
+    return this.#early.dropped;
+  }
+
+  /** An event of a dialog, live or replayed. */
+  message(fact: MessageFact): void {
+    const { application, conversationOf, dialogOf, send } = this.#options;
+    const conversation = conversationOf(fact.dialogId);
+    const dialog = conversation && dialogOf(conversation, fact.dialogId);
+    // The description of a conversation comes first (G5).
+    if (!conversation || !dialog || conversation.phase === 'opening') {
+      if (fact.sequence >= 0) this.#early.keep(fact);
+      return;
+    }
+    if (fact.sequence < 0) {
+      if (!isOver(conversation)) application.announce({ type: 'chatState.changed', conversation, dialog, fact });
+      return;
+    }
+    this.history.heard(dialog, fact);
+    if (fact.sequence <= dialog.told) {
+      if (fillGap(dialog, fact.sequence)) this.#found(conversation, dialog, fact, 'gap');
+      return;
+    }
+    if (!dialog.isFollowed && takePartByEvidence(dialog, fact.time, conversation.metaDataLastUpdateTs))
+      send(dialog, { type: 'dialog.updated' });
+    const wasMissing = dialog.known > dialog.told;
+    if (fact.sequence === dialog.told + 1) {
+      dialog.told = fact.sequence;
+      this.#tell(conversation, dialog, fact);
+      if (heldOf(dialog)) this.#tellAll(conversation, dialog, release(dialog));
+      if (wasMissing && dialog.known <= dialog.told) send(dialog, { type: 'hole.closed' });
+      return;
+    }
+    // The platform tells it to those it is for only, whatever our clock of it says.
+    if (fact.time < dialog.since) dialog.since = fact.time;
+    hold(dialog, fact);
+    if (!wasMissing) send(dialog, { type: 'message.beyond' });
+  }
+
+  /** Something else says that there is a message with this sequence: the answer to a publish, or a description. */
+  heardOf(dialog: DialogRecord, sequence: number): void {
+    this.#witnesses.hear(dialog, sequence);
+  }
+
+  /** A description was written down; what it says of our part, and of what was said. True when the machine must be asked. */
+  described(dialog: DialogRecord, wasDescribed: boolean, description: Description): boolean {
+    const { known } = dialog;
+    // What is on its way was said in the part that ends here.
+    const { following, isFollowed } = dialog;
+    if (following === 'membership' && description.takesPart === !isFollowed) this.#expectAll(dialog);
+    const hasMoved = noteParticipation(dialog, wasDescribed, description);
+    const untold = untoldContent(dialog, description);
+    if (untold >= 0) this.heardOf(dialog, untold);
+    // A dialog is complete before its end is told, so nothing is left to time.
+    if (dialog.state === 'CLOSE' || description.isConversationClosed) this.#expectAll(dialog);
+    return hasMoved || dialog.known !== known;
+  }
+
+  /** What is told of, and not here, is missing from now on. */
+  #expectAll(dialog: DialogRecord): void {
+    const sequence = this.#witnesses.take(dialog);
+    if (sequence > dialog.told) dialog.known = Math.max(dialog.known, sequence);
+  }
+
+  /** Messages that came before the description of their dialog, which is announced by now. */
+  claimEarly(dialog: DialogRecord): void {
+    for (const fact of this.#early.take(dialog.dialogId)) this.message(fact);
+  }
+
+  /** Tells the program of every hole there is, and passes on what is behind them. */
+  giveUp(dialog: DialogRecord): void {
+    const conversation = this.#options.conversationOf(dialog.dialogId);
+    if (!conversation) return;
+    // Whoever hears nothing goes on asking, so only the program is told; what is said will still come in order.
+    const isDeaf = dialog.needsReading && dialog.following === 'subscription' && dialog.state !== 'CLOSE';
+    const waitedForReading = dialog.needsReading;
+    for (let gap = isDeaf ? undefined : giveUpHole(dialog); gap; gap = giveUpHole(dialog)) {
+      if (gap.isNew) this.#reportGap(dialog, gap.from, gap.to);
+      this.#tellAll(conversation, dialog, release(dialog, gap.to));
+    }
+    if (waitedForReading && giveUpRest(dialog)) this.#reportGap(dialog, dialog.told + 1, undefined);
+    if (!isDeaf) {
+      dialog.needsReading = false;
+      dialog.attempts = 0;
+    }
+  }
+
+  forget(dialog: DialogRecord): void {
+    this.history.forget(dialog);
+    this.#witnesses.take(dialog);
+  }
+
+  #answered(conversation: ConversationRecord, dialog: DialogRecord, answer: Answer): void {
+    const { send } = this.#options;
+    switch (answer.how) {
+      case 'page':
+        this.#tellAll(conversation, dialog, takePage(dialog, answer.facts, answer.isFull, answer.asked));
+        return send(dialog, { type: 'page.received' });
+      case 'replay':
+        this.#tellAll(conversation, dialog, takeReplay(dialog, answer.seen, answer.asked));
+        return send(dialog, { type: 'page.received' });
+      case 'refused':
+        dialog.attempts += 1;
+        return send(dialog, { type: 'page.refused' });
+      case 'lost':
+        // The connection may have been interrupted before, and have told nobody of this socket (G8).
+        return send(dialog, { type: 'connection.interrupted' });
+    }
+  }
+
+  #tellAll(conversation: ConversationRecord, dialog: DialogRecord, facts: readonly MessageFact[]): void {
+    for (const fact of facts) this.#tell(conversation, dialog, fact);
+  }
+
+  #tell(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
+    if (isOver(conversation)) return this.#found(conversation, dialog, fact, 'close');
+    conversation.revision += 1;
+    dialog.revision += 1;
+    const { type } = fact.event;
+    if (type === 'ContentEvent' || type === 'RichContentEvent') {
+      const message = keepMessage(dialog, fact, this.#options.messagesPerDialog);
+      this.#options.recordChanged(conversation, dialog, type);
+      this.#announce({ type: 'message.received', conversation, dialog, message });
+    } else if (type === 'AcceptStatusEvent') {
+      noteMark(dialog, fact);
+      this.#options.recordChanged(conversation, dialog, type);
+      this.#announce({ type: 'message.marked', conversation, dialog, sequences: fact.event.sequenceList ?? [] });
+    }
+  }
+
+  /** What comes when nobody expects it any longer is kept, and told as an error that carries it (G5). */
+  #found(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact, after: 'gap' | 'close'): void {
+    conversation.revision += 1;
+    dialog.revision += 1;
+    const { type } = fact.event;
+    this.#options.recordChanged(conversation, dialog, type);
+    if (type === 'AcceptStatusEvent') noteMark(dialog, fact);
+    if (type !== 'ContentEvent' && type !== 'RichContentEvent') return;
+    const message = keepMessage(dialog, fact, this.#options.messagesPerDialog);
+    this.#announce({ type: 'message.found', conversation, dialog, message, after });
+  }
+
+  #announce(event: ConversationAppEvent): void {
+    this.#options.announcements.announce(event);
+  }
+
+  #reportGap({ dialogId, conversationId }: DialogRecord, from: number, to: number | undefined): void {
+    const about = { dialog: dialogId, conversation: conversationId, from, to };
+    this.#options.application.announce({ type: 'error.reported', failure: failure('HISTORY_MISSING', about) });
+  }
+}

@@ -1,0 +1,105 @@
+import { type DialogRecord, isMissingMessages, type ParticipantRecord } from '../../machines/dialog/record.js';
+import type { LastContentFact } from '../../transport/wire/facts.js';
+import type { Self } from './describe-conversation.js';
+
+/** What a description of a conversation says about our right to the messages of one of its dialogs. */
+export interface Description {
+  /** Undefined where we do not know who we are. */
+  readonly takesPart: boolean | undefined;
+  /** Version of this description, and of the one before it. */
+  readonly timestamp: number;
+  readonly timestampBefore: number;
+  readonly lastContent: LastContentFact | undefined;
+  /** The dialog was closed, and is open again. */
+  readonly isReopened: boolean;
+  /** The conversation is new to us. */
+  readonly isFirst: boolean;
+  /** It was there when we came; what was said so far is not news. */
+  readonly wasThereBefore: boolean;
+  /** Other descriptions, and messages, may have been missed before this one. */
+  readonly mayHaveMissed: boolean;
+  readonly isConversationClosed: boolean;
+}
+
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/** Whether a list of participants has us in it, and not only as somebody who was asked. */
+export const hasUs = (participants: readonly ParticipantRecord[], { userId, agentId }: Self): boolean =>
+  participants.some(
+    (one) =>
+      one.state !== 'SUGGESTED' &&
+      (one.id === userId || (agentId !== undefined && (one.agentId === agentId || one.id === agentId))),
+  );
+
+/**
+ * Writes down from when to when the messages of a dialog are ours. True when its machine has something to decide. In doubt
+ * a message is ours: one too many does less harm than one too few.
+ */
+export function noteParticipation(dialog: DialogRecord, wasDescribed: boolean, description: Description): boolean {
+  const { isFollowed, needsReading } = dialog;
+  if (dialog.following === 'subscription') noteConsumer(dialog, wasDescribed, description);
+  else if (description.takesPart !== undefined) noteBrandUser(dialog, description);
+  return dialog.isFollowed !== isFollowed || dialog.needsReading !== needsReading;
+}
+
+function noteConsumer(dialog: DialogRecord, wasDescribed: boolean, description: Description): void {
+  if (wasDescribed) {
+    // Its subscription ended when it was closed (protocol.md 6.6).
+    if (description.isReopened && dialog.isFollowed) dialog.needsReading = true;
+    return;
+  }
+  // Nobody asked for the messages of a conversation that was over when we came.
+  dialog.isFollowed = !(description.isFirst && description.isConversationClosed);
+  dialog.needsReading = dialog.isFollowed;
+}
+
+function noteBrandUser(dialog: DialogRecord, description: Description): void {
+  const { takesPart, timestamp, timestampBefore, isFirst, wasThereBefore, mayHaveMissed, lastContent } = description;
+  if (takesPart === dialog.isFollowed) return;
+  dialog.isFollowed = takesPart === true;
+  if (!takesPart) {
+    dialog.until = timestamp;
+    return;
+  }
+  const since = mayHaveMissed && !isFirst ? timestampBefore : timestamp;
+  // What was missing when we left is still ours when we come back.
+  const isMissing = dialog.until !== NEVER && isMissingMessages(dialog);
+  dialog.since = isMissing ? Math.min(since, dialog.since) : since;
+  dialog.until = NEVER;
+  const isBefore = wasThereBefore || (lastContent !== undefined && lastContent.time < since);
+  if (lastContent && isBefore && lastContent.sequence > dialog.notOurs) dialog.notOurs = lastContent.sequence;
+  if (!isMissing) dialog.told = Math.max(dialog.told, dialog.notOurs);
+  dialog.needsReading ||= mayHaveMissed;
+}
+
+/**
+ * The last content of a dialog says that everything up to it exists (protocol.md 7.1). Returns its sequence where it is
+ * ours and was not told, else -1. A message that is not ours is passed over.
+ */
+export function untoldContent(dialog: DialogRecord, { lastContent }: Pick<Description, 'lastContent'>): number {
+  if (!lastContent || lastContent.sequence <= dialog.told) return -1;
+  const { sequence, time, isPrivate } = lastContent;
+  // What a consumer cannot see cannot be fetched either.
+  if (dialog.following === 'subscription')
+    return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
+  const isOurs = time <= dialog.until && (dialog.isFollowed ? time >= dialog.since : dialog.until !== NEVER);
+  return isOurs ? sequence : passOver(dialog, sequence);
+}
+
+function passOver(dialog: DialogRecord, sequence: number): -1 {
+  if (!dialog.isFollowed && sequence > dialog.notOurs) dialog.notOurs = sequence;
+  return -1;
+}
+
+/** The platform tells live messages to those who take part only (protocol.md 12.3): its description is late, or lacks us. */
+export function takePartByEvidence(dialog: DialogRecord, time: number, timestamp: number): boolean {
+  if (dialog.isFollowed || dialog.following === 'subscription') return false;
+  if (dialog.until !== NEVER) {
+    // Said before we left.
+    dialog.until = Math.max(dialog.until, time);
+    return false;
+  }
+  dialog.isFollowed = true;
+  dialog.since = Math.min(timestamp, time);
+  return true;
+}
