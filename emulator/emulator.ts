@@ -40,7 +40,7 @@ export class Emulator {
     private readonly tls: Certificate | undefined,
   ) {
     this.#platform = createPlatform(options, tls !== undefined);
-    this.#gateway = new Gateway(this.#platform);
+    this.#gateway = new Gateway(this.#platform, options.inProcess?.handshake);
     const services = new HttpServices(this.#platform, () => this.#address);
     const listener: RequestListener = (request, response) => void services.handle(request, response);
     this.#server = tls
@@ -59,6 +59,14 @@ export class Emulator {
   }
 
   async #listen(): Promise<void> {
+    const { inProcess } = this.options;
+    if (inProcess) {
+      inProcess.ready({
+        request: (request, response) => this.#server.emit('request', request, response),
+        upgrade: (request, stream, head) => this.#server.emit('upgrade', request, stream, head),
+      });
+      return;
+    }
     const { host = '127.0.0.1', port = 0 } = this.options;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);

@@ -43,6 +43,14 @@ interface Upgrade {
   readonly query: URLSearchParams;
 }
 
+/** Turns an upgrade into a WebSocket. By default `ws` does it; a test in virtual time brings its own. */
+export type Handshake = (
+  request: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  opened: (socket: WebSocket) => void,
+) => void;
+
 export class Gateway {
   // autoPong off: a silent socket must not answer pings either.
   readonly #server = new WebSocketServer({
@@ -55,7 +63,15 @@ export class Gateway {
   /** The HTTP server forgets a connection once it asks for an upgrade, so those that got no socket are remembered here. */
   readonly #streams = new Set<Duplex>();
 
-  constructor(private readonly platform: Platform) {}
+  readonly #handshake: Handshake;
+
+  constructor(
+    private readonly platform: Platform,
+    handshake?: Handshake,
+  ) {
+    this.#handshake =
+      handshake ?? ((request, stream, head, opened) => this.#server.handleUpgrade(request, stream, head, opened));
+  }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
@@ -187,7 +203,7 @@ export class Gateway {
 
   #accept({ request, stream, head }: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
     if (stream.destroyed) return;
-    this.#server.handleUpgrade(request, stream, head, (ws) => {
+    this.#handshake(request, stream, head, (ws) => {
       const socket = new Socket(this.platform.sockets.nextId(), side, dialect, this.platform.clock.now(), ws);
       this.platform.sockets.add(socket);
       this.#listen(ws, socket);
