@@ -45,6 +45,7 @@ export class Lane {
         return;
       case 'silence':
         control.silence(effect.ms);
+        this.#pass(text);
         return;
       case 'drop':
         return;

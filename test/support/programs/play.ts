@@ -62,8 +62,12 @@ function lastMomentOf({ faults }: Run, elapsed: number): number {
 
 async function until(stage: Stage, limitMs: number, lookMs: number, isDone: () => boolean): Promise<void> {
   const end = stage.elapsed() + limitMs;
-  do await stage.pass(lookMs);
-  while (!isDone() && stage.elapsed() < end);
+  // Looking costs more than waiting: the longer it takes, the less often.
+  let wait = lookMs;
+  do {
+    await stage.pass(Math.min(wait, end - stage.elapsed()));
+    wait *= 1.5;
+  } while (!isDone() && stage.elapsed() < end);
 }
 
 const isAtRest = (party: Party): boolean =>
