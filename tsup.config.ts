@@ -1,40 +1,35 @@
 import { defineConfig, type Options } from 'tsup';
 
-const node = { target: 'node20', platform: 'node', sourcemap: true, splitting: true, outDir: 'dist' } as const;
-
-const browser = (entry: Record<string, string>): Options => ({
-  entry,
-  format: ['esm'],
-  platform: 'browser',
-  target: 'es2022',
-  outDir: 'dist',
-  splitting: false,
-  minify: true,
+const shared: Options = {
+  entry: {
+    index: 'src/index.ts',
+    consumer: 'src/consumer.ts',
+    machines: 'src/machines/index.ts',
+    emulator: 'emulator/index.ts',
+    'runtime.node': 'src/transport/runtime.node.ts',
+  },
+  target: 'node20',
+  // One build for Node and browsers: what differs comes in by package.json's `imports`.
+  external: ['#runtime'],
   sourcemap: true,
-  dts: true,
-  noExternal: [/.*/],
-  external: ['ws'],
-});
+  splitting: true,
+  outDir: 'dist',
+};
 
 export default defineConfig([
   {
-    ...node,
-    entry: {
-      index: 'src/index.ts',
-      consumer: 'src/consumer.ts',
-      machines: 'src/machines/index.ts',
-      emulator: 'emulator/index.ts',
-    },
-    format: ['esm', 'cjs'],
+    ...shared,
+    entry: { ...(shared.entry as Record<string, string>), 'runtime.browser': 'src/transport/runtime.browser.ts' },
+    format: ['esm'],
+    platform: 'neutral',
     dts: true,
-    noExternal: ['selfsigned', 'ky', 'immer'],
-    // selfsigned (emulator with TLS, loaded on demand) is CommonJS inside and asks for node's modules by require.
-    banner: ({ format }) =>
-      format === 'esm'
-        ? {
-            js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-          }
-        : {},
   },
-  browser({ 'index.browser': 'src/browser.ts', 'consumer.browser': 'src/consumer-browser.ts' }),
+  {
+    ...shared,
+    format: ['cjs'],
+    platform: 'node',
+    dts: true,
+    // ky is an ES module only: test runners that load CommonJS (jest) could not read it.
+    noExternal: ['ky'],
+  },
 ]);

@@ -3,7 +3,7 @@ import { textTable } from './lib/figure.mjs';
 import { median } from './lib/stats.mjs';
 
 /**
- * How the frozen views of a conversation are best made (src/api/views.ts): by `immer`, by plain spreads, or by comparing
+ * How the frozen views of a conversation are best made (src/api/conversation/snapshots.ts): by `immer`, by plain spreads, or by comparing
  * first. The changes are those that happen: nothing, a message, an update. `node bench/views.mjs`; docs/performance.md has the outcome.
  */
 

@@ -9,8 +9,8 @@ import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
 
 /** @typedef {import('../src/machines/index.js')} Machines */
-/** @typedef {import('../src/api/policy-texts.js')} Policy */
-/** @typedef {import('../src/api/texts.js')} Texts */
+/** @typedef {import('../src/api/errors/policy-texts.js')} Policy */
+/** @typedef {import('../src/api/errors/texts.js')} Texts */
 
 const sourceOf = (/** @type {keyof typeof sourcesOf} */ name) =>
   sourcesOf[name].map((file) => readFileSync(path.join(root, 'src/machines', `${file}.ts`), 'utf8')).join('\n');
@@ -46,9 +46,9 @@ function write(name, page) {
 /** @type {Machines} */
 const machines = await load('machines/index.ts');
 /** @type {Texts} */
-const texts = await load('api/texts.ts');
+const texts = await load('api/errors/texts.ts');
 /** @type {Policy} */
-const policy = await load('api/policy-texts.ts');
+const policy = await load('api/errors/policy-texts.ts');
 
 write(
   'statecharts.md',

@@ -1,7 +1,7 @@
-/** The files of src/machines whose comments the page repeats; a large chart has its regions in files of their own. */
+/** The files whose comments say what the states of a chart are for, below src/machines/. */
 export const sourcesOf = {
-  connection: ['connection', 'connection-setup', 'connection-token', 'connection-liveness'],
-  subscription: ['subscription'],
-  conversation: ['conversation', 'conversation-setup', 'conversation-membership', 'conversation-sync'],
-  dialog: ['dialog'],
+  connection: ['connection/machine', 'connection/setup', 'connection/token', 'connection/liveness'],
+  subscription: ['subscription/machine'],
+  conversation: ['conversation/machine', 'conversation/setup', 'conversation/membership', 'conversation/sync'],
+  dialog: ['dialog/machine'],
 };

@@ -1,5 +1,5 @@
 import type { StateValue } from 'xstate';
-import type { LifecycleChange, Program } from './program.js';
+import type { LifecycleChange, Program } from './app-events.js';
 
 /** A state value as a path: `opening.discovering`. Values of parallel charts are looked at region by region. */
 export function pathOf(value: StateValue): string {

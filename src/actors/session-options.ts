@@ -1,9 +1,9 @@
 import type { Origin } from '../transport/hosts.js';
-import type { BrandCredentials } from '../transport/services/brand-login.js';
+import type { BrandCredentials } from '../transport/http/brand-login.js';
 import type { SocketHeaders } from '../transport/socket.js';
-import type { GivenBrandSession } from './brand-credentials.js';
-import type { Side } from './side.js';
-import type { SubscriptionQuery } from './subscriptions.js';
+import type { GivenBrandSession } from './sides/brand-credentials.js';
+import type { Side } from './sides/side.js';
+import type { SubscriptionQuery } from './subscriptions/subscriptions.js';
 
 /** A connection's options, checked and complete; the api makes them of what a program passed. */
 export interface SessionOptions {

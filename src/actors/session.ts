@@ -1,27 +1,27 @@
 import { createActor } from 'xstate';
-import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection.js';
-import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection-delays.js';
+import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection/delays.js';
+import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
-import { decodeFrame } from '../transport/dialects/frame.js';
-import { type Dialect, type RequestName, wireName } from '../transport/dialects/request-names.js';
 import { type Failure, failure } from '../transport/failure.js';
-import type { Platform } from '../transport/platform.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
-import { Commands } from './commands.js';
-import { connectionEffects, followConnection } from './connection-effects.js';
-import { connectionSteps } from './connection-steps.js';
-import type { Credentials } from './credentials.js';
-import { FrameInbox } from './frame-inbox.js';
-import { historyOf, historyRequest } from './history.js';
+import type { Runtime } from '../transport/runtime.js';
+import { decodeFrame } from '../transport/wire/frame.js';
+import { type Dialect, type RequestName, wireName } from '../transport/wire/request-names.js';
+import type { Program } from './app-events.js';
+import { connectionEffects, followConnection } from './connection/actions.js';
+import { connectionSteps } from './connection/calls.js';
+import { SocketKeeper } from './connection/current-socket.js';
+import { runningConnection, runWith } from './connection/implementations.js';
+import { historyOf, historyRequest } from './conversations/history.js';
+import { Registry } from './conversations/registry.js';
+import { FrameInbox } from './inbound/frame-inbox.js';
+import { Router } from './inbound/router.js';
 import { pathOf, tellMoves } from './lifecycle-changes.js';
-import { type Errand, Outbox } from './outbox.js';
-import type { Program } from './program.js';
-import { Registry } from './registry.js';
-import { Router } from './router.js';
-import { runningConnection, runWith } from './running-charts.js';
+import { Commands } from './requests/commands.js';
+import { type Errand, Outbox } from './requests/outbox.js';
 import type { SessionOptions } from './session-options.js';
-import { SocketKeeper } from './socket-keeper.js';
-import { Subscriptions } from './subscriptions.js';
+import type { Credentials } from './sides/credentials.js';
+import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** How long the chart of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
 const SETTLE_TIMEOUT_MS = 30_000;
@@ -37,7 +37,7 @@ const isLost = (outcome: Outcome): boolean => !outcome.ok && LOST.includes(outco
 export class Session {
   readonly options: SessionOptions;
   readonly program: Program;
-  readonly platform: Platform;
+  readonly runtime: Runtime;
   readonly deadlines: DeadlineQueue;
   readonly ledger: RequestLedger;
   readonly outbox: Outbox;
@@ -56,20 +56,20 @@ export class Session {
   readonly #ref: ConnectionRef;
   #lastEvent = '';
 
-  constructor(options: SessionOptions, program: Program, platform: Platform) {
+  constructor(options: SessionOptions, program: Program, runtime: Runtime) {
     const { side } = options;
     this.options = options;
     this.program = program;
-    this.platform = platform;
+    this.runtime = runtime;
     this.dialect = side.dialect;
-    this.deadlines = new DeadlineQueue(platform.clock);
+    this.deadlines = new DeadlineQueue(runtime.clock);
     this.ledger = new RequestLedger(this.deadlines);
-    this.credentials = side.credentials(options, platform.clock);
+    this.credentials = side.credentials(options, runtime.clock);
     this.socket = new SocketKeeper(this);
     this.outbox = new Outbox({
       ledger: this.ledger,
       transmit: (frame, type) => this.socket.transmit(frame, type),
-      now: platform.clock.now,
+      now: runtime.clock.now,
       deadlines: this.deadlines,
       limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
       permission: () => this.#permission(),
@@ -79,7 +79,7 @@ export class Session {
     this.commands = new Commands(this.outbox);
     const parent = () => this.#ref;
     this.registry = new Registry({
-      platform,
+      runtime,
       program,
       deadlines: this.deadlines,
       commands: this.commands,
@@ -148,12 +148,12 @@ export class Session {
     });
     this.inbox = new FrameInbox({
       take: (frame) => decodeFrame(frame, this.router),
-      now: platform.clock.now,
-      yield: platform.yield,
+      now: runtime.clock.now,
+      yield: runtime.yield,
     });
     this.#ref = createActor(runningConnection(), {
       id: options.connectionId,
-      clock: platform.clock as never,
+      clock: runtime.clock as never,
       input: {
         maintainConnection: options.maintainConnection,
         canRefresh: this.credentials.canRefresh,
@@ -164,7 +164,7 @@ export class Session {
       steps: connectionSteps(this),
       effects: connectionEffects(this),
       subscriptionEffects: this.subscriptions.effects,
-      random: platform.random,
+      random: runtime.random,
       heard: (type) => {
         this.#lastEvent = type;
       },

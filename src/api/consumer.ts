@@ -1,9 +1,9 @@
 /**
  * Everything a consumer's window may rely on: `parley` without what only brand users need. The classes are the same.
  */
-import { Connection } from './connection.js';
-import { argumentError } from './errors.js';
-import type { CreateConnectionOptions } from './options.js';
+import { Connection } from './connection/connection.js';
+import { argumentError } from './errors/errors.js';
+import type { CreateConnectionOptions } from './options/options.js';
 
 /** What a consumer's connection can be told; see CreateConnectionOptions. */
 export interface ConsumerConnectionOptions
@@ -47,4 +47,4 @@ export {
   ParticipantState,
   UserType,
 } from './enums.js';
-export * from './for-both-sides.js';
+export * from './shared.js';

@@ -2,10 +2,11 @@
  * Everything a program may rely on, in the order in which a newcomer needs it. A test compares this list with a checked-in
  * one: nothing becomes public by accident.
  */
-import { createClientProperties } from './client-properties.js';
-import { Connection } from './connection.js';
+
+import { Connection } from './connection/connection.js';
 import * as enums from './enums.js';
-import type { CreateConnectionOptions } from './options.js';
+import { createClientProperties } from './options/client-properties.js';
+import type { CreateConnectionOptions } from './options/options.js';
 
 /**
  * Makes a connection. It opens nothing: call `open()`. Throws an ArgumentError that names the option when one is missing
@@ -22,8 +23,8 @@ export function createConnection(options: CreateConnectionOptions): Connection {
 }
 
 export * from './enums.js';
-export * from './for-both-sides.js';
-export type { AuthAgentSessionData, AuthData } from './options.js';
+export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export * from './shared.js';
 
 /** Programs of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
 export default { createConnection, Connection, createClientProperties, ...enums };

@@ -2,11 +2,11 @@
  * `parley-sdk/machines`: the statecharts by themselves, for the Stately editor, for `xstate/graph`, and for model-based
  * tests of your own program. They are pure: every effect is a named action that does nothing here.
  */
-export * from './connection.js';
-export { failureOf, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection-retry.js';
-export * from './conversation.js';
-export type * from './conversation-record.js';
-export type { ConversationDeadline, RememberParams } from './conversation-setup.js';
-export * from './dialog.js';
-export type * from './dialog-record.js';
-export * from './subscription.js';
+export * from './connection/machine.js';
+export { failureOf, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection/retry.js';
+export * from './conversation/machine.js';
+export type * from './conversation/record.js';
+export type { ConversationDeadline, RememberParams } from './conversation/setup.js';
+export * from './dialog/machine.js';
+export type * from './dialog/record.js';
+export * from './subscription/machine.js';

@@ -1,4 +1,4 @@
-import type { PlatformClock } from './platform.js';
+import type { RuntimeClock } from './runtime.js';
 
 /** One thing that must happen at the latest by `dueAt`, unless it is disarmed. */
 export interface Deadline {
@@ -16,12 +16,12 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * makes stopping any actor slower with every one of them (xstate-notes.md 0.3).
  */
 export class DeadlineQueue {
-  readonly #clock: PlatformClock;
+  readonly #clock: RuntimeClock;
   readonly #heap: Deadline[] = [];
   #timer: unknown;
   #wakesAt = Number.POSITIVE_INFINITY;
 
-  constructor(clock: PlatformClock) {
+  constructor(clock: RuntimeClock) {
     this.#clock = clock;
   }
 

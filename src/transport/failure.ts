@@ -1,4 +1,4 @@
-import type { ConnectionFailure } from '../machines/connection.js';
+import type { ConnectionFailure } from '../machines/connection/machine.js';
 import type { PolicyPlace } from './policy.js';
 
 /** Who is at fault; the class of the error a program sees is chosen by it. */

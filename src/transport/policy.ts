@@ -20,7 +20,7 @@ type TableRow = readonly [number, number, string, Failure['next'], boolean?];
 
 /**
  * Every code of the platform that means something, and what we do about it. The words for it, and where the knowledge comes
- * from, are in api/policy-texts.ts: they are told, but nothing depends on them.
+ * from, are in api/errors/policy-texts.ts: they are told, but nothing depends on them.
  */
 const TABLE: Readonly<Record<PolicyPlace, readonly TableRow[]>> = {
   // Domain look-up (protocol.md 1)

@@ -1,8 +1,8 @@
-import type { Frame } from './dialects/frame.js';
 import { type Failure, failureFrom } from './failure.js';
-import type { Platform, WebSocketLike } from './platform.js';
 import { platformFailure } from './policy.js';
 import { redact } from './redact.js';
+import type { Runtime, WebSocketLike } from './runtime.js';
+import type { Frame } from './wire/frame.js';
 
 export interface SocketHandlers {
   readonly frame: (frame: Frame) => void;
@@ -29,7 +29,7 @@ export type SocketHeaders = Readonly<Record<string, string>>;
  * a late frame of an old socket is nobody's (KB-15).
  */
 export function openSocket(
-  platform: Platform,
+  runtime: Runtime,
   url: string,
   headers: SocketHeaders,
   handlers: SocketHandlers,
@@ -38,9 +38,9 @@ export function openSocket(
   return new Promise((resolve, reject) => {
     let socket: WebSocketLike;
     try {
-      socket = platform.canSetHeaders
-        ? new platform.WebSocket(url, [], { headers, perMessageDeflate: false })
-        : new platform.WebSocket(url);
+      socket = runtime.canSetHeaders
+        ? new runtime.WebSocket(url, [], { headers, perMessageDeflate: false })
+        : new runtime.WebSocket(url);
     } catch (error) {
       reject(failureFrom(error, 'openSocket'));
       return;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { nodesOf, type Source, sources } from './source.js';
 
-/** What differs between runtimes, or makes a test wait, comes in through the platform. */
+/** What differs between runtimes, or makes a test wait, comes in through the runtime. */
 const OF_THE_PLATFORM = new Set([
   'setTimeout',
   'setInterval',
@@ -14,7 +14,7 @@ const OF_THE_PLATFORM = new Set([
 const OBJECTS_OF_THE_PLATFORM = new Set(['process', 'performance', 'localStorage', 'window', 'document', 'globalThis']);
 const MEMBERS_OF_THE_PLATFORM = new Set(['Date.now', 'Math.random', 'crypto.randomUUID']);
 
-const isPlatform = ({ name }: Source): boolean => /^transport\/([a-z]+-)?platform\.ts$/.test(name);
+const isRuntime = ({ name }: Source): boolean => /^transport\/(default-)?runtime(\.node|\.browser)?\.ts$/.test(name);
 
 /** The name in the place of a value: not a member of something, not a declaration. */
 function isFree(node: ts.Identifier): boolean {
@@ -42,13 +42,13 @@ const usesOf = ({ name, file }: Source): string[] => {
   return uses;
 };
 
-describe('The outside world comes in through the platform only', () => {
+describe('The outside world comes in through the runtime only', () => {
   it('no timers, no clock, no random numbers, no fetch, no WebSocket and no globals of a runtime anywhere else', () => {
-    expect(sources.filter((source) => !isPlatform(source)).flatMap(usesOf)).toEqual([]);
+    expect(sources.filter((source) => !isRuntime(source)).flatMap(usesOf)).toEqual([]);
   });
 
-  it('the platform files are where they are used', () => {
-    expect(sources.filter(isPlatform).flatMap(usesOf).length).toBeGreaterThan(5);
+  it('the runtime files are where they are used', () => {
+    expect(sources.filter(isRuntime).flatMap(usesOf).length).toBeGreaterThan(5);
   });
 });
 

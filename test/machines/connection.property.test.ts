@@ -2,7 +2,6 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   type Answer,
-  asInSession,
   connectionIn,
   discoveryAnswers,
   oneShot,
@@ -106,32 +105,5 @@ test('whatever goes wrong, close() ends closed within two seconds and leaves not
       }).toMatchObject({ lifecycle: 'closed', timers: 0, calls: [] });
     }),
     { numRuns: 100 },
-  );
-});
-
-test('a chart that remembers its steps does what the chart does, whatever goes wrong', async () => {
-  const lived = async (history: readonly Trouble[], ...pieces: readonly Piece[]) => {
-    const world = connectionIn(...pieces);
-    await world.open();
-    for (const { happen } of history) await happen(world);
-    const { states, context, told, calls, children } = world;
-    const timers = world.timers();
-    await world.close();
-    const end = { states: world.states, children: world.children };
-    await world.passes(2_000);
-    world.stop();
-    return { states, context, told, calls, children, timers, end, running: [...world.running] };
-  };
-  await fc.assert(
-    fc.asyncProperty(kind, fc.array(troubles, { maxLength: 12 }), async (pieces, history) => {
-      const asked = await lived(history, ...pieces);
-      expect({ history: told(history), ...(await lived(history, ...pieces, asInSession)) }).toEqual({
-        history: told(history),
-        ...asked,
-      });
-      // Now every step of this history is remembered.
-      expect(await lived(history, ...pieces, asInSession)).toEqual(asked);
-    }),
-    { numRuns: 150 },
   );
 });

@@ -111,7 +111,7 @@ describe('the check itself', () => {
   const complaintsOf = (state: object): readonly string[] => {
     const chart: Chart = {
       name: 'dialog',
-      file: 'src/machines/dialog.ts',
+      file: 'src/machines/dialog/machine.ts',
       events: {},
       machine: createMachine({ id: 'dialog', initial: 'a', states: { a: { tags: 'waiting', ...state }, b: {} } }),
     };

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createEmptyActor } from 'xstate';
-import { conversationChart, dialogChart } from '../../src/actors/charts.js';
-import { Commands } from '../../src/actors/commands.js';
-import { dialogsOf } from '../../src/actors/conversations.js';
-import type { Errand, Outbox } from '../../src/actors/outbox.js';
-import type { Program } from '../../src/actors/program.js';
-import { Registry } from '../../src/actors/registry.js';
-import { Router } from '../../src/actors/router.js';
-import type { ConversationRecord } from '../../src/machines/conversation-record.js';
-import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog-record.js';
+import type { Program } from '../../src/actors/app-events.js';
+import { conversationChart, dialogChart } from '../../src/actors/conversations/memories.js';
+import { Registry } from '../../src/actors/conversations/registry.js';
+import { dialogsOf } from '../../src/actors/conversations/store.js';
+import { Router } from '../../src/actors/inbound/router.js';
+import { Commands } from '../../src/actors/requests/commands.js';
+import type { Errand, Outbox } from '../../src/actors/requests/outbox.js';
+import type { ConversationRecord } from '../../src/machines/conversation/record.js';
+import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog/record.js';
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
-import { decodeFrame } from '../../src/transport/dialects/frame.js';
 import type { Failure } from '../../src/transport/failure.js';
-import type { Platform } from '../../src/transport/platform.js';
+import type { Runtime } from '../../src/transport/runtime.js';
+import { decodeFrame } from '../../src/transport/wire/frame.js';
 import { HandClock } from './support/hand-clock.js';
 
 /**
@@ -80,7 +80,7 @@ class Side {
     const parent = createEmptyActor();
     const limit = 30_000;
     this.registry = new Registry({
-      platform: { clock: this.#clock, yield: (run: () => void) => void this.#later.push(run) } as unknown as Platform,
+      runtime: { clock: this.#clock, yield: (run: () => void) => void this.#later.push(run) } as unknown as Runtime,
       program,
       deadlines: new DeadlineQueue(this.#clock),
       commands: this.#commands,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection, ParleyError } from 'parley-sdk';
-import { describedPolicy } from '../../src/api/policy-texts.js';
+import { describedPolicy } from '../../src/api/errors/policy-texts.js';
 import { type PolicyRow, policyFor } from '../../src/transport/policy.js';
 import { HandClock, pass, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LONG_FRAME_BYTES } from '../../src/transport/dialects/long-frame.js';
-import { type RequestName, wireName } from '../../src/transport/dialects/request-names.js';
+import { LONG_FRAME_BYTES } from '../../src/transport/wire/long-frame.js';
+import { type RequestName, wireName } from '../../src/transport/wire/request-names.js';
 import { Facts } from './support.js';
 
 const CONVERSATION = 'f2384f56-57d5-4087-bd47-8df0ec3102f6';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { claimsOf } from '../../src/transport/services/consumer-signup.js';
+import { claimsOf } from '../../src/transport/http/consumer-signup.js';
 
 const jwtOf = (claims: unknown): string =>
   ['{"alg":"none"}', JSON.stringify(claims), 'sig'].map((part) => Buffer.from(part).toString('base64url')).join('.');

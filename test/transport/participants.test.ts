@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Participants } from '../../src/actors/participants.js';
-import { conversationParticipants, dialogParticipants } from '../../src/transport/dialects/participants.js';
+import { Participants } from '../../src/actors/conversations/participants.js';
+import { conversationParticipants, dialogParticipants } from '../../src/transport/wire/participants.js';
 
 const AGENT = '7149717.11';
 const AGENT_UUID = '956e3f43-45e4-5a3d-bfc0-9b7049e81fd3';

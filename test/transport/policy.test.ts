@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorFrom } from '../../src/api/errors.js';
-import { describedPolicy } from '../../src/api/policy-texts.js';
+import { errorFrom } from '../../src/api/errors/errors.js';
+import { describedPolicy } from '../../src/api/errors/policy-texts.js';
 import { POLICY, type PolicyPlace, platformFailure, policyFor } from '../../src/transport/policy.js';
 
 const name = (row: (typeof POLICY)[number]): string => `${row.place} ${String(row.codes)}`;

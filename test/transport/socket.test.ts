@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Failure } from '../../src/transport/failure.js';
-import type { Platform, WebSocketLike } from '../../src/transport/platform.js';
+import type { Runtime, WebSocketLike } from '../../src/transport/runtime.js';
 import { type OpenSocket, openSocket } from '../../src/transport/socket.js';
 
 /** A socket of which the test is the network. */
@@ -48,7 +48,7 @@ class FakeSocket implements WebSocketLike {
 
 function opening(url = 'wss://host/x', signal = new AbortController().signal) {
   const heard: unknown[] = [];
-  const platform = { WebSocket: FakeSocket, canSetHeaders: false } as unknown as Platform;
+  const platform = { WebSocket: FakeSocket, canSetHeaders: false } as unknown as Runtime;
   const handlers = {
     frame: (frame: unknown) => void heard.push(frame),
     pong: () => void heard.push('pong'),

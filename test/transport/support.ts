@@ -1,6 +1,6 @@
-import { decodeConversation } from '../../src/transport/dialects/conversation.js';
-import { decodeFrame } from '../../src/transport/dialects/frame.js';
-import type { ConversationFact, FactSink, MessageFact, NotificationFrame } from '../../src/transport/facts.js';
+import { decodeConversation } from '../../src/transport/wire/conversation.js';
+import type { ConversationFact, FactSink, MessageFact, NotificationFrame } from '../../src/transport/wire/facts.js';
+import { decodeFrame } from '../../src/transport/wire/frame.js';
 
 /** A sink that keeps what it is given, with the changes decoded as the router would. */
 export class Facts implements FactSink {

@@ -1,5 +1,5 @@
 import { createActor, fromPromise } from 'xstate';
-import { runningConnection, runWith } from '../../../src/actors/running-charts.js';
+import { runningConnection, runWith } from '../../../src/actors/connection/implementations.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,

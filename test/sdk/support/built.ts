@@ -4,14 +4,16 @@ import type * as Consumer from 'parley-sdk/consumer';
 import { buildOnce, root } from '../../main-job/run-node.js';
 
 /**
- * A browser build of `parley-sdk/consumer`, as a page would load it: what is in dist/, and nothing of Node but what a browser
- * has as well. Only the kind of its exports is changed, because jest runs CommonJS.
+ * `parley-sdk/consumer` in a page: bundled from dist/ as a page's bundler does it, by the condition `browser`, and with nothing
+ * of Node but what a browser has as well. Only the kind of its exports is changed, because jest runs CommonJS.
  */
-export async function builtConsumer(file: 'consumer.browser.js' | 'consumer.browser.development.js') {
+export async function builtConsumer() {
   await buildOnce();
   const esbuild = path.join(root, 'node_modules/.bin/esbuild');
-  const code = execFileSync(esbuild, [path.join('dist', file), '--format=cjs', '--log-level=error'], {
+  const flags = ['--bundle', '--platform=browser', '--format=cjs', '--tsconfig-raw={}', '--log-level=error'];
+  const code = execFileSync(esbuild, flags, {
     cwd: root,
+    input: "export * from 'parley-sdk/consumer';",
     encoding: 'utf8',
     maxBuffer: 10_000_000,
   });

@@ -1,8 +1,8 @@
-import type { Connection, PlatformClock } from 'parley-sdk';
+import type { Connection, RuntimeClock } from 'parley-sdk';
 import { at, eventually } from './waiting.js';
 
 /** A clock that stands still until the test lets time pass. Sockets are real; only waiting is not. */
-export class HandClock implements PlatformClock {
+export class HandClock implements RuntimeClock {
   #now = Date.now();
   #lastId = 0;
   readonly #timers = new Map<number, { readonly due: number; readonly run: () => void }>();

@@ -1,0 +1,66 @@
+import type { Work } from '../../transport/wire/facts.js';
+import type { Frame } from '../../transport/wire/frame.js';
+
+/** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
+const BUSY_MS = 10;
+
+interface InboxOptions {
+  /** Takes a frame in; returns what is left to be done of a long one. */
+  readonly take: (frame: Frame) => Work | undefined;
+  readonly now: () => number;
+  readonly yield: (callback: () => void) => void;
+}
+
+/**
+ * Frames in the order of the wire. A long one (a large snapshot) is taken in piece by piece, with turns of the event loop
+ * between; those behind it wait.
+ */
+export class FrameInbox {
+  readonly #options: InboxOptions;
+  #waiting: Frame[] = [];
+  #isBusy = false;
+  #work: Work | undefined;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  put(frame: Frame): void {
+    this.#waiting.push(frame);
+    if (!this.#isBusy) this.#drain();
+  }
+
+  /** The socket is gone, and with it what it still had to say. */
+  clear(): void {
+    this.#waiting = [];
+    if (this.#work) this.#isBusy = false;
+    this.#work = undefined;
+  }
+
+  #drain(): void {
+    this.#isBusy = true;
+    for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      const work = this.#options.take(frame);
+      if (!work) continue;
+      this.#work = work;
+      this.#options.yield(() => this.#goOn(work));
+      return;
+    }
+    this.#isBusy = false;
+  }
+
+  #goOn(work: Work): void {
+    const until = this.#options.now() + BUSY_MS;
+    // What the work tells the program may end the connection (`clear`); the rest is nobody's then.
+    while (this.#work === work) {
+      if (work()) {
+        if (this.#work !== work) return;
+        this.#work = undefined;
+        this.#drain();
+      } else if (this.#options.now() >= until) {
+        this.#options.yield(() => this.#goOn(work));
+        return;
+      }
+    }
+  }
+}

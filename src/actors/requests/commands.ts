@@ -1,0 +1,90 @@
+import { type Failure, failure } from '../../transport/failure.js';
+import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
+import type { Outbox } from './outbox.js';
+
+export interface CommandOptions {
+  readonly request: WireRequest;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the platform, the chart or time said no, before the promise settles. */
+  readonly refused?: () => void;
+}
+
+export interface Command {
+  readonly commandId: number;
+  /** Settles exactly once (G1); it never rejects, the outcome says how it went. */
+  readonly outcome: Promise<Outcome>;
+}
+
+interface Pending {
+  readonly request: WireRequest;
+  readonly timeoutMs: number;
+  readonly settle: (outcome: Outcome) => void;
+  retract: () => void;
+}
+
+export const aborted = (request: string): Failure => failure('ABORTED', { request });
+
+const done: Outcome = { ok: true, code: 200, body: undefined, type: '' };
+
+/**
+ * Commands of the program between the call and the chart's answer to it. A chart sees a number; the promise, the request
+ * and the signal that belong to it wait here.
+ */
+export class Commands {
+  readonly #outbox: Outbox;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  constructor(outbox: Outbox) {
+    this.#outbox = outbox;
+  }
+
+  issue({ request, timeoutMs, signal, refused }: CommandOptions): Command {
+    this.#lastId += 1;
+    const commandId = this.#lastId;
+    const outcome = new Promise<Outcome>((resolve) => {
+      const giveUp = (): void => {
+        const command = this.#pending.get(commandId);
+        command?.retract();
+        command?.settle({ ok: false, failure: aborted(request.type) });
+      };
+      let isSettled = false;
+      this.#pending.set(commandId, {
+        request,
+        timeoutMs,
+        retract: () => {},
+        settle: (result) => {
+          if (isSettled) return;
+          isSettled = true;
+          this.#pending.delete(commandId);
+          signal?.removeEventListener('abort', giveUp);
+          if (!result.ok) refused?.();
+          resolve(result);
+        },
+      });
+      signal?.addEventListener('abort', giveUp, { once: true });
+      if (signal?.aborted) giveUp();
+    });
+    return { commandId, outcome };
+  }
+
+  /** The chart allows it. */
+  perform(commandId: number): void {
+    const command = this.#pending.get(commandId);
+    if (!command) return;
+    const { request, timeoutMs, settle } = command;
+    command.retract = this.#outbox.submit({ request, timeoutMs, settle });
+  }
+
+  /** What it asks for is already so. */
+  complete(commandId: number): void {
+    this.#pending.get(commandId)?.settle(done);
+  }
+
+  /** The chart does not allow it. */
+  refuse(commandId: number, failure: (type: string) => Failure): void {
+    const command = this.#pending.get(commandId);
+    command?.settle({ ok: false, failure: failure(command.request.type) });
+  }
+}

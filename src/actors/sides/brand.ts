@@ -1,0 +1,16 @@
+import { hostOf } from '../../transport/http/domains.js';
+import { BrandCredentialsKeeper } from './brand-credentials.js';
+import type { Side } from './side.js';
+
+export const brandSide: Side = {
+  dialect: 'brand',
+  following: 'membership',
+  credentials: ({ accountId, brandCredentials, brandSession }) =>
+    new BrandCredentialsKeeper(accountId, brandCredentials, brandSession),
+  // Only 2.1 tells participants' states and transfers to agents (protocol.md 4.1).
+  socketAddress: (domains, account, token) => ({
+    host: hostOf(domains, 'facadeMsg', 'asyncMessagingEnt'),
+    path: `${account}/brand/${token}?v=2.1`,
+  }),
+  socketHeaders: () => ({}),
+};

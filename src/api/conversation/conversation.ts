@@ -1,0 +1,305 @@
+import { conversationChart } from '../../actors/conversations/memories.js';
+import { findRole } from '../../actors/conversations/participants.js';
+import { dialogsOf } from '../../actors/conversations/store.js';
+import { pathOf } from '../../actors/lifecycle-changes.js';
+import type { Session } from '../../actors/session.js';
+import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { ParticipantRole } from '../enums.js';
+import { Emitter } from '../events/emitter.js';
+import type { ConversationEvents } from '../events/events.js';
+import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { brandCommands } from '../options/sides.js';
+import { changeConversation } from '../requests/conversation-change.js';
+import { publishNowhere } from '../requests/publish.js';
+import type { Published, RequestOptions } from '../requests/request-options.js';
+import { closingWords, Dialog } from './dialog.js';
+import { openMessagingDialog } from './message.js';
+import type { MetadataArgument } from './metadata.js';
+import { type Participant, participantOf } from './participant.js';
+import { Skill } from './skill.js';
+import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
+
+/** What a conversation can be asked to do; `can()` says whether it would be done now. */
+export type ConversationCommand = 'join' | 'leave' | 'transfer' | 'close' | 'sendMessage';
+
+export interface CloseOptions extends RequestOptions {
+  /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
+  readonly stage?: boolean;
+}
+
+export interface TransferTarget {
+  /** Skill to go to; the present one if left out. */
+  readonly skillId?: string | number | null;
+  /** Agent to be suggested, with or without the account in front. */
+  readonly agentId?: string | null;
+}
+
+/**
+ * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
+ * when the conversation leaves and comes back.
+ */
+export class Conversation extends Emitter<ConversationEvents> {
+  readonly #session: Session;
+  readonly #record: ConversationRecord;
+  #dialogs: Map<DialogRecord, Dialog> | undefined;
+  #snapshot: ConversationSnapshot | undefined;
+
+  /** @internal */
+  constructor(session: Session, record: ConversationRecord) {
+    super();
+    this.#session = session;
+    this.#record = record;
+  }
+
+  get conversationId(): string {
+    return this.#record.conversationId;
+  }
+
+  /** All dialogs, by id. */
+  get dialogs(): Readonly<Record<string, Dialog>> {
+    return Object.fromEntries(dialogsOf(this.#record).map((record) => [record.dialogId, this.dialogOf(record)]));
+  }
+
+  /** The dialog that the conversation began with; its id is the conversation's. */
+  get mainDialog(): Dialog {
+    const record = this.#record;
+    return this.dialogOf(record.mainDialog ?? this.#session.registry.addDialog(record, record.conversationId));
+  }
+
+  /** The open dialog that messages go to, never a co-browse one; null when none is open. */
+  get openDialog(): Dialog | null {
+    const open = openMessagingDialog(this.#record);
+    return open ? this.dialogOf(open) : null;
+  }
+
+  /** The newest dialog of a type, such as `DialogType.POST_SURVEY`. */
+  getDialog(type: string): Dialog | null {
+    const found = dialogsOf(this.#record).findLast(({ dialogType }) => dialogType === type);
+    return found ? this.dialogOf(found) : null;
+  }
+
+  /** Of the whole conversation, also of its closed dialogs. */
+  get participants(): readonly Participant[] {
+    return this.#record.participants.map((participant) => participantOf(this.#session, participant));
+  }
+
+  /** Who serves it; null while nobody does, and after its close. */
+  get assignedAgent(): Participant | null {
+    if (this.#record.phase === 'closed') return null;
+    const found = findRole(this.#record.participants, 'ASSIGNED_AGENT');
+    return found ? participantOf(this.#session, found) : null;
+  }
+
+  get consumer(): Participant | null {
+    const found = findRole(this.#record.participants, 'CONSUMER');
+    return found ? participantOf(this.#session, found) : null;
+  }
+
+  get skill(): Skill {
+    return new Skill(this.#record.skillId);
+  }
+
+  /** `OPEN` or `CLOSE`: of the whole conversation. */
+  get stage(): string {
+    return this.#record.stage;
+  }
+
+  /** `OPEN` or `CLOSE`: of the main dialog. While a survey runs it is `CLOSE` and the stage is `OPEN`. */
+  get state(): string {
+    return this.#record.state;
+  }
+
+  /** Why it closed: `AGENT`, `CONSUMER`, `SYSTEM` or `TIMEOUT`. */
+  get closeReason(): string | undefined {
+    return this.#record.closeReason;
+  }
+
+  get accountId(): string {
+    return this.#record.details.brandId ?? this.#session.options.accountId;
+  }
+
+  get handlerAccountId(): string | undefined {
+    return this.#record.details.handlerAccountId;
+  }
+
+  get context(): unknown {
+    return this.#record.details.context;
+  }
+
+  get clientProperties(): unknown {
+    return (this.#record.details.context as { clientProperties?: unknown } | undefined)?.clientProperties;
+  }
+
+  get campaignId(): string | number | undefined {
+    return this.#record.details.campaignInfo?.campaignId;
+  }
+
+  get csat(): number | undefined {
+    return this.#record.details.csat;
+  }
+
+  get groupId(): string | undefined {
+    return this.#record.details.groupId;
+  }
+
+  get note(): string | null {
+    return this.#record.details.note ?? null;
+  }
+
+  get ttrType(): string | undefined {
+    return this.#record.details.ttrType;
+  }
+
+  /** Seconds. */
+  get ttrValue(): number | undefined {
+    return this.#record.details.ttrValue;
+  }
+
+  /** When an answer is due, in milliseconds since the epoch; null when none is. */
+  get ttrEffective(): number | null {
+    const { effectiveTTR } = this.#record;
+    return effectiveTTR === undefined || effectiveTTR < 0 ? null : effectiveTTR;
+  }
+
+  /** Unread messages by user id; the spelling is the platform's. */
+  get numberOfunreadMessages(): Readonly<Record<string, number>> {
+    return this.#record.unread ?? {};
+  }
+
+  /** Milliseconds since the epoch. */
+  get startTime(): number {
+    return this.#record.startTs;
+  }
+
+  get updateTime(): number {
+    return this.#record.lastUpdateTime ?? this.#record.metaDataLastUpdateTs;
+  }
+
+  /** Updates that were older than what was known, and were ignored. */
+  get notificationOutOfOrderCount(): number {
+    return this.#record.outOfOrderUpdates;
+  }
+
+  /** Where the conversation's chart stands, such as `open.assigned`. */
+  get lifecycle(): ConversationLifecycle {
+    const { lifecycle } = conversationChart.value(this.#record.control) as { lifecycle: string };
+    return pathOf(lifecycle) as ConversationLifecycle;
+  }
+
+  /** Whether the chart would carry the command out now. The platform may still refuse it. */
+  can(command: ConversationCommand): boolean {
+    if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
+    const type = command === 'transfer' ? 'command.update' : `command.${command}`;
+    return conversationChart.permits(this.#record, { type, role: '' } as { type: string });
+  }
+
+  /** The conversation at this moment, frozen. The same object until something in it changes. */
+  getSnapshot(): ConversationSnapshot {
+    const value = conversationChart.value(this.#record.control);
+    this.#snapshot = conversationSnapshot(this.#snapshot, this.#record, value, this.lifecycle);
+    return this.#snapshot;
+  }
+
+  /** Told of every change, until unsubscribed. */
+  subscribe(observer: Observer<ConversationSnapshot>): Subscribed {
+    const { registry, program } = this.#session;
+    return observe(
+      observer,
+      (next) => registry.watchConversation(this.#record, next),
+      () => this.getSnapshot(),
+      (error) => program.observerFailed(error),
+    );
+  }
+
+  /**
+   * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed, and
+   * at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
+   */
+  async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
+    await brandCommands(this.#session).join(this.#session, this.#record, role, options);
+  }
+
+  /** Ends taking part, in whichever roles. Brand users only. */
+  async leave(options?: RequestOptions): Promise<void> {
+    await brandCommands(this.#session).leave(this.#session, this.#record, options);
+  }
+
+  /**
+   * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must be
+   * a participant (protocol.md 6.10). Brand users only.
+   */
+  async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
+    await brandCommands(this.#session).transfer(this.#session, this.#record, target, options);
+  }
+
+  /**
+   * Ends the conversation for the user, by closing its main dialog: a survey may follow. With `{stage: true}`, or when
+   * only a survey is left, everything is closed at once. Resolves when the platform has agreed; `close` follows.
+   */
+  async close(options: CloseOptions = {}): Promise<void> {
+    const { conversationId, phase } = this.#record;
+    const change =
+      options.stage || phase === 'surveying'
+        ? { field: 'Stage', conversationState: 'CLOSE' }
+        : {
+            field: 'DialogChange',
+            type: 'UPDATE',
+            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: closingWords(this.#session) },
+          };
+    const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
+    await changeConversation(this.#session, this.#record, [change], event, 'close.refused', options);
+  }
+
+  /** Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is interrupted. */
+  async sendMessage(
+    text: string,
+    metadata?: MetadataArgument,
+    quickReplies?: object | null,
+    options?: RequestOptions,
+  ): Promise<Published> {
+    return (this.openDialog ?? (await this.#noDialog())).sendMessage(text, metadata, quickReplies, options);
+  }
+
+  /** Sends structured content into the open dialog (protocol.md 8.3). */
+  async sendRichText(
+    content: object,
+    metadata?: MetadataArgument,
+    quickReplies?: object | null,
+    options?: RequestOptions,
+  ): Promise<Published> {
+    return (this.openDialog ?? (await this.#noDialog())).sendRichText(content, metadata, quickReplies, options);
+  }
+
+  /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
+  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
+    return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
+  }
+
+  protected override handlerFailed(error: unknown, event: string): void {
+    this.#session.program.handlerFailed(error, event, this.#record.conversationId);
+  }
+
+  protected override get hasEnded(): boolean {
+    const { phase, isFinishing, isEvicted } = this.#record;
+    return (phase === 'closed' && !isFinishing) || isEvicted;
+  }
+
+  /** @internal */
+  hears(event: keyof ConversationEvents): boolean {
+    return this.hasListeners(event);
+  }
+
+  /** @internal */
+  dialogOf(record: DialogRecord): Dialog {
+    const dialogs = (this.#dialogs ??= new Map());
+    let dialog = dialogs.get(record);
+    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, this.#record, record)));
+    return dialog;
+  }
+
+  #noDialog(): Promise<never> {
+    return publishNowhere(this.#session, this.#record);
+  }
+}

@@ -1,0 +1,132 @@
+import { messagesOf } from '../../actors/conversations/describe-dialog.js';
+import { dialogOf } from '../../actors/conversations/store.js';
+import type { Session } from '../../actors/session.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import { publishMark } from '../requests/publish.js';
+import type { RequestOptions } from '../requests/request-options.js';
+import type { Metadata } from './metadata.js';
+import { type Participant, participantOf } from './participant.js';
+
+/** One content message of a dialog. Immutable; the object for a message is always the same one. */
+export class Message {
+  readonly #session: Session;
+  readonly #dialog: DialogRecord;
+  readonly #record: MessageRecord;
+
+  /** @internal */
+  constructor(session: Session, dialog: DialogRecord, record: MessageRecord) {
+    this.#session = session;
+    this.#dialog = dialog;
+    this.#record = record;
+  }
+
+  /** Its place in the dialog, from 0. Marks take places too, and private messages leave gaps for consumers. */
+  get sequence(): number {
+    return this.#record.sequence;
+  }
+
+  /** When the platform took it, in milliseconds since the epoch. */
+  get time(): number {
+    return this.#record.time;
+  }
+
+  get dialogId(): string {
+    return this.#dialog.dialogId;
+  }
+
+  get conversationId(): string {
+    return this.#dialog.conversationId;
+  }
+
+  /** The text, the rich content, or null for a file. */
+  get body(): string | object | null {
+    const { content } = this.#record;
+    if (typeof content === 'string') return content;
+    if (content.type === 'RichContentEvent') return (content.content ?? content.message ?? null) as object | null;
+    if (this.isDownloadable) return null;
+    return (content.message ?? null) as string | object | null;
+  }
+
+  get contentType(): string {
+    const { content } = this.#record;
+    if (typeof content === 'string') return 'text/plain';
+    return content.contentType ?? (content.type === 'RichContentEvent' ? 'application/json' : 'text/plain');
+  }
+
+  /** `ALL`, or `AGENTS_AND_MANAGERS` for a private one. */
+  get messageAudience(): string {
+    return this.#record.audience;
+  }
+
+  get metadata(): readonly Metadata[] | null {
+    return (this.#record.metadata as readonly Metadata[] | undefined) ?? null;
+  }
+
+  get quickReplies(): unknown {
+    const { content } = this.#record;
+    return typeof content === 'string' ? undefined : content.quickReplies;
+  }
+
+  /** Whether there is a file behind it. */
+  get isDownloadable(): boolean {
+    return this.contentType === 'hosted/file';
+  }
+
+  /** Who sent it. Somebody who has left since is still known by id and role. */
+  get participant(): Participant {
+    const { originatorId: id, role } = this.#record;
+    const session = this.#session;
+    const conversation = session.registry.ofDialog(this.dialogId);
+    const known =
+      this.#dialog.participants.find((one) => one.id === id && one.role === role) ??
+      conversation?.participants.find((one) => one.id === id && one.role === role);
+    return participantOf(session, known ?? { id, agentId: undefined, role, state: 'ACTIVE' });
+  }
+
+  /** Whether the user of this connection sent it, from whichever device. */
+  sentByCurrentUser(): boolean {
+    const { userId, agentId } = this.#session.credentials.self;
+    const { originatorId } = this.#record;
+    return originatorId === userId || (agentId !== undefined && originatorId === agentId);
+  }
+
+  /** Whether the consumer's side has marked this message, or a later one, as read. */
+  hasConsumerRead(): boolean {
+    return this.#dialog.consumerReadUpTo >= this.sequence;
+  }
+
+  hasAssignedAgentRead(): boolean {
+    return this.#dialog.agentReadUpTo >= this.sequence;
+  }
+
+  /** Tells the platform that this application has the message. Waits while the connection is interrupted. */
+  async accept(options?: RequestOptions): Promise<void> {
+    await publishMark(this.#session, this.#dialog, 'ACCEPT', [this.sequence], options);
+  }
+
+  /** Tells the platform that the user has seen the message. Waits while the connection is interrupted. */
+  async read(options?: RequestOptions): Promise<void> {
+    await publishMark(this.#session, this.#dialog, 'READ', [this.sequence], options);
+  }
+}
+
+/** The one object for a message record. */
+export function messageOf(session: Session, dialog: DialogRecord, record: MessageRecord): Message {
+  return (record.view ??= new Message(session, dialog, record)) as Message;
+}
+
+/** The messages that marks are about, as far as they are still kept. */
+export function messagesAt(session: Session, dialog: DialogRecord, sequences: readonly number[]): Message[] {
+  return messagesOf(dialog, session.options.messagesPerDialog)
+    .filter(({ sequence }) => sequences.includes(sequence))
+    .map((record) => messageOf(session, dialog, record));
+}
+
+/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel (FD-6). */
+export function openMessagingDialog(record: ConversationRecord): DialogRecord | undefined {
+  const isOpen = (dialog: DialogRecord | undefined): dialog is DialogRecord =>
+    dialog !== undefined && dialog.state === 'OPEN' && dialog.channelType === 'MESSAGING';
+  const main = dialogOf(record, record.conversationId);
+  return isOpen(main) ? main : record.otherDialogs?.findLast(isOpen);
+}

@@ -1,0 +1,67 @@
+import type { Session } from '../../actors/session.js';
+import type { ParticipantRecord } from '../../machines/dialog/record.js';
+import { type RequestOptions, unwrap } from '../requests/request-options.js';
+
+/** A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). */
+export interface UserProfile {
+  readonly userId?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly nickName?: string;
+  readonly avatarUrl?: string;
+  readonly role?: string;
+  readonly backgndImgUri?: string;
+  readonly description?: string;
+  readonly privateData?: {
+    readonly mobileNum?: string;
+    readonly mail?: string;
+    readonly pushNotificationData?: {
+      readonly serviceName?: string;
+      readonly certName?: string;
+      readonly token?: string;
+    };
+  };
+  readonly claims?: { readonly lp_sdes?: readonly unknown[] };
+  readonly [member: string]: unknown;
+}
+
+/** Somebody who takes part in a conversation. Immutable: a change of role or state makes another one. */
+export class Participant {
+  readonly #session: Session;
+  /** UUID of a brand user, or the consumer's id; the same as `id`. */
+  readonly userId: string;
+  readonly id: string;
+  /** `accountId.userId`; brand users only, and only where the platform has told it. */
+  readonly agentId: string | undefined;
+  readonly role: string;
+  /** `ACTIVE`, or `SUGGESTED` for an assigned agent who has not accepted yet. */
+  readonly state: string;
+
+  /** @internal */
+  constructor(session: Session, { id, agentId, role, state }: ParticipantRecord) {
+    this.#session = session;
+    this.id = id;
+    this.userId = id;
+    this.agentId = agentId;
+    this.role = role;
+    this.state = state;
+  }
+
+  /** Reads the profile from the platform. A consumer may read its own only; the platform refuses the others (403). */
+  async getUserProfile(options: RequestOptions = {}): Promise<UserProfile> {
+    const session = this.#session;
+    // The brand dialect takes the id as a bare string, the consumer's knows only "self" (protocol.md 13.4 #7).
+    const body =
+      session.dialect === 'brand' ? this.id : this.id === session.credentials.self.userId ? {} : { userId: this.id };
+    return unwrap(await session.ask(session.wire('userprofile.GetUserProfile', body), options.signal)) as UserProfile;
+  }
+}
+
+const made = new WeakMap<ParticipantRecord, Participant>();
+
+/** The one object for a participant record; records are shared between conversations, and so are these. */
+export function participantOf(session: Session, record: ParticipantRecord): Participant {
+  let participant = made.get(record);
+  if (!participant) made.set(record, (participant = new Participant(session, record)));
+  return participant;
+}

@@ -1,0 +1,246 @@
+import type { Failure, OwnCode } from '../../transport/failure.js';
+import { policyFor } from '../../transport/policy.js';
+import type { Malformation } from '../../transport/wire/facts.js';
+import { nearest } from '../options/suggest.js';
+import { policyText } from './policy-texts.js';
+
+/*
+ * The words of every error, by code; whatever fails says no more than a code and values. The production build of
+ * `parley-sdk/consumer` for browsers has texts-short.ts in the place of this file: what is here must be words and nothing else.
+ */
+
+/** What words are found by. */
+export type Told = Pick<Failure, 'code' | 'place' | 'status' | 'reason' | 'context'>;
+
+export interface Words {
+  readonly message: string;
+  /** The first thing to do, where there is a real one. */
+  readonly remediation?: string | undefined;
+}
+
+type Values = NonNullable<Failure['context']>;
+type Text = readonly [message: string, remediation?: string];
+
+const STEPS: Readonly<Record<string, string>> = {
+  discover: 'looking up the domains',
+  authenticate: 'signing in',
+  refresh: 'refreshing the token',
+  openSocket: 'opening the WebSocket',
+  subscribe: 'subscribing',
+  closeSocket: 'closing the WebSocket',
+};
+
+const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {
+  notJson: () => 'it is not JSON',
+  notAnObject: () => 'it is not an object',
+  unknownKind: (kind) => `its kind is ${kind || 'missing'}`,
+  bareResponse: () => 'it is a response without reqId or code',
+  brokenList: (about) => `a long list of changes is broken: ${about}`,
+  noType: () => 'it is a notification without a type',
+  noChanges: () => 'it has no list of changes',
+  noBody: () => 'a message notification has no body',
+  changeIsNoEvent: () => 'a change is not an event of a dialog',
+  bodyIsNoEvent: () => 'its body is not an event of a dialog',
+  nobodysChange: () => 'a change names no conversation',
+};
+
+const notAllowed = ({ request, state }: Values, machine: string): Text => [
+  `${request} is not possible: the ${machine} is ${state}.`,
+  `Look at ${machine}.lifecycle, or ask ${machine}.can() first.`,
+];
+
+const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, reason: string) => Text>> = {
+  ABORTED: ({ request }) => [`${request} was given up: its signal was aborted.`],
+  PLAIN_HTTP_REFUSED: ({ host }) => [
+    `The domain service named ${host}, which is not on this machine, and the connection was told to leave TLS out.`,
+    'Give csdsDomain without http://, so that TLS is used.',
+  ],
+  CONNECTION_CLOSED: ({ request, connection }) =>
+    connection
+      ? [`${request} was not sent: the connection is ${connection}.`, 'Call open() first.']
+      : [
+          'The connection was closed before the answer came.',
+          'Call drain() instead of close() to wait for answers first.',
+        ],
+  CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
+  DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
+  OUTBOX_FULL: ({ request, count }) => [
+    `${request} was not queued: ${count} requests wait for the connection already.`,
+    'Send less while the connection is interrupted; see connection.outbox.',
+  ],
+  OUTBOX_EXPIRED: ({ request, waitedMs }) => [
+    `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
+    'Decide whether it still makes sense, then send it again.',
+  ],
+  RESPONSE_LOST: () => [
+    'The connection was lost before the answer came; the request may or may not have been carried out.',
+    'Look whether it happened before you repeat it.',
+  ],
+  RESPONSE_TIMEOUT: ({ request, timeoutMs }) => [
+    `The platform did not answer ${request} within ${timeoutMs} ms.`,
+    'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
+  ],
+  TIMEOUT: ({ call, timeoutMs }) => [`${call} was not done within ${timeoutMs} ms.`],
+  CONVERSATION_MISSING: ({ conversation }) => [
+    `The platform did not describe conversation ${conversation} in time.`,
+    'Check that a subscription of this connection covers it.',
+  ],
+  HISTORY_MISSING: ({ sequence, dialog }) => [
+    `The messages after sequence ${sequence} of dialog ${dialog} could not be fetched; some may be missing.`,
+    'Read the dialog again with dialog.queryMessages(), if it matters.',
+  ],
+  NETWORK_FAILED: ({ step = '' }, reason) => [
+    `The platform could not be reached while ${STEPS[step]}: ${reason}.`,
+    'Check the network, the proxy and the option csdsDomain. Parley goes on trying.',
+  ],
+  DISCOVERY_TIMEOUT: () => ['The domain look-up did not answer in time.'],
+  SIGN_IN_TIMEOUT: () => ['The sign-in did not answer in time.'],
+  SOCKET_TIMEOUT: () => ['The WebSocket did not open in time.'],
+  SUBSCRIBE_TIMEOUT: () => ['The subscriptions were not answered in time.'],
+  PEER_SILENT: () => ['The platform stopped answering.'],
+  SESSION_CONTENDED: () => [
+    'The platform withdrew the token of this user again and again: somebody else signs in as the same user.',
+    'Make sure that only one process signs in as this user. Stop the other one, then call open() again.',
+  ],
+  TOKEN_REFUSED: ({ account }) =>
+    account
+      ? [
+          'The platform did not accept the session of option authAgentSessionData, and there are no credentials to make another.',
+          `Get a new session for account ${account}, or pass authData instead.`,
+        ]
+      : [
+          'The platform does not accept the token of this consumer any more.',
+          'Leave the option token out to begin as a new consumer.',
+        ],
+  SERVICE_UNKNOWN: ({ service }) => [
+    `The account has no service ${service}.`,
+    'Check the option accountId, and whether messaging is enabled for the account.',
+  ],
+  UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
+  MALFORMED_FRAME: ({ why }, about) => [
+    `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}. It was passed over; the connection lives on.`,
+  ],
+  HANDLER_FAILED: ({ event }, reason) => [
+    `A listener of ${JSON.stringify(event)} failed: ${reason}`,
+    'Catch the error in the listener. Nothing else was affected by it.',
+  ],
+  CHART_BROKEN: (_, reason) => [
+    `The connection's chart stopped: ${reason}. This is a bug in Parley.`,
+    'Make a new connection, and report the bug with what led to it.',
+  ],
+  UNKNOWN: () => ['The connection ended without a reason.'],
+};
+
+/** What is written about a failure. */
+export function wordsOf({ code, place, status = 0, reason = '', context = {} }: Told): Words {
+  const row = place && policyFor(place, status);
+  if (!place || (row?.code !== code && code === 'SERVICE_UNKNOWN')) {
+    const [message, remediation] = (TEXTS as Partial<typeof TEXTS>)[code as keyof typeof TEXTS]?.(context, reason) ?? [
+      code,
+    ];
+    return { message, remediation };
+  }
+  const { message, remediation } = row
+    ? policyText(row)
+    : { message: `The platform gave an answer that is not in its documentation (${place}).`, remediation: undefined };
+  return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation };
+}
+
+/** What is wrong with an argument, by the word that the error's context has for it. */
+const PROBLEMS = {
+  options: ({ given }) => [`createConnection takes an object of options, not ${given}.`],
+  unknownOption: ({ option }, accepted) => [`There is no option "${option}". ${suggestion(option, accepted)}`],
+  unsupportedOption: ({ option }) => [
+    `Option ${option} is not supported by this version of Parley.`,
+    'See docs/compatibility.md for what is there.',
+  ],
+  accountId: ({ given }) => [`Option accountId is ${given}. Accepted: the number of the account, such as "12345678".`],
+  userType: ({ given }, accepted) => [
+    `Option userType is ${given}. ${suggestion(given, accepted)}`,
+    `Pass ${accepted.map((name) => `UserType.${name}`).join(' or ')}.`,
+  ],
+  appId: ({ given }) => [
+    `Option appId is ${given}. Accepted: 1 to 64 letters, digits, "-", "_" and ".".`,
+    'Pass the name of your application.',
+  ],
+  connectionType: ({ given }) => [`Option connectionType is ${given}. Accepted: "WEBSOCKET", which is the default.`],
+  csdsDomain: ({ given }) => [
+    `Option csdsDomain is ${given}. Accepted: a host such as "api.liveperson.net", or "http://127.0.0.1:8080" on this machine.`,
+  ],
+  plainDomain: ({ given, host }) => [
+    `Option csdsDomain is ${given}: plain http is accepted for loopback hosts only, because tokens travel with it.`,
+    `Pass "${host}", so that TLS is used.`,
+  ],
+  flag: ({ option, given }) => [`Option ${option} is ${given}. Accepted: true or false.`],
+  amount: ({ option, given, least }) => [`Option ${option} is ${given}. Accepted: a number from ${least} on.`],
+  tokenOfBrand: () => [
+    'Option token is for consumers.',
+    'Pass authAgentSessionData to use a brand session that is signed in already.',
+  ],
+  sessionWithoutToken: () => ['Option authAgentSessionData has no token.'],
+  authData: ({ given }, accepted) => [
+    `Option authData is ${given}.`,
+    `A brand user signs in with one of: ${accepted.join(', ')}.`,
+  ],
+  credentials: ({ given, missing, odd }, accepted) => [
+    `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
+    `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
+  ],
+  credentialsOfBrand: ({ option }) => [
+    `Option ${option} is for brand users.`,
+    'Leave it out, or pass userType: UserType.BRAND to createConnection of "parley-sdk".',
+  ],
+  token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
+  brandEntry: () => [
+    'This entry point is for consumers: userType is "CONSUMER", or left out.',
+    'Brand users connect with createConnection of "parley-sdk".',
+  ],
+  clientProperty: ({ given }, accepted) => [`There is no client property ${given}. ${suggestion(given, accepted)}`],
+  query: () => ['A query is an object such as {stage: ["OPEN"]}.'],
+  queryOfSkill: () => [
+    'The platform cannot select conversations by skill.',
+    'Leave skillId out of the query and compare conversation.skill.skillId in the program.',
+  ],
+  queryProperty: ({ given }, accepted) => [`There is no query property ${given}. ${suggestion(given, accepted)}`],
+  request: () => ['send() takes a request such as {type: "GetClock", body: {}}.'],
+  conversationId: () => ['closeConversation() takes the id of a conversation.'],
+  consumersOnly: ({ call }) => [`${call} is for consumers; this connection is a brand user's.`],
+  brandsOnly: () => ['Only brand users join, leave and transfer conversations.'],
+  privateMessage: () => ['Only brand users can send private messages.'],
+  role: ({ given }, accepted) => [`One cannot join as ${given}. ${suggestion(given, accepted)}`],
+  transfer: () => ['transfer takes {skillId}, {agentId} or both.'],
+  ownId: () => ['The id of this brand user is not known.', 'Pass authAgentSessionData with userId, or authData.'],
+  closeReason: ({ given }, accepted) => [`A dialog close reason is one of ${accepted.join(', ')}, not ${given}.`],
+  text: ({ given }) => [`A message is a text, not ${given}.`, 'Use sendRichText() for structured content.'],
+  richContent: ({ given }) => [`Rich content is an object, not ${given}.`],
+  metadata: () => ['Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.'],
+} satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;
+
+export type ArgumentProblem = keyof typeof PROBLEMS;
+
+/** Every problem with the sentence for it, for docs/errors.md; values stand in it by their names. */
+export function describedProblems(): { readonly problem: string; readonly message: string }[] {
+  const named = new Proxy({}, { get: (_, name) => `‹${String(name)}›` });
+  return (Object.keys(PROBLEMS) as ArgumentProblem[]).map((problem) => ({
+    problem,
+    message: argumentWords(problem, named, ['…']).message,
+  }));
+}
+
+/** What is written about an argument that is wrong. */
+export function argumentWords(problem: ArgumentProblem, values: Values, accepted: readonly string[]): Words {
+  const [message, remediation] = (PROBLEMS[problem] as (values: Values, accepted: readonly string[]) => Text)(
+    values,
+    accepted,
+  );
+  return { message, remediation };
+}
+
+/** `Did you mean "x"? Accepted: …` */
+function suggestion(given: string | number | undefined, accepted: readonly string[]): string {
+  const near = nearest(String(given ?? '').replaceAll('"', ''), accepted);
+  return `${near ? `Did you mean ${JSON.stringify(near)}? ` : ''}Accepted: ${accepted.join(', ')}.`;
+}
+
+/** Said once, before the first error that nobody listens for. */
+export const UNHEARD = 'parley: background errors go to the event "error"; nobody listens to it, so they are logged.';

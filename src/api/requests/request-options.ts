@@ -1,0 +1,31 @@
+import { aborted } from '../../actors/requests/commands.js';
+import type { Outcome } from '../../transport/request-ledger.js';
+import { errorFrom } from '../errors/errors.js';
+
+/** What every method that makes a request takes as its last argument. */
+export interface RequestOptions {
+  /** Gives the request up: its promise rejects with an AbortError at once. What was sent already may still happen. */
+  readonly signal?: AbortSignal;
+}
+
+/** What is given up before it begins must not begin: a chart would wait for an answer to a request that was never made. */
+export function throwIfAborted(options: RequestOptions | undefined, what: string): void {
+  if (options?.signal?.aborted) throw errorFrom(aborted(what));
+}
+
+/** The answer's body; throws the error for a failure. */
+export function unwrap(outcome: Outcome): unknown {
+  if (!outcome.ok) throw errorFrom(outcome.failure);
+  return outcome.body;
+}
+
+/** What publishing answers. */
+export interface Published {
+  /** The event's place in its dialog; 0 for chat states, which have none (protocol.md 6.11). */
+  readonly sequence: number;
+}
+
+export function published(outcome: Outcome): Published {
+  const body = unwrap(outcome) as { sequence?: unknown } | undefined;
+  return { sequence: typeof body?.sequence === 'number' ? body.sequence : 0 };
+}

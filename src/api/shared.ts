@@ -1,0 +1,54 @@
+/** What programs of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
+export type { LifecycleChange } from '../actors/app-events.js';
+export type { ConnectionLifecycle } from '../machines/connection/machine.js';
+export type { ConversationLifecycle } from '../machines/conversation/machine.js';
+export type { DialogLifecycle } from '../machines/dialog/machine.js';
+export type { ParticipantRecord } from '../machines/dialog/record.js';
+export type { SubscriptionLifecycle } from '../machines/subscription/machine.js';
+export type { Runtime, RuntimeClock, WebSocketConstructor, WebSocketLike } from '../transport/runtime.js';
+export type { NotificationFrame } from '../transport/wire/facts.js';
+export {
+  type CloseConnectionOptions,
+  Connection,
+  type CreateConversationOptions,
+  type OpenOptions,
+  type RawRequest,
+} from './connection/connection.js';
+export type { ConnectionSnapshot } from './connection/connection-snapshot.js';
+export {
+  type CloseOptions,
+  Conversation,
+  type ConversationCommand,
+  type TransferTarget,
+} from './conversation/conversation.js';
+export { Dialog, type DialogCommand } from './conversation/dialog.js';
+export { Message } from './conversation/message.js';
+export type { MessageQuery } from './conversation/message-query.js';
+export type { CustomMetadata, Metadata, MetadataArgument } from './conversation/metadata.js';
+export { Participant, type UserProfile } from './conversation/participant.js';
+export { Skill } from './conversation/skill.js';
+export type { ConversationSnapshot, ConversationView, DialogSnapshot, DialogView } from './conversation/snapshots.js';
+export {
+  AbortError,
+  ArgumentError,
+  type ErrorContext,
+  HandlerError,
+  LifecycleError,
+  NetworkError,
+  ParleyError,
+  PlatformError,
+  ProtocolError,
+  TimeoutError,
+} from './errors/errors.js';
+export type { EventStreamOptions } from './events/event-stream.js';
+export type { ChatStateEvent, ConnectionEvents, ConversationEvents, ParticipantEvent } from './events/events.js';
+export type { Observer, Subscribed } from './events/observable.js';
+export { type ClientProperties, createClientProperties } from './options/client-properties.js';
+export type { CreateConnectionOptions, Logger, Retention } from './options/options.js';
+export type { Published, RequestOptions } from './requests/request-options.js';
+export type { ConversationQuery } from './subscription/query.js';
+export {
+  ConversationSubscription,
+  type SubscriptionEvents,
+  type SubscriptionNotification,
+} from './subscription/subscription.js';

@@ -1,0 +1,44 @@
+import { raise } from 'xstate';
+import { connectionSetup } from './setup.js';
+
+const ignored = {} as const;
+
+/** The region `liveness`: whether the peer is still there. */
+export const liveness = connectionSetup.createStateConfig({
+  initial: 'unwatched',
+  states: {
+    unwatched: {
+      on: { 'socket.opened': 'alive', 'socket.gone': ignored, 'session.ended': ignored, 'pong.received': ignored },
+    },
+    alive: {
+      after: { livenessInterval: 'awaitingPong' },
+      on: {
+        'socket.gone': 'unwatched',
+        'session.ended': 'unwatched',
+        'pong.received': ignored,
+        'socket.opened': { target: 'alive', reenter: true },
+      },
+    },
+    awaitingPong: {
+      tags: 'waiting',
+      entry: 'sendPing',
+      after: { pongTimeout: 'lastChance' },
+      on: {
+        'pong.received': 'alive',
+        'socket.gone': 'unwatched',
+        'session.ended': 'unwatched',
+        'socket.opened': 'alive',
+      },
+    },
+    lastChance: {
+      tags: 'waiting',
+      after: { livenessGrace: { target: 'unwatched', actions: raise({ type: 'socket.silent' }) } },
+      on: {
+        'pong.received': 'alive',
+        'socket.gone': 'unwatched',
+        'session.ended': 'unwatched',
+        'socket.opened': 'alive',
+      },
+    },
+  },
+});

@@ -1,0 +1,28 @@
+import { LOGIN_SPACING_MS, RETRY_FIRST_MS, RETRY_SLOW_FIRST_MS } from './delays.js';
+import type { ConnectionContext, ConnectionFailure } from './machine.js';
+
+type RetryBasis = Pick<ConnectionContext, 'attempt' | 'failure' | 'longestRetryMs'>;
+
+/** The longest the next wait may be: doubles with each attempt, on the ladder that fits the last failure. */
+export function retryCeilingMs({ attempt, failure, longestRetryMs }: RetryBasis): number {
+  const first = failure?.next === 'retrySlowly' ? RETRY_SLOW_FIRST_MS : RETRY_FIRST_MS;
+  return Math.min(longestRetryMs, first * 2 ** Math.min(attempt, 20));
+}
+
+/** The shortest it may be: full jitter may come out at zero, but sign-ins after a failure keep their distance (G9). */
+export function retryFloorMs({ attempt, failure }: RetryBasis): number {
+  const signsInAgain = failure?.next === 'retrySlowly' || (failure?.next === 'signIn' && attempt > 0);
+  return signsInAgain ? LOGIN_SPACING_MS : 0;
+}
+
+/** The wait before the next attempt, for a random number between 0 and 1. */
+export function retryDelayMs(basis: RetryBasis, random: number): number {
+  const floor = retryFloorMs(basis);
+  return Math.round(floor + random * Math.max(0, retryCeilingMs(basis) - floor));
+}
+
+/** The failure an event carries: of an invoked actor (XState's error event) or of the socket. */
+export function failureOf(event: { readonly type: string }): ConnectionFailure | undefined {
+  if ('failure' in event) return event.failure as ConnectionFailure;
+  return 'error' in event ? (event.error as ConnectionFailure) : undefined;
+}

@@ -1,0 +1,365 @@
+import type { ActorRefFrom, SnapshotFrom } from 'xstate';
+import { membership } from './membership.js';
+import type { ConversationPhase, ConversationRecord, ConversationRouting } from './record.js';
+import { conversationSetup } from './setup.js';
+import { sync } from './sync.js';
+
+/**
+ * One conversation, from the moment we know its id until it is forgotten.
+ *
+ * Three questions run side by side: where it stands (`lifecycle`), whether we take part (`membership`), and whether what
+ * we hold is kept up to date (`sync`). The frame path writes what the platform says into the record *before* it sends
+ * `conversation.updated`; guards only read that. Commands are performed or refused here and nowhere else.
+ *
+ * It promises that every conversation is announced before anything else is said of it and that its close is announced
+ * once. It leaves messages to the dialog charts, and bytes, promises and timers to the actors that run it: what it wants
+ * done goes out as a named action, what came of it returns as an event. So there is no `invoke` and no `after`.
+ */
+export interface ConversationContext {
+  readonly record: ConversationRecord;
+}
+
+export type ConversationEvent =
+  /** The platform described it; the record already holds the new facts. */
+  | { type: 'conversation.updated' }
+  /** A snapshot taken after an interruption has been applied, with or without this conversation in it. */
+  | { type: 'conversation.resynced' }
+  /** A dialog has all of its messages again, or will not get them. */
+  | { type: 'dialogs.caughtUp' }
+  | { type: 'connection.interrupted' }
+  | { type: 'connection.restored' }
+  | { type: 'command.join'; commandId: number; role: string }
+  | { type: 'command.leave'; commandId: number }
+  | { type: 'command.update'; commandId: number }
+  | { type: 'command.close'; commandId: number }
+  /** A message was to be sent although no dialog is open. */
+  | { type: 'command.publish'; commandId: number }
+  | { type: 'join.refused' }
+  | { type: 'leave.refused' }
+  | { type: 'close.refused' }
+  | { type: 'opening.timedOut' }
+  | { type: 'join.timedOut' }
+  | { type: 'leave.timedOut' }
+  | { type: 'close.timedOut' }
+  | { type: 'finish.timedOut' }
+  | { type: 'resync.timedOut' }
+  | { type: 'retention.passed' };
+
+/** Which region decides which event. The matrix test walks it; an event that is missing here does not compile. */
+export const conversationEvents = {
+  'conversation.updated': ['lifecycle', 'membership'],
+  'conversation.resynced': ['sync'],
+  'dialogs.caughtUp': ['lifecycle'],
+  'connection.interrupted': ['sync'],
+  'connection.restored': ['sync'],
+  'command.join': ['membership'],
+  'command.leave': ['membership'],
+  'command.update': ['lifecycle'],
+  'command.close': ['lifecycle'],
+  'command.publish': ['lifecycle'],
+  'join.refused': ['membership'],
+  'leave.refused': ['membership'],
+  'close.refused': ['lifecycle'],
+  'opening.timedOut': ['lifecycle'],
+  'join.timedOut': ['membership'],
+  'leave.timedOut': ['membership'],
+  'close.timedOut': ['lifecycle'],
+  'finish.timedOut': ['lifecycle'],
+  'resync.timedOut': ['sync'],
+  'retention.passed': ['lifecycle'],
+} as const satisfies Record<ConversationEvent['type'], readonly ('lifecycle' | 'membership' | 'sync')[]>;
+
+/** Names of the deadlines that may run for a conversation, with the event each one turns into. */
+const ignored = {} as const;
+
+/** Where the facts in the record put the lifecycle. `announceAgain` belongs to a way back from an end, so it is separate. */
+const whereItStands = [
+  { guard: 'isClosedBehind', target: '#conversation.lifecycle.finishing' },
+  { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announceClosed' },
+  { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed' },
+  { guard: 'isSurveying', target: '#conversation.lifecycle.surveying' },
+  { guard: 'isAssigned', target: '#conversation.lifecycle.open.assigned' },
+  { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested' },
+  { target: '#conversation.lifecycle.open.queued' },
+] as const;
+
+const [, ...whereItStandsNow] = whereItStands;
+
+const firstSight = [
+  { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announce' },
+  { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed', actions: 'announce' },
+  { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announce' },
+  { guard: 'isAssigned', target: '#conversation.lifecycle.open.assigned', actions: 'announce' },
+  { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested', actions: 'announce' },
+  { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
+] as const;
+
+const backFromTheEnd = [
+  { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },
+  { guard: 'isAssigned', target: '#conversation.lifecycle.open.assigned', actions: 'announceAgain' },
+  { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested', actions: 'announceAgain' },
+  { target: '#conversation.lifecycle.open.queued', actions: 'announceAgain' },
+] as const;
+
+const conversation = conversationSetup.createMachine({
+  id: 'conversation',
+  context: ({ input }) => ({ record: input.record }),
+  type: 'parallel',
+  states: {
+    lifecycle: {
+      initial: 'opening',
+      states: {
+        /** Known by its id; the platform has not described it yet. */
+        opening: {
+          tags: ['canSend', 'waiting'],
+          entry: { type: 'armDeadline', params: { name: 'opening' } },
+          exit: { type: 'disarmDeadline', params: { name: 'opening' } },
+          on: {
+            'conversation.updated': firstSight,
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'perform' },
+            'command.publish': { actions: 'perform' },
+            'close.refused': ignored,
+            'close.timedOut': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': 'evicted',
+            'retention.passed': ignored,
+          },
+        },
+        open: {
+          initial: 'queued',
+          tags: 'canSend',
+          states: {
+            queued: {
+              on: {
+                'conversation.updated': [
+                  { guard: 'isClosedBehind', target: '#conversation.lifecycle.finishing' },
+                  { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announceClosed' },
+                  { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed' },
+                  { guard: 'isSurveying', target: '#conversation.lifecycle.surveying' },
+                  { guard: 'isAssigned', target: 'assigned' },
+                  { guard: 'isSuggested', target: 'suggested' },
+                ],
+              },
+            },
+            suggested: { on: { 'conversation.updated': whereItStands } },
+            assigned: { on: { 'conversation.updated': whereItStands } },
+          },
+          on: {
+            'command.update': { actions: 'perform' },
+            'command.close': { target: 'closing', actions: 'perform' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': ignored,
+          },
+        },
+        /** Our close is on its way. The platform can still move the conversation; only its end, or ours, leads out. */
+        closing: {
+          tags: ['canSend', 'waiting'],
+          entry: [
+            { type: 'remember', params: { isClosing: true } },
+            { type: 'armDeadline', params: { name: 'close' } },
+          ],
+          exit: [
+            { type: 'disarmDeadline', params: { name: 'close' } },
+            { type: 'remember', params: { isClosing: false } },
+          ],
+          on: {
+            'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing' },
+              { guard: 'isClosed', target: 'closed', actions: 'announceClosed' },
+              { guard: 'isUnfollowed', target: 'unfollowed' },
+              { guard: 'isSurveying', target: 'surveying' },
+            ],
+            'close.refused': whereItStands,
+            'close.timedOut': whereItStands,
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'refuse' },
+            'command.publish': { actions: 'refuse' },
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
+            'retention.passed': ignored,
+          },
+        },
+        /** The main dialog is closed and a survey runs: the stage is still OPEN (protocol.md 12.4). */
+        surveying: {
+          tags: 'canSend',
+          on: {
+            'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing' },
+              { guard: 'isClosed', target: 'closed', actions: 'announceClosed' },
+              { guard: 'isUnfollowed', target: 'unfollowed' },
+              { guard: 'isSurveying' },
+              { guard: 'isAssigned', target: 'open.assigned' },
+              { guard: 'isSuggested', target: 'open.suggested' },
+              { target: 'open.queued' },
+            ],
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'perform' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': ignored,
+          },
+        },
+        /** Still open, but no subscription of ours tells us about it any more. Kept for a while: late messages find it. */
+        unfollowed: {
+          tags: ['canSend', 'waiting'],
+          entry: { type: 'armDeadline', params: { name: 'retention' } },
+          exit: { type: 'disarmDeadline', params: { name: 'retention' } },
+          on: {
+            'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing' },
+              { guard: 'isClosed', target: 'closed', actions: 'announceClosed' },
+              { guard: 'isUnfollowed' },
+              ...backFromTheEnd,
+            ],
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'perform' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': 'evicted',
+          },
+        },
+        /**
+         * It closed while we were away, or while messages were being fetched. Its close is the last that the program hears of
+         * it (G5), so what was said before is read first (G4).
+         */
+        finishing: {
+          tags: 'waiting',
+          entry: [
+            { type: 'remember', params: { isFinishing: true } },
+            { type: 'armDeadline', params: { name: 'finish' } },
+          ],
+          exit: [
+            { type: 'disarmDeadline', params: { name: 'finish' } },
+            { type: 'remember', params: { isFinishing: false } },
+          ],
+          on: {
+            'conversation.updated': [{ guard: 'isClosedBehind' }, ...whereItStandsNow],
+            'dialogs.caughtUp': [{ guard: 'isClosedBehind' }, { target: 'closed', actions: 'announceClosed' }],
+            // While the connection is interrupted nothing can be read; the dialogs go on afterwards.
+            'finish.timedOut': [
+              { guard: 'isInterrupted', target: 'finishing', reenter: true },
+              { target: 'closed', actions: 'announceClosed' },
+            ],
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'complete' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': ignored,
+          },
+        },
+        closed: {
+          tags: 'waiting',
+          entry: { type: 'armDeadline', params: { name: 'retention' } },
+          exit: { type: 'disarmDeadline', params: { name: 'retention' } },
+          on: {
+            'conversation.updated': [{ guard: 'isOver' }, ...backFromTheEnd],
+            // A rating or a note may still be set on a closed conversation (protocol.md 12.4).
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'complete' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': 'evicted',
+          },
+        },
+        evicted: {
+          tags: 'terminal',
+          entry: [{ type: 'remember', params: { isEvicted: true } }, 'evict'],
+          on: {
+            'conversation.updated': ignored,
+            'command.update': { actions: 'refuse' },
+            'command.close': { actions: 'refuse' },
+            'command.publish': { actions: 'refuse' },
+            'close.refused': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
+            'close.timedOut': ignored,
+            'retention.passed': ignored,
+          },
+        },
+      },
+    },
+    membership,
+    sync,
+  },
+});
+
+type Inferred = typeof conversation;
+/** Named, so that declarations that mention the machine stay short (xstate-notes.md 7). */
+export interface ConversationMachine extends Inferred {}
+export const conversationMachine: ConversationMachine = conversation;
+export type ConversationRef = ActorRefFrom<ConversationMachine>;
+export type ConversationSnapshot = SnapshotFrom<ConversationMachine>;
+
+/** Path of the `lifecycle` region: the one word for where a conversation stands. */
+export type ConversationLifecycle =
+  | 'opening'
+  | 'open.queued'
+  | 'open.suggested'
+  | 'open.assigned'
+  | 'closing'
+  | 'surveying'
+  | 'unfollowed'
+  | 'finishing'
+  | 'closed'
+  | 'evicted';
+
+export type ConversationStateValue = {
+  readonly lifecycle:
+    | { readonly open: ConversationRouting }
+    | Exclude<ConversationPhase, 'open'>
+    | 'closing'
+    | 'finishing'
+    | 'evicted';
+  readonly membership: 'outside' | 'joining' | 'joined' | 'leaving';
+  readonly sync: ConversationRecord['sync'];
+};
+
+/**
+ * The chart's state, told from the record alone. Actors are activated with it, and a property test holds it against the
+ * chart: any history, played through the chart, ends in what this function says of the record.
+ */
+export function conversationStateOf(record: ConversationRecord): ConversationStateValue {
+  return {
+    lifecycle: lifecycleOf(record),
+    membership:
+      record.membershipCommand === 'join'
+        ? 'joining'
+        : record.membershipCommand === 'leave'
+          ? 'leaving'
+          : record.ownRoles.length > 0
+            ? 'joined'
+            : 'outside',
+    sync: record.sync,
+  };
+}
+
+function lifecycleOf(record: ConversationRecord): ConversationStateValue['lifecycle'] {
+  if (record.isEvicted) return 'evicted';
+  if (record.isClosing) return 'closing';
+  if (record.isFinishing) return 'finishing';
+  if (record.phase === 'open') return { open: record.routing };
+  return record.phase;
+}

@@ -1,0 +1,66 @@
+import { setup } from 'xstate';
+import type { DialogRecord } from '../dialog/record.js';
+import type { ConversationContext, ConversationEvent } from './machine.js';
+import type { ConversationRecord } from './record.js';
+
+export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'finish' | 'resync' | 'retention';
+
+export interface RememberParams {
+  readonly isClosing?: boolean;
+  readonly isFinishing?: boolean;
+  readonly isEvicted?: boolean;
+  readonly membershipCommand?: 'join' | 'leave' | undefined;
+  readonly sync?: ConversationRecord['sync'];
+}
+
+/** Whether a dialog waits for messages that were missed. */
+export const isBehind = ({ mainDialog, otherDialogs }: ConversationRecord): boolean =>
+  (mainDialog !== undefined && isDialogBehind(mainDialog)) || (otherDialogs?.some(isDialogBehind) ?? false);
+
+const isDialogBehind = ({ sync }: DialogRecord): boolean => sync === 'stale' || sync === 'catchingUp';
+
+export const conversationSetup = setup({
+  types: {
+    context: {} as ConversationContext,
+    events: {} as ConversationEvent,
+    input: {} as ConversationContext,
+    tags: {} as 'canSend' | 'terminal' | 'waiting',
+  },
+  actions: {
+    /** Tells the program that there is this conversation. */
+    announce: () => {},
+    /** Tells the program that a conversation it had seen the last of is back. */
+    announceAgain: () => {},
+    announceClosed: () => {},
+    /** Hands the command of this event to the outbox. */
+    perform: () => {},
+    /** Answers the command of this event with success: what it asks for is already so. */
+    complete: () => {},
+    /** Answers the command of this event with a LifecycleError. */
+    refuse: () => {},
+    armDeadline: (_, _params: { readonly name: ConversationDeadline }) => {},
+    disarmDeadline: (_, _params: { readonly name: ConversationDeadline }) => {},
+    /** Lets go of the record and everything that belongs to it. */
+    evict: () => {},
+    remember: ({ context }, params: RememberParams) => {
+      Object.assign(context.record, params);
+    },
+  },
+  guards: {
+    isClosed: ({ context }) => context.record.phase === 'closed',
+    /** It closed, and there are messages from before that the program has not been told yet. */
+    isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
+    isInterrupted: ({ context }) => context.record.sync === 'stale',
+    isSurveying: ({ context }) => context.record.phase === 'surveying',
+    isUnfollowed: ({ context }) => context.record.phase === 'unfollowed',
+    isAssigned: ({ context }) => context.record.routing === 'assigned',
+    isSuggested: ({ context }) => context.record.routing === 'suggested',
+    isMember: ({ context }) => context.record.ownRoles.length > 0,
+    isOver: ({ context }) =>
+      context.record.isEvicted || context.record.phase === 'closed' || context.record.phase === 'unfollowed',
+    isMemberOfTheEnded: ({ context }) =>
+      context.record.ownRoles.length > 0 &&
+      (context.record.phase === 'closed' || context.record.phase === 'unfollowed'),
+    hasThatRole: ({ context, event }) => event.type === 'command.join' && context.record.ownRoles.includes(event.role),
+  },
+});

@@ -1,0 +1,46 @@
+/** The outside world, as far as Parley touches it. Node and browser versions are a few lines each; tests pass their own. */
+export interface Runtime {
+  readonly clock: RuntimeClock;
+  /** 0 ≤ n < 1; jitter of the retry delays comes from it. */
+  readonly random: () => number;
+  readonly fetch: typeof globalThis.fetch;
+  /** `ws` in Node, the browser's own in a browser. Anything with the browser's interface will do. */
+  readonly WebSocket: WebSocketConstructor;
+  /** Whether `WebSocket` takes headers; without, consumers authenticate with an InitConnection frame (protocol.md 4.3). */
+  readonly canSetHeaders: boolean;
+  /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
+  readonly yield: (callback: () => void) => void;
+}
+
+/** XState's clock, and the time of day. */
+export interface RuntimeClock {
+  readonly now: () => number;
+  readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
+  readonly clearTimeout: (id: unknown) => void;
+}
+
+export type WebSocketConstructor = new (
+  url: string,
+  protocols?: string[],
+  options?: { readonly headers?: Readonly<Record<string, string>>; readonly perMessageDeflate?: boolean },
+) => WebSocketLike;
+
+/** What we use of the browser's WebSocket, and, where it is there, of `ws`. */
+export interface WebSocketLike {
+  onopen: ((event: never) => void) | null;
+  onmessage: ((event: { readonly data: unknown } & never) => void) | null;
+  onclose: ((event: never) => void) | null;
+  onerror: ((event: never) => void) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  /** `ws` only. */
+  on?(event: string, listener: (...values: never[]) => void): unknown;
+  ping?(): void;
+  terminate?(): void;
+}
+
+export const systemClock: RuntimeClock = {
+  now: () => Date.now(),
+  setTimeout: (callback, milliseconds) => globalThis.setTimeout(callback, milliseconds),
+  clearTimeout: (id) => globalThis.clearTimeout(id as number),
+};
