@@ -5,10 +5,10 @@ import { systemClock, Timers } from './clock.js';
 import { Faults } from './faults/faults.js';
 import { HttpServices } from './http/server.js';
 import { type Certificate, createCertificate } from './http/tls.js';
-import { uuid } from './ids.js';
 import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger/entries.js';
 import { Ledger, type WaitOptions } from './ledger/ledger.js';
-import type { Platform } from './platform.js';
+import type { Parts } from './parts.js';
+import { anySeed, Random } from './random.js';
 import {
   DEFAULT_ACCOUNT,
   DEFAULT_AGENTS,
@@ -29,7 +29,7 @@ import { Tokens } from './state/tokens.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
 export class Emulator {
-  readonly #platform: Platform;
+  readonly #parts: Parts;
   readonly #gateway: Gateway;
   readonly #server: Server;
   #port = 0;
@@ -39,9 +39,9 @@ export class Emulator {
     private readonly options: EmulatorOptions,
     private readonly tls: Certificate | undefined,
   ) {
-    this.#platform = createPlatform(options, tls !== undefined);
-    this.#gateway = new Gateway(this.#platform, options.inProcess?.handshake);
-    const services = new HttpServices(this.#platform, () => this.#address);
+    this.#parts = createParts(options, tls !== undefined);
+    this.#gateway = new Gateway(this.#parts, options.inProcess?.handshake);
+    const services = new HttpServices(this.#parts, () => this.#address);
     const listener: RequestListener = (request, response) => void services.handle(request, response);
     this.#server = tls
       ? createHttpsServer({ key: tls.key, cert: tls.certificate }, listener)
@@ -100,7 +100,12 @@ export class Emulator {
   }
 
   get accountId(): string {
-    return this.#platform.accountId;
+    return this.#parts.accountId;
+  }
+
+  /** What makes the run repeatable: pass it as option `seed` to get the same ids, tokens and chances again. */
+  get seed(): number | string {
+    return this.#parts.seed;
   }
 
   /** PEM, with `tls: true`. Write it to a file and point `NODE_EXTRA_CA_CERTS` at it. */
@@ -110,31 +115,31 @@ export class Emulator {
 
   /** What was received, accepted, refused, committed, and delivered to whom. */
   get ledger(): Ledger {
-    return this.#platform.ledger;
+    return this.#parts.ledger;
   }
 
   /** Troubles to come, as data. */
   get faults(): Faults {
-    return this.#platform.faults;
+    return this.#parts.faults;
   }
 
   /** The open sockets, and what can be done to them. */
   get sockets(): Sockets {
-    return this.#platform.sockets;
+    return this.#parts.sockets;
   }
 
   /** May be changed at any time. */
   get settings(): EmulatorSettings {
-    return this.#platform.settings;
+    return this.#parts.settings;
   }
 
   /** All brand users. */
   get agents(): readonly Agent[] {
-    return this.#platform.directory.agents;
+    return this.#parts.directory.agents;
   }
 
   addAgent(options: AgentOptions): Agent {
-    return this.#platform.directory.addAgent(options);
+    return this.#parts.directory.addAgent(options);
   }
 
   /** A brand user by login name. */
@@ -147,18 +152,24 @@ export class Emulator {
 
   /** All conversations as plain data: a copy, oldest first. */
   get conversations(): readonly PlainConversation[] {
-    return [...this.#platform.store.conversations.values()].map(plainConversation);
+    return [...this.#parts.store.conversations.values()].map(plainConversation);
   }
 
   /** One conversation as plain data. */
   conversation(conversationId: string): PlainConversation | undefined {
-    const found = this.#platform.store.conversations.get(conversationId);
+    const found = this.#parts.store.conversations.get(conversationId);
     return found && plainConversation(found);
   }
 
   /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
-  issueConsumerToken({ consumerId = uuid(), ttl }: { consumerId?: string; ttl?: number } = {}): string {
-    return this.#platform.tokens.anonymousJwt(consumerId, ttl);
+  issueConsumerToken({
+    consumerId = this.#parts.random.uuid(),
+    ttl,
+  }: {
+    consumerId?: string;
+    ttl?: number;
+  } = {}): string {
+    return this.#parts.tokens.anonymousJwt(consumerId, ttl);
   }
 
   /**
@@ -166,7 +177,7 @@ export class Emulator {
    * need a new token. To end sockets too, see `sockets.close(…, 4401)`.
    */
   expireTokens(user?: string): void {
-    const { tokens, directory } = this.#platform;
+    const { tokens, directory } = this.#parts;
     const agent = user === undefined ? undefined : directory.agent(user);
     if (user === undefined) tokens.expireAll();
     else if (agent) tokens.expireAgent(agent);
@@ -180,7 +191,7 @@ export class Emulator {
     match: LedgerPattern<K> | ((entry: LedgerEntry) => boolean),
     options?: WaitOptions,
   ): Promise<LedgerEntry> {
-    const { ledger } = this.#platform;
+    const { ledger } = this.#parts;
     // Two calls that look alike: each overload of the ledger takes one of the two forms only.
     const found: Promise<LedgerEntry | LedgerEntryOf<K>> =
       typeof match === 'function' ? ledger.waitFor(match, options) : ledger.waitFor(match, options);
@@ -190,7 +201,7 @@ export class Emulator {
   /** Cuts all sockets and stops listening; afterwards nothing of the emulator keeps the process alive. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
-      this.#platform.timers.cancelAll();
+      this.#parts.timers.cancelAll();
       this.sockets.terminate('all');
       this.#gateway.close();
       this.#server.close(() => {
@@ -207,8 +218,10 @@ export class Emulator {
   }
 }
 
-function createPlatform(options: EmulatorOptions, secure: boolean): Platform {
+function createParts(options: EmulatorOptions, secure: boolean): Parts {
   const { accountId = DEFAULT_ACCOUNT, clock = systemClock, connectors = DEFAULT_CONNECTORS } = options;
+  const seed = options.seed ?? anySeed();
+  const random = new Random(String(seed));
   const directory = new Directory(accountId);
   const store = new Store();
   const sockets = new Sockets();
@@ -223,10 +236,11 @@ function createPlatform(options: EmulatorOptions, secure: boolean): Platform {
     externalTokenTtl: options.externalTokenTtl ?? DEFAULT_LIFETIMES.externalTokenTtl,
   };
   return {
-    ...{ accountId, secure, connectors, clock, directory, store, sockets, ledger, faults },
+    ...{ accountId, seed, secure, connectors, clock, directory, store, sockets, ledger, faults },
     settings: settingsFrom(options),
     timers: new Timers(clock),
-    tokens: new Tokens(accountId, clock, directory, lifetimes),
+    random,
+    tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),
   };
 }

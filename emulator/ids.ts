@@ -1,11 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-
-export const uuid = (): string => randomUUID();
-
-/** Dialogs other than MAIN carry the 22-character base64url form of a UUID (protocol.md 0.3). */
-export const shortId = (): string => randomBytes(16).toString('base64url');
-
-export const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+import { createHash } from 'node:crypto';
 
 /** 64 hex characters, the form of a consumer id that comes from a connector (protocol.md 0.3, 3.4). */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

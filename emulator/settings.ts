@@ -63,7 +63,14 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly ledgerLimit?: number;
   /** Is told every entry of the ledger; `describeEntry` turns one into a line. @default none */
   readonly log?: (entry: LedgerEntry) => void;
-  /** @default the computer's clock */
+  /**
+   * From which all randomness comes: ids, tokens, and what faults leave to chance. With the same seed, the same clock and the same
+   * requests in the same order everything is the same. @default a new one at every start; see `emulator.seed`
+   */
+  readonly seed?: number | string;
+  /**
+   * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
+   */
   readonly clock?: Clock;
   /** Clients of the same process instead of a port. @internal */
   readonly inProcess?: InProcess;

@@ -1,6 +1,5 @@
 /** Closing dialogs and conversations, and the survey between the two (protocol.md 12.4, 12.11). */
 
-import { shortId } from '../ids.js';
 import { createDialog, partyOf } from '../state/conversations.js';
 import { type Conversation, type Dialog, mainDialog, type Participant } from '../state/model.js';
 import { asString, asStrings, isObject, type JsonObject } from '../wire/json.js';
@@ -65,15 +64,15 @@ function closeStage({ draft, now }: FieldContext): void {
 }
 
 /** Needs a configured bot, an agent who was assigned once, and a consumer who declared MULTI_DIALOG (protocol.md 12.4). */
-function surveyWanted({ platform, draft }: FieldContext): boolean {
-  const { survey } = platform.settings;
+function surveyWanted({ parts, draft }: FieldContext): boolean {
+  const { survey } = parts.settings;
   const features = asStrings(draft.consumer.clientProperties?.features) ?? [];
   return survey !== undefined && draft.wasAssigned && features.includes('MULTI_DIALOG');
 }
 
-function openSurvey({ platform, draft, now }: FieldContext): void {
-  const { bot: loginName } = platform.settings.survey!;
-  const bot = platform.directory.agent(loginName);
+function openSurvey({ parts, draft, now }: FieldContext): void {
+  const { bot: loginName } = parts.settings.survey!;
+  const bot = parts.directory.agent(loginName);
   if (!bot) throw refusals.unknown(`Survey bot '${loginName}'`);
   const participants: Participant[] = [
     { user: draft.consumer, role: 'CONSUMER', state: 'ACTIVE' },
@@ -81,7 +80,10 @@ function openSurvey({ platform, draft, now }: FieldContext): void {
     ...readersOf(draft, bot),
   ];
   draft.dialogs.push(
-    createDialog(shortId(), 'POST_SURVEY', now, { participants, metaData: { appInstallId: `survey-${loginName}` } }),
+    createDialog(parts.random.shortId(), 'POST_SURVEY', now, {
+      participants,
+      metaData: { appInstallId: `survey-${loginName}` },
+    }),
   );
 }
 
@@ -94,12 +96,12 @@ function readersOf(draft: Conversation, bot: Participant['user']): Participant[]
 }
 
 /** DialogChange CREATE: documented by name only. The new dialog has the participants of MAIN. [EA10] */
-function openSideDialog({ draft, now }: FieldContext, wanted: JsonObject): undefined {
+function openSideDialog({ parts, draft, now }: FieldContext, wanted: JsonObject): undefined {
   const dialogType = asString(wanted.dialogType);
   if (dialogType === undefined || dialogType === 'MAIN') throw refusals.badRequest();
   const participants = mainDialog(draft)
     .participants.filter(({ state }) => state === 'ACTIVE')
     .map((participant) => ({ ...participant }));
   const channelType = asString(wanted.channelType) ?? 'MESSAGING';
-  draft.dialogs.push(createDialog(shortId(), dialogType, now, { participants, channelType }));
+  draft.dialogs.push(createDialog(parts.random.shortId(), dialogType, now, { participants, channelType }));
 }

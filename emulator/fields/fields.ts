@@ -1,6 +1,6 @@
 /** UpdateConversationField: its items are applied in order to a draft, which replaces the conversation only if all went well (protocol.md 6.10). */
 
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, User } from '../state/model.js';
 import { asString, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
@@ -10,7 +10,7 @@ import { setCsat, setDelay, setManualEttr, setNote, setSkill, setTopic, setTtr }
 
 /** What the handler of one item works on. */
 export interface FieldContext {
-  readonly platform: Platform;
+  readonly parts: Parts;
   readonly caller: User;
   /** A copy of the conversation that may be changed at will. */
   readonly draft: Conversation;
@@ -45,18 +45,18 @@ const FIELDS: Readonly<
 
 /** Returns the success text: that of the first item that has a known one, else `OK` (protocol.md 5.6, 13.4 #24). [EA9] */
 export function applyFields(
-  platform: Platform,
+  parts: Parts,
   caller: User,
   conversation: Conversation,
   items: readonly JsonObject[],
   dialogId: string | undefined,
 ): string {
-  const now = Math.max(platform.clock.now(), conversation.metaDataLastUpdateTs);
+  const now = Math.max(parts.clock.now(), conversation.metaDataLastUpdateTs);
   const draft = draftOf(conversation);
   const callerTakesPart = draft.dialogs.some((dialog) =>
     dialog.participants.some(({ user, state }) => user === caller && state === 'ACTIVE'),
   );
-  const context: FieldContext = { platform, caller, draft, now, callerTakesPart, dialogId };
+  const context: FieldContext = { parts, caller, draft, now, callerTakesPart, dialogId };
   let text: string | undefined;
   for (const item of items) {
     const field = FIELDS[asString(item.field) ?? ''];

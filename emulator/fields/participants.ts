@@ -46,9 +46,9 @@ function dialogMeant({ draft, dialogId }: FieldContext, item: JsonObject): Dialo
 }
 
 /** `userId` defaults to the caller and may be an old id or a PId (protocol.md 6.10). */
-function agentMeant({ platform, caller }: FieldContext, item: JsonObject, leaving = false): AgentUser {
+function agentMeant({ parts, caller }: FieldContext, item: JsonObject, leaving = false): AgentUser {
   const userId = asString(item.userId);
-  const agent = userId === undefined ? caller : platform.directory.agent(userId);
+  const agent = userId === undefined ? caller : parts.directory.agent(userId);
   if (agent?.side === 'brand') return agent;
   throw leaving ? refusals.noSuchParticipant() : refusals.unknown('User');
 }

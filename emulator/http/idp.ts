@@ -1,7 +1,7 @@
 /** The identity provider of consumers (protocol.md section 3). */
 
 import type { LedgerFields } from '../ledger/entries.js';
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import type { ConnectorType } from '../settings.js';
 import { decodeClaims } from '../state/tokens.js';
 import { asNumber, asString, type JsonObject } from '../wire/json.js';
@@ -12,66 +12,71 @@ const RENEWAL_SECONDS = 730 * 3_600;
 
 type How = LedgerFields<'signup'>['how'];
 
-function record(platform: Platform, how: How, jwt: string | undefined, status: number): void {
+function record(parts: Parts, how: How, jwt: string | undefined, status: number): void {
   const consumerId = jwt === undefined ? undefined : asString(decodeClaims(jwt)?.sub);
-  platform.ledger.record('signup', { consumerId, how, status });
+  parts.ledger.record('signup', { consumerId, how, status });
 }
 
-export function signup(platform: Platform): Reply {
-  const jwt = platform.tokens.anonymousJwt();
-  record(platform, 'anonymous', jwt, 200);
+export function signup(parts: Parts): Reply {
+  const jwt = parts.tokens.anonymousJwt();
+  record(parts, 'anonymous', jwt, 200);
   return json(200, { jwt });
 }
 
-export function signupJsonp(platform: Platform, { query }: Exchange): Reply {
-  const jwt = platform.tokens.anonymousJwt();
-  record(platform, 'anonymous', jwt, 200);
+export function signupJsonp(parts: Parts, { query }: Exchange): Reply {
+  const jwt = parts.tokens.anonymousJwt();
+  record(parts, 'anonymous', jwt, 200);
   return jsonp(query.get('callback'), { jwt });
 }
 
 /** External token of an unauthenticated consumer: a new one, or a renewal that keeps the identity (protocol.md 3.2). */
-export function authorize(platform: Platform, exchange: Exchange): Reply {
+export function authorize(parts: Parts, exchange: Exchange): Reply {
   const body = bodyOf(exchange);
   if (!body) return plain(400, 'malformed body');
   const old = asString(body.id_token);
-  if (old === undefined) return json(200, { token: platform.tokens.externalToken() });
-  const claims = platform.tokens.externalClaims(old);
+  if (old === undefined) return json(200, { token: parts.tokens.externalToken() });
+  const claims = parts.tokens.externalClaims(old);
   const renewableUntil = (asNumber(claims?.exp) ?? 0) + RENEWAL_SECONDS;
-  if (!claims || renewableUntil * 1_000 < platform.clock.now()) return idpError('9007');
-  return json(200, { token: platform.tokens.externalToken(asString(claims.sub)) });
+  if (!claims || renewableUntil * 1_000 < parts.clock.now()) return idpError('9007');
+  return json(200, { token: parts.tokens.externalToken(asString(claims.sub)) });
 }
 
 /** External token → LP JWT (protocol.md 3.2, 3.3). Unknown connector 404, missing token 400. [EA37] */
-export function authenticateApp(platform: Platform, exchange: Exchange, connectorId: string): Reply {
-  const type = connectorId === 'default' ? 'authenticated' : connectorType(platform, connectorId);
+export function authenticateApp(
+  parts: Parts,
+  exchange: Exchange,
+  { connector = '' }: Readonly<Record<string, string>>,
+): Reply {
+  const connectorId = decodeURIComponent(connector);
+  const type = connectorId === 'default' ? 'authenticated' : connectorType(parts, connectorId);
   if (!type) return plain(404, `connector ${connectorId} does not exist`);
   const token = asString(bodyOf(exchange)?.id_token);
   if (token === undefined) return plain(400, 'id_token is missing');
-  return exchangeToken(platform, token, type, (jwt) => ({ token: jwt }));
+  return exchangeToken(parts, token, type, (jwt) => ({ token: jwt }));
 }
 
 /** Own members only: a connector may not be called `constructor`. */
-function connectorType({ connectors }: Platform, connectorId: string): ConnectorType | undefined {
+function connectorType({ connectors }: Parts, connectorId: string): ConnectorType | undefined {
   return Object.hasOwn(connectors, connectorId) ? connectors[connectorId] : undefined;
 }
 
 /** The legacy form (protocol.md 3.3). */
-export function authenticateLegacy(platform: Platform, exchange: Exchange): Reply {
+export function authenticateLegacy(parts: Parts, exchange: Exchange): Reply {
   const token = asString(bodyOf(exchange)?.authCode);
   if (token === undefined) return plain(400, 'authCode is missing');
-  return exchangeToken(platform, token, 'authenticated', (jwt) => ({ jwt }));
+  return exchangeToken(parts, token, 'authenticated', (jwt) => ({ jwt }));
 }
 
-function exchangeToken(platform: Platform, token: string, type: ConnectorType, wrap: (jwt: string) => object): Reply {
+function exchangeToken(parts: Parts, token: string, type: ConnectorType, wrap: (jwt: string) => object): Reply {
   // Five parts = encrypted for a key that only the real platform has.
   const code = token.split('.').length === 5 ? '9012' : '9007';
-  const claims = type === 'authenticated' ? externalClaims(token) : platform.tokens.externalClaims(token);
-  if (!claims || platform.tokens.isExpired(claims)) {
-    record(platform, type, undefined, 500);
+  const claims = type === 'authenticated' ? externalClaims(token) : parts.tokens.externalClaims(token);
+  if (!claims || parts.tokens.isExpired(claims)) {
+    record(parts, type, undefined, 500);
     return idpError(code);
   }
-  const jwt = platform.tokens.connectorJwt(claims, type === 'authenticated' ? 'loa1' : '0');
-  record(platform, type, jwt, 200);
+  const jwt = parts.tokens.connectorJwt(claims, type === 'authenticated' ? 'loa1' : '0');
+  record(parts, type, jwt, 200);
   return json(200, wrap(jwt));
 }
 

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from '../faults/faults.js';
 import { redactPath } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, type Platform } from '../platform.js';
+import { FAULT_DELAY_MS, type Parts } from '../parts.js';
 import { asString, isObject, parseJson } from '../wire/json.js';
 import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
@@ -13,7 +13,7 @@ const LOOPBACK_HOST = /^[\w.[\]:-]{1,255}$/;
 
 export class HttpServices {
   constructor(
-    private readonly platform: Platform,
+    private readonly parts: Parts,
     /** Where the emulator lives, for clients that send no Host header. */
     private readonly ownHost: () => string,
   ) {}
@@ -36,8 +36,8 @@ export class HttpServices {
       this.#send(request, response, empty(204), 'preflight');
       return;
     }
-    const route = routeOf(this.platform, exchange);
-    const fault = this.platform.faults.strike(route.service, usersOf(this.platform, exchange));
+    const route = routeOf(this.parts, exchange);
+    const fault = this.parts.faults.strike(route.service, usersOf(this.parts, exchange));
     this.#answer(request, response, route, fault);
   }
 
@@ -62,14 +62,14 @@ export class HttpServices {
         return;
       case 'delay': {
         const reply = answer();
-        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(reply));
+        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(reply));
         return;
       }
       case 'hold':
-        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(answer()));
+        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(answer()));
         return;
       case 'refuse':
-        send(refused(this.platform, fault));
+        send(refused(this.parts, fault));
         return;
       case 'malformed':
         send({ status: 200, headers: { 'Content-Type': 'application/json' }, body: fault.text ?? '{"not json' });
@@ -94,7 +94,7 @@ export class HttpServices {
 
   #record(request: IncomingMessage, status: number, service: string): void {
     const { method = '', url = '' } = request;
-    this.platform.ledger.record('http', { method, path: redactPath(url), status, service });
+    this.parts.ledger.record('http', { method, path: redactPath(url), status, service });
   }
 
   #exchange(request: IncomingMessage, bodyText: string): Exchange {
@@ -105,13 +105,13 @@ export class HttpServices {
 }
 
 /** The error body clients look into (protocol.md 2.2), whichever service is made to refuse. */
-function refused(platform: Platform, { code: status = 500, text: message = 'fault' }: Fault): Reply {
-  const error = { time: platform.clock.now(), message, internalCode: status, responseStatus: 'ERROR' };
+function refused(parts: Parts, { code: status = 500, text: message = 'fault' }: Fault): Reply {
+  const error = { time: parts.clock.now(), message, internalCode: status, responseStatus: 'ERROR' };
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ error }) };
 }
 
 /** Whom a fault with `user` could mean: the one who logs in, or whose session this is. */
-function usersOf({ directory, tokens }: Platform, exchange: Exchange): string[] {
+function usersOf({ directory, tokens }: Parts, exchange: Exchange): string[] {
   const body = parseJson(exchange.bodyText);
   const username = isObject(body) ? asString(body.username) : undefined;
   const user =

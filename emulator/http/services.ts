@@ -1,7 +1,7 @@
 /** Which path belongs to which service (protocol.md 12.13). */
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import { login, logout, refresh } from './agent-vep.js';
-import { DISCOVERY_PATH, discover } from './discovery.js';
+import { discover } from './discovery.js';
 import { type Exchange, plain, type Reply } from './exchange.js';
 import { authenticateApp, authenticateLegacy, authorize, signup, signupJsonp } from './idp.js';
 
@@ -11,50 +11,64 @@ export interface Route {
   readonly answer: () => Reply;
 }
 
-const ACCOUNT_PATH = /^\/api\/account\/([^/]+)\/(.+?)\/?$/;
-const APP_AUTHENTICATE = /^app\/([^/]+)\/authenticate$/;
-/** Documented services that this version does not have. */
-const LATER =
-  /^\/v1\/|\/configuration\/|\/shift-status|\/messaging\/(?:brand|consumer)\/|\/(?:agent-view|conversations)\/|\/forms\/|\/app\/token|^\/operations\//;
+type Handler = (parts: Parts, exchange: Exchange, groups: Readonly<Record<string, string>>) => Reply;
 
-export function routeOf(platform: Platform, exchange: Exchange): Route {
-  const { method, path } = exchange;
-  const discovery = DISCOVERY_PATH.exec(path);
-  if (discovery && method === 'GET') {
-    return { service: 'domains', answer: () => discover(platform, exchange, discovery) };
-  }
-  const match = ACCOUNT_PATH.exec(path);
-  const route = match ? accountRoute(platform, exchange, match[2]!) : undefined;
-  if (route && match![1] !== platform.accountId) {
-    return { service: route.service, answer: () => plain(404, `account ${match![1]} does not exist`) };
-  }
-  if (route) return route;
-  if (LATER.test(path)) return { service: 'later', answer: () => plain(501, 'not in this version of the emulator') };
-  return { service: 'unknown', answer: () => plain(404, 'no such path') };
+interface Service {
+  readonly service: string;
+  readonly method: 'GET' | 'POST' | 'any';
+  readonly path: RegExp;
+  readonly handle: Handler;
 }
 
-function accountRoute(platform: Platform, exchange: Exchange, rest: string): Route | undefined {
-  if (exchange.method === 'GET') {
-    return rest === 'signup.jsonp' ? { service: 'signup', answer: () => signupJsonp(platform, exchange) } : undefined;
+const row = (service: string, method: Service['method'], path: RegExp, handle: Handler): Service => ({
+  ...{ service, method, path, handle },
+});
+
+/** `path` below `/api/account/{account}/`; a slash at the end is tolerated. */
+const below = (path: string): RegExp => new RegExp(`^/api/account/(?<account>[^/]+)/${path}/?$`);
+
+/** `/api/…` and the legacy `/csdr/…`; `.json` may be omitted, `.lpCsds` is JSONP (protocol.md 1.1, 1.2). */
+const DISCOVERY =
+  /^\/(?:api|csdr)\/account\/(?<account>[^/]+)\/service(?:\/(?<name>[^/]+))?\/baseURI(?:\.(?<form>json|lpCsds))?\/?$/;
+
+const later: Handler = () => plain(501, 'not in this version of the emulator');
+
+/** The first row that fits answers. */
+const SERVICES: readonly Service[] = [
+  row('domains', 'GET', DISCOVERY, discover),
+  row('login', 'POST', below('login'), login),
+  row('refresh', 'POST', below('refresh'), refresh),
+  row('logout', 'POST', below('logout'), logout),
+  row('signup', 'POST', below('signup'), signup),
+  row('signup', 'GET', below('signup\\.jsonp'), signupJsonp),
+  row('authorize', 'POST', below('anonymous/authorize'), authorize),
+  row('authenticate', 'POST', below('app/(?<connector>[^/]+)/authenticate'), authenticateApp),
+  row('authenticate', 'POST', below('authenticate'), authenticateLegacy),
+  // Documented, but not in this version.
+  row('later', 'any', /^\/v1\//, later),
+  row('later', 'any', /^\/sentinel\/api\/account\/[^/]+\/app\/token/, later),
+  row('later', 'any', /^\/messaging_history\/api\/account\/[^/]+\/(?:agent-view|conversations)\//, later),
+  row('later', 'any', /^\/operations\/api\/account\//, later),
+  row('later', 'any', below('configuration/.+'), later),
+  row('later', 'any', below('forms/.+'), later),
+  row('later', 'any', below('messaging/(?:brand|consumer)/.+'), later),
+  row('later', 'GET', below('shift-status'), later),
+  row('later', 'GET', below('skills/[^/]+/shift-status-skill'), later),
+];
+
+export function routeOf(parts: Parts, exchange: Exchange): Route {
+  for (const { service, method, path, handle } of SERVICES) {
+    if (method !== 'any' && method !== exchange.method) continue;
+    const match = path.exec(exchange.path);
+    if (!match) continue;
+    const groups = match.groups ?? {};
+    const { account } = groups;
+    // An account the platform does not have. [EA34]
+    const stranger = account !== undefined && account !== parts.accountId;
+    const answer = stranger
+      ? () => plain(404, `account ${account} does not exist`)
+      : () => handle(parts, exchange, groups);
+    return { service, answer };
   }
-  if (exchange.method !== 'POST') return undefined;
-  const app = APP_AUTHENTICATE.exec(rest);
-  if (app)
-    return { service: 'authenticate', answer: () => authenticateApp(platform, exchange, decodeURIComponent(app[1]!)) };
-  switch (rest) {
-    case 'login':
-      return { service: 'login', answer: () => login(platform, exchange) };
-    case 'refresh':
-      return { service: 'refresh', answer: () => refresh(platform, exchange) };
-    case 'logout':
-      return { service: 'logout', answer: () => logout(platform, exchange) };
-    case 'signup':
-      return { service: 'signup', answer: () => signup(platform) };
-    case 'anonymous/authorize':
-      return { service: 'authorize', answer: () => authorize(platform, exchange) };
-    case 'authenticate':
-      return { service: 'authenticate', answer: () => authenticateLegacy(platform, exchange) };
-    default:
-      return undefined;
-  }
+  return { service: 'unknown', answer: () => plain(404, 'no such path') };
 }

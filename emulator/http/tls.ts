@@ -9,8 +9,7 @@ export interface Certificate {
  * The certificate signs itself and is a CA, so a client trusts it by `NODE_EXTRA_CA_CERTS` alone.
  */
 export async function createCertificate(): Promise<Certificate> {
-  const module = await import('selfsigned');
-  const { generate } = 'generate' in module ? module : (module as { default: typeof import('selfsigned') }).default;
+  const { generate } = await import('selfsigned');
   const pems = await generate([{ name: 'commonName', value: 'Parley emulator' }], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import { type Clock, systemClock } from '../clock.js';
 import type { Conversation } from '../state/model.js';
 import type {
   ConversationSummary,
@@ -88,7 +88,8 @@ export class Ledger {
     const wanted = typeof match === 'function' ? 'the predicate' : JSON.stringify(match);
     if (this.#closed) return Promise.reject(new Error(`The emulator is closed; nothing matches ${wanted} any more.`));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      // Real time: whoever drives the clock of the emulator by hand still wants an answer.
+      const timer = systemClock.setTimeout(() => {
         this.#waiters.delete(waiter);
         const tail = this.#entries.slice(-8).map((entry) => JSON.stringify(entry));
         reject(
@@ -100,7 +101,7 @@ export class Ledger {
       const waiter: Waiter = {
         matches,
         settle: (entry) => {
-          clearTimeout(timer);
+          systemClock.clearTimeout(timer);
           this.#waiters.delete(waiter);
           if (entry) resolve(entry);
           else reject(new Error(`The emulator was closed before anything matched ${wanted}.`));

@@ -21,26 +21,26 @@ export const consumerRequestConversation: RequestHandler = {
 export const agentRequestConversation: RequestHandler = {
   sides: BRAND,
   handle(turn): Json {
-    const consumer = turn.platform.directory.consumer(asString(turn.body.consumerId) ?? '');
+    const consumer = turn.parts.directory.consumer(asString(turn.body.consumerId) ?? '');
     if (!consumer) throw refusals.unknown('Consumer');
     const answer = begin(turn, consumer);
-    const conversation = turn.platform.store.conversations.get(turn.conversationId ?? '')!;
+    const conversation = turn.parts.store.conversations.get(turn.conversationId ?? '')!;
     applyFields(
-      turn.platform,
+      turn.parts,
       turn.user,
       conversation,
       [{ field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' }],
       undefined,
     );
-    turn.platform.store.reindex(conversation);
+    turn.parts.store.reindex(conversation);
     return answer;
   },
 };
 
 function begin(turn: Turn, consumer: ConsumerUser): Json {
-  const { body, platform, socket } = turn;
+  const { body, parts, socket } = turn;
   if (openConversationOf(consumer)) throw refusals.hasOpenConversation(consumer.oldId);
-  const conversation = createConversation(platform, {
+  const conversation = createConversation(parts, {
     consumer,
     skillId: asId(body.skillId) ?? '-1',
     ttrType: (asString(body.ttrDefName) ?? 'NORMAL') as TtrType,
@@ -54,7 +54,7 @@ function begin(turn: Turn, consumer: ConsumerUser): Json {
 
 /** The conversation, if the caller may touch it: a consumer only its own. */
 export function conversationFor(turn: Turn, conversationId: string): Conversation {
-  const conversation = turn.platform.store.conversations.get(conversationId);
+  const conversation = turn.parts.store.conversations.get(conversationId);
   if (!conversation) throw refusals.unknown('Conversation');
   turn.conversationId = conversation.convId;
   if (turn.user.side === 'consumer' && conversation.consumer !== turn.user) {
@@ -66,16 +66,16 @@ export function conversationFor(turn: Turn, conversationId: string): Conversatio
 export const updateConversationField: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { body, platform, user } = turn;
+    const { body, parts, user } = turn;
     const conversation = conversationFor(turn, asString(body.conversationId) ?? '');
     const items = (asArray(body.conversationField) ?? []).filter(isObject);
     const before = viewOf(conversation);
-    const text = applyFields(platform, user, conversation, items, asString(body.dialogId));
-    platform.store.reindex(conversation);
+    const text = applyFields(parts, user, conversation, items, asString(body.dialogId));
+    parts.store.reindex(conversation);
     const hiddenFromV2 = items.some(({ type }) => type === 'SUGGEST');
     // One UPSERT for the whole request (protocol.md 13.4 #33). [EA17]
     turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2 });
-    platform.ledger.record('conversation', {
+    parts.ledger.record('conversation', {
       conversationId: conversation.convId,
       change: before.stage === 'OPEN' && conversation.stage === 'CLOSE' ? 'closed' : 'changed',
       skillId: conversation.skillId,
@@ -89,16 +89,16 @@ export const updateConversationField: RequestHandler = {
 export const takeoverConversation: RequestHandler = {
   sides: CONSUMER,
   handle(turn): Json {
-    const { body, platform, user } = turn;
-    const conversation = platform.store.conversations.get(asString(body.conversationId) ?? '');
+    const { body, parts, user } = turn;
+    const conversation = parts.store.conversations.get(asString(body.conversationId) ?? '');
     if (!conversation || user.side !== 'consumer') throw refusals.unknown('Conversation');
     turn.conversationId = conversation.convId;
-    const former = platform.tokens.consumerOfJwt(asString(body.token) ?? '');
+    const former = parts.tokens.consumerOfJwt(asString(body.token) ?? '');
     if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
     if (conversation.stage === 'CLOSE') throw refusals.closed();
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
-    takeOver(conversation, user, platform.clock.now());
+    takeOver(conversation, user, parts.clock.now());
     turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2: false });
     return 'OK';
   },

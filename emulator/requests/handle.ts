@@ -3,7 +3,7 @@
 import type { Fault } from '../faults/faults.js';
 import type { Outcome } from '../ledger/entries.js';
 import { redact, redactText } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, MALFORMED, type Platform, strikeSocket } from '../platform.js';
+import { FAULT_DELAY_MS, MALFORMED, type Parts, strikeSocket } from '../parts.js';
 import type { Socket } from '../sockets/socket.js';
 import { normaliseType, responseType } from '../wire/dialects.js';
 import { contentProblem, envelopeProblem, type RequestFrame } from '../wire/frames.js';
@@ -18,17 +18,17 @@ interface Answer {
   readonly body: Json | undefined;
 }
 
-export function handleFrame(platform: Platform, socket: Socket, text: string | undefined): void {
+export function handleFrame(parts: Parts, socket: Socket, text: string | undefined): void {
   const frame = text === undefined ? undefined : parseJson(text);
   if (frame === undefined) {
-    violation(platform, socket, 'frame', text === undefined ? 'binary frame' : 'not JSON', redactText(text ?? ''));
-    refuseUnreadable(platform, socket, undefined);
+    violation(parts, socket, 'frame', text === undefined ? 'binary frame' : 'not JSON', redactText(text ?? ''));
+    refuseUnreadable(parts, socket, undefined);
     return;
   }
   const problem = envelopeProblem(frame);
   if (problem !== undefined || !isObject(frame)) {
-    violation(platform, socket, 'envelope', problem ?? 'not an object', redact(frame));
-    refuseUnreadable(platform, socket, isObject(frame) ? frame.id : undefined);
+    violation(parts, socket, 'envelope', problem ?? 'not an object', redact(frame));
+    refuseUnreadable(parts, socket, isObject(frame) ? frame.id : undefined);
     return;
   }
   const { body, headers, metadata } = frame;
@@ -37,9 +37,9 @@ export function handleFrame(platform: Platform, socket: Socket, text: string | u
   const type = normaliseType(request.type);
   const name = type.slice(type.lastIndexOf('.') + 1);
   if (socket.isRepeatedId(request.id))
-    violation(platform, socket, type, `id ${request.id} was used before`, redact(frame));
-  const turn = new Turn(platform, socket, request);
-  const fault = platform.faults.strike(name, socket.userIds, socket.id);
+    violation(parts, socket, type, `id ${request.id} was used before`, redact(frame));
+  const turn = new Turn(parts, socket, request);
+  const fault = parts.faults.strike(name, socket.userIds, socket.id);
   const handle = (): void => respond(turn, type, name, text?.length ?? 0, fault);
   if (!fault) {
     handle();
@@ -53,7 +53,7 @@ export function handleFrame(platform: Platform, socket: Socket, text: string | u
     handle();
     return;
   }
-  platform.timers.after(fault.ms ?? FAULT_DELAY_MS, handle);
+  parts.timers.after(fault.ms ?? FAULT_DELAY_MS, handle);
 }
 
 function respond(turn: Turn, type: string, name: string, length: number, fault: Fault | undefined): void {
@@ -78,7 +78,7 @@ const refusal = ({ code = 500, text = 'Internal Server Error' }: Fault): Answer 
 
 /** Everything that can be wrong with a request is found here, in the order the platform would notice. */
 function answerTo(turn: Turn, type: string, length: number): Json | undefined {
-  const { platform, socket, frame } = turn;
+  const { parts, socket, frame } = turn;
   if (!socket.user && type !== 'InitConnection') throw refusals.unauthenticated();
   if (NOT_YET.has(type)) throw refusals.notInThisVersion(frame.type);
   const handler = HANDLERS.get(type);
@@ -87,15 +87,15 @@ function answerTo(turn: Turn, type: string, length: number): Json | undefined {
     handler && !handler.sides.includes(socket.side) ? `${frame.type} is not for the ${socket.side} side` : undefined;
   const wrong = problem ?? misplaced ?? contentProblem(type, frame) ?? lengthProblem(turn, length);
   if (wrong !== undefined || !handler) {
-    violation(platform, socket, type, wrong ?? '', redact({ ...frame }));
+    violation(parts, socket, type, wrong ?? '', redact({ ...frame }));
     throw refusals.badRequest();
   }
   return handler.handle(turn);
 }
 
 /** Documented for the Send API; `hosted/file` events are exempt because a preview alone may be longer (protocol.md 5.6). [EA31] */
-function lengthProblem({ platform, body }: Turn, length: number): string | undefined {
-  const limit = platform.settings.maxRequestLength;
+function lengthProblem({ parts, body }: Turn, length: number): string | undefined {
+  const limit = parts.settings.maxRequestLength;
   if (length <= limit) return undefined;
   const { event } = body;
   const isFile = isObject(event) && event.contentType === 'hosted/file';
@@ -103,7 +103,7 @@ function lengthProblem({ platform, body }: Turn, length: number): string | undef
 }
 
 function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fault | undefined): void {
-  const { platform, socket, frame } = turn;
+  const { parts, socket, frame } = turn;
   const failed = answer.code >= 400;
   const text = JSON.stringify({
     kind: 'resp',
@@ -119,7 +119,7 @@ function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fau
   const error = failed ? String(answer.body) : undefined;
   const unanswered = fault?.do === 'commitThenCut' || fault?.do === 'dropResponse' || fault?.do === 'malformed';
   record(turn, name, unanswered ? 'unanswered' : failed ? 'refused' : 'answered', answer.code, error);
-  for (const effect of platform.settings.order) {
+  for (const effect of parts.settings.order) {
     if (effect === 'response') sendResponse();
     else if (effect === 'events') turn.sendEvents();
     else turn.sendConversations();
@@ -127,7 +127,7 @@ function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fau
   for (const then of turn.afterwards) then();
 }
 
-function responseUnder(fault: Fault | undefined, { platform, socket }: Turn, respond: () => void): () => void {
+function responseUnder(fault: Fault | undefined, { parts, socket }: Turn, respond: () => void): () => void {
   switch (fault?.do) {
     case 'commitThenCut':
       // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
@@ -138,7 +138,7 @@ function responseUnder(fault: Fault | undefined, { platform, socket }: Turn, res
     case 'malformed':
       return () => void socket.write(fault.text ?? MALFORMED);
     case 'delay':
-      return () => void platform.timers.after(fault.ms ?? FAULT_DELAY_MS, respond);
+      return () => void parts.timers.after(fault.ms ?? FAULT_DELAY_MS, respond);
     case 'duplicate':
       return () => {
         respond();
@@ -150,7 +150,7 @@ function responseUnder(fault: Fault | undefined, { platform, socket }: Turn, res
 }
 
 /** A frame without a usable id still gets an answer, though nobody can match it. [EA32] */
-function refuseUnreadable(platform: Platform, socket: Socket, id: Json | undefined): void {
+function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): void {
   if (socket.side === 'consumer' && !socket.user) {
     socket.close(CLOSE_UNAUTHENTICATED, 'authentication missing');
     return;
@@ -159,7 +159,7 @@ function refuseUnreadable(platform: Platform, socket: Socket, id: Json | undefin
   const type = responseType(socket.dialect, '', true);
   const { code, message } = refusals.badRequest();
   socket.write(JSON.stringify({ kind: 'resp', ...reqId, code, type, body: message }));
-  platform.ledger.record('request', {
+  parts.ledger.record('request', {
     socket: socket.id,
     userId: socket.user?.pid,
     type: '(unreadable)',
@@ -171,16 +171,16 @@ function refuseUnreadable(platform: Platform, socket: Socket, id: Json | undefin
   });
 }
 
-function violation(platform: Platform, socket: Socket, what: string, why: string, frame: Json): void {
+function violation(parts: Parts, socket: Socket, what: string, why: string, frame: Json): void {
   // `why` may quote a value out of the frame.
   const fields = { socket: socket.id, userId: socket.user?.pid, what, why: redactText(why), frame };
-  platform.ledger.record('violation', fields);
+  parts.ledger.record('violation', fields);
 }
 
 function record(turn: Turn, type: string, outcome: Outcome, code: number, error: string | undefined): void {
-  const { platform, socket, frame, conversationId } = turn;
+  const { parts, socket, frame, conversationId } = turn;
   const { id } = frame;
-  platform.ledger.record('request', {
+  parts.ledger.record('request', {
     ...{ type, id, conversationId, outcome, code, error },
     socket: socket.id,
     userId: socket.user?.pid,

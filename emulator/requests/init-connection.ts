@@ -1,6 +1,6 @@
 /** How a consumer becomes known: a header at the upgrade, or InitConnection as first frame (protocol.md 4.1, 4.3). */
 
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import { deliverEvent } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
 import { commitEvent, openConversationOf } from '../state/conversations.js';
@@ -25,32 +25,32 @@ export class CloseSocket extends Error {
 }
 
 /** The text of the answer is not documented. [EA46] */
-export function initConnection({ platform, socket, frame }: Turn): Json {
+export function initConnection({ parts, socket, frame }: Turn): Json {
   const headers = (asArray(frame.headers) ?? []).filter(isObject);
   const find = (type: string): JsonObject | undefined => headers.find((header) => header.type === type);
   const properties = find('.ams.headers.ClientProperties');
   const jwt = asString(find('.ams.headers.ConsumerAuthentication')?.jwt);
   if (properties) socket.clientProperties = clientProperties(properties);
   // Harmless on a socket that is already known (protocol.md 4.3). [EA28]
-  if (!socket.user) authenticate(platform, socket, jwt);
+  if (!socket.user) authenticate(parts, socket, jwt);
   else if (socket.user.side === 'consumer') adoptProperties(socket.user, socket);
   return 'OK';
 }
 
-export function authenticate(platform: Platform, socket: Socket, jwt: string | undefined): void {
+export function authenticate(parts: Parts, socket: Socket, jwt: string | undefined): void {
   if (jwt === undefined || jwt.length > JWT_MAX) throw new CloseSocket(CLOSE_UNAUTHENTICATED, 'authentication missing');
-  const consumer = platform.tokens.consumerOfJwt(jwt);
+  const consumer = parts.tokens.consumerOfJwt(jwt);
   if (typeof consumer === 'string') throw new CloseSocket(CLOSE_UNAUTHENTICATED, `token ${consumer}`);
-  platform.timers.cancel(socket.initTimer);
+  parts.timers.cancel(socket.initTimer);
   adoptProperties(consumer, socket);
-  platform.sockets.authenticate(socket, consumer);
-  platform.ledger.record('connected', {
+  parts.sockets.authenticate(socket, consumer);
+  parts.ledger.record('connected', {
     socket: socket.id,
     side: 'consumer',
     userId: consumer.pid,
     dialect: socket.dialect,
   });
-  if (consumer.inBackground) setBackground(platform, consumer, false);
+  if (consumer.inBackground) setBackground(parts, consumer, false);
 }
 
 function adoptProperties(consumer: ConsumerUser, socket: Socket): void {
@@ -63,16 +63,16 @@ export function clientProperties(given: JsonObject): JsonObject {
 }
 
 /** The brand sees when the consumer's last socket goes and when one comes back (protocol.md 12.3, 13.4 #28). [EA29] */
-export function setBackground(platform: Platform, consumer: ConsumerUser, inBackground: boolean): void {
+export function setBackground(parts: Parts, consumer: ConsumerUser, inBackground: boolean): void {
   consumer.inBackground = inBackground;
   const conversation = openConversationOf(consumer);
   const dialog = conversation?.dialogs.find(({ state }) => state === 'OPEN');
   if (!conversation || !dialog) return;
   const event = { type: 'ChatStateEvent', chatState: inBackground ? 'BACKGROUND' : 'ACTIVE' };
-  const stored = commitEvent(platform, {
+  const stored = commitEvent(parts, {
     ...{ conversation, dialog, event, originator: consumer, role: 'CONSUMER', audience: 'ALL' },
     clientProperties: consumer.clientProperties,
     metadata: undefined,
   });
-  deliverEvent(platform, stored);
+  deliverEvent(parts, stored);
 }

@@ -10,8 +10,8 @@ import { refusals } from '../wire/refusals.js';
 import { BOTH, type RequestHandler, type Turn } from './turn.js';
 
 function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Conversation; dialog: Dialog } {
-  const { body, platform, user } = turn;
-  const found = platform.store.dialog(asString(body.dialogId) ?? '');
+  const { body, parts, user } = turn;
+  const found = parts.store.dialog(asString(body.dialogId) ?? '');
   if (!found) throw refusals.unknown('Dialog');
   const { convId } = found.conversation;
   turn.conversationId = convId;
@@ -49,7 +49,7 @@ export const publishEvent: RequestHandler = {
 };
 
 function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
-  const { body, platform, socket, frame, user } = turn;
+  const { body, parts, socket, frame, user } = turn;
   const { event } = body;
   if (!isObject(event)) throw refusals.badRequest();
   const audience = body.messageAudience === 'AGENTS_AND_MANAGERS' ? 'AGENTS_AND_MANAGERS' : 'ALL';
@@ -59,7 +59,7 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   if (dialog.state === 'CLOSE') throw refusals.closed();
   const role = roleOf(turn, dialog);
   const before = isContent(event) ? viewOf(conversation) : undefined;
-  const stored = commitEvent(platform, {
+  const stored = commitEvent(parts, {
     ...{ conversation, dialog, role, event, audience, originator: user },
     clientProperties: socket.clientProperties,
     metadata: frame.metadata ?? undefined,
@@ -72,11 +72,11 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
 export const subscribeMessagingEvents: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { platform, socket } = turn;
+    const { parts, socket } = turn;
     // The brand dialect has no message subscriptions: participants are told unasked (protocol.md 6.6). [EA20]
     if (socket.dialect !== 'v3') throw refusals.badRequest();
     const { dialog } = dialogMeant(turn);
-    if (socket.side === 'consumer') platform.sockets.subscribe(socket, dialog.dialogId);
+    if (socket.side === 'consumer') parts.sockets.subscribe(socket, dialog.dialogId);
     const from = asNumber(turn.body.fromSeq) ?? 0;
     turn.afterwards.push(() =>
       replay(
@@ -89,12 +89,12 @@ export const subscribeMessagingEvents: RequestHandler = {
 };
 
 /** One notification with everything in order; none when there is nothing (protocol.md 6.6). [EA21] */
-function replay({ platform, socket }: Turn, events: readonly StoredEvent[]): void {
+function replay({ parts, socket }: Turn, events: readonly StoredEvent[]): void {
   if (events.length === 0) return;
   const changes = events.map((stored) => eventRecord(socket.dialect, stored, false));
   const frame = JSON.stringify({ kind: 'notification', type: 'ms.MessagingEventNotification', body: { changes } });
-  notify(platform, socket, 'MessagingEventNotification', frame, () => {
-    for (const stored of events) recordDelivery(platform, socket, stored, true);
+  notify(parts, socket, 'MessagingEventNotification', frame, () => {
+    for (const stored of events) recordDelivery(parts, socket, stored, true);
   });
 }
 
@@ -107,7 +107,7 @@ function visible({ user }: Turn, dialog: Dialog): readonly StoredEvent[] {
 export const queryMessages: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { body, platform, socket } = turn;
+    const { body, parts, socket } = turn;
     const { dialog } = dialogMeant(turn, false);
     const newer = asNumber(body.newerThanSequence) ?? 0;
     const older = asNumber(body.olderThanSequence) ?? Number.POSITIVE_INFINITY;
@@ -121,7 +121,7 @@ export const queryMessages: RequestHandler = {
     const backwards = body.olderThanSequence != null && newer <= 0;
     const page = backwards ? inside.slice(-quantity) : inside.slice(0, quantity);
     turn.onAnswered.push(() => {
-      for (const stored of page) recordDelivery(platform, socket, stored, true);
+      for (const stored of page) recordDelivery(parts, socket, stored, true);
     });
     return page.map((stored) => eventRecord(socket.dialect, stored, false));
   },

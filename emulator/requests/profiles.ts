@@ -9,11 +9,11 @@ import { BOTH, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 export const getUserProfile: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { frame, platform, user } = turn;
+    const { frame, parts, user } = turn;
     const wanted = asString(frame.body) ?? asString(turn.body.userId) ?? '';
     const isSelf = wanted === '' || wanted === user.oldId || wanted === user.pid;
     if (user.side === 'consumer' && !isSelf) throw refusals.forbidden("another user's profile");
-    const subject = isSelf ? user : (platform.directory.consumer(wanted) ?? platform.directory.agent(wanted));
+    const subject = isSelf ? user : (parts.directory.consumer(wanted) ?? parts.directory.agent(wanted));
     if (!subject) throw refusals.unknown('User');
     return profileOf(subject);
   },

@@ -19,7 +19,7 @@ import { BOTH, CONSUMER, type RequestHandler } from './turn.js';
 export const HANDLERS: ReadonlyMap<string, RequestHandler> = new Map(
   Object.entries({
     InitConnection: { sides: CONSUMER, handle: initConnection },
-    GetClock: { sides: BOTH, handle: ({ platform }): Json => ({ currentTime: platform.clock.now() }) },
+    GetClock: { sides: BOTH, handle: ({ parts }): Json => ({ currentTime: parts.clock.now() }) },
     // Its answer is not documented (protocol.md 6.1). [EA27]
     KeepAlive: { sides: BOTH, handle: (): Json => 'OK' },
     'cqm.SubscribeExConversations': subscribeExConversations,

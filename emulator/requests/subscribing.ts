@@ -1,6 +1,5 @@
 /** Conversation subscriptions (protocol.md 6.3–6.5). */
 
-import { uuid } from '../ids.js';
 import { sendChanges } from '../sockets/delivery.js';
 import type { Conversation } from '../state/model.js';
 import {
@@ -24,8 +23,12 @@ export const subscribeExConversations: RequestHandler = {
       refilter(turn, known);
       return { subscriptionId: known.subscriptionId };
     }
-    const subscription = { subscriptionId: uuid(), socket: turn.socket, filter: permittedFilter(turn) };
-    turn.platform.subscriptions.add(subscription);
+    const subscription = {
+      subscriptionId: turn.parts.random.uuid(),
+      socket: turn.socket,
+      filter: permittedFilter(turn),
+    };
+    turn.parts.subscriptions.add(subscription);
     turn.afterwards.push(() => sendSnapshot(turn, subscription));
     return { subscriptionId: subscription.subscriptionId };
   },
@@ -42,25 +45,25 @@ export const updateExConversationSubscription: RequestHandler = {
 export const unsubscribeExConversations: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    turn.platform.subscriptions.remove(ownSubscription(turn));
+    turn.parts.subscriptions.remove(ownSubscription(turn));
     return 'OK';
   },
 };
 
-function ownSubscription({ platform, socket, body }: Turn): ConversationSubscription {
-  const subscription = platform.subscriptions.get(asString(body.subscriptionId) ?? '');
+function ownSubscription({ parts, socket, body }: Turn): ConversationSubscription {
+  const subscription = parts.subscriptions.get(asString(body.subscriptionId) ?? '');
   if (!subscription || subscription.socket !== socket) throw refusals.unknown('Subscription');
   return subscription;
 }
 
 function refilter(turn: Turn, subscription: ConversationSubscription): void {
-  turn.platform.subscriptions.refilter(subscription, permittedFilter(turn));
+  turn.parts.subscriptions.refilter(subscription, permittedFilter(turn));
   turn.afterwards.push(() => sendSnapshot(turn, subscription));
 }
 
 /** Without the permission an agent must name itself and nobody else (protocol.md 6.3). */
 function permittedFilter(turn: Turn): ConversationFilter {
-  const filter = readFilter(turn.body, turn.platform.directory);
+  const filter = readFilter(turn.body, turn.parts.directory);
   const { user } = turn;
   if (user.side === 'brand' && !user.permissions.includes('allConversations')) {
     const own = filter.agentIds?.every((id) => id === user.oldId) ?? false;
@@ -71,19 +74,19 @@ function permittedFilter(turn: Turn): ConversationFilter {
 
 /** One notification with every match, or with none (protocol.md 6.3). */
 function sendSnapshot(turn: Turn, subscription: ConversationSubscription): void {
-  const { platform, socket } = turn;
-  const { snapshotLimit } = platform.settings;
+  const { parts, socket } = turn;
+  const { snapshotLimit } = parts.settings;
   const upserts: string[] = [];
   for (const conversation of candidates(turn, subscription.filter)) {
     if (upserts.length >= snapshotLimit) break;
     if (!shows(subscription, viewOf(conversation))) continue;
     upserts.push(`{"type":"UPSERT","result":${JSON.stringify(conversationResult(socket.dialect, conversation))}}`);
   }
-  sendChanges(platform, socket, subscription.subscriptionId, `[${upserts.join(',')}]`, upserts.length, 0);
+  sendChanges(parts, socket, subscription.subscriptionId, `[${upserts.join(',')}]`, upserts.length, 0);
 }
 
-function candidates({ platform, user }: Turn, filter: ConversationFilter): Iterable<Conversation> {
-  const { store, directory } = platform;
+function candidates({ parts, user }: Turn, filter: ConversationFilter): Iterable<Conversation> {
+  const { store, directory } = parts;
   if (user.side === 'consumer') return user.conversations;
   if (filter.agentIds) return store.assignedTo(filter.agentIds);
   if (filter.consumerId !== undefined) return directory.consumer(filter.consumerId)?.conversations ?? [];

@@ -1,4 +1,4 @@
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import { type ConversationChange, deliverChange, deliverEvent } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
 import type { Side, StoredEvent, User } from '../state/model.js';
@@ -18,7 +18,7 @@ export class Turn {
   conversationId: string | undefined;
 
   constructor(
-    readonly platform: Platform,
+    readonly parts: Parts,
     readonly socket: Socket,
     readonly frame: RequestFrame,
   ) {}
@@ -34,11 +34,11 @@ export class Turn {
   }
 
   sendEvents(): void {
-    for (const stored of this.events) deliverEvent(this.platform, stored);
+    for (const stored of this.events) deliverEvent(this.parts, stored);
   }
 
   sendConversations(): void {
-    for (const change of this.changes) deliverChange(this.platform, change);
+    for (const change of this.changes) deliverChange(this.parts, change);
   }
 }
 

@@ -1,6 +1,6 @@
 /** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
 
-import { FAULT_DELAY_MS, MALFORMED, type Platform, strikeSocket } from '../platform.js';
+import { FAULT_DELAY_MS, MALFORMED, type Parts, strikeSocket } from '../parts.js';
 import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
 import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
 import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from '../wire/dialects.js';
@@ -20,7 +20,7 @@ export function entitledTo(conversation: Conversation, dialog: Dialog, isPublic:
 }
 
 /** Sends a live event to every entitled socket: brand participants unasked, on every socket [EA43], consumers where they subscribed. */
-export function deliverEvent(platform: Platform, stored: StoredEvent): void {
+export function deliverEvent(parts: Parts, stored: StoredEvent): void {
   const { conversation, dialog } = stored;
   const frames = new Map<Dialect, string>();
   const send = (socket: Socket): void => {
@@ -29,20 +29,17 @@ export function deliverEvent(platform: Platform, stored: StoredEvent): void {
       frame = JSON.stringify({ kind: 'notification', ...eventNotification(socket.dialect, stored) });
       frames.set(socket.dialect, frame);
     }
-    notify(platform, socket, 'MessagingEventNotification', frame, () =>
-      recordDelivery(platform, socket, stored, false),
-    );
+    notify(parts, socket, 'MessagingEventNotification', frame, () => recordDelivery(parts, socket, stored, false));
   };
-  for (const user of brandUsersOf(dialog)) for (const socket of platform.sockets.ofUser(user)) send(socket);
+  for (const user of brandUsersOf(dialog)) for (const socket of parts.sockets.ofUser(user)) send(socket);
   if (stored.audience !== 'ALL') return;
   // After a step-up the former consumer's sockets may still be subscribed.
-  for (const socket of platform.sockets.ofDialog(dialog.dialogId))
-    if (socket.user === conversation.consumer) send(socket);
+  for (const socket of parts.sockets.ofDialog(dialog.dialogId)) if (socket.user === conversation.consumer) send(socket);
 }
 
-export function recordDelivery(platform: Platform, socket: Socket, stored: StoredEvent, replayed: boolean): void {
+export function recordDelivery(parts: Parts, socket: Socket, stored: StoredEvent, replayed: boolean): void {
   if (stored.sequence !== undefined) (replayed ? stored.replayed : stored.delivered).push(socket.id);
-  platform.ledger.record('delivered', {
+  parts.ledger.record('delivered', {
     conversationId: stored.conversation.convId,
     dialogId: stored.dialog.dialogId,
     sequence: stored.sequence,
@@ -63,14 +60,14 @@ export interface ConversationChange {
   readonly hiddenFromV2: boolean;
 }
 
-export function deliverChange(platform: Platform, change: ConversationChange): void {
+export function deliverChange(parts: Parts, change: ConversationChange): void {
   const { conversation, before, cause, hiddenFromV2 } = change;
   const after = viewOf(conversation);
   const results = new Map<Dialect, string>();
-  for (const subscription of platform.subscriptions.concernedBy(before, after)) {
+  for (const subscription of parts.subscriptions.concernedBy(before, after)) {
     const { socket, subscriptionId } = subscription;
     if (hiddenFromV2 && socket.dialect === 'v2') continue;
-    if (cause === 'content' && socket.side === 'consumer' && !platform.settings.contentUpdatesToConsumers) continue;
+    if (cause === 'content' && socket.side === 'consumer' && !parts.settings.contentUpdatesToConsumers) continue;
     const is = shows(subscription, after);
     if (!is && !(before && shows(subscription, before))) continue;
     let result = results.get(socket.dialect);
@@ -79,13 +76,13 @@ export function deliverChange(platform: Platform, change: ConversationChange): v
       results.set(socket.dialect, result);
     }
     const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;
-    sendChanges(platform, socket, subscriptionId, changes, is ? 1 : 0, is ? 0 : 1);
+    sendChanges(parts, socket, subscriptionId, changes, is ? 1 : 0, is ? 0 : 1);
   }
 }
 
 /** Assembled from pieces: the expensive part is the same for every subscriber of a dialect. */
 export function sendChanges(
-  platform: Platform,
+  parts: Parts,
   socket: Socket,
   subscriptionId: string,
   changes: string,
@@ -93,10 +90,10 @@ export function sendChanges(
   deletes: number,
 ): void {
   const type = conversationNotificationType(socket.dialect);
-  const sentTs = socket.dialect === 'v3' ? `"sentTs":${platform.clock.now()},` : '';
+  const sentTs = socket.dialect === 'v3' ? `"sentTs":${parts.clock.now()},` : '';
   const frame = `{"kind":"notification","type":"${type}","body":{"subscriptionId":"${subscriptionId}",${sentTs}"changes":${changes}}}`;
-  notify(platform, socket, 'ExConversationChangeNotification', frame, () =>
-    platform.ledger.record('notified', {
+  notify(parts, socket, 'ExConversationChangeNotification', frame, () =>
+    parts.ledger.record('notified', {
       socket: socket.id,
       userId: socket.user?.pid ?? '',
       type: 'ExConversationChangeNotification',
@@ -108,15 +105,15 @@ export function sendChanges(
 }
 
 /** Writes one notification, unless a fault has other plans. `written` runs for every write. */
-export function notify(platform: Platform, socket: Socket, name: string, frame: string, written: () => void): void {
+export function notify(parts: Parts, socket: Socket, name: string, frame: string, written: () => void): void {
   const write = (): void => {
     if (socket.write(frame)) written();
   };
-  if (!platform.faults.armed) {
+  if (!parts.faults.armed) {
     write();
     return;
   }
-  const fault = platform.faults.strike(`notification:${name}`, socket.userIds, socket.id);
+  const fault = parts.faults.strike(`notification:${name}`, socket.userIds, socket.id);
   if (!fault) {
     write();
     return;
@@ -133,7 +130,7 @@ export function notify(platform: Platform, socket: Socket, name: string, frame: 
       return;
     case 'delay':
     case 'hold':
-      platform.timers.after(fault.ms ?? FAULT_DELAY_MS, write);
+      parts.timers.after(fault.ms ?? FAULT_DELAY_MS, write);
       return;
     case 'malformed':
       socket.write(fault.text ?? MALFORMED);

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { targetOf } from '../http/target.js';
 import { redact, redactText } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, type Platform } from '../platform.js';
+import { FAULT_DELAY_MS, type Parts } from '../parts.js';
 import { handleFrame } from '../requests/handle.js';
 import {
   authenticate,
@@ -66,7 +66,7 @@ export class Gateway {
   readonly #handshake: Handshake;
 
   constructor(
-    private readonly platform: Platform,
+    private readonly parts: Parts,
     handshake?: Handshake,
   ) {
     this.#handshake =
@@ -98,19 +98,18 @@ export class Gateway {
   }
 
   #brand(upgrade: Upgrade, accountId: string, bearer: string): void {
-    const session = this.platform.tokens.sessionOfBearer(bearer);
+    const session = this.parts.tokens.sessionOfBearer(bearer);
     const { pid, oldId, userId, loginName } = session?.user ?? {};
     const userIds = [pid, oldId, userId, loginName].filter((id): id is string => id !== undefined);
     this.#underFault(upgrade, 'brand', userIds, () => {
-      if (accountId !== this.platform.accountId)
-        return this.#refuse(upgrade, 'brand', 401, 'bearer of another account');
+      if (accountId !== this.parts.accountId) return this.#refuse(upgrade, 'brand', 401, 'bearer of another account');
       if (!session) return this.#refuse(upgrade, 'brand', 401, 'bearer unknown or expired');
       // v=3 on the brand side is not documented; it gets the v3 shapes (protocol.md 13.4 #2). [EA41]
       const version = upgrade.query.get('v') ?? '2.1';
       const dialect: Dialect = version === '2' ? 'v2' : version.startsWith('3') ? 'v3' : 'v2.1';
       return this.#accept(upgrade, 'brand', dialect, (socket) => {
-        this.platform.sockets.authenticate(socket, session.user);
-        this.platform.ledger.record('connected', {
+        this.parts.sockets.authenticate(socket, session.user);
+        this.parts.ledger.record('connected', {
           socket: socket.id,
           side: 'brand',
           userId: session.user.pid,
@@ -121,26 +120,26 @@ export class Gateway {
   }
 
   #consumer(upgrade: Upgrade, accountId: string): void {
-    const known = this.platform.tokens.consumerOfJwt(jwtOf(upgrade.request) ?? '');
+    const known = this.parts.tokens.consumerOfJwt(jwtOf(upgrade.request) ?? '');
     const userIds = typeof known === 'string' ? [] : [known.pid];
     this.#underFault(upgrade, 'consumer', userIds, () => {
-      if (accountId !== this.platform.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
+      if (accountId !== this.parts.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
       return this.#accept(upgrade, 'consumer', 'v3', (socket) => this.#greetConsumer(upgrade, socket));
     });
   }
 
   /** A bad header is told by a close code, not by an HTTP status (protocol.md 4.5). */
   #greetConsumer({ request, query }: Upgrade, socket: Socket): void {
-    const { platform } = this;
+    const { parts } = this;
     socket.clientProperties = this.#propertiesOf(request, query, socket);
     const authorization = request.headers.authorization;
     if (authorization === undefined) {
       const giveUp = (): void => socket.close(CLOSE_UNAUTHENTICATED, 'InitConnection did not arrive in time');
-      socket.initTimer = platform.timers.after(platform.settings.initTimeout, giveUp);
+      socket.initTimer = parts.timers.after(parts.settings.initTimeout, giveUp);
       return;
     }
     try {
-      authenticate(platform, socket, jwtOf(request));
+      authenticate(parts, socket, jwtOf(request));
     } catch (error) {
       if (!(error instanceof CloseSocket)) throw error;
       socket.close(error.code, error.message);
@@ -153,7 +152,7 @@ export class Gateway {
       const parsed = parseJson(String(header));
       if (isObject(parsed)) return clientProperties(parsed);
       const [what, why, frame] = ['Client-Properties', 'not a JSON object', redactText(String(header))];
-      this.platform.ledger.record('violation', {
+      this.parts.ledger.record('violation', {
         socket: socket.id,
         userId: undefined,
         what,
@@ -166,14 +165,14 @@ export class Gateway {
   }
 
   #underFault(upgrade: Upgrade, side: Side, userIds: readonly string[], proceed: () => void): void {
-    const fault = this.platform.faults.strike('upgrade', userIds);
+    const fault = this.parts.faults.strike('upgrade', userIds);
     switch (fault?.do) {
       case undefined:
         proceed();
         return;
       case 'delay':
       case 'hold':
-        this.platform.timers.after(fault.ms ?? FAULT_DELAY_MS, proceed);
+        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, proceed);
         return;
       case 'close':
         this.#accept(upgrade, side, 'v3', (socket) => socket.close(fault.code ?? 1011, fault.text ?? ''));
@@ -194,7 +193,7 @@ export class Gateway {
   }
 
   #refuse({ stream }: Upgrade, side: Side, status: number, reason: string): void {
-    this.platform.ledger.record('upgradeRefused', { side, status, reason });
+    this.parts.ledger.record('upgradeRefused', { side, status, reason });
     const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`;
     stream.end(
       `${head}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
@@ -204,8 +203,8 @@ export class Gateway {
   #accept({ request, stream, head }: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
     if (stream.destroyed) return;
     this.#handshake(request, stream, head, (ws) => {
-      const socket = new Socket(this.platform.sockets.nextId(), side, dialect, this.platform.clock.now(), ws);
-      this.platform.sockets.add(socket);
+      const socket = new Socket(this.parts.sockets.nextId(), side, dialect, this.parts.clock.now(), ws);
+      this.parts.sockets.add(socket);
       this.#listen(ws, socket);
       greet(socket);
     });
@@ -217,7 +216,7 @@ export class Gateway {
     ws.on('error', () => undefined);
     ws.on('message', (data, isBinary) => {
       heard();
-      handleFrame(this.platform, socket, isBinary ? undefined : textOf(data));
+      handleFrame(this.parts, socket, isBinary ? undefined : textOf(data));
     });
     ws.on('ping', (data) => {
       heard();
@@ -228,7 +227,7 @@ export class Gateway {
 
   /** Off by default: how long the platform waits is not documented (protocol.md 4.4). [EA33] */
   #idleWatch(socket: Socket): () => void {
-    const { clock, timers, settings } = this.platform;
+    const { clock, timers, settings } = this.parts;
     const check = (): void => {
       const left = socket.lastHeard + settings.idleTimeout - clock.now();
       if (left <= 0) socket.close(1001, 'idle');
@@ -241,7 +240,7 @@ export class Gateway {
   }
 
   #ended(socket: Socket, code: number, reason: string): void {
-    const { sockets, subscriptions, timers, ledger } = this.platform;
+    const { sockets, subscriptions, timers, ledger } = this.parts;
     timers.cancel(socket.initTimer);
     timers.cancel(socket.idleTimer);
     for (const subscription of [...socket.subscriptions]) subscriptions.remove(subscription);
@@ -250,7 +249,7 @@ export class Gateway {
       ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },
       by: socket.closedByEmulator ? 'emulator' : 'client',
     });
-    if (wasLast && socket.user?.side === 'consumer') setBackground(this.platform, socket.user, true);
+    if (wasLast && socket.user?.side === 'consumer') setBackground(this.parts, socket.user, true);
   }
 }
 

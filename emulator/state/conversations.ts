@@ -1,8 +1,7 @@
 /** What can happen to a conversation outside UpdateConversationField: it begins, and events are committed to it. */
 
-import { uuid } from '../ids.js';
 import { textOf } from '../ledger/summary.js';
-import type { Platform } from '../platform.js';
+import type { Parts } from '../parts.js';
 import { entitledTo } from '../sockets/delivery.js';
 import { isObject, type Json, type JsonObject } from '../wire/json.js';
 import type { Audience, ConsumerUser, Conversation, Dialog, Party, Role, StoredEvent, TtrType, User } from './model.js';
@@ -23,15 +22,15 @@ export interface NewConversation {
   readonly campaignInfo: JsonObject | undefined;
 }
 
-export function createConversation(platform: Platform, wanted: NewConversation): Conversation {
-  const now = platform.clock.now();
+export function createConversation(parts: Parts, wanted: NewConversation): Conversation {
+  const now = parts.clock.now();
   const { consumer } = wanted;
-  const convId = uuid();
+  const convId = parts.random.uuid();
   const main = createDialog(convId, 'MAIN', now);
   main.participants.push({ user: consumer, role: 'CONSUMER', state: 'ACTIVE' });
   const conversation: Conversation = {
     convId,
-    brandId: platform.accountId,
+    brandId: parts.accountId,
     consumer,
     skillId: wanted.skillId,
     dialogs: [main],
@@ -59,8 +58,8 @@ export function createConversation(platform: Platform, wanted: NewConversation):
     publishesReceived: 0,
     publishesRefused: 0,
   };
-  platform.store.add(conversation);
-  platform.ledger.record('conversation', {
+  parts.store.add(conversation);
+  parts.ledger.record('conversation', {
     conversationId: convId,
     change: 'created',
     skillId: wanted.skillId,
@@ -113,7 +112,7 @@ export interface NewEvent {
 export const isContent = ({ type }: JsonObject): boolean => type === 'ContentEvent' || type === 'RichContentEvent';
 
 /** Gives an event its sequence and its place in the dialog; chat states get neither (protocol.md 8.5, 12.1). */
-export function commitEvent(platform: Platform, wanted: NewEvent): StoredEvent {
+export function commitEvent(parts: Parts, wanted: NewEvent): StoredEvent {
   const { conversation, dialog, event, audience } = wanted;
   const isPublic = audience === 'ALL';
   const previous = dialog.events.at(-1)?.serverTimestamp ?? 0;
@@ -121,14 +120,14 @@ export function commitEvent(platform: Platform, wanted: NewEvent): StoredEvent {
   const stored: StoredEvent = {
     ...wanted,
     sequence: chatState ? undefined : dialog.events.length,
-    serverTimestamp: Math.max(platform.clock.now(), previous),
+    serverTimestamp: Math.max(parts.clock.now(), previous),
     entitled: chatState ? [] : entitledTo(conversation, dialog, isPublic),
     delivered: [],
     replayed: [],
   };
   if (stored.sequence === undefined) return stored;
   dialog.events.push(stored);
-  platform.ledger.record('committed', {
+  parts.ledger.record('committed', {
     conversationId: conversation.convId,
     dialogId: dialog.dialogId,
     sequence: stored.sequence,

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import { hex, sha256, uuid } from '../ids.js';
+import { sha256 } from '../ids.js';
+import type { Random } from '../random.js';
 import { asNumber, asString, isObject, type JsonObject, parseJson } from '../wire/json.js';
 import type { Directory } from './directory.js';
 import type { AgentUser, ConsumerUser } from './model.js';
@@ -30,21 +31,25 @@ export class Tokens {
   readonly #byCookie = new Map<string, BrandSession>();
   readonly #byUser = new Map<AgentUser, BrandSession>();
   readonly #revokedUpTo = new Map<string, number>();
-  readonly #key = hex(32);
+  readonly #key: string;
   #issued = 0;
 
   constructor(
     private readonly accountId: string,
     private readonly clock: Clock,
     private readonly directory: Directory,
+    private readonly random: Random,
     readonly lifetimes: TokenLifetimes,
-  ) {}
+  ) {
+    this.#key = random.hex(32);
+  }
 
   /** A second login of the same user ends the first session (protocol.md 2.4). */
   login(user: AgentUser): BrandSession {
     this.logout(this.#byUser.get(user));
     const expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
-    const session = { user, bearer: hex(32), csrf: hex(16), cookie: hex(16), expiresAt };
+    const { random } = this;
+    const session = { user, bearer: random.hex(32), csrf: random.hex(16), cookie: random.hex(16), expiresAt };
     this.#byBearer.set(session.bearer, session);
     this.#byCookie.set(session.cookie, session);
     this.#byUser.set(user, session);
@@ -89,7 +94,7 @@ export class Tokens {
   }
 
   /** JWT of a consumer nobody knows: `sub` is a new UUID (protocol.md 3.1, 3.4). */
-  anonymousJwt(consumerId: string = uuid(), ttl: number = this.lifetimes.consumerTokenTtl): string {
+  anonymousJwt(consumerId: string = this.random.uuid(), ttl: number = this.lifetimes.consumerTokenTtl): string {
     this.directory.addConsumer(consumerId);
     return this.#consumerJwt(consumerId, this.#seconds() + Math.floor(ttl / 1_000));
   }
@@ -108,7 +113,7 @@ export class Tokens {
   }
 
   /** The external token of an unauthenticated connector; `sub` keeps the identity over renewals. */
-  externalToken(sub: string = uuid()): string {
+  externalToken(sub: string = this.random.uuid()): string {
     const iat = this.#seconds();
     const exp = iat + Math.floor(this.lifetimes.externalTokenTtl / 1_000);
     return this.#sign({

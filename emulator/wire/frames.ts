@@ -1,26 +1,28 @@
 /** What every request frame must look like (protocol.md 5.1, 6, 8). */
+import { asString, isObject, type Json } from './json.js';
 import {
   anything,
   boolean,
   byMember,
-  type Check,
   id,
   idOrNumber,
   integer,
+  lazy,
   listOf,
   nullable,
   object,
   oneOf,
   optional,
-  string,
+  problemOf,
+  type Schema,
   text,
-} from './checks.js';
-import { isObject, type Json, type JsonObject } from './json.js';
+  textUpTo,
+} from './schemas.js';
 
 const OPEN_STATE = oneOf('OPEN', 'CLOSE', 'LOCKED');
 const ROLE = oneOf('ASSIGNED_AGENT', 'AGENT', 'MANAGER', 'READER', 'CONTROLLER');
 const TTR = oneOf('CUSTOM', 'NORMAL', 'PRIORITIZED', 'URGENT');
-const MILLISECONDS = integer({ min: 0 });
+const MILLISECONDS = integer(0);
 
 const FILTER = {
   convState: nullable(listOf(OPEN_STATE)),
@@ -39,16 +41,16 @@ const CLOSE_ONLY = oneOf('CLOSE');
 
 /** The rows of protocol.md 6.10. */
 const CONVERSATION_FIELD = byMember('field', {
-  ParticipantsChange: object({
+  ParticipantsChange: {
     type: oneOf('ADD', 'REMOVE', 'UPDATE', 'SUGGEST'),
     role: ROLE,
     userId: optional(id),
     dialogId: optional(id),
-  }),
-  Skill: object({ type: oneOf('UPDATE'), skill: idOrNumber }),
-  ConversationStateField: object({ conversationState: CLOSE_ONLY }),
-  Stage: object({ conversationState: CLOSE_ONLY }),
-  DialogChange: object({
+  },
+  Skill: { type: oneOf('UPDATE'), skill: idOrNumber },
+  ConversationStateField: { conversationState: CLOSE_ONLY },
+  Stage: { conversationState: CLOSE_ONLY },
+  DialogChange: {
     type: oneOf('UPDATE', 'CREATE'),
     dialog: object({
       dialogId: optional(id),
@@ -56,50 +58,59 @@ const CONVERSATION_FIELD = byMember('field', {
       closedCause: nullable(text),
       closedBy: nullable(oneOf('AGENT', 'CONSUMER', 'SYSTEM')),
     }),
-  }),
-  TTRField: object({ ttrType: TTR, value: nullable(integer({ min: 0 })) }),
-  CSATRate: object({
-    csatRate: nullable(integer({ min: 1, max: 5 })),
+  },
+  TTRField: { ttrType: TTR, value: nullable(integer(0)) },
+  CSATRate: {
+    csatRate: nullable(integer(1, 5)),
     csatResolutionConfirmation: nullable(boolean),
     status: nullable(oneOf('FILLED', 'PARTIALLY_FILLED', 'SKIPPED')),
-  }),
-  ManualETTR: object({ time: nullable(MILLISECONDS) }),
-  DelayField: object({ type: oneOf('NIGHT', 'WEEKEND', 'HOLIDAY'), tillWhen: nullable(MILLISECONDS) }),
-  Note: object({ note: text }),
-  TopicField: object({ note: text }),
+  },
+  ManualETTR: { time: nullable(MILLISECONDS) },
+  DelayField: { type: oneOf('NIGHT', 'WEEKEND', 'HOLIDAY'), tillWhen: nullable(MILLISECONDS) },
+  Note: { note: text },
+  TopicField: { note: text },
 });
 
 const FILE = object({ relativePath: id, fileType: id, caption: nullable(text), preview: nullable(text) });
 
-/** `message` is a text, except for files (protocol.md 8.2) and for content types that carry objects. */
-const content: Check = (value, path) => {
-  const event = value as JsonObject;
-  if (event.contentType === 'hosted/file') return FILE(event.message, `${path}.message`);
-  if (event.contentType === 'text/plain' || event.contentType === 'text/html')
-    return text(event.message, `${path}.message`);
-  return event.message === undefined ? `${path}.message is missing` : undefined;
+const CONTENT = {
+  contentType: id,
+  quickReplies: optional(object({ type: id, replies: listOf(object({})) })),
 };
 
 /** The events of protocol.md section 8. */
-const EVENT = byMember('type', {
-  ContentEvent: object(
-    { contentType: id, quickReplies: optional(object({ type: id, replies: listOf(object({})) })) },
-    content,
-  ),
-  RichContentEvent: object({ content: object({ type: id }), quickReplies: optional(object({ type: id })) }),
-  AcceptStatusEvent: object({
+const ANY_EVENT = byMember('type', {
+  ContentEvent: { ...CONTENT, message: anything },
+  RichContentEvent: { content: object({ type: id }), quickReplies: optional(object({ type: id })) },
+  AcceptStatusEvent: {
     status: oneOf('ACCEPT', 'READ', 'ACCESS', 'NACK', 'ACTION', 'ENRICH'),
-    sequenceList: listOf(integer({ min: 0 }), { min: 1 }),
-  }),
-  ChatStateEvent: object({ chatState: oneOf('ACTIVE', 'INACTIVE', 'GONE', 'COMPOSING', 'PAUSE', 'BACKGROUND') }),
+    sequenceList: listOf(integer(0), 1),
+  },
+  ChatStateEvent: { chatState: oneOf('ACTIVE', 'INACTIVE', 'GONE', 'COMPOSING', 'PAUSE', 'BACKGROUND') },
+});
+
+const TEXT_EVENT = object({ ...CONTENT, message: text });
+
+/** `message` is a text, except for files (protocol.md 8.2) and for content types that carry objects. */
+const CONTENT_TYPES: ReadonlyMap<string, Schema> = new Map([
+  ['hosted/file', object({ ...CONTENT, message: FILE })],
+  ['text/plain', TEXT_EVENT],
+  ['text/html', TEXT_EVENT],
+]);
+
+const EVENT = lazy((event) => {
+  const known = isObject(event as Json) ? (event as { type?: Json; contentType?: Json }) : {};
+  return (known.type === 'ContentEvent' && CONTENT_TYPES.get(asString(known.contentType) ?? '')) || ANY_EVENT;
 });
 
 const CONVERSATION_CONTEXT = nullable(object({ type: id }));
 const PROFILE = ['firstName', 'lastName', 'nickName', 'userId', 'avatarUrl', 'role', 'backgndImgUri', 'description'];
 const SDES = nullable(object({ lp_sdes: nullable(listOf(object({ type: id }))) }));
 
+const PROFILE_REQUEST = nullable(object({ userId: nullable(text) }));
+
 /** Bodies by short request name; `undefined` stands for an absent body. */
-const BODIES: Readonly<Record<string, Check>> = {
+const BODIES: Readonly<Record<string, Schema>> = {
   GetClock: anything,
   KeepAlive: anything,
   InitConnection: anything,
@@ -126,7 +137,7 @@ const BODIES: Readonly<Record<string, Check>> = {
   'cm.UpdateConversationField': object({
     conversationId: id,
     dialogId: optional(id),
-    conversationField: listOf(CONVERSATION_FIELD, { min: 1 }),
+    conversationField: listOf(CONVERSATION_FIELD, 1),
   }),
   'cm.TakeoverConversation': object({ conversationId: id, token: id }),
   'ms.PublishEvent': object({
@@ -138,16 +149,15 @@ const BODIES: Readonly<Record<string, Check>> = {
   'ms.SubscribeMessagingEvents': object({
     dialogId: id,
     conversationId: optional(id),
-    fromSeq: nullable(integer({ min: 0 })),
+    fromSeq: nullable(integer(0)),
   }),
   'ms.QueryMessages': object({
     dialogId: id,
     newerThanSequence: nullable(integer()),
     olderThanSequence: nullable(integer()),
-    maxQuantity: nullable(integer({ min: 1 })),
+    maxQuantity: nullable(integer(1)),
   }),
-  'userprofile.GetUserProfile': (value, path) =>
-    typeof value === 'string' ? undefined : nullable(object({ userId: nullable(text) }))(value, path),
+  'userprofile.GetUserProfile': lazy((body) => (typeof body === 'string' ? text : PROFILE_REQUEST)),
   'userprofile.SetUserProfile': object({
     ...Object.fromEntries(PROFILE.map((name) => [name, nullable(text)])),
     privateData: nullable(
@@ -158,16 +168,23 @@ const BODIES: Readonly<Record<string, Check>> = {
   }),
 };
 
-const REQUEST_ID: Check = (value, path) =>
-  typeof value === 'number' ? undefined : string({ min: 1, max: 64 })(value, path);
+const ID_TEXT = textUpTo(64);
+
+const ENVELOPE = object({
+  kind: oneOf('req'),
+  id: lazy((given) => (typeof given === 'number' ? anything : given === '' ? id : ID_TEXT)),
+  type: id,
+  encodedMetadata: nullable(text),
+});
+
+const TYPED = object({ type: id });
+const EXTERNAL_ID = object({ type: id, id: ID_TEXT });
 
 /** Metadata: an array (or one object) of typed objects; of the rest only `ExternalId.id` is checked. [EA5] */
 const METADATA = nullable(
-  listOf((value, path) => {
-    const problem = object({ type: id })(value, path);
-    if (problem) return problem;
-    return isObject(value) && value.type === 'ExternalId' ? string({ max: 64 })(value.id, `${path}.id`) : undefined;
-  }),
+  listOf(
+    lazy((item) => (isObject(item as Json) && (item as { type?: Json }).type === 'ExternalId' ? EXTERNAL_ID : TYPED)),
+  ),
 );
 
 /** A frame that is a request at least as far as it can be answered. */
@@ -182,10 +199,11 @@ export interface RequestFrame {
 
 /** First thing wrong with the envelope. */
 export function envelopeProblem(frame: Json): string | undefined {
-  return object({ kind: oneOf('req'), id: REQUEST_ID, type: id, encodedMetadata: nullable(text) })(frame, 'frame');
+  return problemOf(ENVELOPE, frame, 'frame');
 }
 
 /** First thing wrong with the contents of a request whose type is known. `type` is the normalised name. */
 export function contentProblem(type: string, frame: RequestFrame): string | undefined {
-  return METADATA(frame.metadata, 'metadata') ?? BODIES[type]?.(frame.body, 'body');
+  const body = Object.hasOwn(BODIES, type) ? BODIES[type] : undefined;
+  return problemOf(METADATA, frame.metadata, 'metadata') ?? (body && problemOf(body, frame.body, 'body'));
 }

@@ -14,14 +14,14 @@ const codeOf = (file: string): string => sourceOf(file).replace(/^\s*\*.*$/gm, '
 
 describe('The emulator', () => {
   it.each(files.map((file) => [relative(FOLDER, file), file]))(
-    '%s imports nothing but itself, node:, ws and selfsigned',
+    '%s imports nothing but itself, node:, ws, selfsigned and valibot',
     (_name, file) => {
       const specifiers = [...codeOf(file).matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
         ([, specifier]) => specifier!,
       );
       for (const specifier of specifiers) {
         if (specifier.startsWith('.')) expect(relative(FOLDER, join(file, '..', specifier))).not.toMatch(/^\.\./);
-        else expect(specifier).toMatch(/^(?:node:\w+|ws|selfsigned)$/);
+        else expect(specifier).toMatch(/^(?:node:\w+|ws|selfsigned|valibot)$/);
       }
     },
   );
@@ -32,6 +32,19 @@ describe('The emulator', () => {
     expect(inCode.length).toBeGreaterThan(10);
     expect(ids(MANUAL)).toEqual(inCode);
   });
+
+  it.each(files.map((file) => [relative(FOLDER, file), file]))(
+    '%s takes time and randomness from the two injectable places only',
+    (name, file) => {
+      const doors: Readonly<Record<string, RegExp>> = {
+        'clock.ts': /Math\.random|random(?:UUID|Bytes|Int)|set(?:Immediate|Interval)/,
+        'random.ts': /Math\.random|Date\.now|\bset(?:Timeout|Immediate|Interval)\(/,
+      };
+      const forbidden =
+        /Math\.random|random(?:UUID|Bytes|Int)|Date\.now|new Date|performance\.|(?<![.\w])set(?:Timeout|Immediate|Interval)\(/;
+      expect(codeOf(file)).not.toMatch(doors[name] ?? forbidden);
+    },
+  );
 
   it('loads TLS tools only when TLS is asked for', () => {
     const eager = files.filter((file) => /^import [^;]*'selfsigned'/m.test(sourceOf(file)));

@@ -24,6 +24,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
         if (task) (task as { isCancelled: boolean }).isCancelled = true;
       },
     },
+    seed: run.seed,
     inProcess: network.inProcess,
     ...(run.order && { order: run.order }),
   });

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { InProcess } from '../../../emulator/settings.js';
-import type { Platform, WebSocketConstructor } from '../../../src/transport/platform.js';
+import type { Runtime, WebSocketConstructor } from '../../../src/transport/runtime.js';
 import type { Fault, TimedFault, WireFault } from '../faults/plan.js';
 import { isTimed } from '../faults/plan.js';
 import { httpPlace, Weather } from '../faults/weather.js';
@@ -100,7 +100,7 @@ export class Network {
   }
 
   /** The outside world of one party, as the option `platform` takes it. */
-  platformOf(who: string, style: 'node' | 'browser'): Platform {
+  platformOf(who: string, style: 'node' | 'browser'): Runtime {
     const { scheduler, seed } = this.#options;
     const owner = `sdk ${who}`;
     const dial = this.#dial(who);

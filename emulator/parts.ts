@@ -1,6 +1,7 @@
 import type { Clock, Timers } from './clock.js';
 import type { Fault, Faults } from './faults/faults.js';
 import type { Ledger } from './ledger/ledger.js';
+import type { Random } from './random.js';
 import type { ConnectorType, EmulatorSettings } from './settings.js';
 import type { Socket } from './sockets/socket.js';
 import type { Sockets } from './sockets/sockets.js';
@@ -10,13 +11,15 @@ import type { Subscriptions } from './state/subscriptions.js';
 import type { Tokens } from './state/tokens.js';
 
 /** Everything one emulator consists of; handed to whatever acts in it. */
-export interface Platform {
+export interface Parts {
   readonly accountId: string;
+  readonly seed: number | string;
   readonly secure: boolean;
   readonly connectors: Readonly<Record<string, ConnectorType>>;
   readonly settings: EmulatorSettings;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: Random;
   readonly directory: Directory;
   readonly tokens: Tokens;
   readonly ledger: Ledger;
