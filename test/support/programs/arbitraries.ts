@@ -213,7 +213,10 @@ export function anyRun({ steps = 20, faults = 5 }: { steps?: number; faults?: nu
       ...run,
       ...(browsers.length > 0 && { browsers }),
       ...(order && { order }),
-      steps: [...first.filter(({ who }) => exists(run, who)), ...rest.map((one) => among(run, one))],
+      steps: [
+        ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
+        ...rest.map((one) => among(run, one)),
+      ],
       faults: fair(run.faults.map((one) => among(run, one))),
     }));
 }
