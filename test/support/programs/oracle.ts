@@ -35,18 +35,23 @@ const isMessage = ({ event }: LedgerMessage): boolean => event === 'ContentEvent
 
 /** A stretch of a dialog that a party was told to be missing: after `from`, up to `to`. */
 interface Gap {
+  readonly at: number;
   readonly dialogId: string;
   readonly from: number;
   readonly to: number;
 }
 
+/** Who gives a message up sooner has not tried: the platform can always be asked again. */
+const LEAST_TRYING_MS = 20_000;
+
 /** What an error says about missing messages. */
-function gapOf({ code, context }: ParleyError): Gap | undefined {
+function gapOf({ at, error }: Party['errors'][number]): Gap | undefined {
+  const { code, context } = error;
   if (code !== 'HISTORY_MISSING') return undefined;
   const values = context as Readonly<Record<string, unknown>>;
   const number = (name: string): number | undefined => (values[name] === undefined ? undefined : Number(values[name]));
   const from = number('sequence') ?? number('from') ?? -1;
-  return { dialogId: String(values.dialog), from, to: number('to') ?? number('until') ?? Number.POSITIVE_INFINITY };
+  return { at, dialogId: String(values.dialog), from, to: number('to') ?? number('until') ?? Number.POSITIVE_INFINITY };
 }
 
 /** Compares what the parties were told with what the platform has committed (guarantees G1, G4, G5). */
@@ -103,8 +108,11 @@ export class Oracle {
       const missing = entitled.filter(
         ({ sequence }) => !late.has(sequence) && !this.#isExcused(party, ofDialog, sequence, told),
       );
-      const isToldGap = ({ sequence }: LedgerMessage): boolean =>
-        gaps.some((gap) => gap.dialogId === dialogId && sequence > gap.from && sequence <= gap.to);
+      const isToldGap = ({ sequence, at }: LedgerMessage): boolean =>
+        gaps.some(
+          (gap) =>
+            gap.dialogId === dialogId && sequence > gap.from && sequence <= gap.to && gap.at >= at + LEAST_TRYING_MS,
+        );
       this.counts.toldGaps += missing.filter(isToldGap).length;
       const lost = missing.filter((one) => !isToldGap(one));
       if (lost.length === 0) continue;

@@ -32,7 +32,7 @@ export interface Told {
 export class Party {
   readonly connection: Connection;
   readonly told: Told[] = [];
-  readonly errors: ParleyError[] = [];
+  readonly errors: { readonly at: number; readonly error: ParleyError }[] = [];
   readonly errands: Errand[] = [];
   /** When the program itself ended it. */
   endedAt: number | undefined;
@@ -155,7 +155,7 @@ export class Party {
     connection.on('connect', online);
     connection.on('reconnect', online);
     connection.on('error', (error) => {
-      this.errors.push(error);
+      this.errors.push({ at: this.stage.now(), error });
       this.stage.note(`${this.who} error ${error.code} ${JSON.stringify(error.context)}`);
     });
     connection.on('conversation', (conversation, { reason }) => {

@@ -94,7 +94,7 @@ function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
     if (connection.lifecycle !== 'closed')
       problems.push({ kind: 'hangs', who, what: `closed, but ${connection.lifecycle}` });
     for (const what of stage.leftOf(who)) problems.push({ kind: 'leaks', who, what });
-    for (const error of party.errors)
+    for (const { error } of party.errors)
       if (error.code === 'CHART_BROKEN' || error.code === 'HANDLER_FAILED')
         problems.push({ kind: 'crashes', who, what: `${error.code}: ${error.message}` });
   }

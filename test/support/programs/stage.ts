@@ -6,6 +6,8 @@ export interface Stage {
   readonly emulator: Emulator;
   /** Milliseconds since the run began. */
   readonly elapsed: () => number;
+  /** The platform's time of day. */
+  readonly now: () => number;
   readonly pass: (ms: number) => Promise<void>;
   /** How a party reaches the emulator. */
   readonly worldOf: (who: string) => Pick<CreateConnectionOptions, 'csdsDomain' | 'platform'>;

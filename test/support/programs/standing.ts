@@ -10,7 +10,7 @@ export function differences(emulator: Emulator, parties: readonly Party[]): Prob
     if (party.endedAt !== undefined) continue;
     const { who, connection } = party;
     if (connection.lifecycle !== 'online') {
-      const codes = party.errors.slice(-3).map(({ code }) => code);
+      const codes = party.errors.slice(-3).map(({ error }) => error.code);
       problems.push({ kind: 'state', who, what: `${connection.lifecycle} after the calm (${codes})` });
       continue;
     }

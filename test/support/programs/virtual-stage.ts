@@ -31,6 +31,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
   return {
     emulator,
     elapsed: () => scheduler.elapsed,
+    now: () => scheduler.now,
     pass: (ms) => scheduler.pass(ms),
     worldOf: (who) => ({
       csdsDomain: ADDRESS,

@@ -80,6 +80,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
   return {
     emulator,
     elapsed,
+    now,
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, realMs(ms))),
     worldOf: (who) => ({
       csdsDomain: relays.get(who)!.address,
