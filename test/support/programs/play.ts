@@ -37,7 +37,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   const problems = [...oracle.judge(), ...differences(stage.emulator, parties)];
   for (const party of parties) party.close();
-  await stage.pass(settleMs);
+  await until(stage, settleMs, Math.min(lookMs, 1_000), () => leftovers(stage, parties).length === 0);
   problems.push(...leftovers(stage, parties));
   await stage.close();
   return { ...oracle.counts, problems, faults: stage.faultsStruck(), elapsed: stage.elapsed() };

@@ -73,11 +73,6 @@ export class Network {
     return this.weather.strikes + this.#struck;
   }
 
-  /** Lines that have not ended at both ends. */
-  get openLines(): number {
-    return [...this.#lines].filter((line) => !line.isOver).length;
-  }
-
   linesOf(who: string): readonly Line[] {
     return [...this.#lines].filter((line) => line.who === who && !line.isOver);
   }
