@@ -32,4 +32,13 @@ export default defineConfig([
     // ky is an ES module only: test runners that load CommonJS (jest) could not read it.
     noExternal: ['ky'],
   },
+  {
+    entry: { cli: 'cli/index.ts' },
+    format: ['esm'],
+    target: 'node20',
+    platform: 'node',
+    outDir: 'dist',
+    // The package itself, resolved at run time by its own name: the command runs what a program would import.
+    external: [/^parley-sdk/],
+  },
 ]);

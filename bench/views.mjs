@@ -1,10 +1,13 @@
 import { produce } from 'immer';
-import { textTable } from './lib/figure.mjs';
-import { median } from './lib/stats.mjs';
+import { median } from './measuring/stats.mjs';
+import { textTable } from './report/figure.mjs';
 
 /**
- * How the frozen views of a conversation are best made (src/api/conversation/snapshots.ts): by `immer`, by plain spreads, or by comparing
- * first. The changes are those that happen: nothing, a message, an update. `node bench/views.mjs`; docs/performance.md has the outcome.
+ * What a frozen view of a conversation costs (src/api/conversation/snapshots.ts): made by `immer`, by plain spreads, or by
+ * comparing first. The changes are those that happen: nothing, a message, an update. The first row is why a view is handed
+ * out again while the record's `revision` is the same, and immer is asked only after that.
+ *
+ * `node bench/views.mjs`; docs/performance.md has the outcome.
  */
 
 /** @typedef {Record<string, any>} Context */

@@ -21,6 +21,11 @@ export class Timers {
 
   constructor(private readonly clock: Clock) {}
 
+  /** The time of the clock itself: no `clockSkew` of the emulator is in it. */
+  now(): number {
+    return this.clock.now();
+  }
+
   after(ms: number, run: () => void): unknown {
     const handle: unknown = this.clock.setTimeout(() => {
       this.#pending.delete(handle);

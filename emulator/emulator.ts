@@ -1,8 +1,9 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { systemClock, Timers } from './clock.js';
+import { type Clock, systemClock, Timers } from './clock.js';
 import { Faults } from './faults/faults.js';
+import { strikeByTime } from './faults/outgoing.js';
 import { HttpServices } from './http/server.js';
 import { type Certificate, createCertificate } from './http/tls.js';
 import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger/entries.js';
@@ -17,6 +18,7 @@ import {
   DEFAULT_LIFETIMES,
   type EmulatorOptions,
   type EmulatorSettings,
+  type RestartOptions,
   settingsFrom,
 } from './settings.js';
 import { Gateway } from './sockets/gateway.js';
@@ -33,19 +35,23 @@ export class Emulator {
   readonly #gateway: Gateway;
   readonly #server: Server;
   #port = 0;
+  #isDown = false;
   #closing: Promise<void> | undefined;
 
   private constructor(
     private readonly options: EmulatorOptions,
     private readonly tls: Certificate | undefined,
   ) {
-    this.#parts = createParts(options, tls !== undefined);
+    this.#parts = createParts(options, tls !== undefined, (how) => this.restart(how));
     this.#gateway = new Gateway(this.#parts, options.inProcess?.handshake);
     const services = new HttpServices(this.#parts, () => this.#address);
     const listener: RequestListener = (request, response) => void services.handle(request, response);
     this.#server = tls
       ? createHttpsServer({ key: tls.key, cert: tls.certificate }, listener)
       : createHttpServer(listener);
+    this.#server.on('connection', (connection) => {
+      if (this.#isDown) connection.destroy();
+    });
     this.#server.on('upgrade', (request, stream, head) => this.#gateway.upgrade(request, stream, head));
     for (const agent of options.agents ?? DEFAULT_AGENTS) this.addAgent(agent);
     if (options.log) this.ledger.onEntry(options.log);
@@ -198,6 +204,27 @@ export class Emulator {
     return found as Promise<LedgerEntry>;
   }
 
+  /**
+   * Goes down and comes back at the same address: every connection is cut, and for `downFor` milliseconds every new one too. What
+   * is lost with `state: 'lost'` is gone from `conversations`, `ledger.messages()` and `ledger.summary()` as well.
+   */
+  restart({ state = 'kept', downFor = 0 }: RestartOptions = {}): void {
+    const { ledger, store, timers, tokens } = this.#parts;
+    ledger.record('restarted', { state, downFor });
+    if (state === 'lost') {
+      store.clear();
+      tokens.forgetSessions();
+    }
+    this.sockets.terminate('all');
+    this.#gateway.cut();
+    this.#server.closeAllConnections();
+    if (downFor <= 0) return;
+    this.#isDown = true;
+    timers.after(downFor, () => {
+      this.#isDown = false;
+    });
+  }
+
   /** Cuts all sockets and stops listening; afterwards nothing of the emulator keeps the process alive. */
   close(): Promise<void> {
     this.#closing ??= new Promise((resolve) => {
@@ -218,29 +245,52 @@ export class Emulator {
   }
 }
 
-function createParts(options: EmulatorOptions, secure: boolean): Parts {
-  const { accountId = DEFAULT_ACCOUNT, clock = systemClock, connectors = DEFAULT_CONNECTORS } = options;
+function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['restart']): Parts {
+  const { accountId = DEFAULT_ACCOUNT, connectors = DEFAULT_CONNECTORS } = options;
+  const settings = settingsFrom(options);
+  const trueClock = options.clock ?? systemClock;
+  const clock: Clock = {
+    now: () => trueClock.now() + settings.clockSkew,
+    setTimeout: (run, ms) => trueClock.setTimeout(run, ms),
+    clearTimeout: (handle) => trueClock.clearTimeout(handle),
+  };
+  const timers = new Timers(trueClock);
   const seed = options.seed ?? anySeed();
   const random = new Random(String(seed));
   const directory = new Directory(accountId);
   const store = new Store();
   const sockets = new Sockets();
   const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
-  const ledger = new Ledger(clock, limit, store.conversations, (socket) => sockets.userOf(socket));
-  const faults = new Faults((id, fault, socket, userId) =>
-    ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
-  );
+  const ledger = new Ledger(trueClock, limit, store.conversations, (socket) => sockets.userOf(socket));
+  const faults = new Faults(timers, random, {
+    strikeByTime: (armed) => strikeByTime(parts, armed),
+    onStrike: (id, fault, socket, userId) =>
+      ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
+  });
   const lifetimes = {
     sessionTtl: options.sessionTtl ?? DEFAULT_LIFETIMES.sessionTtl,
     consumerTokenTtl: options.consumerTokenTtl ?? DEFAULT_LIFETIMES.consumerTokenTtl,
     externalTokenTtl: options.externalTokenTtl ?? DEFAULT_LIFETIMES.externalTokenTtl,
   };
-  return {
-    ...{ accountId, seed, secure, connectors, clock, directory, store, sockets, ledger, faults },
-    settings: settingsFrom(options),
-    timers: new Timers(clock),
+  const parts: Parts = {
+    ...{
+      accountId,
+      seed,
+      settings,
+      timers,
+      restart,
+      secure,
+      connectors,
+      clock,
+      directory,
+      store,
+      sockets,
+      ledger,
+      faults,
+    },
     random,
     tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),
   };
+  return parts;
 }

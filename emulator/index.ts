@@ -16,7 +16,8 @@ import type { EmulatorOptions } from './settings.js';
 
 export type { Clock } from './clock.js';
 export type { Emulator } from './emulator.js';
-export type { ArmedFault, Fault, FaultAction, FaultPoint, Faults } from './faults/faults.js';
+export type { Fault, FaultAction, FaultPoint } from './faults/fault.js';
+export type { ArmedFault, Faults } from './faults/faults.js';
 export { describeEntry } from './ledger/describe.js';
 export type {
   ConversationSummary,
@@ -29,7 +30,14 @@ export type {
   LedgerSummary,
 } from './ledger/entries.js';
 export type { Ledger, WaitOptions } from './ledger/ledger.js';
-export type { ConnectorType, Effect, EmulatorOptions, EmulatorSettings, SurveySettings } from './settings.js';
+export type {
+  ConnectorType,
+  Effect,
+  EmulatorOptions,
+  EmulatorSettings,
+  RestartOptions,
+  SurveySettings,
+} from './settings.js';
 export type { SocketChoice, SocketInfo, Sockets } from './sockets/sockets.js';
 export type { Agent, AgentOptions, AppKeyData } from './state/directory.js';
 export type { AgentPermission } from './state/model.js';

@@ -5,20 +5,25 @@ import type { LedgerEntry } from './ledger/entries.js';
 import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 
-/** The three things a request can cause, in the order they are sent (protocol.md 12.2). */
-export type Effect = 'response' | 'events' | 'conversations';
+/** What a request can cause (protocol.md 12.2). `snapshot` is that of a subscription, or the replay of a dialog. */
+export type Effect = 'response' | 'events' | 'conversations' | 'snapshot';
 
 /** A post-conversation survey: which bot runs it. See docs/emulator.md, "Surveys". */
 export interface SurveySettings {
   /** Login name of an agent known to the emulator. */
   readonly bot: string;
+  /**
+   * Whether the bot takes part from the start. The survey bot that LivePerson publishes waits for a survey dialog in which it does not
+   * take part yet and joins by itself (protocol.md 6.10): for such a bot `false`. @default true
+   */
+  readonly joined?: boolean;
 }
 
 /** What may be changed while the emulator runs, through `emulator.settings`. */
 export interface EmulatorSettings {
   /**
    * In which order a request's response, message events and conversation changes are sent. The platform promises none, so clients
-   * must cope with every order. Snapshots and replays always follow their response. [EA40]
+   * must cope with every order. What is not named comes last. [EA40]
    * @default ['response', 'events', 'conversations']
    */
   order: readonly Effect[];
@@ -34,6 +39,26 @@ export interface EmulatorSettings {
   initTimeout: number;
   /** A socket that sent nothing, not even a ping, for so long is closed. 0 = never. @default 0 */
   idleTimeout: number;
+  /**
+   * How long a client may go on as if it had not been told that a dialog is closed, in ms: its request may have crossed the news.
+   * Later than that, publishing into the dialog or subscribing to it is a violation. @default 1000
+   */
+  reactionTime: number;
+  /**
+   * Whether haste and silence are violations too: a login within 5 s after a refused one, a request within 1 s after it was answered
+   * 429, nothing sent for more than 60 s (protocol.md 2.4, 4.4, 5.6). Off, since tests like to shorten delays. @default false
+   */
+  notePace: boolean;
+  /** By how many milliseconds the platform's clock is ahead of `clock`: in every time stamp and in the life of tokens. @default 0 */
+  clockSkew: number;
+}
+
+/** How an emulator goes down and comes back; see `Emulator.restart`. */
+export interface RestartOptions {
+  /** 'lost': conversations and brand sessions are forgotten; users and consumer tokens stay good. @default 'kept' */
+  readonly state?: 'kept' | 'lost';
+  /** Milliseconds during which every connection is cut at once. @default 0 */
+  readonly downFor?: number;
 }
 
 /** The identity provider's connectors: whom they vouch for (protocol.md 3.2, 3.3). */
@@ -116,5 +141,8 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     maxRequestLength: options.maxRequestLength ?? 5_000,
     initTimeout: options.initTimeout ?? 5_000,
     idleTimeout: options.idleTimeout ?? 0,
+    clockSkew: options.clockSkew ?? 0,
+    reactionTime: options.reactionTime ?? 1_000,
+    notePace: options.notePace ?? false,
   };
 }

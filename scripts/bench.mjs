@@ -1,5 +1,5 @@
 // npm run bench: installs and builds what is missing, then measures (bench/run.mjs). Arguments go after `--`:
-//   npm run bench -- --only send        npm run --silent bench -- --json        npm run bench -- --budgets
+//   npm run bench -- --only send --short        npm run --silent bench -- --json        npm run bench -- --budgets
 import { build } from './build.mjs';
 import { main, setup } from './setup.mjs';
 

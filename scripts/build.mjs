@@ -9,6 +9,7 @@ import { binOf, root, runNode, seconds } from './support/run.mjs';
 const INPUTS = [
   'src',
   'emulator',
+  'cli',
   'visualizer',
   'package.json',
   'package-lock.json',

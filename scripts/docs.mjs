@@ -9,7 +9,7 @@ import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
 
 /** @typedef {import('../src/machines/index.js')} Machines */
-/** @typedef {import('../src/api/errors/policy-texts.js')} Policy */
+/** @typedef {import('../src/transport/policy.js')} Policy */
 /** @typedef {import('../src/api/errors/texts.js')} Texts */
 
 const sourceOf = (/** @type {keyof typeof sourcesOf} */ name) =>
@@ -48,7 +48,7 @@ const machines = await load('machines/index.ts');
 /** @type {Texts} */
 const texts = await load('api/errors/texts.ts');
 /** @type {Policy} */
-const policy = await load('api/errors/policy-texts.ts');
+const policy = await load('transport/policy.ts');
 
 write(
   'statecharts.md',
@@ -59,4 +59,4 @@ write(
     { machine: machines.dialogMachine, events: machines.dialogEvents, source: sourceOf('dialog') },
   ]),
 );
-write('errors.md', errorsPage(policy.describedPolicy(), texts.describedProblems()));
+write('errors.md', errorsPage(policy.POLICY, texts.describedProblems()));

@@ -1,4 +1,4 @@
-// npm test: set-up, build, types, lint, then jest with the arguments given (npm test -- test/main-job), then the budgets
+// npm test: set-up, build, types, lint, then jest with the arguments given (npm test -- test/cli), then the budgets
 // (bench/budgets.mjs), which are about everything and so are left out when arguments pick some tests.
 // A failing check does not hide the ones after it: all run, and the exit code is that of the first failure.
 import { build } from './build.mjs';

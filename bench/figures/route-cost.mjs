@@ -1,14 +1,14 @@
-import { withChildren } from '../lib/child.mjs';
-import { sized } from '../lib/figure.mjs';
-import { median, ratioOfRounds } from '../lib/stats.mjs';
-import { startInProcessWorker } from '../lib/workers.mjs';
+import { median, ratioOfRounds } from '../measuring/stats.mjs';
+import { withChildren } from '../processes/child.mjs';
+import { startInProcessWorker } from '../processes/start.mjs';
+import { sized } from '../report/figure.mjs';
 
 export const names = ['route.costOverPlainClass'];
 
 /**
  * CPU of one notification from frame text to handler, without a socket, against a hand-written class that does the same
  * work (peers/plain-class.mjs).
- * @returns {Promise<import('../lib/figure.mjs').Figure[]>}
+ * @returns {Promise<import('../report/figure.mjs').Figure[]>}
  */
 export async function routeCost() {
   const conversations = 100_000;
@@ -46,7 +46,6 @@ export async function routeCost() {
         name: 'route.costOverPlainClass',
         value: ratio.median,
         unit: '',
-        target: { atMost: 1.25 },
         spread: ratio,
         details:
           `Parley ${median(ours).toFixed(1)} µs, plain class ${median(theirs).toFixed(1)} µs, JSON.parse alone ${median(parse).toFixed(1)} µs` +

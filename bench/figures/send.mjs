@@ -1,15 +1,15 @@
 import { World } from '../frame-source/world.mjs';
-import { withChildren } from '../lib/child.mjs';
-import { sized } from '../lib/figure.mjs';
-import { ratioOfRounds, summarise } from '../lib/stats.mjs';
-import { startFrameSource, startNetworkWorker } from '../lib/workers.mjs';
+import { ratioOfRounds, summarise } from '../measuring/stats.mjs';
+import { withChildren } from '../processes/child.mjs';
+import { startFrameSource, startNetworkWorker } from '../processes/start.mjs';
+import { sized } from '../report/figure.mjs';
 
 export const names = ['send.perSecond', 'send.ratioToRaw'];
 
 /**
  * `sendMessage` until its promise resolves, a hundred under way at a time, spread over 200 conversations. The platform's
  * echo of every message comes back as well and is part of the work on both sides.
- * @returns {Promise<import('../lib/figure.mjs').Figure[]>}
+ * @returns {Promise<import('../report/figure.mjs').Figure[]>}
  */
 export async function send() {
   const rounds = sized(12, 4);
@@ -60,7 +60,6 @@ export async function send() {
         name: 'send.perSecond',
         value: rate.median,
         unit: '/s',
-        target: null,
         spread: rate,
         details: `${cpu(ours)} µs CPU each; the source spends ${sourceCpu} µs${errors === 0 ? '' : `; ${errors} errors`}`,
       },
@@ -68,7 +67,6 @@ export async function send() {
         name: 'send.ratioToRaw',
         value: ratio.median,
         unit: '',
-        target: { atLeast: 0.6 },
         spread: ratio,
         details: `raw ${Math.round(summarise(theirs.map((turn) => turn.rate)).median).toLocaleString('en-US')}/s, ${cpu(theirs)} µs CPU each`,
       },

@@ -77,7 +77,7 @@ export class Responder {
   constructor(world, options = {}) {
     this.world = world;
     this.snapshotSize = Math.min(options.snapshotSize ?? world.conversations, world.conversations);
-    /** Requests nobody should have needed: a contestant that sends them is doing other work than the rest. */
+    /** Where nothing was missed, a contestant that sends these is doing other work than the rest. */
     this.queries = 0;
     this.unknown = 0;
     /** @type {Map<string, number> | undefined} */
@@ -121,13 +121,19 @@ export class Responder {
         return [response(request.id, '.GetClock$Response', { currentTime: Date.now() })];
       case 'QueryMessages':
         this.queries += 1;
-        return [response(request.id, '.ams.ms.QueryMessages$Response', [])];
+        return [response(request.id, '.ams.ms.QueryMessages$Response', this.messagesAfter(body))];
       case 'GetUserProfile':
         return [response(request.id, '.ams.userprofile.GetUserProfile$Response', { userId: me.agentId })];
       default:
         this.unknown += 1;
         return [response(request.id, '.ReqBody$StringResp', 'OK')];
     }
+  }
+
+  /** Newest last. `newerThanSequence` is not among them, but 0 asks for everything (protocol.md 6.7). @param {Record<string, unknown>} body */
+  messagesAfter({ dialogId, newerThanSequence = 0 }) {
+    const known = /** @type {{ sequence: number }[]} */ (this.world.history.get(this.numberOf(dialogId)) ?? []);
+    return newerThanSequence === 0 ? known : known.filter(({ sequence }) => sequence > Number(newerThanSequence));
   }
 
   /** @param {string} requestId @param {Record<string, unknown>} body */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
-import { serveCalls } from '../lib/child.mjs';
-import { monotonicMs } from '../lib/stats.mjs';
+import { monotonicMs } from '../measuring/process.mjs';
+import { serveCalls } from '../processes/child.mjs';
+import { converse } from './conversing.mjs';
 import { loginAnswer, Responder, serviceDirectory, usernameOf } from './responder.mjs';
 import { readFrames, switchingProtocols, textFrame } from './wire.mjs';
 import { World } from './world.mjs';
@@ -11,7 +12,13 @@ import { World } from './world.mjs';
  * any receiver: how much less is measured with a client that reads and throws away.
  */
 
-/** @typedef {{ answerFrom: Responder, tcp: import('node:net').Socket, pending: Buffer[] }} Session */
+/**
+ * @typedef {object} Session a user's socket, or the last one it had
+ * @property {Responder} answerFrom
+ * @property {import('node:net').Socket} tcp
+ * @property {Buffer[]} pending
+ * @property {((request: string) => void) | undefined} heard sees each request before it is answered
+ */
 
 const pieceBytes = 256 * 1024;
 
@@ -19,6 +26,12 @@ const pieceBytes = 256 * 1024;
 let world = new World({ conversations: 0 });
 /** One world for all users, so that all receive the same frames; sequence numbers must not move twice. */
 let responder = new Responder(world);
+/** Whose messages must not move the sequences of others gets a world of its own. @type {Map<string, Responder> | undefined} */
+let ownResponders;
+/** @type {WorldOptions} */
+let worldOptions = { conversations: 0 };
+/** When somebody asked for something first, after `lose` had taken a socket away. */
+let backAt = Number.NaN;
 /** @type {Map<string, Session>} */
 const sessions = new Map();
 /** @type {Buffer[]} */
@@ -51,7 +64,27 @@ async function write(tcp, all) {
   }
 }
 
+/** @param {string} user */
+function responderOf(user) {
+  if (ownResponders === undefined) return responder;
+  const own = ownResponders.get(user) ?? new Responder(new World(worldOptions), worldOptions);
+  ownResponders.set(user, own);
+  return own;
+}
+
+/** @param {string} user */
+function sessionOf(user) {
+  const session = sessions.get(user);
+  if (session === undefined) throw new Error(`no socket of ${user}`);
+  return session;
+}
+
+function noteReturn() {
+  if (Number.isNaN(backAt)) backAt = monotonicMs();
+}
+
 const server = createServer((request, response) => {
+  noteReturn();
   const host = `127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
   const path = request.url ?? '';
   let body = '';
@@ -73,14 +106,16 @@ const server = createServer((request, response) => {
 });
 
 server.on('upgrade', (request, stream) => {
+  noteReturn();
   const bearer = /\/messaging\/brand\/([0-9a-f]+)/.exec(request.url ?? '')?.[1] ?? '';
   const tcp = /** @type {import('node:net').Socket} */ (stream);
   tcp.setNoDelay(true);
   tcp.on('error', () => tcp.destroy());
   tcp.write(switchingProtocols(String(request.headers['sec-websocket-key'])));
+  const user = usernameOf(bearer);
   /** @type {Session} */
-  const session = { answerFrom: responder, tcp, pending: [] };
-  sessions.set(usernameOf(bearer), session);
+  const session = { answerFrom: responderOf(user), tcp, pending: [], heard: undefined };
+  sessions.set(user, session);
   const flush = () => {
     const all = session.pending;
     session.pending = [];
@@ -89,15 +124,23 @@ server.on('upgrade', (request, stream) => {
   readFrames(tcp, (text) => {
     // Answers to everything that arrived in one piece leave in one piece.
     if (session.pending.length === 0) setImmediate(flush);
+    session.heard?.(text);
     for (const answer of session.answerFrom.answer(text)) session.pending.push(textFrame(answer));
   });
 });
 
+/**
+ * @typedef {{ conversations: number, snapshotSize?: number, seed?: number, isJoined?: boolean, worldEach?: boolean }} WorldOptions
+ * `worldEach`: every user gets a world of its own, made from the same seed
+ */
+
 serveCalls({
-  /** @param {{ conversations: number, snapshotSize?: number, seed?: number, isJoined?: boolean }} options */
+  /** @param {WorldOptions} options */
   start: async (options) => {
+    worldOptions = options;
     world = new World(options);
     responder = new Responder(world, options);
+    ownResponders = options.worldEach ? new Map() : undefined;
     if (!server.listening) await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
     return { port: /** @type {import('node:net').AddressInfo} */ (server.address()).port };
   },
@@ -110,12 +153,51 @@ serveCalls({
   },
   /** @param {{ user: string }} options */
   stream: async ({ user }) => {
-    const session = sessions.get(user);
-    if (session === undefined) throw new Error(`no socket of ${user}`);
+    const { tcp } = sessionOf(user);
     const startedAt = monotonicMs();
-    await write(session.tcp, pieces);
+    await write(tcp, pieces);
     return { startedAt, writtenAt: monotonicMs() };
   },
+  /** Consumers write to a bot that answers each message. @param {{ user: string, count: number, perSecond: number, seed: number }} options */
+  converse: ({ user, ...options }) => {
+    const session = sessionOf(user);
+    const { world: own } = session.answerFrom;
+    const bot = {
+      conversations: own.conversations,
+      write: (/** @type {number} */ n, /** @type {string} */ text) =>
+        session.tcp.write(textFrame(own.question(n, text))),
+      listen: (/** @type {Session['heard']} */ heard) => {
+        session.heard = heard;
+      },
+    };
+    return converse(bot, options);
+  },
+  /** One message in every conversation, so that each has a sequence to go on from. @param {{ user: string }} options */
+  greet: async ({ user }) => {
+    const { answerFrom, tcp } = sessionOf(user);
+    const { world: own } = answerFrom;
+    await write(tcp, inPieces(Array.from({ length: own.conversations }, (_, n) => textFrame(own.record(n)))));
+    return { messages: own.conversations };
+  },
+  /**
+   * Takes a user's socket away without a close frame. Before the user can come back, consumers write: `each` messages in
+   * `conversations` of the conversations, evenly spread.
+   * @param {{ user: string, conversations: number, each: number }} options
+   */
+  lose: ({ user, conversations, each }) => {
+    const { answerFrom, tcp } = sessionOf(user);
+    const { world: own } = answerFrom;
+    tcp.destroy();
+    for (let missed = 0; missed < conversations; missed++) {
+      const n = Math.floor((missed * own.conversations) / conversations);
+      for (let message = 0; message < each; message++) own.record(n);
+    }
+    answerFrom.queries = 0;
+    backAt = Number.NaN;
+    return { messages: conversations * each };
+  },
+  /** When the user came back, and how often it asked for history since. @param {{ user: string }} options */
+  returned: ({ user }) => ({ backAt, queries: sessionOf(user).answerFrom.queries }),
   /** CPU of this process, so a figure can tell who was the bottleneck. */
   usage: () => {
     const { user, system } = process.cpuUsage();

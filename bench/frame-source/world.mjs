@@ -1,4 +1,4 @@
-import { randomSequence } from '../lib/stats.mjs';
+import { randomSequence } from '../measuring/stats.mjs';
 
 /**
  * What the platform knows: conversations with their skills, participants and sequence numbers, and the frames it would
@@ -102,6 +102,8 @@ export class World {
     this.unread = new Uint8Array(total);
     /** Sequence of the newest message sent since the snapshot; -1 before the first. */
     this.lastMessage = new Int32Array(total).fill(-1);
+    /** Messages that can be asked for again, by conversation; only of those who were written to by `record`. @type {Map<number, object[]>} */
+    this.history = new Map();
     this.time = baseTime + 86_400_000;
     for (let n = 0; n < total; n++) {
       this.sequence[n] = Math.floor(this.random() * 8);
@@ -153,7 +155,6 @@ export class World {
    */
   result(n, isClosed = false) {
     const convId = this.conversationId(n);
-    const consumer = this.consumerId(n);
     const roles = this.roles(n);
     const startTs = baseTime + n;
     const skillId = skills[this.skill[n] ?? 0] ?? '-1';
@@ -209,22 +210,28 @@ export class World {
         campaignInfo: { campaignId: 1_244_787_870, engagementId: 1_246_064_870 },
         conversationHandlerDetails: { accountId: account, skillId },
       },
-      lastContentEventNotification: {
-        sequence: this.sequence[n],
-        originatorId: consumer,
-        originatorPId: consumer,
-        originatorClientProperties: { type: '.ClientProperties', appId: 'webAsync', ipAddress: '198.51.100.23' },
-        originatorMetadata: {
-          id: consumer,
-          role: 'CONSUMER',
-          clientProperties: { type: '.ClientProperties', appId: 'webAsync', ipAddress: '198.51.100.23' },
-        },
-        serverTimestamp: updated,
-        event: { type: 'ContentEvent', message: sentences[n % sentences.length], contentType: 'text/plain' },
-        dialogId: convId,
-      },
+      lastContentEventNotification: this.history.get(n)?.at(-1) ?? this.firstMessage(n),
       numberOfunreadMessages: { [me.agentId]: this.unread[n] },
       lastUpdateTime: updated,
+    };
+  }
+
+  /** The message a conversation began with, as its description carries it. @param {number} n */
+  firstMessage(n) {
+    const consumer = this.consumerId(n);
+    return {
+      sequence: this.sequence[n],
+      originatorId: consumer,
+      originatorPId: consumer,
+      originatorClientProperties: { type: '.ClientProperties', appId: 'webAsync', ipAddress: '198.51.100.23' },
+      originatorMetadata: {
+        id: consumer,
+        role: 'CONSUMER',
+        clientProperties: { type: '.ClientProperties', appId: 'webAsync', ipAddress: '198.51.100.23' },
+      },
+      serverTimestamp: this.metaDataTime(n),
+      event: { type: 'ContentEvent', message: sentences[n % sentences.length], contentType: 'text/plain' },
+      dialogId: this.conversationId(n),
     };
   }
 
@@ -270,26 +277,57 @@ export class World {
    * @param {Record<string, unknown>} event
    */
   messageFrame(n, sender, event) {
+    const body = this.messageBody(n, sender, event);
+    return JSON.stringify({ kind: 'notification', type: '.ams.ms.OnlineEventDistribution', body });
+  }
+
+  /**
+   * @param {number} n
+   * @param {{ id: string, pid: string, role: string }} sender
+   * @param {Record<string, unknown>} event
+   */
+  messageBody(n, sender, event) {
     this.sequence[n] = (this.sequence[n] ?? 0) + 1;
     this.time += 1;
     const clientProperties =
       sender.role === 'CONSUMER'
         ? { type: '.ClientProperties', appId: 'webAsync', ipAddress: '198.51.100.23' }
         : { type: '.ClientProperties', ipAddress: '203.0.113.77' };
-    return JSON.stringify({
-      kind: 'notification',
-      type: '.ams.ms.OnlineEventDistribution',
-      body: {
-        sequence: this.sequence[n],
-        originatorId: sender.id,
-        originatorPId: sender.pid,
-        originatorMetadata: { id: sender.pid, role: sender.role, clientProperties },
-        originatorClientProperties: clientProperties,
-        serverTimestamp: this.time,
-        event,
-        dialogId: this.conversationId(n),
-      },
-    });
+    return {
+      sequence: this.sequence[n],
+      originatorId: sender.id,
+      originatorPId: sender.pid,
+      originatorMetadata: { id: sender.pid, role: sender.role, clientProperties },
+      originatorClientProperties: clientProperties,
+      serverTimestamp: this.time,
+      event,
+      dialogId: this.conversationId(n),
+    };
+  }
+
+  /** What the consumer of a conversation writes. @param {number} n @param {string} message */
+  question(n, message) {
+    const consumer = this.consumerId(n);
+    const sender = { id: consumer, pid: consumer, role: 'CONSUMER' };
+    return this.messageFrame(n, sender, { type: 'ContentEvent', contentType: 'text/plain', message });
+  }
+
+  /**
+   * The consumer of a conversation writes, and the platform keeps it: `QueryMessages` has it, and it is the conversation's
+   * newest message in every description from now on.
+   * @param {number} n
+   * @returns {string} the frame
+   */
+  record(n) {
+    const consumer = this.consumerId(n);
+    const message = sentences[Math.floor(this.random() * sentences.length)];
+    const body = this.messageBody(
+      n,
+      { id: consumer, pid: consumer, role: 'CONSUMER' },
+      { type: 'ContentEvent', contentType: 'text/plain', message },
+    );
+    this.history.set(n, [...(this.history.get(n) ?? []), body]);
+    return JSON.stringify({ kind: 'notification', type: '.ams.ms.OnlineEventDistribution', body });
   }
 
   /** Consumer and agent take turns; while nobody is assigned only the consumer writes. @param {number} n */

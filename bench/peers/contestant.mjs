@@ -18,6 +18,8 @@
  * @property {import('../frame-source/in-process.mjs').InProcessPlatform} [platform] instead of a host
  * @property {string} username
  * @property {boolean} listen whether conversations get their listeners
+ * @property {number | undefined} [activeActors] how many conversations may run as actors, where a contestant knows such a thing
+ * @property {boolean} [answer] whether each message of a consumer is answered
  */
 
 /**

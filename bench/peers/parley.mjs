@@ -1,4 +1,5 @@
-import { createConnection } from 'parley-sdk';
+import { createConnection, ParticipantRole } from 'parley-sdk';
+import { answerTo } from '../frame-source/conversing.mjs';
 import { newTally } from './contestant.mjs';
 
 /** Parley, through its public API only. */
@@ -10,7 +11,7 @@ import { newTally } from './contestant.mjs';
  * @param {import('./contestant.mjs').OpenOptions} options
  * @returns {Promise<import('./contestant.mjs').Contestant>}
  */
-export async function openParley({ host, platform, username, listen }) {
+export async function openParley({ host, platform, username, listen, activeActors, answer = false }) {
   const tally = newTally();
   /** @type {Map<string, Conversation>} */
   const held = new Map();
@@ -21,6 +22,7 @@ export async function openParley({ host, platform, username, listen }) {
     csdsDomain: `http://${host ?? '127.0.0.1:1'}`,
     authData: { username, password: 'secret' },
     waitForReady: true,
+    ...(activeActors === undefined ? {} : { activeActors }),
     ...(platform === undefined ? {} : { platform: { WebSocket: platform.WebSocket, fetch: platform.fetch } }),
   });
   connection.on('error', (error) => tally.errors.push(error.message));
@@ -29,6 +31,10 @@ export async function openParley({ host, platform, username, listen }) {
     if (listen) {
       conversation.on('message', (message) => {
         if (message.body !== null) tally.messages += 1;
+        if (answer && message.participant.role === ParticipantRole.CONSUMER) {
+          const failed = (/** @type {Error} */ error) => tally.errors.push(error.message);
+          conversation.sendMessage(answerTo(message.body)).catch(failed);
+        }
         tally.onProgress?.();
       });
       conversation.on('close', () => {

@@ -1,15 +1,17 @@
 import WebSocket from 'ws';
+import { answerTo } from '../frame-source/conversing.mjs';
 import { newTally } from './contestant.mjs';
 
 /** The floor: `ws` and `JSON.parse`, nothing else. It knows no conversation; it counts frames by their type. */
 
-/** @typedef {{ kind: string, type: string, reqId?: string, code?: number, body?: { event?: { type: string }, changes?: unknown[] } }} Frame */
+/** @typedef {{ dialogId?: string, event?: { type: string, message?: unknown }, originatorMetadata?: { role: string }, changes?: unknown[] }} Body */
+/** @typedef {{ kind: string, type: string, reqId?: string, code?: number, body?: Body }} Frame */
 
 /**
  * The bare sequence of opening a connection, hand-written with `fetch` and `ws`: also the yardstick of `open.ratioToBare`.
  * @param {string} host
  * @param {string} username
- * @param {(frame: Frame) => void} onFrame
+ * @param {(frame: Frame, socket: WebSocket) => void} onFrame
  * @returns {Promise<WebSocket>} once the first notification, the snapshot, has been parsed
  */
 export async function openBare(host, username, onFrame) {
@@ -23,7 +25,16 @@ export async function openBare(host, username, onFrame) {
     body: JSON.stringify({ username, password: 'secret' }),
   });
   const { bearer } = /** @type {{ bearer: string }} */ (await login.json());
-  const url = `ws://${uriOf('facadeMsg')}/ws_api/account/${account}/messaging/brand/${bearer}?v=2.1`;
+  return openSocket(`ws://${uriOf('facadeMsg')}/ws_api/account/${account}/messaging/brand/${bearer}?v=2.1`, onFrame);
+}
+
+/**
+ * The second half of it, which is all that a lost socket needs again: upgrade and subscription.
+ * @param {string} url
+ * @param {(frame: Frame, socket: WebSocket) => void} onFrame
+ * @returns {Promise<WebSocket>} once the first notification has been parsed
+ */
+export async function openSocket(url, onFrame) {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: 1 << 30 });
   await new Promise((resolve, reject) => {
     socket.once('open', resolve);
@@ -33,20 +44,14 @@ export async function openBare(host, username, onFrame) {
     let isReady = false;
     socket.on('message', (data) => {
       const frame = JSON.parse(String(data));
-      onFrame(frame);
+      onFrame(frame, socket);
       if (!isReady && frame.kind === 'notification') {
         isReady = true;
         resolve(undefined);
       }
     });
-    socket.send(
-      JSON.stringify({
-        kind: 'req',
-        id: '1',
-        type: '.ams.aam.SubscribeExConversations',
-        body: { stage: ['OPEN'] },
-      }),
-    );
+    const body = { stage: ['OPEN'] };
+    socket.send(JSON.stringify({ kind: 'req', id: '1', type: '.ams.aam.SubscribeExConversations', body }));
   });
   return socket;
 }
@@ -55,7 +60,7 @@ export async function openBare(host, username, onFrame) {
  * @param {import('./contestant.mjs').OpenOptions} options
  * @returns {Promise<import('./contestant.mjs').Contestant>}
  */
-export async function openRaw({ host = '', username }) {
+export async function openRaw({ host = '', username, answer = false }) {
   const tally = newTally();
   let requests = 1;
   /** @type {Map<string, (body: unknown) => void>} */
@@ -67,26 +72,25 @@ export async function openRaw({ host = '', username }) {
       pending.delete(id);
       return;
     }
-    if (frame.body?.event?.type === 'ContentEvent') tally.messages += 1;
-    else if (frame.body?.changes !== undefined) tally.conversations += frame.body.changes.length;
+    if (frame.body?.event?.type === 'ContentEvent') {
+      tally.messages += 1;
+      if (answer && frame.body.originatorMetadata?.role === 'CONSUMER') {
+        void send(frame.body.dialogId ?? '', answerTo(frame.body.event.message));
+      }
+    } else if (frame.body?.changes !== undefined) tally.conversations += frame.body.changes.length;
     tally.onProgress?.();
   });
-  return {
-    tally,
-    send: (dialogId, message) =>
-      new Promise((resolve) => {
-        requests += 1;
-        const id = String(requests);
-        pending.set(id, resolve);
-        socket.send(
-          JSON.stringify({
-            kind: 'req',
-            id,
-            type: '.ams.ms.PublishEvent',
-            body: { dialogId, event: { type: 'ContentEvent', contentType: 'text/plain', message } },
-          }),
-        );
-      }),
-    close: () => socket.terminate(),
-  };
+
+  /** @param {string} dialogId @param {string} message @returns {Promise<unknown>} */
+  function send(dialogId, message) {
+    return new Promise((resolve) => {
+      requests += 1;
+      const id = String(requests);
+      pending.set(id, resolve);
+      const event = { type: 'ContentEvent', contentType: 'text/plain', message };
+      socket.send(JSON.stringify({ kind: 'req', id, type: '.ams.ms.PublishEvent', body: { dialogId, event } }));
+    });
+  }
+
+  return { tally, send, close: () => socket.terminate() };
 }

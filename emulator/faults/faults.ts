@@ -1,84 +1,8 @@
-/**
- * Faults are plain data, so that a failing run can be pasted into an issue as it is.
- * What strikes where is decided here; how a strike feels is up to the place that asked.
- */
-
-/** A place where a fault can strike. Any request type and any notification type, without namespace, is one too. */
-export type FaultPoint =
-  | 'domains'
-  | 'login'
-  | 'refresh'
-  | 'logout'
-  | 'signup'
-  | 'authorize'
-  | 'authenticate'
-  | 'upgrade'
-  | 'InitConnection'
-  | 'GetClock'
-  | 'KeepAlive'
-  | 'SubscribeExConversations'
-  | 'UnsubscribeExConversations'
-  | 'UpdateExConversationSubscription'
-  | 'ConsumerRequestConversation'
-  | 'AgentRequestConversation'
-  | 'UpdateConversationField'
-  | 'TakeoverConversation'
-  | 'PublishEvent'
-  | 'SubscribeMessagingEvents'
-  | 'QueryMessages'
-  | 'GetUserProfile'
-  | 'SetUserProfile'
-  | 'notification:ExConversationChangeNotification'
-  | 'notification:MessagingEventNotification'
-  | (string & {});
-
-/**
- * | `do` | HTTP and upgrade | request | notification |
- * |---|---|---|---|
- * | `cut` | connection destroyed, nothing done | socket terminated, request not handled | socket terminated, notification lost |
- * | `commitThenCut` | done, then connection destroyed | handled, then terminated before any answer | written, then terminated |
- * | `dropRequest` | – (as `silence`) | swallowed: not handled, not answered | – (as `dropResponse`) |
- * | `dropResponse` | done, never answered | handled, answer not sent | not sent |
- * | `delay` | answer after `ms` | answer after `ms` | sent after `ms` (others overtake it) |
- * | `hold` | handled after `ms` | handled after `ms` | as `delay` |
- * | `refuse` | answer `code` and `text` | answer `code` and `text` | as `dropResponse` |
- * | `duplicate` | – | answered twice | sent twice |
- * | `close` | upgrade: accepted, then closed with `code` | closed with `code` and `text`, not handled | closed instead of sent |
- * | `silence` | never answered | socket falls silent, request not handled | socket falls silent |
- * | `malformed` | 200 with `text` for a body | `text` instead of the answer | `text` instead of the notification |
- */
-export type FaultAction =
-  | 'cut'
-  | 'commitThenCut'
-  | 'dropRequest'
-  | 'dropResponse'
-  | 'delay'
-  | 'hold'
-  | 'refuse'
-  | 'duplicate'
-  | 'close'
-  | 'silence'
-  | 'malformed';
-
-/** One fault, as data. */
-export interface Fault {
-  /** Where. */
-  readonly when: FaultPoint;
-  /** What happens there. */
-  readonly do: FaultAction;
-  /** The first passing that is struck, counted from when the fault was added. @default 1 */
-  readonly nth?: number;
-  /** How many passings in a row are struck; `Infinity` for ever. @default 1 */
-  readonly times?: number;
-  /** Only for this user: login name, user id, old id, PId or consumer id. @default everyone */
-  readonly user?: string;
-  /** For `delay` and `hold`. @default 1000 */
-  readonly ms?: number;
-  /** Status for `refuse` (default 500), close code for `close` (default 1011). */
-  readonly code?: number;
-  /** Text of the refusal, reason of the close, or what `malformed` sends. */
-  readonly text?: string;
-}
+/** Which fault strikes where. How a strike feels is up to the place that asked. */
+import type { Timers } from '../clock.js';
+import type { Random } from '../random.js';
+import { Armed } from './armed.js';
+import { endsPassing, type Fault, normalisePoint, strikesOf } from './fault.js';
 
 /** A fault that has been added. */
 export interface ArmedFault {
@@ -86,16 +10,20 @@ export interface ArmedFault {
   readonly fault: Fault;
   /** How often it has struck. */
   readonly strikes: number;
-  /** Disarms it. */
+  /** Disarms it; what it keeps back is sent. */
   remove(): void;
+  /** Sends what `withhold` keeps back, in order. */
+  release(): void;
 }
 
-interface Armed {
-  readonly id: number;
-  readonly fault: Fault;
-  passings: number;
-  strikes: number;
+/** What a fault can do without a passing, or beyond it. */
+export interface FaultTargets {
+  /** Does `fault.do` to every open socket it is meant for. */
+  readonly strikeByTime: (armed: Armed) => void;
+  readonly onStrike: (id: number, fault: Fault, socket: number | undefined, user: string | undefined) => void;
 }
+
+export type PassingKind = 'http' | 'upgrade' | 'request' | 'notification';
 
 /** The faults of an emulator. */
 export class Faults {
@@ -107,23 +35,29 @@ export class Faults {
 
   /** @internal */
   constructor(
-    private readonly onStrike: (id: number, fault: Fault, socket: number | undefined, user: string | undefined) => void,
+    private readonly timers: Timers,
+    private readonly random: Random,
+    private readonly targets: FaultTargets,
   ) {}
 
   /** Arms a fault. */
   add(fault: Fault): ArmedFault {
     this.#id += 1;
-    const armed: Armed = { id: this.#id, fault, passings: 0, strikes: 0 };
+    const armed = new Armed(this.#id, fault, this.timers, this.random.branch(`fault/${this.#id}`), (one) => {
+      if (one.isSpent) this.#remove(one);
+    });
     const point = normalisePoint(fault.when);
     this.#byPoint.set(point, [...(this.#byPoint.get(point) ?? []), armed]);
     this.armed = true;
+    if (point === 'time') this.#schedule(armed);
     return {
       id: armed.id,
       fault,
       get strikes() {
         return armed.strikes;
       },
-      remove: () => this.#remove(point, armed),
+      remove: () => this.#remove(armed),
+      release: () => armed.release(),
     };
   }
 
@@ -132,44 +66,66 @@ export class Faults {
     return [...this.#byPoint.values()].flat().map(({ fault }) => fault);
   }
 
-  /** Disarms all. */
-  clear(): void {
-    this.#byPoint.clear();
-    this.armed = false;
+  /** Sends what all `withhold` faults keep back. */
+  release(): void {
+    for (const armed of [...this.#byPoint.values()].flat()) armed.release();
   }
 
-  /** The fault that strikes this passing, if any; every passing is counted. @internal */
-  strike(point: string, userIds: readonly string[] | undefined, socket?: number): Fault | undefined {
-    if (!this.armed) return undefined;
-    let struck: Fault | undefined;
-    for (const armed of this.#byPoint.get(point) ?? []) {
+  /** Disarms all; what is kept back is sent. */
+  clear(): void {
+    const all = [...this.#byPoint.values()].flat();
+    this.#byPoint.clear();
+    this.armed = false;
+    for (const armed of all) armed.release();
+  }
+
+  /** The faults that strike this passing: any number, but at most one that ends it. Every passing is counted. @internal */
+  strike(kind: PassingKind, point: string, userIds: readonly string[] = [], socket?: number): readonly Armed[] {
+    if (!this.armed) return NONE;
+    const struck: Armed[] = [];
+    let ended = false;
+    const general = kind === 'upgrade' ? [] : (this.#byPoint.get(`${kind}:*`) ?? []);
+    const candidates = [...(this.#byPoint.get(point) ?? []), ...general].sort((one, other) => one.id - other.id);
+    for (const armed of candidates) {
       const { fault } = armed;
-      if (fault.user !== undefined && !userIds?.includes(fault.user)) continue;
-      armed.passings += 1;
-      const first = fault.nth ?? 1;
-      const times = fault.times ?? 1;
-      if (struck || armed.passings < first || armed.strikes >= times) continue;
-      armed.strikes += 1;
-      struck = fault;
-      this.onStrike(armed.id, fault, socket, userIds?.[0]);
-      if (armed.strikes >= times) this.#remove(point, armed);
+      if (fault.user !== undefined && !userIds.includes(fault.user)) continue;
+      if (armed.joins(socket ?? 0)) {
+        struck.push(armed);
+        continue;
+      }
+      const ends = endsPassing(fault);
+      if (!armed.strikesNow(ends && ended)) continue;
+      ended ||= ends;
+      struck.push(armed);
+      this.targets.onStrike(armed.id, fault, socket, userIds[0]);
+      if (armed.isSpent && !keepsFrames(fault)) this.#remove(armed);
     }
     return struck;
   }
 
-  #remove(point: string, armed: Armed): void {
+  /** A fault of the point `time` strikes by itself, `times` times, `after` apart. */
+  #schedule(armed: Armed): void {
+    this.timers.after(Math.max(1, armed.fault.after ?? 0), () => {
+      if (!this.#byPoint.get('time')?.includes(armed)) return;
+      armed.strikes += 1;
+      this.targets.onStrike(armed.id, armed.fault, undefined, armed.fault.user);
+      this.targets.strikeByTime(armed);
+      if (armed.strikes >= strikesOf(armed.fault)) this.#remove(armed);
+      else this.#schedule(armed);
+    });
+  }
+
+  #remove(armed: Armed): void {
+    const point = normalisePoint(armed.fault.when);
     const left = (this.#byPoint.get(point) ?? []).filter((other) => other !== armed);
     if (left.length > 0) this.#byPoint.set(point, left);
     else this.#byPoint.delete(point);
     this.armed = this.#byPoint.size > 0;
+    if (armed.keeps) armed.release();
   }
 }
 
-/** Accepts long names and the brand's name for message notifications, so that a fault means the same in both dialects. */
-function normalisePoint(when: string): string {
-  const notification = when.startsWith('notification:');
-  const name = when.slice(notification ? 'notification:'.length : 0);
-  const short = name.slice(name.lastIndexOf('.') + 1);
-  if (!notification) return short;
-  return `notification:${short === 'OnlineEventDistribution' ? 'MessagingEventNotification' : short}`;
-}
+const NONE: readonly Armed[] = [];
+
+/** These still have something to do after their last strike. */
+const keepsFrames = ({ do: action }: Fault): boolean => action === 'withhold' || action === 'reorder';

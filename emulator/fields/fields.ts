@@ -2,7 +2,7 @@
 
 import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, User } from '../state/model.js';
-import { asString, type JsonObject } from '../wire/json.js';
+import { asString, type Json, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
 import { changeDialog, closeAll } from './closing.js';
 import { changeParticipants } from './participants.js';
@@ -19,6 +19,8 @@ export interface FieldContext {
   readonly callerTakesPart: boolean;
   /** `dialogId` of the request body. */
   readonly dialogId: string | undefined;
+  /** Metadata of the request. */
+  readonly metadata: readonly Json[] | undefined;
 }
 
 type FieldHandler = (context: FieldContext, item: JsonObject) => string | undefined;
@@ -49,22 +51,23 @@ export function applyFields(
   caller: User,
   conversation: Conversation,
   items: readonly JsonObject[],
-  dialogId: string | undefined,
+  dialogId?: string,
+  metadata?: readonly Json[],
 ): string {
   const now = Math.max(parts.clock.now(), conversation.metaDataLastUpdateTs);
   const draft = draftOf(conversation);
   const callerTakesPart = draft.dialogs.some((dialog) =>
     dialog.participants.some(({ user, state }) => user === caller && state === 'ACTIVE'),
   );
-  const context: FieldContext = { parts, caller, draft, now, callerTakesPart, dialogId };
+  const context: FieldContext = { parts, caller, draft, now, callerTakesPart, dialogId, metadata };
   let text: string | undefined;
   for (const item of items) {
     const field = FIELDS[asString(item.field) ?? ''];
-    if (!field) throw refusals.badRequest();
+    if (!field) throw refusals.badRequest(`unknown field ${String(item.field)}`);
     if (field.by !== 'both' && field.by !== caller.side) {
       throw refusals.forbidden(`${String(item.field)} is not for the ${caller.side} side`);
     }
-    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed();
+    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed(conversation.convId);
     const said = field.apply(context, item);
     text ??= said;
   }

@@ -2,6 +2,7 @@
 
 import {
   type AgentUser,
+  activeParticipants,
   type Conversation,
   type Dialog,
   mainDialog,
@@ -16,6 +17,22 @@ export function changeParticipants(context: FieldContext, item: JsonObject): str
   const dialog = dialogMeant(context, item);
   const role = item.role as Role;
   dialog.metaDataLastUpdateTs = context.now;
+  const answer = change(context, item, dialog, role);
+  if (dialog === mainDialog(context.draft)) followMain(context);
+  return answer;
+}
+
+/** Dialogs beside MAIN, such as co-browse, have its participants: else a conversation could get two assigned agents (protocol.md 12.1). */
+function followMain({ draft, now }: FieldContext): void {
+  const [main, ...others] = draft.dialogs;
+  for (const dialog of others) {
+    if (dialog.state === 'CLOSE' || dialog.dialogType === 'POST_SURVEY') continue;
+    dialog.participants = main!.participants.map((participant) => ({ ...participant }));
+    dialog.metaDataLastUpdateTs = now;
+  }
+}
+
+function change(context: FieldContext, item: JsonObject, dialog: Dialog, role: Role): string | undefined {
   switch (item.type) {
     case 'ADD':
       add(context, dialog, agentMeant(context, item), role);
@@ -41,7 +58,7 @@ function dialogMeant({ draft, dialogId }: FieldContext, item: JsonObject): Dialo
       ? [main, ...draft.dialogs].find(({ state }) => state === 'OPEN')
       : draft.dialogs.find((one) => one.dialogId === named);
   if (!dialog && named !== undefined) throw refusals.unknown('Dialog');
-  if (!dialog || dialog.state === 'CLOSE') throw refusals.closed();
+  if (!dialog || dialog.state === 'CLOSE') throw refusals.closed(named ?? draft.convId);
   return dialog;
 }
 
@@ -50,21 +67,23 @@ function agentMeant({ parts, caller }: FieldContext, item: JsonObject, leaving =
   const userId = asString(item.userId);
   const agent = userId === undefined ? caller : parts.directory.agent(userId);
   if (agent?.side === 'brand') return agent;
-  throw leaving ? refusals.noSuchParticipant() : refusals.unknown('User');
+  throw leaving ? refusals.noSuchParticipant() : refusals.unknownUser('User');
 }
 
 const isActive = (user: AgentUser, role: Role) => (participant: Participant) =>
   participant.user === user && participant.role === role && participant.state === 'ACTIVE';
 
-function forbidSecondAssignment(dialog: Dialog, role: Role): void {
+/** At most one in the whole conversation, whichever dialog the request names (protocol.md 12.1). */
+function forbidSecondAssignment(draft: Conversation, user: AgentUser, role: Role): void {
   if (role !== 'ASSIGNED_AGENT') return;
-  if (dialog.participants.some((one) => one.role === role && one.state === 'ACTIVE')) throw refusals.alreadyAssigned();
+  const taken = activeParticipants(draft).some((one) => one.role === role && one.user !== user);
+  if (taken) throw refusals.alreadyAssigned();
 }
 
 /** A repeated ADD by the same user changes nothing; a second ASSIGNED_AGENT is refused (protocol.md 13.4 #25). [EA13] */
 function add({ draft }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
   if (dialog.participants.some(isActive(user, role))) return;
-  forbidSecondAssignment(dialog, role);
+  forbidSecondAssignment(draft, user, role);
   // Whoever was suggested and comes is suggested no more.
   dialog.participants = dialog.participants.filter((one) => one.user !== user || one.state === 'ACTIVE');
   dialog.participants.push({ user, role, state: 'ACTIVE' });
@@ -82,6 +101,7 @@ function remove({ draft, now }: FieldContext, dialog: Dialog, user: AgentUser, r
   const index = dialog.participants.findIndex(isActive(user, role));
   if (index < 0) throw refusals.noSuchParticipant();
   dialog.participants.splice(index, 1);
+  draft.former.add(user);
   const gone = !draft.dialogs.some((one) =>
     one.participants.some((other) => other.user === user && other.state === 'ACTIVE'),
   );
@@ -93,15 +113,15 @@ function changeRole({ draft }: FieldContext, dialog: Dialog, user: AgentUser, ro
   const participant = dialog.participants.find((one) => one.user === user && one.state === 'ACTIVE');
   if (!participant) throw refusals.noSuchParticipant();
   if (participant.role === role) return;
-  forbidSecondAssignment(dialog, role);
+  forbidSecondAssignment(draft, user, role);
   participant.role = role;
   startCounting(draft, user, role);
 }
 
 /** One suggestion at a time; a new one takes the place of the old. [EA14] */
-function suggest({ callerTakesPart }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
-  if (!callerTakesPart) throw refusals.forbidden('only a participant may transfer');
-  if (role !== 'ASSIGNED_AGENT') throw refusals.badRequest();
+function suggest({ caller, draft, callerTakesPart }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
+  if (!callerTakesPart) throw refusals.forbidden('only a participant may transfer', draft.former.has(caller));
+  if (role !== 'ASSIGNED_AGENT') throw refusals.badRequest('only an ASSIGNED_AGENT can be suggested');
   dialog.participants = dialog.participants.filter(({ state }) => state !== 'SUGGESTED');
   dialog.participants.push({ user, role, state: 'SUGGESTED' });
 }

@@ -1,9 +1,14 @@
 /** The HTTP side: reads a request, adds CORS, lets faults strike, answers (protocol.md 12.13). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Fault } from '../faults/faults.js';
+import type { Armed } from '../faults/armed.js';
+import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
+import { bend, endOf, restartBy, revoke } from '../faults/outgoing.js';
 import { redactPath } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, type Parts } from '../parts.js';
+import { violation } from '../ledger/violation.js';
+import type { Parts } from '../parts.js';
+import { Pace } from '../sockets/pace.js';
 import { asString, isObject, parseJson } from '../wire/json.js';
+import { httpDeparture } from './departures.js';
 import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
 import { targetOf } from './target.js';
@@ -12,6 +17,8 @@ const MAX_BODY_BYTES = 1_000_000;
 const LOOPBACK_HOST = /^[\w.[\]:-]{1,255}$/;
 
 export class HttpServices {
+  readonly #pace = new Pace();
+
   constructor(
     private readonly parts: Parts,
     /** Where the emulator lives, for clients that send no Host header. */
@@ -37,20 +44,41 @@ export class HttpServices {
       return;
     }
     const route = routeOf(this.parts, exchange);
-    const fault = this.parts.faults.strike(route.service, usersOf(this.parts, exchange));
-    this.#answer(request, response, route, fault);
+    const userIds = usersOf(this.parts, exchange);
+    this.#judge(request, route.service, exchange, userIds[0]);
+    const struck = this.parts.faults.strike('http', route.service, userIds);
+    this.#answer(request, response, route, struck, userIds[0]);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, route: Route, fault: Fault | undefined): void {
-    const { service, answer } = route;
-    const send = (reply: Reply): void => this.#send(request, response, reply, service);
-    switch (fault?.do) {
+  #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { service, answer }: Route,
+    struck: readonly Armed[],
+    userId: string | undefined,
+  ): void {
+    const { parts } = this;
+    const send = (reply: Reply): void => {
+      // Refused or in trouble: wait (protocol.md 2.1, 2.4).
+      if (service === 'login' && reply.status > 400) this.#pace.refused(userId ?? '', parts.timers.now() + 5_000);
+      const write = (body: string): void => this.#send(request, response, { ...reply, body }, service);
+      bend(parts, struck, write)(reply.body ?? '');
+    };
+    const cut = (): void => this.#unanswered(request, service, () => request.socket.destroy());
+    const end = endOf(struck);
+    const skew = struck.find(({ fault }) => fault.do === 'skew')?.fault;
+    if (skew) parts.settings.clockSkew = skew.ms ?? 0;
+    switch (end?.do) {
       case 'cut':
-        this.#unanswered(request, service, () => request.socket.destroy());
+        cut();
         return;
       case 'commitThenCut':
         answer();
-        this.#unanswered(request, service, () => request.socket.destroy());
+        cut();
+        return;
+      case 'restart':
+        restartBy(parts, end);
+        cut();
         return;
       case 'dropResponse':
         answer();
@@ -60,24 +88,29 @@ export class HttpServices {
       case 'dropRequest':
         this.#unanswered(request, service, () => undefined);
         return;
-      case 'delay': {
-        const reply = answer();
-        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(reply));
-        return;
-      }
-      case 'hold':
-        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, () => send(answer()));
-        return;
       case 'refuse':
-        send(refused(this.parts, fault));
+        send(refused(parts, end));
         return;
       case 'malformed':
-        send({ status: 200, headers: { 'Content-Type': 'application/json' }, body: fault.text ?? '{"not json' });
+        this.#send(request, response, { ...GARBAGE, body: end.text ?? GARBAGE.body }, service);
         return;
+      case 'revoke':
+        revoke(parts, userId);
+        break;
       default:
-        send(answer());
-        return;
     }
+    const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+    if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, () => send(answer()));
+    else send(answer());
+  }
+
+  #judge({ url = '' }: IncomingMessage, service: string, exchange: Exchange, userId = ''): void {
+    const { parts } = this;
+    const note = (why: string): void => violation(parts, undefined, service, why, redactPath(url));
+    const departure = httpDeparture(service, exchange);
+    if (departure) note(departure);
+    if (service !== 'login' || !parts.settings.notePace) return;
+    if (this.#pace.isTooSoon(userId, parts.timers.now())) note('repeated within 5 s after it was refused');
   }
 
   #unanswered(request: IncomingMessage, service: string, act: () => void): void {
@@ -86,7 +119,8 @@ export class HttpServices {
   }
 
   #send(request: IncomingMessage, response: ServerResponse, reply: Reply, service: string): void {
-    if (response.destroyed) return;
+    // A second answer, by a fault that duplicates, has no place in HTTP.
+    if (response.destroyed || response.headersSent) return;
     this.#record(request, reply.status, service);
     response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
     response.end(reply.body);
@@ -103,6 +137,8 @@ export class HttpServices {
     return { ...targetOf(url), method, headers, host, bodyText };
   }
 }
+
+const GARBAGE = { status: 200, headers: { 'Content-Type': 'application/json' }, body: '{"not json' };
 
 /** The error body clients look into (protocol.md 2.2), whichever service is made to refuse. */
 function refused(parts: Parts, { code: status = 500, text: message = 'fault' }: Fault): Reply {

@@ -4,7 +4,7 @@ import { applyFields } from '../fields/fields.js';
 import { contextOf, createConversation, openConversationOf } from '../state/conversations.js';
 import type { ConsumerUser, Conversation, TtrType } from '../state/model.js';
 import { viewOf } from '../state/subscriptions.js';
-import { asArray, asId, asString, isObject, type Json } from '../wire/json.js';
+import { asArray, asId, asString, isObject, type Json, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
 import { BOTH, BRAND, CONSUMER, type RequestHandler, type Turn } from './turn.js';
 
@@ -12,7 +12,7 @@ export const consumerRequestConversation: RequestHandler = {
   sides: CONSUMER,
   handle(turn): Json {
     const { user } = turn;
-    if (user.side !== 'consumer') throw refusals.badRequest();
+    if (user.side !== 'consumer') throw refusals.badRequest('for consumers');
     return begin(turn, user);
   },
 };
@@ -22,16 +22,12 @@ export const agentRequestConversation: RequestHandler = {
   sides: BRAND,
   handle(turn): Json {
     const consumer = turn.parts.directory.consumer(asString(turn.body.consumerId) ?? '');
-    if (!consumer) throw refusals.unknown('Consumer');
+    if (!consumer) throw refusals.unknownUser('Consumer');
     const answer = begin(turn, consumer);
     const conversation = turn.parts.store.conversations.get(turn.conversationId ?? '')!;
-    applyFields(
-      turn.parts,
-      turn.user,
-      conversation,
-      [{ field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' }],
-      undefined,
-    );
+    applyFields(turn.parts, turn.user, conversation, [
+      { field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' },
+    ]);
     turn.parts.store.reindex(conversation);
     return answer;
   },
@@ -45,20 +41,27 @@ function begin(turn: Turn, consumer: ConsumerUser): Json {
     skillId: asId(body.skillId) ?? '-1',
     ttrType: (asString(body.ttrDefName) ?? 'NORMAL') as TtrType,
     context: contextOf(body.conversationContext ?? body.context, socket.clientProperties),
-    campaignInfo: isObject(body.campaignInfo) ? body.campaignInfo : undefined,
+    campaignInfo: isObject(body.campaignInfo) ? campaignOf(body.campaignInfo) : undefined,
   });
   turn.conversationId = conversation.convId;
   turn.changes.push({ conversation, before: undefined, cause: 'metadata', hiddenFromV2: false });
   return { conversationId: conversation.convId };
 }
 
+/** Ids leave as strings, whichever way they came (protocol.md 13.4 #21). */
+const campaignOf = ({ campaignId, engagementId, ...rest }: JsonObject): JsonObject => ({
+  ...(campaignId != null && { campaignId: asId(campaignId) }),
+  ...(engagementId != null && { engagementId: asId(engagementId) }),
+  ...rest,
+});
+
 /** The conversation, if the caller may touch it: a consumer only its own. */
 export function conversationFor(turn: Turn, conversationId: string): Conversation {
   const conversation = turn.parts.store.conversations.get(conversationId);
-  if (!conversation) throw refusals.unknown('Conversation');
+  if (!conversation) throw refusals.unknown('Conversation', turn.parts.store.forgotten.has(conversationId));
   turn.conversationId = conversation.convId;
   if (turn.user.side === 'consumer' && conversation.consumer !== turn.user) {
-    throw refusals.forbidden('not your conversation');
+    throw refusals.forbidden('not your conversation', conversation.former.has(turn.user));
   }
   return conversation;
 }
@@ -66,11 +69,11 @@ export function conversationFor(turn: Turn, conversationId: string): Conversatio
 export const updateConversationField: RequestHandler = {
   sides: BOTH,
   handle(turn): Json {
-    const { body, parts, user } = turn;
+    const { body, frame, parts, user } = turn;
     const conversation = conversationFor(turn, asString(body.conversationId) ?? '');
     const items = (asArray(body.conversationField) ?? []).filter(isObject);
     const before = viewOf(conversation);
-    const text = applyFields(parts, user, conversation, items, asString(body.dialogId));
+    const text = applyFields(parts, user, conversation, items, asString(body.dialogId), asArray(frame.metadata));
     parts.store.reindex(conversation);
     const hiddenFromV2 = items.some(({ type }) => type === 'SUGGEST');
     // One UPSERT for the whole request (protocol.md 13.4 #33). [EA17]
@@ -91,11 +94,15 @@ export const takeoverConversation: RequestHandler = {
   handle(turn): Json {
     const { body, parts, user } = turn;
     const conversation = parts.store.conversations.get(asString(body.conversationId) ?? '');
-    if (!conversation || user.side !== 'consumer') throw refusals.unknown('Conversation');
+    if (!conversation || user.side !== 'consumer') {
+      throw refusals.unknown('Conversation', parts.store.forgotten.has(asString(body.conversationId) ?? ''));
+    }
     turn.conversationId = conversation.convId;
     const former = parts.tokens.consumerOfJwt(asString(body.token) ?? '');
-    if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
-    if (conversation.stage === 'CLOSE') throw refusals.closed();
+    // A client that lost the answer to its first try may try again.
+    const done = conversation.consumer === user;
+    if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer', done);
+    if (conversation.stage === 'CLOSE') throw refusals.closed(conversation.convId);
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
     takeOver(conversation, user, parts.clock.now());
@@ -106,6 +113,7 @@ export const takeoverConversation: RequestHandler = {
 
 function takeOver(conversation: Conversation, consumer: ConsumerUser, at: number): void {
   const former = conversation.consumer;
+  conversation.former.add(former);
   former.conversations = former.conversations.filter((other) => other !== conversation);
   consumer.conversations.push(conversation);
   conversation.consumer = consumer;

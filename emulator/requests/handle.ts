@@ -1,14 +1,19 @@
 /** From a received frame to its answer: check, handle, send in order, record (protocol.md 5, 12.2). */
 
-import type { Fault } from '../faults/faults.js';
+import type { Armed } from '../faults/armed.js';
+import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
+import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
 import type { Outcome } from '../ledger/entries.js';
 import { redact, redactText } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, MALFORMED, type Parts, strikeSocket } from '../parts.js';
+import { violation } from '../ledger/violation.js';
+import type { Parts } from '../parts.js';
+import type { Effect } from '../settings.js';
 import type { Socket } from '../sockets/socket.js';
 import { normaliseType, responseType } from '../wire/dialects.js';
 import { contentProblem, envelopeProblem, type RequestFrame } from '../wire/frames.js';
 import { isObject, type Json, parseJson } from '../wire/json.js';
 import { Refusal, refusals } from '../wire/refusals.js';
+import { departuresOf } from './departures.js';
 import { CLOSE_UNAUTHENTICATED, CloseSocket } from './init-connection.js';
 import { HANDLERS, NOT_YET } from './registry.js';
 import { Turn } from './turn.js';
@@ -38,40 +43,51 @@ export function handleFrame(parts: Parts, socket: Socket, text: string | undefin
   const name = type.slice(type.lastIndexOf('.') + 1);
   if (socket.isRepeatedId(request.id))
     violation(parts, socket, type, `id ${request.id} was used before`, redact(frame));
+  if (parts.settings.notePace && socket.pace.isTooSoon(type, parts.timers.now()))
+    violation(parts, socket, type, 'repeated within 1 s after it was answered 429', redact(frame));
   const turn = new Turn(parts, socket, request);
-  const fault = parts.faults.strike(name, socket.userIds, socket.id);
-  const handle = (): void => respond(turn, type, name, text?.length ?? 0, fault);
-  if (!fault) {
-    handle();
-    return;
-  }
-  if (strikeSocket(fault, socket) || fault.do === 'dropRequest') {
+  const struck = parts.faults.strike('request', name, socket.userIds, socket.id);
+  const end = endOf(struck);
+  for (const { fault } of struck) {
+    if (!strikeSocket(parts, fault, socket)) continue;
     record(turn, name, 'unanswered', 0, `fault: ${fault.do}`);
     return;
   }
-  if (fault.do !== 'hold') {
-    handle();
+  if (end?.do === 'dropRequest') {
+    record(turn, name, 'unanswered', 0, 'fault: dropRequest');
     return;
   }
-  parts.timers.after(fault.ms ?? FAULT_DELAY_MS, handle);
+  const handle = (): void => respond(turn, type, name, text?.length ?? 0, struck);
+  const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+  if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, handle);
+  else handle();
 }
 
-function respond(turn: Turn, type: string, name: string, length: number, fault: Fault | undefined): void {
+function respond(turn: Turn, type: string, name: string, length: number, struck: readonly Armed[]): void {
+  const end = endOf(struck);
   let answer: Answer;
   try {
-    answer = fault?.do === 'refuse' ? refusal(fault) : { code: 200, body: answerTo(turn, type, length) };
+    answer = end?.do === 'refuse' ? refusal(end) : { code: 200, body: answerTo(turn, type, length) };
   } catch (error) {
     if (error instanceof CloseSocket) {
+      if (error.departure) violation(turn.parts, turn.socket, type, error.departure, redact({ ...turn.frame }));
       record(turn, name, 'unanswered', error.code, error.message);
       turn.socket.close(error.code, error.message);
       return;
     }
     // Anything else is a mistake of the emulator; a server says 500 then and goes on.
-    const { code, message } =
-      error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
-    answer = { code, body: message };
+    const refusal = error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
+    blame(turn, type, refusal);
+    answer = { code: refusal.code, body: refusal.message };
   }
-  send(turn, type, name, answer, fault);
+  send(turn, type, name, answer, struck);
+}
+
+/** A refusal that the client could have foreseen is a violation; one that others brought about is not. */
+function blame({ parts, socket, frame }: Turn, type: string, { blame: { departure, closedDialog } }: Refusal): void {
+  if (departure !== undefined) violation(parts, socket, type, departure, redact({ ...frame }));
+  else if (closedDialog !== undefined && socket.knowsClosed(closedDialog, parts))
+    violation(parts, socket, type, `dialog ${closedDialog} is closed, as this socket was told`, redact({ ...frame }));
 }
 
 const refusal = ({ code = 500, text = 'Internal Server Error' }: Fault): Answer => ({ code, body: text });
@@ -86,10 +102,8 @@ function answerTo(turn: Turn, type: string, length: number): Json | undefined {
   const misplaced =
     handler && !handler.sides.includes(socket.side) ? `${frame.type} is not for the ${socket.side} side` : undefined;
   const wrong = problem ?? misplaced ?? contentProblem(type, frame) ?? lengthProblem(turn, length);
-  if (wrong !== undefined || !handler) {
-    violation(parts, socket, type, wrong ?? '', redact({ ...frame }));
-    throw refusals.badRequest();
-  }
+  if (wrong !== undefined || !handler) throw refusals.badRequest(wrong ?? '');
+  for (const why of departuresOf(turn, type)) violation(parts, socket, type, why, redact({ ...frame }));
   return handler.handle(turn);
 }
 
@@ -102,9 +116,10 @@ function lengthProblem({ parts, body }: Turn, length: number): string | undefine
   return isFile ? undefined : `longer than ${limit} characters: ${length}`;
 }
 
-function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fault | undefined): void {
+function send(turn: Turn, type: string, name: string, answer: Answer, struck: readonly Armed[]): void {
   const { parts, socket, frame } = turn;
   const failed = answer.code >= 400;
+  if (answer.code === 429) socket.pace.refused(type, parts.timers.now() + 1_000);
   const text = JSON.stringify({
     kind: 'resp',
     reqId: frame.id,
@@ -112,42 +127,25 @@ function send(turn: Turn, type: string, name: string, answer: Answer, fault: Fau
     type: responseType(socket.dialect, type, failed),
     body: answer.body,
   });
-  const respondNow = (): void => {
-    if (socket.write(text)) for (const then of turn.onAnswered) then();
+  const write = (answerText: string, spoilt = false): void => {
+    if (socket.write(answerText) && !spoilt) for (const then of turn.onAnswered) then();
   };
-  const sendResponse = responseUnder(fault, turn, respondNow);
-  const error = failed ? String(answer.body) : undefined;
-  const unanswered = fault?.do === 'commitThenCut' || fault?.do === 'dropResponse' || fault?.do === 'malformed';
-  record(turn, name, unanswered ? 'unanswered' : failed ? 'refused' : 'answered', answer.code, error);
-  for (const effect of parts.settings.order) {
-    if (effect === 'response') sendResponse();
+  const end = endOf(struck);
+  const unanswered = end?.do === 'commitThenCut' || end?.do === 'dropResponse' || end?.do === 'malformed';
+  const outcome = unanswered ? 'unanswered' : failed ? 'refused' : 'answered';
+  record(turn, name, outcome, answer.code, failed ? String(answer.body) : undefined);
+  // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
+  if (end?.do === 'commitThenCut') socket.terminate();
+  const order = struck.find(({ fault }) => fault.order)?.fault.order ?? parts.settings.order;
+  for (const effect of new Set([...order, ...EFFECTS])) {
+    if (effect === 'response') bend(parts, struck, write, socket)(text);
     else if (effect === 'events') turn.sendEvents();
-    else turn.sendConversations();
+    else if (effect === 'conversations') turn.sendConversations();
+    else for (const then of turn.afterwards) then();
   }
-  for (const then of turn.afterwards) then();
 }
 
-function responseUnder(fault: Fault | undefined, { parts, socket }: Turn, respond: () => void): () => void {
-  switch (fault?.do) {
-    case 'commitThenCut':
-      // Cut at once, whatever the order: the sender must not see even the echo of what it sent.
-      socket.terminate();
-      return () => undefined;
-    case 'dropResponse':
-      return () => undefined;
-    case 'malformed':
-      return () => void socket.write(fault.text ?? MALFORMED);
-    case 'delay':
-      return () => void parts.timers.after(fault.ms ?? FAULT_DELAY_MS, respond);
-    case 'duplicate':
-      return () => {
-        respond();
-        respond();
-      };
-    default:
-      return respond;
-  }
-}
+const EFFECTS: readonly Effect[] = ['response', 'events', 'conversations', 'snapshot'];
 
 /** A frame without a usable id still gets an answer, though nobody can match it. [EA32] */
 function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): void {
@@ -157,7 +155,7 @@ function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): v
   }
   const reqId = typeof id === 'string' || typeof id === 'number' ? { reqId: String(id) } : {};
   const type = responseType(socket.dialect, '', true);
-  const { code, message } = refusals.badRequest();
+  const { code, message } = refusals.badRequest('');
   socket.write(JSON.stringify({ kind: 'resp', ...reqId, code, type, body: message }));
   parts.ledger.record('request', {
     socket: socket.id,
@@ -169,12 +167,6 @@ function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): v
     code,
     error: message,
   });
-}
-
-function violation(parts: Parts, socket: Socket, what: string, why: string, frame: Json): void {
-  // `why` may quote a value out of the frame.
-  const fields = { socket: socket.id, userId: socket.user?.pid, what, why: redactText(why), frame };
-  parts.ledger.record('violation', fields);
 }
 
 function record(turn: Turn, type: string, outcome: Outcome, code: number, error: string | undefined): void {

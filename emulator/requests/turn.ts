@@ -10,7 +10,7 @@ import { refusals } from '../wire/refusals.js';
 export class Turn {
   readonly events: StoredEvent[] = [];
   readonly changes: ConversationChange[] = [];
-  /** Snapshots and replays: they belong to the response and follow it in every order (protocol.md 12.2). */
+  /** Snapshots and replays, which follow their response unless a setting or a fault says otherwise (protocol.md 12.2). */
   readonly afterwards: (() => void)[] = [];
   /** Runs if the answer was really written. */
   readonly onAnswered: (() => void)[] = [];

@@ -1,6 +1,8 @@
 /** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
 
-import { FAULT_DELAY_MS, MALFORMED, type Parts, strikeSocket } from '../parts.js';
+import { FAULT_DELAY_MS } from '../faults/fault.js';
+import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
+import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
 import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
 import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from '../wire/dialects.js';
@@ -76,9 +78,12 @@ export function deliverChange(parts: Parts, change: ConversationChange): void {
       results.set(socket.dialect, result);
     }
     const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;
-    sendChanges(parts, socket, subscriptionId, changes, is ? 1 : 0, is ? 0 : 1);
+    sendChanges(parts, socket, subscriptionId, changes, closedDialogs(conversation), is ? 1 : 0, is ? 0 : 1);
   }
 }
+
+export const closedDialogs = ({ dialogs }: Conversation): string[] =>
+  dialogs.filter(({ state }) => state === 'CLOSE').map(({ dialogId }) => dialogId);
 
 /** Assembled from pieces: the expensive part is the same for every subscriber of a dialect. */
 export function sendChanges(
@@ -86,13 +91,15 @@ export function sendChanges(
   socket: Socket,
   subscriptionId: string,
   changes: string,
+  closed: readonly string[],
   upserts: number,
   deletes: number,
 ): void {
   const type = conversationNotificationType(socket.dialect);
   const sentTs = socket.dialect === 'v3' ? `"sentTs":${parts.clock.now()},` : '';
   const frame = `{"kind":"notification","type":"${type}","body":{"subscriptionId":"${subscriptionId}",${sentTs}"changes":${changes}}}`;
-  notify(parts, socket, 'ExConversationChangeNotification', frame, () =>
+  notify(parts, socket, 'ExConversationChangeNotification', frame, () => {
+    socket.noteClosed(closed);
     parts.ledger.record('notified', {
       socket: socket.id,
       userId: socket.user?.pid ?? '',
@@ -100,42 +107,27 @@ export function sendChanges(
       subscriptionId,
       upserts,
       deletes,
-    }),
-  );
+    });
+  });
 }
 
-/** Writes one notification, unless a fault has other plans. `written` runs for every write. */
+/** Writes one notification, unless a fault has other plans. `written` runs for every write of what was meant. */
 export function notify(parts: Parts, socket: Socket, name: string, frame: string, written: () => void): void {
-  const write = (): void => {
-    if (socket.write(frame)) written();
+  const write = (text: string, spoilt = false): void => {
+    if (socket.write(text) && !spoilt) written();
   };
   if (!parts.faults.armed) {
-    write();
+    write(frame);
     return;
   }
-  const fault = parts.faults.strike(`notification:${name}`, socket.userIds, socket.id);
-  if (!fault) {
-    write();
-    return;
-  }
-  if (strikeSocket(fault, socket)) return;
-  switch (fault.do) {
-    case 'commitThenCut':
-      write();
-      socket.terminate();
-      return;
-    case 'duplicate':
-      write();
-      write();
-      return;
-    case 'delay':
-    case 'hold':
-      parts.timers.after(fault.ms ?? FAULT_DELAY_MS, write);
-      return;
-    case 'malformed':
-      socket.write(fault.text ?? MALFORMED);
-      return;
-    default:
-      return;
-  }
+  const struck = parts.faults.strike('notification', `notification:${name}`, socket.userIds, socket.id);
+  for (const { fault } of struck) if (strikeSocket(parts, fault, socket)) return;
+  const end = endOf(struck);
+  // There is nobody to refuse it to.
+  if (end?.do === 'refuse') return;
+  const send = (): void => bend(parts, struck, write, socket)(frame);
+  const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+  if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, send);
+  else send();
+  if (end?.do === 'commitThenCut') socket.terminate();
 }

@@ -2,9 +2,12 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
+import { FAULT_DELAY_MS } from '../faults/fault.js';
+import { endOf, restartBy, revoke } from '../faults/outgoing.js';
 import { targetOf } from '../http/target.js';
-import { redact, redactText } from '../ledger/redact.js';
-import { FAULT_DELAY_MS, type Parts } from '../parts.js';
+import { redact, redactPath, redactText } from '../ledger/redact.js';
+import { violation } from '../ledger/violation.js';
+import type { Parts } from '../parts.js';
 import { handleFrame } from '../requests/handle.js';
 import {
   authenticate,
@@ -14,6 +17,7 @@ import {
   setBackground,
 } from '../requests/init-connection.js';
 import type { Side } from '../state/model.js';
+import { clientPropertiesProblem } from '../wire/client-properties.js';
 import type { Dialect } from '../wire/dialects.js';
 import { isObject, type JsonObject, parseJson } from '../wire/json.js';
 import { Socket } from './socket.js';
@@ -21,6 +25,8 @@ import { Socket } from './socket.js';
 const BRAND_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/brand\/([^/]+)\/?$/;
 const CONSUMER_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/consumer\/?$/;
 const MAX_FRAME_BYTES = 1_000_000;
+/** A client sends something at least so often (protocol.md 4.4). */
+const KEEP_ALIVE_MS = 60_000;
 /** Names that may also stand in the query of the URL (protocol.md 4.1). */
 const PROPERTY_NAMES = [
   'appId',
@@ -41,6 +47,8 @@ interface Upgrade {
   readonly stream: Duplex;
   readonly head: Buffer;
   readonly query: URLSearchParams;
+  /** From the start the socket is read so late. */
+  slowRead?: number;
 }
 
 /** Turns an upgrade into a WebSocket. By default `ws` does it; a test in virtual time brings its own. */
@@ -89,12 +97,24 @@ export class Gateway {
       this.#consumer(upgrade, consumer[1]!);
       return;
     }
+    violation(this.parts, undefined, 'upgrade', 'no such path', redactPath(request.url ?? ''));
     this.#refuse(upgrade, 'brand', 404, 'no such path');
   }
 
   close(): void {
     this.#server.close();
+    this.cut();
+  }
+
+  /** Every connection that asked for an upgrade, whether it got its socket or not. */
+  cut(): void {
     for (const stream of this.#streams) stream.destroy();
+  }
+
+  /** Which dialects there are: protocol.md 4.1. */
+  #checkVersion(version: string, known: readonly string[]): void {
+    if (known.includes(version)) return;
+    violation(this.parts, undefined, 'upgrade', `v must be ${known.join(' or ')}, is '${version}'`, null);
   }
 
   #brand(upgrade: Upgrade, accountId: string, bearer: string): void {
@@ -106,6 +126,7 @@ export class Gateway {
       if (!session) return this.#refuse(upgrade, 'brand', 401, 'bearer unknown or expired');
       // v=3 on the brand side is not documented; it gets the v3 shapes (protocol.md 13.4 #2). [EA41]
       const version = upgrade.query.get('v') ?? '2.1';
+      this.#checkVersion(version, ['2', '2.1', '3']);
       const dialect: Dialect = version === '2' ? 'v2' : version.startsWith('3') ? 'v3' : 'v2.1';
       return this.#accept(upgrade, 'brand', dialect, (socket) => {
         this.parts.sockets.authenticate(socket, session.user);
@@ -124,6 +145,7 @@ export class Gateway {
     const userIds = typeof known === 'string' ? [] : [known.pid];
     this.#underFault(upgrade, 'consumer', userIds, () => {
       if (accountId !== this.parts.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
+      this.#checkVersion(upgrade.query.get('v') ?? '', ['3']);
       return this.#accept(upgrade, 'consumer', 'v3', (socket) => this.#greetConsumer(upgrade, socket));
     });
   }
@@ -134,7 +156,11 @@ export class Gateway {
     socket.clientProperties = this.#propertiesOf(request, query, socket);
     const authorization = request.headers.authorization;
     if (authorization === undefined) {
-      const giveUp = (): void => socket.close(CLOSE_UNAUTHENTICATED, 'InitConnection did not arrive in time');
+      const giveUp = (): void => {
+        const why = 'InitConnection did not arrive in time';
+        violation(parts, socket, 'InitConnection', why, null);
+        socket.close(CLOSE_UNAUTHENTICATED, why);
+      };
       socket.initTimer = parts.timers.after(parts.settings.initTimeout, giveUp);
       return;
     }
@@ -142,6 +168,7 @@ export class Gateway {
       authenticate(parts, socket, jwtOf(request));
     } catch (error) {
       if (!(error instanceof CloseSocket)) throw error;
+      if (error.departure) violation(parts, socket, 'Authorization', error.departure, null);
       socket.close(error.code, error.message);
     }
   }
@@ -150,46 +177,57 @@ export class Gateway {
     const header = headers['client-properties'];
     if (header !== undefined) {
       const parsed = parseJson(String(header));
-      if (isObject(parsed)) return clientProperties(parsed);
-      const [what, why, frame] = ['Client-Properties', 'not a JSON object', redactText(String(header))];
-      this.parts.ledger.record('violation', {
-        socket: socket.id,
-        userId: undefined,
-        what,
-        why,
-        frame: redact(frame),
-      });
+      if (isObject(parsed)) {
+        const problem = clientPropertiesProblem(parsed);
+        if (problem) violation(this.parts, socket, 'Client-Properties', problem, redact(parsed));
+        return clientProperties(parsed);
+      }
+      violation(this.parts, socket, 'Client-Properties', 'not a JSON object', redactText(String(header)));
     }
     const given = PROPERTY_NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name)]);
     return given.length > 0 ? clientProperties(Object.fromEntries(given)) : undefined;
   }
 
   #underFault(upgrade: Upgrade, side: Side, userIds: readonly string[], proceed: () => void): void {
-    const fault = this.parts.faults.strike('upgrade', userIds);
-    switch (fault?.do) {
+    const { parts } = this;
+    const struck = parts.faults.strike('upgrade', 'upgrade', userIds);
+    const end = endOf(struck);
+    switch (end?.do) {
       case undefined:
-        proceed();
-        return;
-      case 'delay':
-      case 'hold':
-        this.parts.timers.after(fault.ms ?? FAULT_DELAY_MS, proceed);
-        return;
+        break;
       case 'close':
-        this.#accept(upgrade, side, 'v3', (socket) => socket.close(fault.code ?? 1011, fault.text ?? ''));
+        this.#accept(upgrade, side, 'v3', (socket) => socket.close(end.code ?? 1011, end.text ?? ''));
         return;
       case 'refuse':
-        this.#refuse(upgrade, side, fault.code ?? 500, fault.text ?? 'fault');
+        this.#refuse(upgrade, side, end.code ?? 500, end.text ?? 'fault');
         return;
       case 'silence':
       case 'dropRequest':
       case 'dropResponse':
         return;
       case 'malformed':
-        upgrade.stream.end(fault.text ?? 'not http at all\r\n\r\n');
+        upgrade.stream.end(end.text ?? 'not http at all\r\n\r\n');
         return;
+      case 'restart':
+        restartBy(parts, end);
+        return;
+      case 'revoke':
+        revoke(parts, userIds[0]);
+        break;
       default:
         upgrade.stream.destroy();
+        return;
     }
+    for (const { fault } of struck) {
+      if (fault.do === 'skew') parts.settings.clockSkew = fault.ms ?? 0;
+      if (fault.do === 'slowRead') upgrade.slowRead = fault.ms ?? FAULT_DELAY_MS;
+    }
+    // Nothing is answered before the upgrade, so every way of being late is the same here.
+    const late = struck.find(({ fault }) => fault.do === 'delay' || fault.do === 'hold');
+    const kept = struck.find(({ fault }) => fault.do === 'withhold');
+    if (kept) kept.keep(proceed);
+    else if (late) parts.timers.after(late.fault.ms ?? FAULT_DELAY_MS, proceed);
+    else proceed();
   }
 
   #refuse({ stream }: Upgrade, side: Side, status: number, reason: string): void {
@@ -200,13 +238,16 @@ export class Gateway {
     );
   }
 
-  #accept({ request, stream, head }: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+  #accept(upgrade: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
+    const { request, stream, head, slowRead } = upgrade;
     if (stream.destroyed) return;
     this.#handshake(request, stream, head, (ws) => {
-      const socket = new Socket(this.parts.sockets.nextId(), side, dialect, this.parts.clock.now(), ws);
-      this.parts.sockets.add(socket);
+      const { sockets, timers } = this.parts;
+      const socket = new Socket(sockets.nextId(), side, dialect, ws, timers);
+      sockets.add(socket);
       this.#listen(ws, socket);
       greet(socket);
+      if (slowRead !== undefined) socket.readNothingFor(slowRead);
     });
   }
 
@@ -227,15 +268,19 @@ export class Gateway {
 
   /** Off by default: how long the platform waits is not documented (protocol.md 4.4). [EA33] */
   #idleWatch(socket: Socket): () => void {
-    const { clock, timers, settings } = this.parts;
+    const { timers, settings } = this.parts;
     const check = (): void => {
-      const left = socket.lastHeard + settings.idleTimeout - clock.now();
+      const left = socket.lastHeard + settings.idleTimeout - timers.now();
       if (left <= 0) socket.close(1001, 'idle');
       else socket.idleTimer = timers.after(left, check);
     };
     if (settings.idleTimeout > 0) socket.idleTimer = timers.after(settings.idleTimeout, check);
     return () => {
-      socket.lastHeard = clock.now();
+      const now = timers.now();
+      if (settings.notePace && now - socket.lastHeard > KEEP_ALIVE_MS + settings.reactionTime) {
+        violation(this.parts, socket, 'keep-alive', `nothing was sent for ${now - socket.lastHeard} ms`, null);
+      }
+      socket.lastHeard = now;
     };
   }
 

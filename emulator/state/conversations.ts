@@ -54,6 +54,7 @@ export function createConversation(parts: Parts, wanted: NewConversation): Conve
     lastContent: undefined,
     lastPublicContent: undefined,
     unread: new Map(),
+    former: new Set(),
     wasAssigned: false,
     publishesReceived: 0,
     publishesRefused: 0,
@@ -81,6 +82,7 @@ export function createDialog(dialogId: string, dialogType: string, now: number, 
     closedBy: undefined,
     closedCause: undefined,
     metaData: undefined,
+    metadata: undefined,
     events: [],
     ...more,
   };
@@ -105,7 +107,7 @@ export interface NewEvent {
   readonly role: Role;
   readonly clientProperties: JsonObject | undefined;
   readonly event: JsonObject;
-  readonly metadata: Json | undefined;
+  readonly metadata: readonly Json[] | undefined;
   readonly audience: Audience;
 }
 

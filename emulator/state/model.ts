@@ -60,7 +60,8 @@ export interface StoredEvent {
   readonly clientProperties: JsonObject | undefined;
   readonly serverTimestamp: number;
   readonly event: JsonObject;
-  readonly metadata: Json | undefined;
+  /** Always an array, also where the client sent one bare object (protocol.md 5.5, 7.3). */
+  readonly metadata: readonly Json[] | undefined;
   readonly audience: Audience;
   /** The users that were entitled to it when it was committed: what the ledger compares deliveries with. */
   readonly entitled: readonly User[];
@@ -82,6 +83,8 @@ export interface Dialog {
   closedBy: Party | undefined;
   closedCause: string | undefined;
   readonly metaData: JsonObject | undefined;
+  /** What a DialogChange brought along, e.g. of a survey bot (protocol.md 6.10). */
+  metadata: readonly Json[] | undefined;
   readonly events: StoredEvent[];
 }
 
@@ -113,6 +116,8 @@ export interface Conversation {
   lastContent: StoredEvent | undefined;
   lastPublicContent: StoredEvent | undefined;
   unread: Map<string, number>;
+  /** Who took part once: may not have heard yet that it does not any more. */
+  readonly former: Set<User>;
   /** Ever had an ASSIGNED_AGENT: a survey needs one (protocol.md 12.4). */
   wasAssigned: boolean;
   /** Publish requests seen for it, whatever became of them. */

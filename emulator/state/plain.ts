@@ -24,6 +24,8 @@ export interface PlainDialog {
   readonly closedBy: string | undefined;
   readonly closedCause: string | undefined;
   readonly participants: readonly { readonly id: string; readonly role: string; readonly state: string }[];
+  /** Of the latest DialogChange that had any. */
+  readonly metadata: unknown;
   readonly messages: readonly PlainMessage[];
 }
 
@@ -68,9 +70,9 @@ export function plainConversation(conversation: Conversation): PlainConversation
 }
 
 function plainDialog(dialog: Conversation['dialogs'][number]): PlainDialog {
-  const { dialogId, dialogType, channelType, state, closedBy, closedCause } = dialog;
+  const { dialogId, dialogType, channelType, state, closedBy, closedCause, metadata } = dialog;
   return {
-    ...{ dialogId, dialogType, channelType, state, closedBy, closedCause },
+    ...{ dialogId, dialogType, channelType, state, closedBy, closedCause, metadata },
     participants: dialog.participants.map((one) => ({ id: one.user.pid, role: one.role, state: one.state })),
     messages: dialog.events.map(({ sequence = 0, originator, role, audience, event, metadata, serverTimestamp }) => ({
       ...{ sequence, role, audience, event, metadata },

@@ -84,12 +84,22 @@ export class Tokens {
     this.logout(this.#byUser.get(user));
   }
 
+  expire(user: AgentUser | ConsumerUser): void {
+    if (user.side === 'brand') this.expireAgent(user);
+    else this.expireConsumer(user.pid);
+  }
+
+  /** Brand sessions are gone; consumers have their tokens from another service. */
+  forgetSessions(): void {
+    for (const session of [...this.#byUser.values()]) this.logout(session);
+  }
+
   expireConsumer(consumerId: string): void {
     this.#revokedUpTo.set(consumerId, this.#issued);
   }
 
   expireAll(): void {
-    for (const session of [...this.#byUser.values()]) this.logout(session);
+    this.forgetSessions();
     this.#revokedUpTo.set('*', this.#issued);
   }
 

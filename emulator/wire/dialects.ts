@@ -162,6 +162,7 @@ function dialogDetails(dialect: Dialect, dialog: Dialog): JsonObject {
     dialogType: dialog.dialogType,
     channelType: dialog.channelType,
     ...(dialog.metaData && { metaData: dialog.metaData }),
+    ...(dialog.metadata && { metadata: dialog.metadata }),
     state: dialog.state,
     creationTs: dialog.creationTs,
     ...(dialog.endTs !== undefined && { endTs: dialog.endTs }),

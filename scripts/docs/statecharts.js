@@ -32,9 +32,15 @@ const tagMeanings = new Map([
   ['canSend', 'requests go out'],
   ['queuesSends', 'requests are queued, and go out when it is online'],
   ['hasSocket', 'there is a socket that takes requests, also those that are part of getting online'],
+  ['drains', 'the last answer ends it'],
   ['waiting', 'something is being waited for, and if it does not come, time leads out'],
   ['settled', 'whoever waited for it to be made, or refused, has his answer'],
   ['holdsBack', 'newer messages wait for older ones'],
+  ['requesting', 'the platform has been asked to make it, and will name it'],
+  ['awaitsSnapshot', 'the next notification is the complete snapshot'],
+  ['live', 'its conversations are known and kept up to date'],
+  ['refused', 'the platform did not make it'],
+  ['closed', 'the application has ended it'],
   ['terminal', 'it has come to an end'],
 ]);
 

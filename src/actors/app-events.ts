@@ -3,22 +3,17 @@ import type { DialogRecord, MessageRecord, ParticipantRecord } from '../machines
 import type { Failure } from '../transport/failure.js';
 import type { MessageFact, NotificationFrame } from '../transport/wire/facts.js';
 
-/** One step of one chart, as told to programs that watch. All plain text. */
+/** A change of state of one machine, as the event `lifecycle` has it. All plain text. */
 export interface LifecycleChange {
   readonly machine: 'connection' | 'subscription' | 'conversation' | 'dialog';
-  /** Id of what moved: connection, subscription, conversation or dialog. */
+  /** Id of what changed: connection, subscription, conversation or dialog. */
   readonly id: string;
-  /** Which question of the chart got a new answer, such as `lifecycle`, `membership`, `token`. */
+  /** Which region of the machine, such as `lifecycle`, `membership`, `token`. */
   readonly region: string;
   readonly from: string;
   readonly to: string;
   /** Type of the event that caused it. */
   readonly event: string;
-}
-
-/** What makes a participant worth mentioning twice: where it was, and who it is. */
-export interface ParticipantChange {
-  readonly participant: ParticipantRecord;
 }
 
 /** Fields of a conversation that have an event of their own. */
@@ -27,47 +22,67 @@ export type ConversationField = 'skill' | 'ttr' | 'manual-ettr' | 'group' | 'not
 /** How responsibility moved in one change; never more than one of these (G7). */
 export type Handover = 'transfer-skill' | 'transfer-agent' | 'back-to-queue';
 
-/**
- * What the actors tell the program: one method for each thing worth telling. The api turns it into events. The record is
- * completely up to date whenever one is called.
- */
-export interface Program {
-  announced(conversation: ConversationRecord, reason: 'first' | 'again'): void;
-  closed(conversation: ConversationRecord): void;
-  dialogOpened(conversation: ConversationRecord, dialog: DialogRecord): void;
-  dialogClosed(conversation: ConversationRecord, dialog: DialogRecord): void;
-  participantRemoved(conversation: ConversationRecord, participant: ParticipantRecord): void;
-  participantAdded(conversation: ConversationRecord, participant: ParticipantRecord): void;
-  fieldChanged(conversation: ConversationRecord, field: ConversationField): void;
-  handedOver(conversation: ConversationRecord, how: Handover): void;
-  consumerSteppedUp(conversation: ConversationRecord): void;
-  message(conversation: ConversationRecord, dialog: DialogRecord, message: MessageRecord): void;
-  delivered(conversation: ConversationRecord, dialog: DialogRecord, sequences: readonly number[]): void;
-  chatState(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void;
-  notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void;
-  subscriptionNotification(key: string, subscriptionId: string, changes: readonly unknown[]): void;
-  limitReached(count: number): void;
-  evicted(conversation: ConversationRecord): void;
-  connected(again: boolean): void;
-  disconnected(): void;
-  attempting(): void;
-  attemptFailed(failure: Failure): void;
-  ended(failure: Failure | undefined): void;
-  requestSent(type: string, frame: string): void;
+/** Something that happened to a conversation. */
+export type ConversationAppEvent = { readonly conversation: ConversationRecord } & (
+  | { readonly type: 'conversation.announced'; readonly reason: 'first' | 'again' }
+  | { readonly type: 'conversation.closed' }
+  | { readonly type: 'conversation.evicted' }
+  | { readonly type: 'dialog.opened' | 'dialog.closed'; readonly dialog: DialogRecord }
+  | { readonly type: 'participant.removed' | 'participant.added'; readonly participant: ParticipantRecord }
+  | { readonly type: 'field.changed'; readonly field: ConversationField }
+  | { readonly type: 'conversation.handedOver'; readonly how: Handover }
+  | { readonly type: 'consumer.steppedUp' }
+  | { readonly type: 'message.received'; readonly dialog: DialogRecord; readonly message: MessageRecord }
+  | { readonly type: 'message.marked'; readonly dialog: DialogRecord; readonly sequences: readonly number[] }
+  | { readonly type: 'chatState.changed'; readonly dialog: DialogRecord; readonly fact: MessageFact }
+);
+
+/** Something that happened to the connection, or on its socket. */
+export type ConnectionAppEvent =
+  | { readonly type: 'connection.online'; readonly again: boolean }
+  | { readonly type: 'connection.lost' }
+  | { readonly type: 'connection.attempting' }
+  | { readonly type: 'connection.attemptFailed'; readonly failure: Failure }
+  | { readonly type: 'connection.ended'; readonly failure: Failure | undefined }
+  | {
+      readonly type: 'notification.received';
+      readonly frame: NotificationFrame;
+      readonly topic: 'conversation' | 'message' | 'other';
+    }
+  | {
+      readonly type: 'subscription.notified';
+      readonly key: string;
+      readonly subscriptionId: string;
+      readonly changes: readonly unknown[];
+    }
+  | { readonly type: 'snapshot.limited'; readonly count: number }
+  | { readonly type: 'request.sent'; readonly request: string; readonly frame: string }
   /** An answer to a request of ours, by the type of the request. */
-  responseReceived(
-    request: string,
-    answer: { readonly code: number; readonly type: string; readonly body: unknown },
-  ): void;
-  error(failure: Failure): void;
-  /** A listener of the program threw, or its promise was rejected. */
-  handlerFailed(error: unknown, event: string, conversationId?: string): void;
-  /** An observer of a snapshot threw. */
-  observerFailed(error: unknown): void;
-  moved(change: LifecycleChange): void;
-  /** Whether anybody would hear `moved`; lets the hot path leave it out. */
-  readonly isWatching: boolean;
-  /** Whether anybody wants to see notifications as they came. */
+  | {
+      readonly type: 'response.received';
+      readonly request: string;
+      readonly answer: { readonly code: number; readonly type: string; readonly body: unknown };
+    }
+  | { readonly type: 'lifecycle.changed'; readonly change: LifecycleChange }
+  | { readonly type: 'error.reported'; readonly failure: Failure }
+  /** A listener of the application threw, or its promise was rejected. */
+  | {
+      readonly type: 'handler.failed';
+      readonly error: unknown;
+      readonly event: string;
+      readonly conversationId?: string;
+    };
+
+/** Everything that an application can be told of. The records are completely up to date whenever one is announced. */
+export type AppEvent = ConversationAppEvent | ConnectionAppEvent;
+
+/** Who is told. Flags say what is worth making only to be told; they are asked on the way of every frame. */
+export interface Application {
+  announce(event: AppEvent): void;
+  /** Whether anybody listens to changes of state. */
+  readonly hearsLifecycle: boolean;
+  /** Whether anybody wants notifications of conversations as they came; long ones cannot be read in pieces then. */
   readonly wantsWholeFrames: boolean;
+  /** Whether anybody wants notifications of messages as they came. */
   readonly wantsMessageFrames: boolean;
 }

@@ -1,9 +1,11 @@
+import type { InspectionEvent } from 'xstate';
+import type { ConversationDeadline } from '../machines/conversation/setup.js';
+import type { DialogDeadline } from '../machines/dialog/machine.js';
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
-import type { SocketHeaders } from '../transport/socket.js';
+import type { SubscriptionQuery } from '../transport/wire/request-names.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
-import type { SubscriptionQuery } from './subscriptions/subscriptions.js';
 
 /** A connection's options, checked and complete; the api makes them of what a program passed. */
 export interface SessionOptions {
@@ -26,24 +28,25 @@ export interface SessionOptions {
   readonly activeActors: number;
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
+  /** Observers of the actor system; none by default. */
+  readonly inspect?: (event: InspectionEvent) => void;
 }
 
-/** How a consumer's socket authenticates where headers can be set (protocol.md 4.1). */
-export function consumerHeaders(token: string, clientProperties: Readonly<Record<string, unknown>>): SocketHeaders {
-  return {
-    Authorization: `jwt ${token}`,
-    'Client-Properties': JSON.stringify({ type: '.ClientProperties', ...clientProperties }),
-  };
-}
+/** How long the machine of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
+const SETTLE_TIMEOUT_MS = 30_000;
 
-/** The first frame where they cannot be (protocol.md 4.3). */
-export function initConnection(token: string, clientProperties: Readonly<Record<string, unknown>>) {
-  return {
-    type: 'InitConnection',
-    body: {},
-    headers: [
-      { ...clientProperties, type: '.ams.headers.ClientProperties' },
-      { type: '.ams.headers.ConsumerAuthentication', jwt: token },
-    ],
-  };
-}
+/** Milliseconds, by the name of the deadline. */
+export const machineLimits = ({
+  retainClosedMs,
+}: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
+  opening: SETTLE_TIMEOUT_MS,
+  join: SETTLE_TIMEOUT_MS,
+  leave: SETTLE_TIMEOUT_MS,
+  close: SETTLE_TIMEOUT_MS,
+  // Longer than a dialog waits for its history, which says what is missing.
+  finish: 2 * SETTLE_TIMEOUT_MS,
+  resync: SETTLE_TIMEOUT_MS,
+  history: SETTLE_TIMEOUT_MS,
+  dialogClose: SETTLE_TIMEOUT_MS,
+  retention: retainClosedMs,
+});

@@ -1,8 +1,8 @@
 /**
- * Everything a consumer's window may rely on: `parley` without what only brand users need. The classes are the same.
+ * Everything a consumer's window may rely on: `parley-sdk` without what only brand users need. The classes are the same.
  */
 import { Connection } from './connection/connection.js';
-import { argumentError } from './errors/errors.js';
+import { consumerOptions } from './options/check-options.js';
 import type { CreateConnectionOptions } from './options/options.js';
 
 /** What a consumer's connection can be told; see CreateConnectionOptions. */
@@ -14,7 +14,7 @@ export interface ConsumerConnectionOptions
 
 /**
  * Makes a connection for a consumer. It opens nothing: call `open()`. Throws an ArgumentError that names the option when
- * one is missing or wrong, and for options of brand users.
+ * one is missing or wrong; options of brand users are ignored with one warning.
  *
  * ```ts
  * const window = createConnection({ accountId: '12345678', appId: 'my-window' });
@@ -23,9 +23,7 @@ export interface ConsumerConnectionOptions
  * ```
  */
 export function createConnection(options: ConsumerConnectionOptions): Connection {
-  const { userType = 'CONSUMER' } = options ?? {};
-  if (userType !== 'CONSUMER') throw argumentError('brandEntry');
-  return new Connection(typeof options === 'object' && options ? { ...options, userType } : (options as never));
+  return new Connection(consumerOptions(options));
 }
 
 export {

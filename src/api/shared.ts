@@ -1,8 +1,8 @@
 /** What programs of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
 export type { LifecycleChange } from '../actors/app-events.js';
 export type { ConnectionLifecycle } from '../machines/connection/machine.js';
-export type { ConversationLifecycle } from '../machines/conversation/machine.js';
-export type { DialogLifecycle } from '../machines/dialog/machine.js';
+export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/machine.js';
+export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';
 export type { ParticipantRecord } from '../machines/dialog/record.js';
 export type { SubscriptionLifecycle } from '../machines/subscription/machine.js';
 export type { Runtime, RuntimeClock, WebSocketConstructor, WebSocketLike } from '../transport/runtime.js';
@@ -14,7 +14,7 @@ export {
   type OpenOptions,
   type RawRequest,
 } from './connection/connection.js';
-export type { ConnectionSnapshot } from './connection/connection-snapshot.js';
+export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
 export {
   type CloseOptions,
   Conversation,
@@ -44,7 +44,8 @@ export type { EventStreamOptions } from './events/event-stream.js';
 export type { ChatStateEvent, ConnectionEvents, ConversationEvents, ParticipantEvent } from './events/events.js';
 export type { Observer, Subscribed } from './events/observable.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
-export type { CreateConnectionOptions, Logger, Retention } from './options/options.js';
+export type { InspectionEvent, InspectionObserver } from './options/inspect.js';
+export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
 export type { Published, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {

@@ -13,7 +13,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * All deadlines of one connection on one timer. A timer each would cost a hundred thousand timers, and XState's `after`
- * makes stopping any actor slower with every one of them (xstate-notes.md 0.3).
+ * makes stopping any actor slower with every one of them.
  */
 export class DeadlineQueue {
   readonly #clock: RuntimeClock;

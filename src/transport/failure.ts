@@ -1,5 +1,7 @@
 import type { ConnectionFailure } from '../machines/connection/machine.js';
-import type { PolicyPlace } from './policy.js';
+
+/** Where a code of the platform was met: a service, the upgrade, a close, or the answer to a request. */
+export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request';
 
 /** Who is at fault; the class of the error a program sees is chosen by it. */
 export type FailureFamily =
@@ -53,6 +55,7 @@ export const OWN_FAILURES = {
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
+  TLS_MISSING: ['network', false],
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],
   HANDLER_FAILED: ['handler', false],

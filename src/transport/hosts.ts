@@ -13,11 +13,14 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host.replace(/:\d+$/, ''));
 }
 
+/** A name or an IPv4 address, or an IPv6 address in brackets; with a port or without. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+
 /** Reads `csdsDomain`: a host, a host with a port, or a URL without a path. Undefined when it is none of these. */
 export function originFrom(csdsDomain: string): Origin | undefined {
-  const match = /^(?:(https?):\/\/)?([^/\s?#@]+)\/?$/i.exec(csdsDomain.trim());
+  const match = /^(?:(https?):\/\/)?([^/]+)\/?$/i.exec(csdsDomain.trim());
   const host = match?.[2];
-  if (!host) return undefined;
+  if (!host || !HOST.test(host)) return undefined;
   return { host, isPlain: match[1]?.toLowerCase() === 'http' };
 }
 

@@ -1,94 +1,196 @@
-import type { Failure } from './failure.js';
+import type { Failure, PolicyPlace } from './failure.js';
 import { redact } from './redact.js';
 
-/** Where a code was met. */
-export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request';
-
+/** One code of the platform: what it means, what we do about it, what the user is told, and where that is known from. */
 export interface PolicyRow {
   readonly place: PolicyPlace;
-  /** First and last code that it is about; the first row that fits is taken. */
-  readonly codes: readonly [number, number];
+  /** First and last code that the row is about; the first row that fits is taken. */
+  readonly codes: readonly [first: number, last: number];
+  /** Our code, stable once released. */
   readonly code: string;
   /** What the connection does about it. */
   readonly next: Failure['next'];
   /** Whether the same call may work later without anybody changing anything. */
   readonly retriable: boolean;
+  readonly message: string;
+  /** The first thing to do, where there is a real one. */
+  readonly remediation?: string;
+  /** Section of the protocol notes, or another document. `[INF]` marks what is inferred. */
+  readonly source: string;
 }
 
-/** First code, last code, our code, what is done; retriable where that does not follow from it. */
-type TableRow = readonly [number, number, string, Failure['next'], boolean?];
+type Row = Omit<PolicyRow, 'place'>;
 
-/**
- * Every code of the platform that means something, and what we do about it. The words for it, and where the knowledge comes
- * from, are in api/errors/policy-texts.ts: they are told, but nothing depends on them.
- */
-const TABLE: Readonly<Record<PolicyPlace, readonly TableRow[]>> = {
+/** `retriable` is written down only where it does not follow from `next`: what gives up is not retriable. */
+const row = (
+  codes: number | PolicyRow['codes'],
+  code: string,
+  next: Failure['next'],
+  said: Pick<Row, 'message' | 'remediation' | 'source'> & { readonly retriable?: boolean },
+): Row => ({
+  codes: typeof codes === 'number' ? [codes, codes] : codes,
+  code,
+  next,
+  retriable: next !== 'giveUp',
+  ...said,
+});
+
+/** Every code of the platform that means something. The connection machine reads `next`; docs/errors.md prints the table. */
+const TABLE: Readonly<Record<PolicyPlace, readonly Row[]>> = {
   // Domain look-up (protocol.md 1)
   domains: [
-    [404, 404, 'ACCOUNT_UNKNOWN', 'giveUp'],
-    [429, 429, 'RATE_LIMITED', 'retrySlowly'],
-    [400, 499, 'DISCOVERY_REFUSED', 'giveUp'],
-    [500, 599, 'DISCOVERY_FAILED', 'retry'],
+    row(404, 'ACCOUNT_UNKNOWN', 'giveUp', {
+      message: 'The domain service does not know this account.',
+      remediation: 'Check the option accountId.',
+      source: 'protocol.md 1.2',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', { message: 'The domain service limits us.', source: 'protocol.md 10.1' }),
+    row([400, 499], 'DISCOVERY_REFUSED', 'giveUp', {
+      message: 'The domain service refused the look-up.',
+      remediation: 'Check the options accountId and csdsDomain.',
+      source: 'protocol.md 1.2',
+    }),
+    row([500, 599], 'DISCOVERY_FAILED', 'retry', { message: 'The domain service failed.', source: 'protocol.md 1.2' }),
   ],
   // Brand sign-in: 4xx is final, 5xx is tried again (protocol.md 2.1, 2.4)
   login: [
-    [401, 401, 'BAD_CREDENTIALS', 'giveUp'],
-    [429, 429, 'RATE_LIMITED', 'retrySlowly'],
-    [451, 451, 'USER_BLOCKED', 'giveUp'],
-    [400, 499, 'LOGIN_REFUSED', 'giveUp'],
-    [500, 599, 'LOGIN_FAILED', 'retrySlowly'],
+    row(401, 'BAD_CREDENTIALS', 'giveUp', {
+      message: 'The platform refused the credentials.',
+      remediation: 'Check the option authData, then call open() again.',
+      source: 'protocol.md 2.1',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The platform limits sign-ins of this user.',
+      source: 'protocol.md 2.1',
+    }),
+    row(451, 'USER_BLOCKED', 'giveUp', {
+      message: 'The platform has blocked this user.',
+      remediation: 'Ask the administrator of the account to lift the block.',
+      source: 'protocol.md 2.1',
+    }),
+    row([400, 499], 'LOGIN_REFUSED', 'giveUp', {
+      message: 'The platform refused the sign-in.',
+      remediation: 'Check the options accountId and authData.',
+      source: 'protocol.md 2.1',
+    }),
+    row([500, 599], 'LOGIN_FAILED', 'retrySlowly', {
+      message: 'The sign-in service failed.',
+      source: 'protocol.md 2.4',
+    }),
   ],
-  // Refresh: a 401 means that the session is gone; the socket lives on (protocol.md 2.2; KB-24)
+  // Refresh: a 401 means that the session is gone; the socket lives on (protocol.md 2.2)
   refresh: [
-    [401, 401, 'TOKEN_WITHDRAWN', 'signIn'],
-    [400, 599, 'REFRESH_FAILED', 'retry'],
+    row(401, 'TOKEN_WITHDRAWN', 'signIn', {
+      message: 'The platform has withdrawn the token.',
+      source: 'protocol.md 2.2',
+    }),
+    row([400, 599], 'REFRESH_FAILED', 'retry', {
+      message: 'The token could not be refreshed; it is tried again at the next interval.',
+      source: 'protocol.md 2.2',
+    }),
   ],
   // Consumer tokens (protocol.md 3)
   signup: [
-    [429, 429, 'RATE_LIMITED', 'retrySlowly'],
-    [400, 499, 'SIGNUP_REFUSED', 'giveUp'],
-    [500, 599, 'SIGNUP_FAILED', 'retrySlowly'],
+    row(429, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The platform limits new consumers.',
+      source: 'protocol.md 10.1',
+    }),
+    row([400, 499], 'SIGNUP_REFUSED', 'giveUp', {
+      message: 'The platform refused to make an anonymous consumer.',
+      remediation: 'Check the option accountId.',
+      source: 'protocol.md 3.1',
+    }),
+    row([500, 599], 'SIGNUP_FAILED', 'retrySlowly', {
+      message: 'The identity service failed.',
+      source: 'protocol.md 3.3',
+    }),
   ],
   // HTTP answers to the upgrade (protocol.md 4.5)
   upgrade: [
-    [401, 401, 'TOKEN_REFUSED', 'signIn'],
-    [429, 429, 'RATE_LIMITED', 'retrySlowly'],
-    [503, 503, 'MESSAGING_UNAVAILABLE', 'retrySlowly'],
-    [400, 499, 'UPGRADE_REFUSED', 'retrySlowly'],
-    [500, 599, 'UPGRADE_FAILED', 'retry'],
+    row(401, 'TOKEN_REFUSED', 'signIn', {
+      message: 'The platform did not accept the token for a new socket.',
+      source: 'protocol.md 4.5',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The platform limits the connections of this user.',
+      source: 'protocol.md 4.5 [INF]',
+    }),
+    row(503, 'MESSAGING_UNAVAILABLE', 'retrySlowly', {
+      message: 'The platform has no messaging to offer now.',
+      remediation: 'If it stays so, ask whether messaging is enabled for the account.',
+      source: 'protocol.md 4.5',
+    }),
+    row([400, 499], 'UPGRADE_REFUSED', 'retrySlowly', {
+      message: 'The platform refused the WebSocket.',
+      source: 'protocol.md 4.5',
+    }),
+    row([500, 599], 'UPGRADE_FAILED', 'retry', {
+      message: 'The platform failed to open the WebSocket.',
+      source: 'protocol.md 4.5',
+    }),
   ],
   // Close codes (protocol.md 4.6)
   close: [
-    [4401, 4401, 'TOKEN_EXPIRED', 'signIn'],
-    [4407, 4407, 'IDENTITY_EXPIRED', 'signIn'],
-    [1011, 1011, 'TOKEN_EXPIRED', 'signIn'],
-    [1008, 1008, 'TOKEN_EXPIRED', 'signIn'],
-    [1013, 1013, 'RATE_LIMITED', 'retrySlowly'],
-    // A token that was revoked shows as 1006 too (KB-25). The same token is tried first: if it is bad, the upgrade
+    row(4401, 'TOKEN_EXPIRED', 'signIn', {
+      message: 'The platform closed the socket: a fresh token is needed.',
+      source: 'protocol.md 4.6',
+    }),
+    row(4407, 'IDENTITY_EXPIRED', 'signIn', {
+      message: 'The platform closed the socket: the identity must be extended.',
+      source: 'protocol.md 4.6',
+    }),
+    row(1011, 'TOKEN_EXPIRED', 'signIn', {
+      message: 'The platform closed the socket with a server error, which it uses for authentication too.',
+      source: 'protocol.md 4.6',
+    }),
+    row(1008, 'TOKEN_EXPIRED', 'signIn', {
+      message: 'The platform closed the socket for a policy or authentication reason.',
+      source: 'protocol.md 4.6',
+    }),
+    row(1013, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The platform asks to come back later.',
+      source: 'RFC 6455 registry: try again later',
+    }),
+    // A token that was revoked shows as 1006 too. The same token is tried first: if it is bad, the upgrade
     // answers 401, and that row signs in again.
-    [1000, 4999, 'SOCKET_LOST', 'retry'],
+    row([1000, 4999], 'SOCKET_LOST', 'retry', {
+      message: 'The connection to the platform was lost.',
+      source: 'protocol.md 4.6',
+    }),
   ],
   // Answers to requests (protocol.md 5.6). Nothing of them is repeated by itself.
   request: [
-    [400, 400, 'BAD_REQUEST', 'giveUp'],
-    [401, 401, 'NOT_SIGNED_IN', 'signIn', false],
-    [403, 403, 'FORBIDDEN', 'giveUp'],
-    [404, 404, 'NOT_FOUND', 'giveUp'],
-    [429, 429, 'RATE_LIMITED', 'retrySlowly'],
-    [400, 499, 'BAD_REQUEST', 'giveUp'],
-    [500, 599, 'PLATFORM_FAILED', 'giveUp', true],
+    row(400, 'BAD_REQUEST', 'giveUp', { message: 'The platform refused the request.', source: 'protocol.md 5.6' }),
+    row(401, 'NOT_SIGNED_IN', 'signIn', {
+      retriable: false,
+      message: 'The platform does not take requests on this socket yet, or no longer.',
+      source: 'protocol.md 5.6',
+    }),
+    row(403, 'FORBIDDEN', 'giveUp', { message: 'The user may not do this.', source: 'protocol.md 5.6' }),
+    row(404, 'NOT_FOUND', 'giveUp', {
+      message: 'The platform does not know what the request is about.',
+      source: 'protocol.md 5.6 [INF]',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The platform limits requests.',
+      remediation: 'Wait at least a second before the next one.',
+      source: 'protocol.md 10.1',
+    }),
+    row([400, 499], 'BAD_REQUEST', 'giveUp', {
+      message: 'The platform refused the request.',
+      source: 'protocol.md 5.2',
+    }),
+    row([500, 599], 'PLATFORM_FAILED', 'giveUp', {
+      retriable: true,
+      message: 'The platform failed to carry the request out.',
+      source: 'protocol.md 5.6',
+    }),
   ],
 };
 
-/** The same, row by row. The connection chart asks it through `next`; docs print it; a test walks every row. */
+/** The table row by row. */
 export const POLICY: readonly PolicyRow[] = (Object.keys(TABLE) as PolicyPlace[]).flatMap((place) =>
-  TABLE[place].map(([first, last, code, next, retriable = next !== 'giveUp']) => ({
-    place,
-    codes: [first, last] as const,
-    code,
-    next,
-    retriable,
-  })),
+  TABLE[place].map((one) => ({ ...one, place })),
 );
 
 export function policyFor(place: PolicyPlace, code: number): PolicyRow | undefined {

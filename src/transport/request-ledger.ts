@@ -1,6 +1,7 @@
 import type { Deadline, DeadlineQueue } from './deadline-queue.js';
 import { type Failure, failure, type OwnCode } from './failure.js';
 import { platformFailure } from './policy.js';
+import type { Secrets } from './secrets.js';
 
 /** A request, in words of either dialect; the envelope around it is made here (protocol.md 5.1). */
 export interface WireRequest {
@@ -8,11 +9,20 @@ export interface WireRequest {
   readonly body?: unknown;
   readonly headers?: readonly unknown[];
   readonly metadata?: readonly unknown[];
+  /** All of this as JSON, where it was written down when the call was made. */
+  readonly text?: string;
 }
+
+/** A request as JSON, without what the ledger adds. Throws for what JSON cannot say. */
+export const textOf = ({ type, body, headers, metadata }: WireRequest): string =>
+  JSON.stringify({ type, body, headers, metadata });
 
 export type Outcome =
   | { readonly ok: true; readonly code: number; readonly body: unknown; readonly type: string }
   | { readonly ok: false; readonly failure: Failure };
+
+/** The platform's words for a refusal are a sentence; anything much longer is not for people. */
+const LONGEST_WORDS = 1_000;
 
 interface Pending {
   readonly type: string;
@@ -26,11 +36,13 @@ interface Pending {
  */
 export class RequestLedger {
   readonly #deadlines: DeadlineQueue;
+  readonly #secrets: Secrets;
   readonly #pending = new Map<string, Pending>();
   #lastId = 0;
 
-  constructor(deadlines: DeadlineQueue) {
+  constructor(deadlines: DeadlineQueue, secrets: Secrets) {
     this.#deadlines = deadlines;
+    this.#secrets = secrets;
   }
 
   get size(): number {
@@ -44,11 +56,8 @@ export class RequestLedger {
     const { type } = request;
     const deadline = this.#deadlines.arm(timeoutMs, () => this.#expire(id, timeoutMs));
     this.#pending.set(id, { type, settle, deadline });
-    const envelope: Record<string, unknown> = { kind: 'req', id, type };
-    if (request.body !== undefined) envelope.body = request.body;
-    if (request.headers !== undefined) envelope.headers = request.headers;
-    if (request.metadata !== undefined) envelope.metadata = request.metadata;
-    return { id, frame: JSON.stringify(envelope) };
+    const { text = textOf(request) } = request;
+    return { id, frame: `{"kind":"req","id":"${id}",${text.slice(1)}` };
   }
 
   /** Takes an answer. False when nobody waits for it: a late one, or one to a request of an earlier life. */
@@ -56,7 +65,7 @@ export class RequestLedger {
     const pending = this.#take(id);
     if (!pending) return false;
     if (code >= 400) {
-      const words = typeof body === 'string' ? body : '';
+      const words = typeof body === 'string' ? this.#secrets.excerpt(body, LONGEST_WORDS) : '';
       pending.settle({ ok: false, failure: platformFailure('request', code, words, { request: pending.type }) });
     } else {
       pending.settle({ ok: true, code, body, type });

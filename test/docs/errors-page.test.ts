@@ -2,12 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { ParleyError } from 'parley-sdk';
 import { errorsPage, OWN_CODES } from '../../scripts/docs/errors.js';
 import { errorFrom } from '../../src/api/errors/errors.js';
-import { describedPolicy } from '../../src/api/errors/policy-texts.js';
 import { describedProblems } from '../../src/api/errors/texts.js';
 import { failure, OWN_FAILURES, type OwnCode } from '../../src/transport/failure.js';
+import { POLICY } from '../../src/transport/policy.js';
 import { blocksOf, read } from './pages.js';
 
-const POLICY = describedPolicy();
 const codes = Object.keys(OWN_FAILURES) as OwnCode[];
 
 describe('docs/errors.md', () => {

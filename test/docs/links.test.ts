@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { root } from '../main-job/run-node.js';
+import { root } from '../support/run-node.js';
 import { pages, proseOf, read } from './pages.js';
 
 /** The anchors of a page, as GitHub makes them of its headings; the second of the same name gets `-1`. */

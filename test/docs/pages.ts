@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../main-job/run-node.js';
+import { root } from '../support/run-node.js';
 
 /** Every page of the documentation, by its path from the root. */
 export const pages: readonly string[] = [

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startEmulator } from 'parley-sdk/emulator';
-import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../main-job/run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
 import { blocksOf } from './pages.js';
 
 /** The address that the README tells one to start the emulator at. */

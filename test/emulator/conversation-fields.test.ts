@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Emulator } from '../../emulator/index.js';
-import { brand, type Client, consumer, join, openConversation, publish, text, update, withEmulator } from './world.js';
+import {
+  brand,
+  change,
+  consumer,
+  inConversation,
+  join,
+  type OneConversation,
+  openConversation,
+  publish,
+  text,
+  update,
+  withEmulator,
+} from './world.js';
 
 const ADDED = 'OK Agent added successfully';
 const REMOVED = 'OK Agent removed successfully';
@@ -11,29 +22,7 @@ const participant = (type: string, role: string, more: object = {}): object => (
   ...more,
 });
 
-interface World {
-  readonly emulator: Emulator;
-  readonly bot: Client;
-  readonly ann: Client;
-  readonly client: Client;
-  readonly conversationId: string;
-  /** The conversation as the emulator has it now. */
-  readonly now: () => NonNullable<ReturnType<Emulator['conversation']>>;
-}
-
-/** One open conversation, two agents who are not in it. */
-const inConversation = (
-  run: (world: World) => Promise<void>,
-  options: Parameters<typeof withEmulator>[1] = {},
-): Promise<void> =>
-  withEmulator(async (emulator) => {
-    const client = await consumer(emulator, undefined, { features: ['MULTI_DIALOG'] });
-    const [bot, ann] = [await brand(emulator, 'bot'), await brand(emulator, 'ann')];
-    const conversationId = await openConversation(client);
-    await run({ emulator, bot, ann, client, conversationId, now: () => emulator.conversation(conversationId)! });
-  }, options);
-
-const roles = ({ now }: World): string[] => now().participants.map(({ role }) => role);
+const roles = ({ now }: OneConversation): string[] => now().participants.map(({ role }) => role);
 
 describe('ParticipantsChange', () => {
   it.each(['ASSIGNED_AGENT', 'AGENT', 'MANAGER', 'READER', 'CONTROLLER'])(
@@ -237,13 +226,17 @@ describe('Closing', () => {
       expect(now().stage).toBe('CLOSE');
     }));
 
-  it('DialogChange without a state changes nothing and is accepted with metadata', () =>
-    inConversation(async ({ bot, conversationId, now }) => {
+  it('DialogChange without a state closes nothing and attaches the metadata of the request to the dialog', () =>
+    inConversation(async ({ bot, client, conversationId, now }) => {
+      await client.request('cqm.SubscribeExConversations', {});
       const conversationField = { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: conversationId } };
       const body = { conversationId, conversationField };
-      const answer = await bot.request('.ams.cm.UpdateConversationField', body, { metadata: [{ type: 'Survey' }] });
+      const answer = await bot.request('.ams.cm.UpdateConversationField', body, { metadata: { type: 'Survey' } });
       expect(answer).toMatchObject({ code: 200 });
-      expect(now().stage).toBe('OPEN');
+      const dialogs = [{ state: 'OPEN', metadata: [{ type: 'Survey' }] }];
+      expect(now()).toMatchObject({ stage: 'OPEN', dialogs });
+      const told = await change(client, 2);
+      expect(told.result).toMatchObject({ conversationDetails: { dialogs } });
     }));
 
   it('happens once: everything but a rating is refused afterwards', () =>
@@ -269,92 +262,6 @@ describe('Closing', () => {
         '"firstConversation":false',
       );
     }));
-});
-
-describe('A survey', () => {
-  const closeMain = (conversationId: string): object => ({
-    ...{ field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: conversationId, state: 'CLOSE' } },
-  });
-  const survey = { survey: { bot: 'ann' } };
-
-  it('opens when the main dialog closes: own dialog, stage stays OPEN, the assigned agent reads along', () =>
-    inConversation(async ({ bot, client, conversationId, emulator, now }) => {
-      await join(bot, conversationId, 'ASSIGNED_AGENT');
-      await update(client, conversationId, closeMain(conversationId));
-      expect(now()).toMatchObject({
-        state: 'CLOSE',
-        stage: 'OPEN',
-        closeReason: 'CONSUMER',
-        endTs: undefined,
-        effectiveTTR: -1,
-      });
-      expect(now().dialogs[1]).toMatchObject({
-        ...{ dialogType: 'POST_SURVEY', state: 'OPEN', dialogId: expect.stringMatching(/^[\w-]{22}$/) },
-        participants: [
-          { id: now().consumerId, role: 'CONSUMER', state: 'ACTIVE' },
-          { id: emulator.agent('ann').pid, role: 'AGENT', state: 'ACTIVE' },
-          { id: emulator.agent('bot').pid, role: 'READER', state: 'ACTIVE' },
-        ],
-      });
-    }, survey));
-
-  it('has sequences of its own, names its conversation in brand events, and ends the conversation with its own end', () =>
-    inConversation(async ({ bot, ann, client, conversationId, now }) => {
-      await join(bot, conversationId, 'ASSIGNED_AGENT');
-      await publish(client, conversationId, text('hi'));
-      await update(client, conversationId, closeMain(conversationId));
-      const { dialogId } = now().dialogs[1]!;
-      const ids = { conversationId };
-      expect(await publish(ann, dialogId, text('How was it?'), {})).toMatchObject({ code: 400 });
-      const body = { dialogId, ...ids, event: text('How was it?') };
-      expect(await ann.request('ms.PublishEvent', body)).toMatchObject({ code: 200, body: { sequence: 0 } });
-      expect((await ann.notification('OnlineEventDistribution')).body).toMatchObject({
-        conversationId,
-        dialogId,
-        sequence: 0,
-      });
-      await client.request('ms.SubscribeMessagingEvents', { dialogId, ...ids });
-      expect((await client.notification('MessagingEventNotification')).body).toMatchObject({
-        changes: [{ sequence: 0, dialogId }],
-      });
-      expect(await publish(client, conversationId, text('late'))).toMatchObject({ code: 400 });
-      const end = { dialogId, state: 'CLOSE', closedCause: 'Completed' };
-      await update(ann, conversationId, { field: 'DialogChange', type: 'UPDATE', dialog: end });
-      expect(now()).toMatchObject({ stage: 'CLOSE', closeReason: 'CONSUMER', endTs: expect.any(Number) });
-      expect(now().dialogs[1]).toMatchObject({ closedBy: 'AGENT', closedCause: 'Completed' });
-    }, survey));
-
-  it('can be joined by naming its dialog, and by default since it is the open one', () =>
-    inConversation(async (world) => {
-      const { bot, client, conversationId, emulator, now } = world;
-      await join(bot, conversationId, 'ASSIGNED_AGENT');
-      await update(client, conversationId, closeMain(conversationId));
-      const { dialogId } = now().dialogs[1]!;
-      await update(bot, conversationId, participant('ADD', 'AGENT', { dialogId }));
-      await update(bot, conversationId, participant('ADD', 'MANAGER'));
-      const own = now().dialogs[1]!.participants.filter(({ id }) => id === emulator.agent('bot').pid);
-      expect(own.map(({ role }) => role)).toEqual(['READER', 'AGENT', 'MANAGER']);
-      const late = participant('ADD', 'MANAGER', { dialogId: conversationId });
-      expect(await update(bot, conversationId, late)).toMatchObject({
-        code: 400,
-        body: 'Bad Request, Conversation is close',
-      });
-    }, survey));
-
-  it('does not open when nobody was ever assigned', () =>
-    inConversation(async ({ client, conversationId, now }) => {
-      await update(client, conversationId, closeMain(conversationId));
-      expect(now().stage).toBe('CLOSE');
-    }, survey));
-
-  it('does not open for a consumer who has not declared MULTI_DIALOG', () =>
-    withEmulator(async (emulator) => {
-      const [client, bot] = [await consumer(emulator), await brand(emulator)];
-      const conversationId = await openConversation(client);
-      await join(bot, conversationId, 'ASSIGNED_AGENT');
-      await update(client, conversationId, closeMain(conversationId));
-      expect(emulator.conversation(conversationId)).toMatchObject({ stage: 'CLOSE' });
-    }, survey));
 });
 
 describe('Values', () => {
@@ -419,6 +326,41 @@ describe('Values', () => {
     }));
 });
 
+describe('Another dialog beside the main one', () => {
+  const coBrowse = { field: 'DialogChange', type: 'CREATE', dialog: { dialogType: 'OTHER', channelType: 'COBROWSE' } };
+  const assigned = ({ now }: OneConversation): string[] =>
+    now()
+      .participants.filter(({ role }) => role === 'ASSIGNED_AGENT')
+      .map(({ id }) => id);
+
+  it('leaves at most one assigned agent in the conversation when one goes and another comes', () =>
+    inConversation(async (world) => {
+      const { bot, ann, conversationId, emulator, now } = world;
+      await join(bot, conversationId, 'ASSIGNED_AGENT');
+      await update(bot, conversationId, coBrowse);
+      await update(bot, conversationId, participant('REMOVE', 'ASSIGNED_AGENT'));
+      expect(assigned(world)).toEqual([]);
+      expect(await join(ann, conversationId, 'ASSIGNED_AGENT')).toMatchObject({ code: 200 });
+      expect(assigned(world)).toEqual([emulator.agent('ann').pid]);
+      expect(now().dialogs[1]!.participants).toEqual(now().dialogs[0]!.participants);
+    }));
+
+  it('cannot be given an assigned agent of its own', () =>
+    inConversation(async (world) => {
+      const { bot, ann, conversationId, now } = world;
+      await join(bot, conversationId, 'ASSIGNED_AGENT');
+      await update(bot, conversationId, coBrowse);
+      await update(
+        bot,
+        conversationId,
+        participant('REMOVE', 'ASSIGNED_AGENT', { dialogId: now().dialogs[1]!.dialogId }),
+      );
+      const own = participant('ADD', 'ASSIGNED_AGENT', { dialogId: now().dialogs[1]!.dialogId });
+      expect(await update(ann, conversationId, own)).toMatchObject({ code: 400 });
+      expect(assigned(world)).toHaveLength(1);
+    }));
+});
+
 describe('Starting a conversation', () => {
   it('takes skill, TTR, campaign and context as strings or numbers, and emits strings', () =>
     withEmulator(async (emulator) => {
@@ -431,7 +373,7 @@ describe('Starting a conversation', () => {
         ...{
           skillId: '4711',
           ttr: { ttrType: 'URGENT', value: 300 },
-          campaignInfo: { campaignId: 1, engagementId: '2' },
+          campaignInfo: { campaignId: '1', engagementId: '2' },
         },
         context: { type: 'SharkContext', lang: 'de-DE' },
       });

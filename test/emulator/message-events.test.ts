@@ -131,6 +131,13 @@ describe('PublishEvent', () => {
       expect((await bot.notification(BRAND_EVENTS, 1)).body).not.toHaveProperty('metadata');
     }));
 
+  it('makes an array of metadata that was sent as one object', () =>
+    inDialog(async ({ bot, client, conversationId }) => {
+      const metadata = { type: 'ExternalId', id: '123' };
+      await client.request('ms.PublishEvent', { dialogId: conversationId, event: text('hi') }, { metadata });
+      expect((await bot.notification(BRAND_EVENTS)).body).toMatchObject({ metadata: [metadata] });
+    }));
+
   it('shows v3 clients PIds, brand clients old ids beside PIds, and names the conversation in v3 only', () =>
     inDialog(async ({ bot, client, conversationId, emulator }) => {
       const { oldId, pid } = emulator.agent('bot');

@@ -233,3 +233,43 @@ export async function change(client: Client, nth: number): Promise<{ type: strin
   const frame = await client.notification('ExConversationChangeNotification', nth);
   return (frame.body as { changes: { type: string; result: Frame }[] }).changes[0]!;
 }
+
+export interface OneConversation {
+  readonly emulator: Emulator;
+  readonly bot: Client;
+  readonly ann: Client;
+  readonly client: Client;
+  readonly conversationId: string;
+  /** The conversation as the emulator has it now. */
+  readonly now: () => NonNullable<ReturnType<Emulator['conversation']>>;
+}
+
+/** One open conversation, two agents who are not in it. */
+export const inConversation = (
+  run: (world: OneConversation) => Promise<void>,
+  options: EmulatorOptions = {},
+): Promise<void> =>
+  withEmulator(async (emulator) => {
+    const client = await consumer(emulator, undefined, { features: ['MULTI_DIALOG'] });
+    const [bot, ann] = [await brand(emulator, 'bot'), await brand(emulator, 'ann')];
+    const conversationId = await openConversation(client);
+    await run({ emulator, bot, ann, client, conversationId, now: () => emulator.conversation(conversationId)! });
+  }, options);
+
+/** A clock that is moved by hand, and runs what has become due. */
+export const handClock = () => {
+  let now = 1_700_000_000_000;
+  const timers: { at: number; run: () => void }[] = [];
+  return {
+    now: () => now,
+    setTimeout: (run: () => void, ms: number) => timers.push({ at: now + ms, run }),
+    clearTimeout: () => undefined,
+    forward(ms: number) {
+      now += ms;
+      for (const timer of timers.splice(0).sort((one, other) => one.at - other.at)) {
+        if (timer.at <= now) timer.run();
+        else timers.push(timer);
+      }
+    },
+  };
+};

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../main-job/run-node.js';
+import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
 
 const folder = path.join(root, 'examples');
 const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));

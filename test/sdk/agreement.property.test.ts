@@ -1,18 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createEmptyActor } from 'xstate';
-import type { Program } from '../../src/actors/app-events.js';
-import { conversationChart, dialogChart } from '../../src/actors/conversations/memories.js';
+import type { AppEvent, Application } from '../../src/actors/app-events.js';
+import { conversationMemory, dialogMemory } from '../../src/actors/conversations/memories.js';
 import { Registry } from '../../src/actors/conversations/registry.js';
 import { dialogsOf } from '../../src/actors/conversations/store.js';
 import { Router } from '../../src/actors/inbound/router.js';
 import { Commands } from '../../src/actors/requests/commands.js';
-import type { Errand, Outbox } from '../../src/actors/requests/outbox.js';
+import type { Outbox, OutgoingRequest } from '../../src/actors/requests/outbox.js';
 import type { ConversationRecord } from '../../src/machines/conversation/record.js';
 import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog/record.js';
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
 import type { Failure } from '../../src/transport/failure.js';
+import type { RequestLedger } from '../../src/transport/request-ledger.js';
 import type { Runtime } from '../../src/transport/runtime.js';
+import { Secrets } from '../../src/transport/secrets.js';
 import { decodeFrame } from '../../src/transport/wire/frame.js';
 import { HandClock } from './support/hand-clock.js';
 
@@ -60,7 +62,7 @@ class Side {
   readonly #commands: Commands;
   readonly #watching: boolean;
   readonly #watched = new Set<object>();
-  #errands: Errand[] = [];
+  #outgoings: OutgoingRequest[] = [];
   #fetches: [ConversationRecord, DialogRecord][] = [];
   #later: (() => void)[] = [];
   #timestamp = 1_000_000;
@@ -68,25 +70,26 @@ class Side {
   constructor(following: DialogFollowing, { watching, activeActors }: { watching: boolean; activeActors: number }) {
     this.#watching = watching;
     const outbox = {
-      submit: (errand: Errand) => {
-        this.#errands.push(errand);
+      submit: (outgoing: OutgoingRequest) => {
+        this.#outgoings.push(outgoing);
         return () => {
-          this.#errands = this.#errands.filter((other) => other !== errand);
+          this.#outgoings = this.#outgoings.filter((other) => other !== outgoing);
         };
       },
     };
-    this.#commands = new Commands(outbox as unknown as Outbox);
-    const program = this.#program();
+    this.#commands = new Commands(outbox as unknown as Outbox, 1);
+    const application = this.#application();
     const parent = createEmptyActor();
     const limit = 30_000;
     this.registry = new Registry({
       runtime: { clock: this.#clock, yield: (run: () => void) => void this.#later.push(run) } as unknown as Runtime,
-      program,
+      application,
       deadlines: new DeadlineQueue(this.#clock),
       commands: this.#commands,
-      parent: () => parent,
+      parent,
       following,
       activeActors,
+      isInspected: false,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
         ...{ history: limit, dialogClose: limit, retention: 60_000 },
@@ -101,13 +104,16 @@ class Side {
       releaseHeld: (record, dialog) => this.router.release(record, dialog),
     });
     this.router = new Router({
-      program,
+      application,
       registry: this.registry,
       self: () => ME,
       messagesPerDialog: 10,
-      respond: () => {},
+      ledger: {} as RequestLedger,
+      secrets: new Secrets(),
+      due: () => undefined,
       changed: (_, changes) => {
-        for (let piece = changes(); piece; piece = changes()) for (const change of piece) this.router.change(change, 1);
+        for (let piece = changes(); piece; piece = changes())
+          for (const fact of piece.facts) this.router.change(fact, 1);
         this.router.settled();
         return undefined;
       },
@@ -123,7 +129,7 @@ class Side {
     else if ('history' in step) this.#history(step);
     else if ('connection' in step) this.registry.broadcast({ type: `connection.${step.connection}` });
     else if ('resynced' in step)
-      this.#with(step.resynced, (record) => this.registry.tell(record, { type: 'conversation.resynced' }));
+      this.#with(step.resynced, (record) => this.registry.send(record, { type: 'conversation.resynced' }));
     else if ('missing' in step) {
       this.#with(step.missing, (record) => this.router.missing(record, 1, step.isClosed));
       this.router.settled();
@@ -137,19 +143,19 @@ class Side {
     const held: Record<string, unknown> = {};
     const derived: Record<string, unknown> = {};
     for (const record of this.registry.conversations.values()) {
-      held[record.conversationId] = conversationChart.value(record.control);
-      derived[record.conversationId] = conversationChart.value(conversationChart.stateOf(record));
+      held[record.conversationId] = record.standing;
+      derived[record.conversationId] = conversationMemory.stateOf(record);
       for (const dialog of dialogsOf(record)) {
         const key = `${record.conversationId} ${dialog.dialogId}`;
-        held[key] = dialogChart.value(dialog.control);
-        derived[key] = dialogChart.value(dialogChart.stateOf(dialog));
+        held[key] = dialog.standing;
+        derived[key] = dialogMemory.stateOf(dialog);
       }
     }
     return { held, derived };
   }
 
   get pending(): number {
-    return this.#errands.length;
+    return this.#outgoings.length;
   }
 
   #with(conversationId: string, act: (record: ConversationRecord) => void): void {
@@ -220,10 +226,10 @@ class Side {
       const refused =
         command === 'update' || command === 'publish'
           ? undefined
-          : () => void this.registry.tell(record, { type: `${command}.refused` });
+          : () => void this.registry.send(record, { type: `${command}.refused` });
       this.#issue((commandId) => {
         const type = `command.${command}` as const;
-        this.registry.tell(record, { type, commandId, role: 'AGENT' } as never);
+        this.registry.send(record, { type, commandId, role: 'AGENT' } as never);
       }, refused);
     });
   }
@@ -233,18 +239,18 @@ class Side {
       const { mainDialog } = record;
       if (!mainDialog) return;
       const refused =
-        dialogCommand === 'close' ? () => this.registry.tellDialog(mainDialog, { type: 'close.refused' }) : undefined;
+        dialogCommand === 'close' ? () => this.registry.sendToDialog(mainDialog, { type: 'close.refused' }) : undefined;
       this.#issue(
-        (commandId) => this.registry.tellDialog(mainDialog, { type: `command.${dialogCommand}`, commandId }),
+        (commandId) => this.registry.sendToDialog(mainDialog, { type: `command.${dialogCommand}`, commandId }),
         refused,
       );
     });
   }
 
   #answer({ answer, isOk }: Extract<Step, { answer: number }>): void {
-    const [errand] = this.#errands.splice(answer, 1);
+    const [outgoing] = this.#outgoings.splice(answer, 1);
     const failure = { family: 'platform', code: 'NO', message: 'no', next: 'giveUp', retriable: false } as Failure;
-    errand?.settle(isOk ? { ok: true, code: 200, body: undefined, type: '' } : { ok: false, failure });
+    outgoing?.settle(isOk ? { ok: true, code: 200, body: undefined, type: '' } : { ok: false, failure });
   }
 
   #history({ history, isOk }: Extract<Step, { history: number }>): void {
@@ -252,7 +258,7 @@ class Side {
     if (!fetch) return;
     const [record, dialog] = fetch;
     this.router.history(record, dialog, []);
-    this.registry.tellDialog(dialog, { type: isOk ? 'history.received' : 'history.refused' });
+    this.registry.sendToDialog(dialog, { type: isOk ? 'history.received' : 'history.refused' });
   }
 
   #watchAll(): void {
@@ -266,20 +272,17 @@ class Side {
     }
   }
 
-  /** Everything that a program would be told, as text. */
-  #program(): Program {
-    const tell =
-      (name: string) =>
-      (...values: unknown[]): void => {
-        const shown = values.map((value) => {
-          const { conversationId, dialogId, role, sequence, code } = (value ?? {}) as Record<string, unknown>;
-          return [dialogId, conversationId, role, sequence, code].find((one) => one !== undefined) ?? value;
-        });
-        this.told.push([name, ...shown].join(' '));
-      };
-    return new Proxy({} as Program, {
-      get: (_, name) => (name === 'isWatching' || name === 'wantsWholeFrames' ? false : tell(String(name))),
-    });
+  /** Everything that an application would be told, as text. */
+  #application(): Application {
+    const announce = (event: AppEvent): void => {
+      const shown = Object.entries(event).map(([name, value]) => {
+        if (name === 'type') return value;
+        const { conversationId, dialogId, role, sequence, code } = (value ?? {}) as Record<string, unknown>;
+        return [dialogId, conversationId, role, sequence, code].find((one) => one !== undefined) ?? value;
+      });
+      this.told.push(shown.join(' '));
+    };
+    return { announce, hearsLifecycle: false, wantsWholeFrames: false, wantsMessageFrames: false };
   }
 }
 

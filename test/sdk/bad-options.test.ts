@@ -58,15 +58,7 @@ const WRONG: readonly (readonly [string, CreateConnectionOptions, object, readon
     ['no password', 'authData.pasword', 'Did you mean "password"?'],
   ],
   ['empty credentials', bot, { authData: { username: '', password: '' } }, ['nothing in it']],
-  ['an agent session without a token', bot, { authAgentSessionData: {} }, ['authAgentSessionData has no token']],
-  ['a consumer token for a brand user', bot, { token: 'a.b.c' }, ['token is for consumers']],
-  ['authData for a consumer', consumer, { authData: bot.authData }, ['authData is for brand users']],
-  [
-    'an agent session for a consumer',
-    consumer,
-    { authAgentSessionData: { token: 'x' } },
-    ['authAgentSessionData is for brand users'],
-  ],
+  ['an agent session without a token', bot, { authAgentSessionData: {} }, ['authAgentSessionData.token is missing']],
   ['a consumer token that is no JWT', consumer, { token: 'abc' }, ['token is not a JWT']],
   ['a flag that is a text', bot, { waitForReady: 'yes' }, ['waitForReady', '"yes"', 'true or false']],
   ['a flag that is a number', bot, { maintainConnection: 1 }, ['maintainConnection', 'true or false']],
@@ -86,8 +78,61 @@ const WRONG: readonly (readonly [string, CreateConnectionOptions, object, readon
   ['plain http to a private network', bot, { csdsDomain: 'http://10.0.0.5:8080' }, ['loopback']],
   ['plain http to a name that only looks local', bot, { csdsDomain: 'http://127.0.0.1.evil.example' }, ['loopback']],
   ['a query with an unknown property', bot, { defaultSubscriptionQuery: { stages: [] } }, ['Did you mean "stage"?']],
+  [
+    'a query for an unknown stage',
+    bot,
+    { defaultSubscriptionQuery: { stage: 'OPN' } },
+    ['defaultSubscriptionQuery.stage', 'Did you mean "OPEN"?'],
+  ],
+  [
+    'a query with a name that every object has',
+    bot,
+    { defaultSubscriptionQuery: { toString: 'OPEN' } },
+    ['no member "toString"'],
+  ],
   ['a query by skill', bot, { defaultSubscriptionQuery: { skillId: '1' } }, ['cannot select conversations by skill']],
   ['an option that is not there yet', bot, { getAllMessages: true }, ['getAllMessages', 'not supported']],
+  ['an option with a name that every object has', bot, { constructor: 1 }, ['There is no option "constructor"']],
+  ['an accountId that is not a number', bot, { accountId: Number.NaN }, ['accountId', 'NaN']],
+  ['an accountId without end', bot, { accountId: Number.POSITIVE_INFINITY }, ['accountId', 'Infinity']],
+  ['an appVersion of 33 characters', bot, { appVersion: 'x'.repeat(33) }, ['appVersion', 'at most 32']],
+  ['another kind of connection', bot, { connectionType: 'REST' }, ['connectionType', '"REST"', 'WEBSOCKET']],
+  ['an address that is a script', bot, { csdsDomain: 'javascript:alert(1)' }, ['csdsDomain', 'a host such as']],
+  ['an address with a user in it', bot, { csdsDomain: 'user:pw@host' }, ['csdsDomain']],
+  ['a timeout longer than timers can be', bot, { responseTimeout: 2 ** 31 }, ['responseTimeout', '24 days']],
+  ['a timeout without end', bot, { responseTimeout: Number.POSITIVE_INFINITY }, ['responseTimeout', 'Infinity']],
+  [
+    'a mistyped member of retention',
+    bot,
+    { retention: { messagesPerDialogue: 1 } },
+    ['retention', 'Did you mean "messagesPerDialog"?'],
+  ],
+  ['a mistyped member of outbox', bot, { outbox: { ageMS: 1 } }, ['outbox', 'Did you mean "ageMs"?']],
+  ['an outbox that is a number', bot, { outbox: 5 }, ['outbox is 5', 'an object']],
+  ['half a clock', bot, { platform: { clock: { now: () => 0 } } }, ['platform.clock', 'setTimeout']],
+  [
+    'a random number in place of their source',
+    bot,
+    { platform: { random: 4 } },
+    ['platform.random is 4', 'a function'],
+  ],
+  ['a mistyped member of platform', bot, { platform: { webSocket: class {} } }, ['Did you mean "WebSocket"?']],
+  ['a logger that cannot warn', bot, { logger: { log: () => {} } }, ['logger', 'method warn']],
+  ['an inspector that is a text', bot, { inspect: 'yes' }, ['inspect', 'a function']],
+  ['a list with something in it that is no inspector', bot, { inspect: [() => {}, 7] }, ['inspect[1] is 7']],
+  [
+    'an unknown device family',
+    consumer,
+    { clientProperties: { deviceFamily: 'PHONE' } },
+    ['clientProperties.deviceFamily', 'Accepted: DESKTOP'],
+  ],
+  [
+    'a feature that is a number',
+    consumer,
+    { clientProperties: { features: [1] } },
+    ['clientProperties.features[0] is 1'],
+  ],
+  ['a mistyped client property', consumer, { clientProperties: { browsr: 'x' } }, ['Did you mean "browser"?']],
 ];
 
 describe('createConnection() throws an ArgumentError that names the option, what was given and what is accepted, for', () => {
@@ -112,11 +157,70 @@ describe('createConnection() accepts', () => {
     ['plain http on this machine', bot, { csdsDomain: 'http://localhost:8080/' }],
     ['plain http on this machine, IPv6', bot, { csdsDomain: 'http://[::1]:8080' }],
     ['what lp-messaging-sdk has as its default', bot, { connectionType: 'WEBSOCKET' }],
+    [
+      'every documented default that is null',
+      bot,
+      {
+        authAgentSessionData: null,
+        token: null,
+        clientProperties: null,
+        defaultSubscriptionQuery: null,
+        authConnectorId: null,
+        jwtClaimsSet: null,
+        retention: null,
+        logger: null,
+        platform: null,
+        inspect: null,
+      },
+    ],
+    [
+      'every documented default that is null, of a consumer',
+      consumer,
+      { authData: null, token: null, unauthConnectorId: null, clientProperties: null, responseTimeout: null },
+    ],
+    ['what is not there yet, switched off', bot, { getAllMessages: false, proxy: null, agentId: null }],
+    ['an inspector that is an object, and a list of both kinds', bot, { inspect: [() => {}, { next: () => {} }] }],
+    ['a retention without end', bot, { retention: { messagesPerDialog: Number.POSITIVE_INFINITY } }],
     ['a retention of nothing at all', consumer, { retention: { messagesPerDialog: 0, closedConversationsMs: 0 } }],
   ])('%s', async (_, good, change) => {
     const connection = createConnection({ ...good, ...change });
     expect(connection.lifecycle).toBe('idle');
     await connection.close();
+  });
+});
+
+describe('Options of the other side are ignored, with one warning through the logger, because programs share one configuration:', () => {
+  const shared = {
+    token: 'a.b.c',
+    authData: bot.authData,
+    clientProperties: { os: 'OSX' },
+    authConnectorId: '1',
+    agentId: '2',
+  };
+
+  it.each<[string, CreateConnectionOptions, string]>([
+    ['a brand user', bot, 'token, clientProperties, authConnectorId are options of consumers'],
+    ['a consumer', consumer, 'authData, agentId are options of brand users'],
+  ])('%s', async (_, good, words) => {
+    const warnings: string[] = [];
+    const logger = { warn: (line: string) => void warnings.push(line) };
+    const { agentId, authConnectorId, ...rest } = shared;
+    const others = good === bot ? { authConnectorId } : { agentId };
+    await createConnection({ ...rest, ...others, ...good, logger } as CreateConnectionOptions).close();
+    expect(warnings).toEqual([expect.stringContaining(words)]);
+    expect(warnings[0]).not.toContain('open sesame');
+  });
+
+  it('nothing is said of those that are null', async () => {
+    const warnings: string[] = [];
+    const options = {
+      ...bot,
+      token: null,
+      authConnectorId: null,
+      logger: { warn: (line: string) => void warnings.push(line) },
+    };
+    await createConnection(options).close();
+    expect(warnings).toEqual([]);
   });
 });
 
@@ -132,6 +236,9 @@ describe('An ArgumentError', () => {
       expect(`${error.message} ${error.remediation} ${JSON.stringify(error)}`).not.toContain(secret);
     }
     expect(JSON.stringify(errorFor(consumer, { token: secret }))).not.toContain(secret);
+    expect(JSON.stringify(errorFor(bot, { authAgentSessionData: { token: 'x', csrf: [secret] } }))).not.toContain(
+      secret,
+    );
   });
 
   it('says first what to do, where there is something', () => {

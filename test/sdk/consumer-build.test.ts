@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type ParleyError, UserType } from 'parley-sdk';
 import type * as Consumer from 'parley-sdk/consumer';
-import { BUILD_TIMEOUT_MS } from '../main-job/run-node.js';
+import { BUILD_TIMEOUT_MS } from '../support/run-node.js';
 import { browserSocket } from './support/browser-socket.js';
 import { builtConsumer } from './support/built.js';
 import { eventually, next, rejection } from './support/waiting.js';
@@ -117,14 +117,12 @@ describe('parley-sdk/consumer in a page, bundled for browsers:', () => {
       expect(world.codesOf(consumer)).toEqual(['TOKEN_EXPIRED', 'TOKEN_REFUSED']);
     }));
 
-  it('refuses what is for brand users: their options, their user type, their commands', () =>
+  it('refuses what is for brand users, their user type and their commands; their options it ignores', () =>
     run(async (world) => {
       const { ofConsumer } = await world.conversation({ consumer: inBrowser });
       const options = { accountId: '1', appId: 'window' };
       const authData = { username: 'u', password: 'never shown' };
       const refusals = [
-        failureOf(() => page.createConnection({ ...options, authData } as never)),
-        failureOf(() => page.createConnection({ ...options, authAgentSessionData: { token: 'never shown' } } as never)),
         failureOf(() => page.createConnection({ ...options, userType: UserType.BRAND } as never)),
         failureOf(() => new page.Connection({ ...options, userType: UserType.BRAND, authData })),
         await rejection<ParleyError>(ofConsumer.join('AGENT')),
@@ -136,6 +134,10 @@ describe('parley-sdk/consumer in a page, bundled for browsers:', () => {
         expect(refusal).toBeInstanceOf(page.ArgumentError);
         expect(refusal.message).not.toContain('never shown');
       }
-      expect(page.createConnection(options).userType).toBe('CONSUMER');
+      const warnings: string[] = [];
+      const shared = { ...options, authData, logger: { warn: (line: string) => void warnings.push(line) } };
+      expect(page.createConnection(shared as never).userType).toBe('CONSUMER');
+      expect(warnings).toEqual([expect.stringContaining('authData is an option of brand users')]);
+      expect(warnings[0]).not.toContain('never shown');
     }));
 });

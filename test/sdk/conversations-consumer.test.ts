@@ -30,7 +30,7 @@ describe('createConversation()', () => {
     World.run(async (world) => {
       const consumer = await world.openConsumer();
       const context = { type: ConversationContextType.SHARK, visitorId: 'v1', sessionId: 's1' };
-      const campaignInfo = { campaignId: 11, engagementId: 12 };
+      const campaignInfo = { campaignId: '11', engagementId: '12' };
       const conversation = await consumer.createConversation({ context, campaignInfo });
       expect(conversation.context).toMatchObject(context);
       expect(conversation.campaignId).toBe(11);

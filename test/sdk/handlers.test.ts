@@ -23,7 +23,7 @@ describe('A listener that fails affects nothing but itself', () => {
         expect(error).toBeInstanceOf(HandlerError);
         expect(error).toMatchObject({
           code: 'HANDLER_FAILED',
-          message: 'A listener of "message" failed: my mistake',
+          message: 'A listener of "message" failed: my mistake.',
           context: { event: 'message', conversation: conversationId },
           cause: thrown,
         });
@@ -84,8 +84,8 @@ describe('A listener that fails affects nothing but itself', () => {
       await ofConsumer.sendMessage('hello');
       await heard;
       expect(world.codesOf(bot)).toEqual(['HANDLER_FAILED']);
-      expect(world.logged.at(-1)).toBe(
-        'parley: HANDLER_FAILED: A listener of "error" failed: worse Catch the error in the listener. Nothing else was affected by it.',
+      expect(world.logged.at(-1)).toContain(
+        'parley: HANDLER_FAILED: A listener of "error" failed: worse. Catch the error in the listener. Nothing else was affected by it.',
       );
     }));
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection, ParleyError } from 'parley-sdk';
-import { describedPolicy } from '../../src/api/errors/policy-texts.js';
-import { type PolicyRow, policyFor } from '../../src/transport/policy.js';
+import { POLICY, type PolicyRow, policyFor } from '../../src/transport/policy.js';
 import { HandClock, pass, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { settle, World } from './support/world.js';
@@ -16,9 +15,7 @@ function codeOf(row: PolicyRow): number {
 }
 
 const rowsOf = (...places: PolicyRow['place'][]) =>
-  describedPolicy()
-    .filter(({ place }) => places.includes(place))
-    .map((row) => ({ ...row, row, status: codeOf(row) }));
+  POLICY.filter(({ place }) => places.includes(place)).map((row) => ({ ...row, row, status: codeOf(row) }));
 
 const logins = (world: World): number => world.emulator.ledger.filter({ kind: 'http', service: 'login' }).length;
 

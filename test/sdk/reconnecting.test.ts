@@ -96,7 +96,7 @@ describe('After the socket is lost', () => {
       world.errorsOf(bot);
     }));
 
-  it('I-140 domains that were looked up before are good enough when the domain service fails', () =>
+  it('domains that were looked up before are good enough when the domain service fails', () =>
     World.run(async (world) => {
       const bot = await world.openBrand();
       world.emulator.faults.add({ when: 'domains', do: 'refuse', code: 500, times: Number.POSITIVE_INFINITY });

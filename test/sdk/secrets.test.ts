@@ -129,6 +129,78 @@ describe('No secret gets out, in no error, event, log, request or snapshot (G18)
     }),
   );
 
+  /** How a secret may be written by a platform that echoes it, in places that no pattern knows. */
+  const FORMS: Readonly<Record<string, (secret: string) => string>> = {
+    'as it is': (secret) => `what is ${secret} doing here`,
+    'in a URL': (secret) => `GET /x/${encodeURIComponent(secret)}/y`,
+    'in JSON': (secret) => JSON.stringify({ given: { value: secret } }),
+    'in JSON within JSON': (secret) => JSON.stringify(JSON.stringify([secret])),
+    'in Base64': (secret) => Buffer.from(secret).toString('base64'),
+  };
+
+  it.each(Object.entries(FORMS))('wherever the platform echoes one, by its value: %s', (_, form) =>
+    World.run(async (world) => {
+      const { emulator } = world;
+      const user = emulator.addAgent({ loginName: 'echo', password: 'un/used pass"word', appKey: 'app-key/of "echo"' });
+      const given = Object.values(user.appKeyData).slice(1) as string[];
+      const secrets = new Set(given);
+      const clock = new HandClock();
+      const platform = { clock, random: () => 0.5, fetch: listening(secrets) };
+      const out: string[] = [];
+      const logger = { warn: (line: string) => void out.push(line) };
+      const bot = world.brand({ authData: user.appKeyData, platform, logger });
+      everythingOf(bot, out);
+
+      // Before anybody is signed in: what the application gave us.
+      const opened = bot.open();
+      opened.catch(() => {});
+      for (const [when, code] of [
+        ['domains', 503],
+        ['login', 500],
+        ['upgrade', 503],
+      ] as const) {
+        for (const secret of given) emulator.faults.add({ when, do: 'refuse', code, text: form(secret) });
+      }
+      for (let count = 0; count < 3 * given.length; count += 1) await retry(bot, clock);
+      await opened;
+      expect(secrets.size).toBeGreaterThan(given.length + 2);
+
+      // And then what the platform gave us.
+      for (const secret of [...secrets]) {
+        emulator.faults.add({ when: 'GetClock', do: 'refuse', code: 400, text: form(secret) });
+        out.push(textOf(await rejection(bot.send({ type: 'GetClock', body: { secret: form(secret) } }))));
+        for (const frame of [
+          form(secret),
+          JSON.stringify({ kind: form(secret) }),
+          `{"kind":"x","y":${JSON.stringify(form(secret))}}`,
+        ]) {
+          const told = next(bot, 'error');
+          emulator.sockets.send('all', frame);
+          await told;
+        }
+        bot.once('disconnect', () => {
+          throw new Error(form(secret));
+        });
+        emulator.sockets.close('all', 4000, form(secret).slice(0, 120));
+        await retry(bot, clock);
+        await at(bot, 'online');
+      }
+      bot.removeAllListeners('error');
+      emulator.sockets.send('all', form(given[0]!));
+      await bot.send({ type: 'GetClock', body: {} });
+      await bot.close();
+      const forms = [...secrets].flatMap((secret) => [
+        secret,
+        encodeURIComponent(secret),
+        JSON.stringify(secret).slice(1, -1),
+        Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+      ]);
+      expectNone(out, new Set(forms));
+      expect(out.filter((text) => text.includes('***')).length).toBeGreaterThan(6 * given.length);
+      world.errorsOf(bot);
+    }),
+  );
+
   it('the text of messages is in no error, lifecycle event, log or snapshot', () =>
     World.run(async (world) => {
       const { bot, ofBot, ofConsumer } = await world.conversation({ role: 'AGENT' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConversationSnapshot } from 'parley-sdk';
+import { snapshotPatches } from '../../src/api/conversation/snapshot-patches.js';
 import { eventually, next } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 
@@ -57,6 +58,33 @@ describe('getSnapshot()', () => {
       await heard;
       expect(dialog.getSnapshot().context).toMatchObject({ lastSequence: 0, messageCount: 1 });
       expect(before.context).toMatchObject({ lastSequence: -1, messageCount: 0 });
+    }));
+
+  it('of a dialog shows what was read from the past, and the snapshot of its conversation with it', () =>
+    World.run(async (world) => {
+      const { bot, ofBot, ofConsumer } = await world.conversation();
+      await ofConsumer.sendMessage('before we came');
+      await settle(bot);
+      const [ofDialog, ofConversation] = [ofBot.mainDialog.getSnapshot(), ofBot.getSnapshot()];
+      expect(ofDialog.context).toMatchObject({ lastSequence: -1, messageCount: 0 });
+      await ofBot.mainDialog.getAllPublishEvents();
+      expect(ofBot.mainDialog.getSnapshot().context).toMatchObject({ lastSequence: 0, messageCount: 1 });
+      expect(ofBot.getSnapshot().context.lastSequence).toBe(0);
+      expect(ofConversation.context.lastSequence).toBe(-1);
+    }));
+
+  it('is told as patches to what records: from one to the next, and nothing where nothing changed', () =>
+    World.run(async (world) => {
+      const { ofBot } = await world.conversation({ role: 'AGENT' });
+      const before = ofBot.getSnapshot();
+      const skilled = next(ofBot, 'transfer-skill');
+      await ofBot.transfer({ skillId: '4711' });
+      await skilled;
+      const after = ofBot.getSnapshot();
+      const patches = snapshotPatches(before, after);
+      expect(patches).toContainEqual({ op: 'replace', path: ['context', 'skillId'], value: '4711' });
+      expect(patches.some(({ path }) => path.includes('participants'))).toBe(false);
+      expect(snapshotPatches(after, ofBot.getSnapshot())).toEqual([]);
     }));
 
   it('of a connection says where it is in every region, and what went wrong last', () =>

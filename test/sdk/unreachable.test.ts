@@ -46,12 +46,17 @@ describe('A platform that cannot be reached', () => {
       expect((await opened).code).toBe('CONNECTION_CLOSED');
     }));
 
-  it('is told clearly when it answers without the TLS that was expected', () =>
+  it('on this machine that answers without TLS is told as a forgotten http://, at once', () =>
     World.run(async (world) => {
-      const bot = world.brand({ csdsDomain: `127.0.0.1:${world.emulator.port}`, maintainConnection: false });
+      const host = `127.0.0.1:${world.emulator.port}`;
+      const bot = world.brand({ csdsDomain: host });
       const error = await rejection<ParleyError>(bot.open());
-      expect(error.code).toBe('NETWORK_FAILED');
-      expect(error.message).toMatch(/looking up the domains: .*(SSL|TLS|wrong version)/i);
+      expect(error).toBeInstanceOf(NetworkError);
+      expect(error).toMatchObject({ code: 'TLS_MISSING', retriable: false });
+      expect(error.message).toBe(`${host} answers without TLS.`);
+      expect(error.remediation).toBe(`For the emulator write csdsDomain: 'http://${host}'.`);
+      // No attempt would ever succeed.
+      expect(bot.lifecycle).toBe('failed');
       world.errorsOf(bot);
     }));
 

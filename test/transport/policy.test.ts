@@ -1,24 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { errorFrom } from '../../src/api/errors/errors.js';
-import { describedPolicy } from '../../src/api/errors/policy-texts.js';
-import { POLICY, type PolicyPlace, platformFailure, policyFor } from '../../src/transport/policy.js';
+import type { PolicyPlace } from '../../src/transport/failure.js';
+import { POLICY, platformFailure, policyFor } from '../../src/transport/policy.js';
 
 const name = (row: (typeof POLICY)[number]): string => `${row.place} ${String(row.codes)}`;
 
 describe('Every row of the policy table', () => {
-  it.each(describedPolicy().map((row) => ({ name: name(row), row })))(
+  it.each(POLICY.map((row) => ({ name: name(row), row })))(
     '$name says what it means and where that is known from',
     ({ row }) => {
       expect(row.code).toMatch(/^[A-Z][A-Z_]+$/);
       expect(row.message).toMatch(
         /^The (platform|account|user|domain service|sign-in service|identity service|token|connection) .*\.$/,
       );
-      expect(row.source).toMatch(/(protocol\.md \d|api-surface\.md|RFC)/);
+      expect(row.source).toMatch(/(protocol\.md \d|RFC)/);
       if (row.remediation) expect(row.remediation).toMatch(/\.$/);
     },
   );
 
-  it.each(describedPolicy().map((row) => ({ name: name(row), row })))(
+  it.each(POLICY.map((row) => ({ name: name(row), row })))(
     '$name can be reached: no row above it takes all its codes',
     ({ row }) => {
       const [first, last] = row.codes;

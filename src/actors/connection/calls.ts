@@ -1,45 +1,63 @@
 import { type Failure, failureFrom } from '../../transport/failure.js';
-import { httpOver } from '../../transport/http/client.js';
+import { Http } from '../../transport/http/client.js';
 import { type Domains, discoverDomains } from '../../transport/http/domains.js';
-import type { Session } from '../session.js';
+import type { Runtime } from '../../transport/runtime.js';
+import type { Secrets } from '../../transport/secrets.js';
+import type { SessionOptions } from '../session-options.js';
+import type { Credentials } from '../sides/credentials.js';
+import type { Subscriptions } from '../subscriptions/subscriptions.js';
+import type { CurrentSocket } from './current-socket.js';
 
-/** Something the chart invokes: begun when a state is entered, given up by the signal when it is left. */
-export type Step<T> = (signal: AbortSignal) => Promise<T>;
+/** An actor that the machine invokes: begun when a state is entered, given up by the signal when it is left. */
+export type Call<T> = (signal: AbortSignal) => Promise<T>;
 
-/** What the connection chart invokes. Each settles with a failure where it goes wrong. */
-export interface ConnectionSteps {
-  readonly discover: Step<void>;
-  readonly authenticate: Step<void>;
-  readonly refresh: Step<void>;
-  readonly openSocket: Step<{ readonly socketId: number }>;
-  readonly subscribe: Step<void>;
-  readonly closeSocket: Step<void>;
+/** What the connection's machine invokes. Each rejects with a failure where it goes wrong. */
+export interface ConnectionCalls {
+  readonly discover: Call<void>;
+  readonly authenticate: Call<void>;
+  readonly refresh: Call<void>;
+  readonly openSocket: Call<{ readonly socketId: number }>;
+  readonly subscribe: Call<void>;
+  readonly closeSocket: Call<void>;
 }
 
-export function connectionSteps(session: Session): ConnectionSteps {
-  const { options, runtime, credentials, subscriptions } = session;
+export interface CallParts {
+  readonly options: SessionOptions;
+  readonly runtime: Runtime;
+  readonly secrets: Secrets;
+  readonly credentials: Credentials;
+  readonly subscriptions: Subscriptions;
+  /** Key of the default subscription. */
+  readonly defaultSubscription: string | undefined;
+  /** Whether closing also signs out. */
+  readonly endsSession: boolean;
+}
+
+/** `roundTrip` resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
+export function connectionCalls(parts: CallParts, socket: CurrentSocket, roundTrip: Call<void>): ConnectionCalls {
+  const { options, runtime, secrets, credentials, subscriptions } = parts;
   const { accountId, origin } = options;
-  const http = httpOver(runtime);
+  const http = new Http(runtime, secrets);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
-  const step =
-    <T>(name: keyof ConnectionSteps, run: (signal: AbortSignal) => Promise<T>): Step<T> =>
+  const call =
+    <T>(name: keyof ConnectionCalls, run: Call<T>): Call<T> =>
     (signal) =>
       run(signal).catch((error) => {
-        throw failureFrom(error, name);
+        throw secrets.clearFailure(failureFrom(error, name));
       });
 
   return {
-    discover: step('discover', async (signal) => {
+    discover: call('discover', async (signal) => {
       try {
         domains = await discoverDomains(http, origin, accountId, signal);
       } catch (error) {
-        // Hosts hardly ever change. Knowing them from before is enough to get back (api-surface.md I-140).
+        // Hosts hardly ever change: knowing them from before is enough to get back.
         if (domains.size === 0 || signal.aborted) throw error;
       }
     }),
-    authenticate: step('authenticate', async (signal) => {
+    authenticate: call('authenticate', async (signal) => {
       try {
         await credentials.authenticate(site(), signal);
       } catch (error) {
@@ -48,29 +66,29 @@ export function connectionSteps(session: Session): ConnectionSteps {
         throw failure.next === 'retry' ? ({ ...failure, next: 'retrySlowly' } satisfies Failure) : failure;
       }
     }),
-    refresh: step('refresh', (signal) => credentials.refresh(site(), signal)),
-    openSocket: step('openSocket', (signal) =>
-      session.socket.open(domains, signal).catch((error) => {
+    refresh: call('refresh', (signal) => credentials.refresh(site(), signal)),
+    openSocket: call('openSocket', (signal) =>
+      socket.open(domains, signal).catch((error) => {
         const failure = failureFrom(error, 'openSocket');
         if (failure.next === 'signIn') credentials.withdraw();
         throw failure;
       }),
     ),
-    subscribe: step('subscribe', async (signal) => {
+    subscribe: call('subscribe', async (signal) => {
       await subscriptions.establish(signal);
-      const { defaultSubscription } = session;
+      const { defaultSubscription } = parts;
       if (!defaultSubscription) return;
       const failure = subscriptions.failureOf(defaultSubscription);
       if (failure)
         throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
       if (!options.waitForReady) return;
-      await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
-      // A consumer's dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
-      if (options.side.dialect === 'consumer') await session.roundTrip(signal);
+      await subscriptions.reached(defaultSubscription, (snapshot) => snapshot.hasTag('live'), signal);
+      // The dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
+      if (options.side.following === 'subscription') await roundTrip(signal);
     }),
-    closeSocket: step('closeSocket', async (signal) => {
-      await session.socket.close();
-      if (session.endsSession) await credentials.logout(site(), signal);
+    closeSocket: call('closeSocket', async (signal) => {
+      await socket.close();
+      if (parts.endsSession) await credentials.logout(site(), signal);
     }),
   };
 }

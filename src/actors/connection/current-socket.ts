@@ -1,23 +1,41 @@
+import type { ConnectionEvent } from '../../machines/connection/machine.js';
 import type { Failure } from '../../transport/failure.js';
 import { serviceUrl } from '../../transport/hosts.js';
 import type { Domains } from '../../transport/http/domains.js';
+import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
+import type { Runtime } from '../../transport/runtime.js';
+import type { Secrets } from '../../transport/secrets.js';
 import { type OpenSocket, openSocket } from '../../transport/socket.js';
 import type { Frame } from '../../transport/wire/frame.js';
-import type { Session } from '../session.js';
-import { initConnection } from '../session-options.js';
+import type { SessionOptions } from '../session-options.js';
+import type { Credentials } from '../sides/credentials.js';
 
-/** The one socket of a connection at a time. Numbers them, so that the chart can tell a late word of an old one. */
-export class SocketKeeper {
-  readonly #session: Session;
+export interface CurrentSocketOptions {
+  readonly runtime: Runtime;
+  readonly secrets: Secrets;
+  readonly options: SessionOptions;
+  readonly credentials: Credentials;
+  readonly inbox: { put(frame: Frame): void; clear(): void };
+  /** To the connection's machine. */
+  readonly send: (event: ConnectionEvent) => void;
+  /** Makes a request on this socket at once; the returned function gives it up. */
+  readonly request: (request: WireRequest, settle: (outcome: Outcome) => void) => () => void;
+  /** A request that any socket answers at once (protocol.md 6.2). */
+  readonly clockRequest: WireRequest;
+}
+
+/** The socket of a connection, one at a time. Numbers them, so that a late event of an old one can be told apart. */
+export class CurrentSocket {
+  readonly #options: CurrentSocketOptions;
   #socket: OpenSocket | undefined;
   #lastId = 0;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(options: CurrentSocketOptions) {
+    this.#options = options;
   }
 
   async open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }> {
-    const { options, runtime, credentials, inbox } = this.#session;
+    const { options, runtime, secrets, credentials, inbox, send } = this.#options;
     const { side, origin, accountId } = options;
     this.drop();
     this.#lastId += 1;
@@ -26,56 +44,50 @@ export class SocketKeeper {
     const account = `/ws_api/account/${encodeURIComponent(accountId)}/messaging`;
     const { host, path } = side.socketAddress(domains, account, token);
     const url = serviceUrl('ws', host, path, origin.isPlain);
-    const headers = side.socketHeaders(token, options);
     inbox.clear();
     let refuse: ((failure: Failure) => void) | undefined;
     const handlers = {
       frame: (frame: Frame) => inbox.put(frame),
-      pong: () => this.#session.send({ type: 'pong.received' }),
+      pong: () => send({ type: 'pong.received' }),
       closed: (failure: Failure) => {
         if (this.#lastId !== socketId) return;
         this.#socket = undefined;
         if (refuse) return refuse(failure);
         if (failure.next === 'signIn') credentials.withdraw();
-        this.#session.send({ type: 'socket.closed', socketId, failure });
+        send({ type: 'socket.closed', socketId, failure });
       },
     };
-    const socket = await openSocket(runtime, url, headers, handlers, signal);
+    const socket = await openSocket(runtime, secrets, url, side.socketHeaders(token, options), handlers, signal);
     this.#socket = socket;
-    if (side.dialect === 'consumer' && !runtime.canSetHeaders) {
-      try {
-        await this.#introduce(token, signal, (reject) => {
-          refuse = reject;
-        });
-      } catch (error) {
-        if (this.#lastId === socketId) this.drop();
-        throw error;
-      }
-      refuse = undefined;
+    const introduction = runtime.canSetHeaders ? undefined : side.introduction?.(token, options);
+    if (!introduction) return { socketId };
+    try {
+      await this.#introduce(introduction, signal, (reject) => {
+        refuse = reject;
+      });
+    } catch (error) {
+      if (this.#lastId === socketId) this.drop();
+      throw error;
     }
+    refuse = undefined;
     return { socketId };
   }
 
-  transmit(frame: string, type: string): void {
-    this.#session.program.requestSent(type, frame);
+  transmit(frame: string): void {
     this.#socket?.send(frame);
   }
 
   /** Sends something the peer must answer. Browsers have no ping: a clock request does as well (protocol.md 4.4). */
   ping(): void {
     if (!this.#socket || this.#socket.ping()) return;
-    const { outbox, options } = this.#session;
-    outbox.dispatch({
-      request: this.#session.wire('GetClock', {}),
-      timeoutMs: options.responseTimeoutMs,
-      settle: (outcome) => {
-        if (outcome.ok) this.#session.send({ type: 'pong.received' });
-      },
+    const { request, clockRequest, send } = this.#options;
+    request(clockRequest, (outcome) => {
+      if (outcome.ok) send({ type: 'pong.received' });
     });
   }
 
   async close(): Promise<void> {
-    // Kept until the peer has answered: one that does not is dropped by the chart, and must not outlive it.
+    // Kept until the peer has answered: one that does not is dropped by the machine, and must not outlive it.
     const socket = this.#socket;
     await socket?.close();
     if (this.#socket === socket) this.#socket = undefined;
@@ -88,17 +100,14 @@ export class SocketKeeper {
 
   /** Nothing else may be sent before this is answered (protocol.md 4.3). */
   #introduce(
-    token: string,
+    introduction: WireRequest,
     signal: AbortSignal,
     onClosed: (refuse: (failure: Failure) => void) => void,
   ): Promise<void> {
-    const { outbox, options } = this.#session;
     return new Promise((resolve, reject) => {
-      const retract = outbox.dispatch({
-        request: initConnection(token, options.clientProperties),
-        timeoutMs: options.responseTimeoutMs,
-        settle: (outcome) => (outcome.ok ? resolve() : reject(outcome.failure)),
-      });
+      const retract = this.#options.request(introduction, (outcome) =>
+        outcome.ok ? resolve() : reject(outcome.failure),
+      );
       onClosed((failure) => {
         retract();
         reject(failure);

@@ -1,224 +1,219 @@
 import {
   type ActorLogic,
+  type ActorScope,
   type ActorSystem,
   type AnyActorRef,
-  type AnyActorScope,
   type AnyStateMachine,
   createActor,
   type EventObject,
   type Snapshot,
   type StateValue,
 } from 'xstate';
-import { withFastLane } from './fast-lane.js';
-import type { Chart } from './machine-memory.js';
+import type { MachineMemory } from './machine-memory.js';
+import { type StopChild, withRecordChanges } from './record-changes.js';
 
-/** What a chart's actions do when they run for a record. */
-export type Effects<TRecord> = Readonly<
+/** What a machine's actions do when they run for a record. */
+export type RecordActions<TRecord> = Readonly<
   Record<string, (record: TRecord, event: EventObject & Record<string, unknown>, params: never) => void>
 >;
 
-interface ResidentsOptions<TRecord> {
-  /** Name of the kind of actor: `conversation`, `dialog`. */
-  readonly kind: string;
-  readonly chart: Chart<TRecord & { control: number }>;
-  readonly idOf: (record: TRecord) => string;
-  readonly effects: Effects<TRecord>;
-  /** The actor that the actors have as their parent. */
-  readonly parent: () => AnyActorRef;
-  /** How many actors may run without anybody watching them. */
-  readonly activeLimit: number;
-  readonly moved: (record: TRecord, from: number, to: number, event: string) => void;
+/** The actor that a pool's actors have as their parent. */
+export interface Parent {
+  readonly ref: AnyActorRef;
+  readonly stopChild: StopChild;
 }
 
-type ResidentsEvent =
-  | { readonly type: 'activate'; readonly id: string }
-  | { readonly type: 'deactivate'; readonly id: string }
-  | { readonly type: 'xstate.stop' };
+export interface ActorPoolOptions<TRecord> {
+  /** Name of the kind of actor: `conversation`, `dialog`. */
+  readonly kind: string;
+  readonly memory: MachineMemory<TRecord & { standing: StateValue }>;
+  readonly idOf: (record: TRecord) => string;
+  readonly actions: RecordActions<TRecord>;
+  /** Undefined while there is none: then the record cannot have an actor. */
+  readonly parentOf: (record: TRecord) => Parent | undefined;
+  /** How many actors may run without anybody watching them. */
+  readonly limit: number;
+  readonly isInspected: () => boolean;
+  readonly onTransition: (record: TRecord, from: StateValue, to: StateValue, event: string) => void;
+  /** Before an actor stops. */
+  readonly onRest?: (record: TRecord) => void;
+}
 
-type ResidentsSnapshot = Snapshot<undefined>;
-// biome-ignore lint/suspicious/noExplicitAny: XState has no name for a system that nothing is known about.
-type ResidentsLogic = ActorLogic<ResidentsSnapshot, ResidentsEvent, undefined, ActorSystem<any>>;
-
-interface Resident<TRecord> {
-  readonly record: TRecord;
+interface Running {
   readonly ref: AnyActorRef;
+  readonly parent: Parent;
+  readonly stopChild: StopChild;
   watchers: number;
 }
 
 /**
- * The actors of one kind of record. Every record is an actor to whoever addresses it; it is made to run by the first
- * command, watcher or inspector that does, and goes back to being a record when it was not addressed for longest. The
- * actors live in a Map of this one's own: among XState's children each start and stop would copy them all
- * (xstate-notes.md 0.1).
+ * The running actors of one kind of record. A record has one from its first event on, up to a limit; beyond it records are
+ * stepped through the same machine without an actor (machine-memory.ts). Watching a record makes its actor run; the least
+ * recently addressed one that nobody watches then rests, and goes on as a record.
  *
- * Runs to completion: an event that an effect causes is played after the one that is running.
+ * The actors are in a Map of the pool's own: XState's `children` would be copied at each start and stop.
+ * Events sent while another is being processed are queued.
  */
-export class Residents<TRecord extends { control: number }> {
-  readonly #options: ResidentsOptions<TRecord>;
-  readonly #running = new Map<string, Resident<TRecord>>();
-  readonly #inbox: [TRecord, EventObject][] = [];
-  #isPlaying = false;
+export class ActorPool<TRecord extends { standing: StateValue }> {
+  readonly #options: ActorPoolOptions<TRecord>;
+  /** In the order of use, the least recently addressed one first. */
+  readonly #running = new Map<TRecord, Running>();
+  readonly #queue: [TRecord, EventObject][] = [];
+  #isProcessing = false;
   #watched = 0;
   #machine: AnyStateMachine | undefined;
-  #registry: AnyActorRef | undefined;
-  /** Records on the way into `activate`: an event to the registry must be plain data, so it carries the id only. */
-  readonly #entering = new Map<string, TRecord>();
+  #starting: StopChild | undefined;
 
-  constructor(options: ResidentsOptions<TRecord>) {
+  constructor(options: ActorPoolOptions<TRecord>) {
     this.#options = options;
   }
 
-  get activeCount(): number {
+  get size(): number {
     return this.#running.size;
   }
 
-  /** Sends an event to a record's actor, running or not. */
-  tell(record: TRecord, event: EventObject): void {
-    if (this.#isPlaying) {
-      this.#inbox.push([record, event]);
+  /** The record's actor as a parent of others, while it runs. */
+  parent(record: TRecord): Parent | undefined {
+    return this.#running.get(record);
+  }
+
+  /** Sends an event to a record's machine, with an actor or without. */
+  send(record: TRecord, event: EventObject): void {
+    if (this.#isProcessing) {
+      this.#queue.push([record, event]);
       return;
     }
-    this.#isPlaying = true;
+    this.#isProcessing = true;
     try {
-      this.#play(record, event);
-      for (let next = this.#inbox.shift(); next; next = this.#inbox.shift()) this.#play(...next);
+      this.#process(record, event);
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#process(...next);
     } finally {
-      this.#isPlaying = false;
+      this.#isProcessing = false;
     }
   }
 
-  /** The record changed in a way that cannot change its state. Only a running actor needs to hear of it. */
-  touched(record: TRecord, by: string): void {
-    if (this.#watched === 0) return;
-    const resident = this.#running.get(this.#options.idOf(record));
-    if (resident && resident.watchers > 0) resident.ref.send({ type: 'record.touched', by });
+  /** The record changed in a way that cannot change its state. Only an actor that somebody looks at needs to hear of it. */
+  recordChanged(record: TRecord, by: string): void {
+    const isInspected = this.#options.isInspected();
+    if (this.#watched === 0 && !isInspected) return;
+    const running = this.#running.get(record);
+    if (running && (running.watchers > 0 || isInspected)) running.ref.send({ type: 'record.changed', by });
   }
 
-  /** Runs the actor and keeps it running until the returned function is called. */
-  watch(record: TRecord, observer: (snapshot: unknown) => void): () => void {
-    const resident = this.#activate(record);
-    if (resident.watchers === 0) this.#watched += 1;
-    resident.watchers += 1;
-    const subscription = resident.ref.subscribe((snapshot: { readonly value: StateValue }) => {
-      // Observers look at the record: it must be where the actor is before they are told.
-      record.control = this.#options.chart.number(snapshot.value);
-      observer(snapshot);
+  /** Makes the actor run, and keeps it running until the returned function is called. */
+  watch(record: TRecord, observer: () => void): () => void {
+    const running = this.#running.get(record) ?? this.#start(record);
+    if (!running) return () => {};
+    if (running.watchers === 0) this.#watched += 1;
+    running.watchers += 1;
+    const subscription = running.ref.subscribe((snapshot: { readonly value: StateValue }) => {
+      // Observers look at the record: it must be where the actor is before they are called.
+      record.standing = this.#options.memory.intern(snapshot.value);
+      observer();
     });
+    this.#restSome();
     let isWatching = true;
     return () => {
       if (!isWatching) return;
       isWatching = false;
       subscription.unsubscribe();
-      resident.watchers -= 1;
-      if (resident.watchers === 0) this.#watched -= 1;
+      running.watchers -= 1;
+      if (running.watchers > 0) return;
+      this.#watched -= 1;
+      this.#restSome();
     };
   }
 
-  /** The record is gone for good. */
-  dismiss(record: TRecord): void {
-    this.#deactivate(this.#options.idOf(record));
+  /** Stops the actor; the record goes on without. */
+  rest(record: TRecord): void {
+    const running = this.#running.get(record);
+    if (!running) return;
+    this.#options.onRest?.(record);
+    this.#running.delete(record);
+    if (running.watchers > 0) this.#watched -= 1;
+    running.watchers = 0;
+    running.parent.stopChild(running.ref);
   }
 
-  #play(record: TRecord, event: EventObject): void {
-    const { chart, idOf, effects, moved } = this.#options;
-    const from = record.control;
-    const resident = this.#running.size === 0 ? undefined : this.#running.get(idOf(record));
-    if (!resident && this.#running.size >= this.#options.activeLimit && chart.remembers(event.type)) {
-      const { to, actions } = chart.step(record, event);
-      record.control = to;
-      for (const { type, params } of actions) effects[type]?.(record, event as never, params as never);
+  #process(record: TRecord, event: EventObject): void {
+    const { memory, actions, limit, onTransition } = this.#options;
+    const from = record.standing;
+    const known = this.#running.get(record);
+    const running = known ?? (this.#running.size - this.#watched < limit ? this.#start(record) : undefined);
+    if (running) {
+      running.ref.send(event);
+      record.standing = memory.intern(running.ref.getSnapshot().value);
+      if (known && this.#running.has(record)) this.#isRecent(record, running);
     } else {
-      const { ref } = resident ?? this.#activate(record);
-      ref.send(event);
-      record.control = chart.number(ref.getSnapshot().value);
-      if (resident) this.#refresh(resident);
+      const { to, actions: wanted } = memory.step(record, event);
+      record.standing = to;
+      for (const { type, params } of wanted) actions[type]?.(record, event as never, params as never);
     }
-    if (record.control !== from) moved(record, from, record.control, event.type);
+    if (record.standing !== from) onTransition(record, from, record.standing, event.type);
   }
 
-  #activate(record: TRecord): Resident<TRecord> {
-    const id = this.#options.idOf(record);
-    const running = this.#running.get(id);
-    if (running) return running;
-    this.#entering.set(id, record);
-    this.#registryRef().send({ type: 'activate', id });
-    this.#entering.delete(id);
-    // Those that somebody watches do not count: they could not be put to rest.
-    if (this.#running.size - this.#watched > this.#options.activeLimit) this.#rest();
-    return this.#running.get(id)!;
+  #start(record: TRecord): Running | undefined {
+    const { kind, idOf, parentOf } = this.#options;
+    const parent = parentOf(record);
+    if (!parent) return undefined;
+    const machine = (this.#machine ??= this.#provide());
+    const snapshot = machine.resolveState({ value: record.standing, context: { record } });
+    const options = { id: idOf(record), src: kind, parent: parent.ref, snapshot };
+    // XState's types do not have `parent`; its documentation of actor systems does.
+    const ref = createActor(machine, options as never) as AnyActorRef;
+    ref.start();
+    const running: Running = { ref, parent, stopChild: this.#starting!, watchers: 0 };
+    this.#running.set(record, running);
+    return running;
   }
 
-  #deactivate(id: string): void {
-    if (this.#running.has(id)) this.#registryRef().send({ type: 'deactivate', id });
+  /** Moves it to the end of the Map. */
+  #isRecent(record: TRecord, running: Running): void {
+    this.#running.delete(record);
+    this.#running.set(record, running);
   }
 
-  /** Moves it to the end of the Map, which is kept in the order of use. */
-  #refresh(resident: Resident<TRecord>): void {
-    const id = this.#options.idOf(resident.record);
-    this.#running.delete(id);
-    this.#running.set(id, resident);
-  }
-
-  /** The one that was not addressed for longest, and that nobody watches, goes back to being a record. */
-  #rest(): void {
-    for (const [id, { watchers }] of this.#running) {
+  #restSome(): void {
+    let tooMany = this.#running.size - this.#watched - this.#options.limit;
+    if (tooMany <= 0) return;
+    for (const [record, { watchers }] of this.#running) {
       if (watchers > 0) continue;
-      this.#deactivate(id);
-      return;
+      this.rest(record);
+      tooMany -= 1;
+      if (tooMany <= 0) return;
     }
   }
 
-  #registryRef(): AnyActorRef {
-    if (this.#registry) return this.#registry;
-    const parent = this.#options.parent();
-    this.#registry = createActor(this.#registryLogic(), {
-      id: `${this.#options.kind}s`,
-      parent,
-    } as never) as AnyActorRef;
-    this.#registry.start();
-    return this.#registry;
-  }
-
-  #registryLogic(): ResidentsLogic {
-    const running = this.#running;
-    return {
-      getInitialSnapshot: () => ({ status: 'active', output: undefined, error: undefined }),
-      transition: (snapshot, event, scope) => {
-        if (event.type === 'activate') {
-          const record = this.#entering.get(event.id);
-          if (record) running.set(event.id, { record, ref: this.#start(record, event.id, scope), watchers: 0 });
-        } else if (event.type === 'deactivate') {
-          const resident = running.get(event.id);
-          running.delete(event.id);
-          if (resident) scope.stopChild(resident.ref as never);
-        } else if (event.type === 'xstate.stop') {
-          for (const { ref } of running.values()) scope.stopChild(ref as never);
-          running.clear();
-          return { status: 'stopped', output: undefined, error: undefined };
-        }
-        return snapshot;
-      },
-      getPersistedSnapshot: (snapshot) => snapshot,
-    };
-  }
-
-  #start(record: TRecord, id: string, scope: AnyActorScope): AnyActorRef {
-    const machine = this.#machine ?? this.#provide();
-    const { chart, kind } = this.#options;
-    const snapshot = machine.resolveState({ value: chart.value(record.control), context: { record } });
-    const ref = createActor(machine, { id, src: kind, parent: scope.self, snapshot } as never) as AnyActorRef;
-    scope.defer(() => ref.start());
-    return ref;
-  }
-
-  /** Once for all actors of this kind: providing costs 200 µs and 14 KB each time (xstate-notes.md 2). */
+  /** Once for all actors of this kind: XState compiles a machine anew each time implementations are provided (0.2 ms, 14 KB). */
   #provide(): AnyStateMachine {
     const actions: Record<string, unknown> = {};
-    for (const [name, effect] of Object.entries(this.#options.effects)) {
+    for (const [name, act] of Object.entries(this.#options.actions)) {
       actions[name] = ({ context, event }: { context: { record: TRecord }; event: never }, params: never) =>
-        effect(context.record, event, params);
+        act(context.record, event, params);
     }
-    this.#machine = withFastLane(this.#options.chart.machine.provide({ actions } as never) as AnyStateMachine);
-    return this.#machine;
+    const machine = this.#options.memory.machine.provide({ actions } as never) as AnyStateMachine;
+    return withRecordChanges(machine, (stopChild) => {
+      this.#starting = stopChild;
+    });
   }
+}
+
+type NothingSnapshot = Snapshot<undefined>;
+// biome-ignore lint/suspicious/noExplicitAny: XState has no name for a system that nothing is known about.
+type ParentLogic = ActorLogic<NothingSnapshot, EventObject, undefined, ActorSystem<any>>;
+
+/** Starts an actor that does nothing but be the parent of a pool's actors, below another one. */
+export function startParent(id: string, above: AnyActorRef): Parent {
+  let stopChild: StopChild = () => {};
+  const logic: ParentLogic = {
+    getInitialSnapshot: (scope: ActorScope<NothingSnapshot, EventObject>) => {
+      stopChild = (child) => scope.stopChild(child as never);
+      return { status: 'active', output: undefined, error: undefined };
+    },
+    transition: (snapshot) => snapshot,
+    getPersistedSnapshot: (snapshot) => snapshot,
+  };
+  const ref = createActor(logic, { id, parent: above } as never) as AnyActorRef;
+  ref.start();
+  return { ref, stopChild };
 }

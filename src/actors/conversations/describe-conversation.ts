@@ -10,7 +10,7 @@ export interface Self {
   readonly agentId: string | undefined;
 }
 
-/** What one update changed, in the order in which a program is told (api-surface.md 4.4). */
+/** What one update changed, in the order in which a program is told. */
 export interface ConversationChanges {
   /** Something that guards read is different: the chart must be asked. */
   readonly movesChart: boolean;
@@ -50,9 +50,8 @@ export function newConversation(conversationId: string): ConversationRecord {
     // What every message touches comes first: at 100,000 conversations each further cache line is a miss.
     conversationId,
     mainDialog: undefined,
-    view: undefined,
     revision: 0,
-    control: 0,
+    standing: 'opening',
     phase: 'opening',
     routing: 'queued',
     ownRoles: NO_ROLES,

@@ -12,7 +12,8 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // What every message touches comes first, as in the conversation's record.
     lastSequence: -1,
     messages: [],
-    control: 0,
+    revision: 0,
+    standing: 'opening',
     following,
     held: undefined,
     conversationId,
@@ -35,6 +36,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
 /** Writes a description into the record; true when its chart must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
   const movesChart = record.sync === 'opening' || record.state !== fact.state;
+  record.revision += 1;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
   record.state = fact.state;
@@ -64,7 +66,6 @@ export function newMessage(fact: MessageFact): MessageRecord {
     content: contentOf(fact.event),
     audience: fact.audience,
     metadata: fact.metadata,
-    view: undefined,
   };
 }
 

@@ -1,89 +1,93 @@
 import { type AnyStateMachine, type EventObject, type StateValue, transition } from 'xstate';
 
-/** What a chart said to one event: the state it goes to, and the actions it wants done, in order. */
+/** What a machine answered to one event: the state it goes to, and the actions it wants done, in order. */
 export interface Move {
-  readonly to: number;
-  readonly actions: readonly ChartAction[];
+  readonly to: StateValue;
+  readonly actions: readonly { readonly type: string; readonly params: unknown }[];
 }
 
-export interface ChartAction {
-  readonly type: string;
-  readonly params: unknown;
-}
+type Guard = (asked: { readonly context: unknown; readonly event: EventObject }) => boolean;
 
-type Guard = (asked: { context: unknown; event: EventObject }) => boolean;
-
-interface ChartState {
+interface KnownState {
   readonly value: StateValue;
   readonly tags: ReadonlySet<string>;
+  /** By type of the event, then by what the guards answered, one bit each. */
+  readonly moves: Map<string, Map<number, Move>>;
 }
 
 /**
- * A chart that is asked on behalf of many records. Where a step leads depends on nothing but the state, the type of the event and
- * the answers of the chart's guards, so its answer is remembered by these three.
+ * A machine that is asked on behalf of many records, without an actor for each. Where a step leads depends on the state,
+ * the type of the event and what the guards answer, and on nothing else; so XState is asked once for each combination, and
+ * its answer is looked up from then on. The guards themselves run every time.
  */
-export class Chart<TRecord extends { control: number }> {
+export class MachineMemory<TRecord extends { standing: StateValue }> {
   readonly machine: AnyStateMachine;
   readonly #stateOf: (record: TRecord) => StateValue;
   readonly #guards: readonly Guard[];
-  readonly #states: ChartState[] = [];
-  readonly #numbers = new Map<string, number>();
-  readonly #moves = new Map<string, Map<number, Move>>();
+  readonly #byText = new Map<string, KnownState>();
+  readonly #byValue = new Map<StateValue, KnownState>();
 
   constructor(machine: AnyStateMachine, stateOf: (record: TRecord) => StateValue) {
+    const guards = Object.values(machine.implementations.guards);
+    // A transition without an event, or a guard that is not a function of context and event, would make the answer depend on more.
+    if (JSON.stringify(machine.config).includes('"always"') || guards.some((guard) => typeof guard !== 'function'))
+      throw new Error(`Machine ${machine.id} cannot be remembered.`);
     this.machine = machine;
     this.#stateOf = stateOf;
-    this.#guards = Object.values(machine.implementations.guards) as unknown as Guard[];
+    this.#guards = guards as unknown as Guard[];
   }
 
-  number(value: StateValue): number {
-    const key = JSON.stringify(value);
-    let number = this.#numbers.get(key);
-    if (number === undefined) {
-      number = this.#states.length;
-      this.#numbers.set(key, number);
-      this.#states.push({ value, tags: this.machine.resolveState({ value, context: { record: {} } }).tags });
-    }
-    return number;
+  /** The one object for a state value. Records hold these, so that states are compared and looked up by identity. */
+  intern(value: StateValue): StateValue {
+    return this.#byValue.has(value) ? value : this.#known(value).value;
   }
 
-  value(control: number): StateValue {
-    return this.#states[control]!.value;
+  hasTag(standing: StateValue, tag: string): boolean {
+    return this.#known(standing).tags.has(tag);
   }
 
-  hasTag(control: number, tag: string): boolean {
-    return this.#states[control]!.tags.has(tag);
+  /** The state that follows from the record's facts alone. */
+  stateOf(record: TRecord): StateValue {
+    return this.intern(this.#stateOf(record));
   }
 
-  stateOf(record: TRecord): number {
-    return this.number(this.#stateOf(record));
-  }
-
-  remembers(type: string): boolean {
-    return type !== 'command.join' && type !== 'command.leave' && type !== 'command.close';
-  }
-
+  /** Plays an event for a record and says what is to be done; the record's state is not changed. */
   step(record: TRecord, event: EventObject): Move {
+    const state = this.#known(record.standing);
     const asked = { context: { record }, event };
-    let answers = record.control;
+    let answers = 0;
     for (const guard of this.#guards) answers = answers * 2 + (guard(asked) ? 1 : 0);
-    let moves = this.#moves.get(event.type);
-    if (!moves) this.#moves.set(event.type, (moves = new Map()));
+    let moves = state.moves.get(event.type);
+    if (!moves) state.moves.set(event.type, (moves = new Map()));
     let move = moves.get(answers);
-    if (!move) moves.set(answers, (move = this.#ask(record, event)));
+    if (!move) moves.set(answers, (move = this.#ask(state, record, event)));
     return move;
   }
 
+  /** Whether a command would be carried out now. */
   permits(record: TRecord, event: EventObject): boolean {
     return this.step(record, event).actions.some(({ type }) => type === 'perform' || type === 'complete');
   }
 
-  #ask(record: TRecord, event: EventObject): Move {
-    const snapshot = this.machine.resolveState({ value: this.value(record.control), context: { record } });
+  #ask(state: KnownState, record: TRecord, event: EventObject): Move {
+    const snapshot = this.machine.resolveState({ value: state.value, context: { record } });
     const [next, actions] = transition(this.machine, snapshot, event);
     return {
-      to: this.number(next.value as StateValue),
+      to: this.intern(next.value as StateValue),
       actions: actions.map(({ type, params }) => ({ type, params })),
     };
+  }
+
+  #known(value: StateValue): KnownState {
+    const known = this.#byValue.get(value);
+    if (known) return known;
+    const text = JSON.stringify(value);
+    let state = this.#byText.get(text);
+    if (!state) {
+      const { tags } = this.machine.resolveState({ value, context: { record: {} } });
+      this.#byText.set(text, (state = { value, tags, moves: new Map() }));
+      this.#byValue.set(value, state);
+    }
+    return state;
   }
 }

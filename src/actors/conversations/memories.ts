@@ -2,7 +2,7 @@ import { conversationMachine, conversationStateOf } from '../../machines/convers
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import { dialogMachine, dialogStateOf } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
-import { Chart } from './machine-memory.js';
+import { MachineMemory } from './machine-memory.js';
 
-export const conversationChart = new Chart<ConversationRecord>(conversationMachine, conversationStateOf);
-export const dialogChart = new Chart<DialogRecord>(dialogMachine, dialogStateOf);
+export const conversationMemory = new MachineMemory<ConversationRecord>(conversationMachine, conversationStateOf);
+export const dialogMemory = new MachineMemory<DialogRecord>(dialogMachine, dialogStateOf);

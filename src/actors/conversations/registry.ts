@@ -1,105 +1,123 @@
-import type { AnyActorRef, StateValue } from 'xstate';
+import type { AnyActorRef } from 'xstate';
 import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
 import type { DialogDeadline, DialogEvent } from '../../machines/dialog/machine.js';
 import type { DialogFollowing, DialogRecord } from '../../machines/dialog/record.js';
-import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js';
-import { type Failure, failure } from '../../transport/failure.js';
+import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { Runtime } from '../../transport/runtime.js';
-import type { Program } from '../app-events.js';
-import { pathOf, tellMoves } from '../lifecycle-changes.js';
+import type { Application } from '../app-events.js';
+import { Announcements } from '../inbound/announcements.js';
+import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
-import { type Effects, Residents } from './actor-pool.js';
+import { ActorPool, type Parent, startParent } from './actor-pool.js';
+import { ArmedDeadlines } from './armed-deadlines.js';
+import { conversationActions } from './conversation-actions.js';
 import { newConversation } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
-import { conversationChart, dialogChart } from './memories.js';
+import { DialogActions, type DialogActionsOptions } from './dialog-actions.js';
+import { conversationMemory, dialogMemory } from './memories.js';
 import { Conversations, dialogsOf } from './store.js';
 
-export interface RegistryOptions {
+export interface RegistryOptions extends Pick<DialogActionsOptions, 'fetchHistory' | 'releaseHeld'> {
   readonly runtime: Runtime;
-  readonly program: Program;
+  readonly application: Application;
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
-  readonly parent: () => AnyActorRef;
+  /** The connection's actor. */
+  readonly parent: AnyActorRef;
   readonly following: DialogFollowing;
+  /** Conversations with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
+  readonly isInspected: boolean;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
-  /** Asks for the messages of a dialog and reports back by a dialog event; the returned function gives up. */
-  readonly fetchHistory: (record: ConversationRecord, dialog: DialogRecord, why: 'subscribe' | 'catchUp') => () => void;
-  readonly releaseHeld: (record: ConversationRecord, dialog: DialogRecord) => void;
 }
 
-/** What the chart had to announce in answer to one event. */
-export interface Said {
-  announced: 'first' | 'again' | undefined;
-  closed: boolean;
-}
-
-/** Records told of an interruption between two breaths of the event loop. */
+/** Records that are told of an interruption per slice; the event loop runs between slices. */
 const SLICE = 5_000;
 
-const OPENING = conversationChart.stateOf(newConversation(''));
-const DIALOG_OPENING = dialogChart.stateOf(newDialog('', '', 'membership'));
+const OPENING = conversationMemory.stateOf(newConversation(''));
+const DIALOG_OPENING = dialogMemory.stateOf(newDialog('', '', 'membership'));
 
-/**
- * Every conversation and dialog there is, as records, and as actors for those who address them. Carries out what their
- * charts ask for.
- */
+/** Every conversation and dialog there is: as records, and up to `activeActors` also as running actors. */
 export class Registry {
-  readonly conversations: Conversations;
+  readonly conversations = new Conversations();
+  readonly announcements: Announcements;
   readonly #options: RegistryOptions;
-  readonly #conversationActors: Residents<ConversationRecord>;
-  readonly #dialogActors: Residents<DialogRecord>;
-  readonly #armed = new Map<object, Map<string, Deadline>>();
-  readonly #histories = new Map<DialogRecord, () => void>();
-  readonly #said: Said = { announced: undefined, closed: false };
+  readonly #conversationActors: ActorPool<ConversationRecord>;
+  readonly #dialogActors: ActorPool<DialogRecord>;
+  readonly #dialogActions: DialogActions;
+  readonly #armed: ArmedDeadlines<ConversationDeadline>;
   readonly #broadcasts: (() => boolean)[] = [];
+  #parent: Parent | undefined;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
-    this.conversations = new Conversations();
-    const { program, parent, activeActors } = options;
-    this.#conversationActors = new Residents<ConversationRecord>({
+    const { application, commands, activeActors, isInspected, fetchHistory, releaseHeld } = options;
+    this.#armed = new ArmedDeadlines<ConversationDeadline>(options.deadlines, options.limits);
+    this.announcements = new Announcements(application);
+    this.#dialogActions = new DialogActions({
+      commands,
+      application,
+      deadlines: new ArmedDeadlines<DialogDeadline>(options.deadlines, options.limits),
+      conversationOf: ({ dialogId }) => this.ofDialog(dialogId),
+      send: (dialog, event) => this.sendToDialog(dialog, event),
+      fetchHistory,
+      releaseHeld,
+    });
+    this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
-      chart: conversationChart,
-      idOf: (record) => record.conversationId,
-      effects: this.#conversationEffects(),
-      parent,
-      activeLimit: activeActors,
-      moved: (record, from, to, event) => {
+      memory: conversationMemory,
+      idOf: ({ conversationId }) => conversationId,
+      actions: conversationActions({
+        commands,
+        announcements: this.announcements,
+        deadlines: this.#armed,
+        send: (record, event) => this.send(record, event),
+        forget: (record) => {
+          for (const dialog of dialogsOf(record)) this.#dialogActions.forget(dialog);
+          this.#armed.disarmAll(record);
+          this.conversations.delete(record);
+          application.announce({ type: 'conversation.evicted', conversation: record });
+        },
+      }),
+      parentOf: () => (this.#parent ??= startParent('conversations', options.parent)),
+      limit: activeActors,
+      isInspected: () => isInspected,
+      onRest: (record) => {
+        for (const dialog of dialogsOf(record)) this.#dialogActors.rest(dialog);
+      },
+      onTransition: (record, from, to, event) => {
         record.revision += 1;
-        if (program.isWatching) {
-          tellMoves(
-            program,
-            'conversation',
-            record.conversationId,
-            conversationChart.value(from),
-            conversationChart.value(to),
-            event,
-          );
-        }
+        if (record.isEvicted) this.#conversationActors.rest(record);
+        if (application.hearsLifecycle)
+          announceChanges(application, 'conversation', record.conversationId, from, to, event);
       },
     });
-    this.#dialogActors = new Residents<DialogRecord>({
+    this.#dialogActors = new ActorPool<DialogRecord>({
       kind: 'dialog',
-      chart: dialogChart,
-      idOf: (record) => record.dialogId,
-      effects: this.#dialogEffects(),
-      parent,
-      activeLimit: activeActors,
-      moved: (record, from, to, event) => {
-        if (program.isWatching) {
-          tellMoves(program, 'dialog', record.dialogId, dialogChart.value(from), dialogChart.value(to), event);
-        }
-        const conversation = this.ofDialog(record.dialogId);
-        if (conversation?.isFinishing) this.#tellByItself(conversation, { type: 'dialogs.caughtUp' });
+      memory: dialogMemory,
+      idOf: (dialog) => this.#actorIdOf(dialog),
+      actions: this.#dialogActions.actions,
+      parentOf: (dialog) => {
+        const record = this.ofDialog(dialog.dialogId);
+        return record && this.#conversationActors.parent(record);
+      },
+      // A dialog has an actor while its conversation has one.
+      limit: Number.POSITIVE_INFINITY,
+      isInspected: () => isInspected,
+      onTransition: (dialog, from, to, event) => {
+        const conversation = this.ofDialog(dialog.dialogId);
+        if (conversation) conversation.revision += 1;
+        if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
+        if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
       },
     });
   }
 
+  /** Conversations and dialogs with a running actor. */
   get activeActors(): number {
-    return this.#conversationActors.activeCount + this.#dialogActors.activeCount;
+    return this.#conversationActors.size + this.#dialogActors.size;
   }
 
   find(conversationId: string): ConversationRecord | undefined {
@@ -112,7 +130,7 @@ export class Registry {
 
   add(conversationId: string): ConversationRecord {
     const record = newConversation(conversationId);
-    record.control = OPENING;
+    record.standing = OPENING;
     this.conversations.add(record);
     return record;
   }
@@ -121,38 +139,37 @@ export class Registry {
    * A conversation that we asked for: the platform has named it, its description follows. It can be written to at once,
    * because its main dialog has its id (protocol.md 0.3).
    */
-  expect(conversationId: string): ConversationRecord {
+  addExpected(conversationId: string): ConversationRecord {
     const known = this.find(conversationId);
     if (known) return known;
     const record = this.add(conversationId);
     this.addDialog(record, conversationId);
-    this.#arm(record, 'opening', () => this.tell(record, { type: 'opening.timedOut' }));
+    this.#armed.arm(record, 'opening', () => this.send(record, { type: 'opening.timedOut' }));
     return record;
   }
 
   addDialog(record: ConversationRecord, dialogId: string, dialogType?: string): DialogRecord {
     const dialog = newDialog(record.conversationId, dialogId, this.#options.following);
     if (dialogType) dialog.dialogType = dialogType;
-    dialog.control = DIALOG_OPENING;
+    dialog.standing = DIALOG_OPENING;
     this.conversations.addDialog(record, dialog);
     return dialog;
   }
 
-  /** Sends an event to a conversation. What the chart announces is returned, and only valid until the next call. */
-  tell(record: ConversationRecord, event: ConversationEvent): Said {
-    this.#said.announced = undefined;
-    this.#said.closed = false;
-    this.#conversationActors.tell(record, event);
-    return this.#said;
+  /** Sends an event to a conversation's machine. What it announces waits for the notification at hand, if there is one. */
+  send(record: ConversationRecord, event: ConversationEvent): void {
+    this.#conversationActors.send(record, event);
+    if (event.type !== 'conversation.updated') this.announcements.changeDone();
   }
 
-  tellDialog(dialog: DialogRecord, event: DialogEvent): void {
-    this.#dialogActors.tell(dialog, event);
+  sendToDialog(dialog: DialogRecord, event: DialogEvent): void {
+    this.#dialogActors.send(dialog, event);
   }
 
-  touched(record: ConversationRecord, dialog: DialogRecord | undefined, by: string): void {
-    this.#conversationActors.touched(record, by);
-    if (dialog) this.#dialogActors.touched(dialog, by);
+  /** A record changed in a way that no machine decides anything about. */
+  recordChanged(record: ConversationRecord, dialog: DialogRecord | undefined, by: string): void {
+    this.#conversationActors.recordChanged(record, by);
+    if (dialog) this.#dialogActors.recordChanged(dialog, by);
   }
 
   watchConversation(record: ConversationRecord, observer: () => void): () => void {
@@ -160,10 +177,17 @@ export class Registry {
   }
 
   watchDialog(dialog: DialogRecord, observer: () => void): () => void {
-    return this.#dialogActors.watch(dialog, observer);
+    const record = this.ofDialog(dialog.dialogId);
+    if (!record) return () => {};
+    const releaseParent = this.#conversationActors.watch(record, () => {});
+    const release = this.#dialogActors.watch(dialog, observer);
+    return () => {
+      release();
+      releaseParent();
+    };
   }
 
-  /** Tells every conversation and dialog, in slices that let the event loop breathe; broadcasts keep their order. */
+  /** Tells every conversation and dialog, in slices with turns of the event loop between; broadcasts keep their order. */
   broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void {
     const records = this.conversations.values();
     const isInterruption = event.type === 'connection.interrupted';
@@ -173,8 +197,8 @@ export class Registry {
         if (done) return true;
         // What is over cannot get out of step any more.
         if (isInterruption && record.phase === 'closed' && !record.isFinishing) continue;
-        this.tell(record, event);
-        for (const dialog of dialogsOf(record)) this.tellDialog(dialog, event);
+        this.send(record, event);
+        for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, event);
       }
       return false;
     });
@@ -192,127 +216,13 @@ export class Registry {
     }
   }
 
-  #conversationEffects(): Effects<ConversationRecord> {
-    const { commands, limits, program } = this.#options;
-    return {
-      announce: () => {
-        this.#said.announced = 'first';
-      },
-      announceAgain: () => {
-        this.#said.announced = 'again';
-      },
-      announceClosed: () => {
-        this.#said.closed = true;
-      },
-      perform: (_, event) => commands.perform(event.commandId as number),
-      complete: (_, event) => commands.complete(event.commandId as number),
-      refuse: (record, event) => {
-        const state = pathOf((conversationChart.value(record.control) as { lifecycle: StateValue }).lifecycle);
-        commands.refuse(event.commandId as number, (type) =>
-          notAllowed(type, 'conversation', record.conversationId, state),
-        );
-      },
-      remember: (record, _, params: Partial<ConversationRecord>) => {
-        Object.assign(record, params);
-      },
-      armDeadline: (record, _, { name }: { name: ConversationDeadline }) => {
-        if (limits[name] === Number.POSITIVE_INFINITY) return;
-        const type = name === 'retention' ? 'retention.passed' : (`${name}.timedOut` as const);
-        this.#arm(record, name, () => this.#tellByItself(record, { type }));
-      },
-      disarmDeadline: (record, _, { name }: { name: ConversationDeadline }) => this.#disarm(record, name),
-      evict: (record) => {
-        for (const dialog of dialogsOf(record)) {
-          this.#giveUpHistory(dialog);
-          this.#disarm(dialog, 'history');
-          this.#disarm(dialog, 'dialogClose');
-          this.#dialogActors.dismiss(dialog);
-        }
-        this.#armed.delete(record);
-        this.conversations.delete(record);
-        // Its actor is the one that is running this very action: it goes when that is done.
-        this.#options.runtime.yield(() => this.#conversationActors.dismiss(record));
-        program.evicted(record);
-      },
-    };
-  }
-
-  #dialogEffects(): Effects<DialogRecord> {
-    const { commands, program, fetchHistory, releaseHeld } = this.#options;
-    const fetch = (dialog: DialogRecord, why: 'subscribe' | 'catchUp'): void => {
-      const record = this.ofDialog(dialog.dialogId);
-      if (!record) return;
-      this.#giveUpHistory(dialog);
-      this.#histories.set(dialog, fetchHistory(record, dialog, why));
-    };
-    return {
-      perform: (_, event) => commands.perform(event.commandId as number),
-      complete: (_, event) => commands.complete(event.commandId as number),
-      refuse: (dialog, event) => {
-        const state = pathOf(dialogChart.value(dialog.control));
-        commands.refuse(event.commandId as number, (type) => notAllowed(type, 'dialog', dialog.dialogId, state));
-      },
-      subscribeMessages: (dialog) => fetch(dialog, 'subscribe'),
-      requestHistory: (dialog) => fetch(dialog, 'catchUp'),
-      releaseHeld: (dialog) => {
-        this.#giveUpHistory(dialog);
-        const record = this.ofDialog(dialog.dialogId);
-        if (record) releaseHeld(record, dialog);
-      },
-      dropHeld: (dialog) => {
-        dialog.held = undefined;
-      },
-      reportGap: (dialog) => program.error(gapReport(dialog)),
-      remember: (dialog, _, params: Partial<DialogRecord>) => {
-        Object.assign(dialog, params);
-      },
-      armDeadline: (dialog, _, { name }: { name: DialogDeadline }) => {
-        const type = name === 'history' ? 'history.timedOut' : 'close.timedOut';
-        this.#arm(dialog, name, () => this.tellDialog(dialog, { type }));
-      },
-      disarmDeadline: (dialog, _, { name }: { name: DialogDeadline }) => this.#disarm(dialog, name),
-    };
-  }
-
-  /** An event that no notification brought: nobody else tells the program of a close that comes of it. */
-  #tellByItself(record: ConversationRecord, event: ConversationEvent): void {
-    if (this.tell(record, event).closed) this.#options.program.closed(record);
-  }
-
-  #giveUpHistory(dialog: DialogRecord): void {
-    this.#histories.get(dialog)?.();
-    this.#histories.delete(dialog);
-  }
-
-  #arm(owner: object, name: ConversationDeadline | DialogDeadline, passed: () => void): void {
-    this.#disarm(owner, name);
-    let deadlines = this.#armed.get(owner);
-    if (!deadlines) this.#armed.set(owner, (deadlines = new Map()));
-    deadlines.set(
-      name,
-      this.#options.deadlines.arm(this.#options.limits[name], () => {
-        this.#forget(owner, name);
-        passed();
-      }),
-    );
-  }
-
-  #disarm(owner: object, name: string): void {
-    const deadline = this.#armed.get(owner)?.get(name);
-    if (!deadline) return;
-    this.#options.deadlines.disarm(deadline);
-    this.#forget(owner, name);
-  }
-
-  #forget(owner: object, name: string): void {
-    const deadlines = this.#armed.get(owner);
-    deadlines?.delete(name);
-    if (deadlines?.size === 0) this.#armed.delete(owner);
+  /** Ids of actors are the same in every conversation: `main`, `survey`, and `survey-2` where there is a second one. */
+  #actorIdOf(dialog: DialogRecord): string {
+    if (dialog.dialogId === dialog.conversationId) return 'main';
+    const name = dialog.dialogType === 'POST_SURVEY' ? 'survey' : dialog.dialogType.toLowerCase();
+    const record = this.ofDialog(dialog.dialogId);
+    const alike = record?.otherDialogs?.filter(({ dialogType }) => dialogType === dialog.dialogType) ?? [];
+    const index = alike.indexOf(dialog);
+    return index > 0 ? `${name}-${index + 1}` : name;
   }
 }
-
-const notAllowed = (request: string, machine: 'conversation' | 'dialog', id: string, state: string): Failure =>
-  failure(machine === 'dialog' ? 'DIALOG_STATE' : 'CONVERSATION_STATE', { request, [machine]: id, state });
-
-const gapReport = ({ dialogId, conversationId, lastSequence }: DialogRecord): Failure =>
-  failure('HISTORY_MISSING', { dialog: dialogId, conversation: conversationId, sequence: lastSequence });

@@ -1,56 +1,62 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
-import { type Failure, failure } from '../../transport/failure.js';
-import { redact } from '../../transport/redact.js';
-import { decodeConversation } from '../../transport/wire/conversation.js';
+import { failure } from '../../transport/failure.js';
+import type { RequestLedger } from '../../transport/request-ledger.js';
+import type { Secrets } from '../../transport/secrets.js';
 import type {
+  BrokenFrame,
   Changes,
   ConversationFact,
   DialogFact,
   FactSink,
-  Malformation,
   MessageFact,
   NotificationFrame,
   Work,
 } from '../../transport/wire/facts.js';
-import type { Program } from '../app-events.js';
+import type { Application } from '../app-events.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
 import { describeDialog, keepMessage, noteMark } from '../conversations/describe-dialog.js';
-import { dialogChart } from '../conversations/memories.js';
+import { dialogMemory } from '../conversations/memories.js';
 import { Participants } from '../conversations/participants.js';
 import type { Registry } from '../conversations/registry.js';
 import { dialogOf } from '../conversations/store.js';
 
 export interface RouterOptions {
-  readonly program: Program;
+  readonly application: Application;
   readonly registry: Registry;
   readonly self: () => Self;
   readonly messagesPerDialog: number;
-  readonly respond: (requestId: string, code: number, body: unknown, type: string) => void;
+  readonly ledger: RequestLedger;
+  readonly secrets: Secrets;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
+  /** Notifications that waited for the answer which names their subscription. */
+  readonly due: () => Work | undefined;
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
 
 /**
- * Takes facts to the records they are about: finds the record, brings it up to date, asks its chart where that matters,
- * and tells the program. In that order, so that a program never sees half a change.
+ * Takes facts to the records they are about: finds the record, brings it up to date, sends its machine an event where that
+ * matters, and announces what changed. In that order, so that an application never sees half a change.
  */
 export class Router implements FactSink {
   readonly #options: RouterOptions;
   readonly #participants = new Participants();
-  /** What the program is told once the notification at hand is taken in completely. */
-  #tellings: (() => void)[] = [];
 
   constructor(options: RouterOptions) {
     this.#options = options;
   }
 
-  response(requestId: string, code: number, body: unknown, type: string): void {
-    this.#options.respond(requestId, code, body, type);
+  response(requestId: string, code: number, body: unknown, type: string): Work | undefined {
+    const { application, ledger, due } = this.#options;
+    const request = ledger.typeOf(requestId);
+    if (request) application.announce({ type: 'response.received', request, answer: { code, type, body } });
+    ledger.answer(requestId, code, body, type);
+    return due();
   }
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
-    this.#options.program.notification(frame, topic);
+    this.#options.registry.announcements.collect();
+    this.#options.application.announce({ type: 'notification.received', frame, topic });
   }
 
   conversations(subscriptionId: string, changes: Changes): Work | undefined {
@@ -58,26 +64,37 @@ export class Router implements FactSink {
   }
 
   get wantsMessageFrames(): boolean {
-    return this.#options.program.wantsMessageFrames;
+    return this.#options.application.wantsMessageFrames;
   }
 
   get wantsWholeFrames(): boolean {
-    return this.#options.program.wantsWholeFrames;
+    return this.#options.application.wantsWholeFrames;
   }
 
-  malformed(text: string, why: Malformation, about?: string): void {
-    this.#options.program.error(malformedFrame(text, why, about));
+  malformed({ why, frame, about, count }: BrokenFrame): void {
+    const { application, secrets } = this.#options;
+    const reason = about === undefined ? {} : { reason: secrets.excerpt(about, LONGEST_ABOUT) };
+    const context = { why, frame: secrets.excerpt(frame, LONGEST_EXCERPT), ...(count !== undefined && { count }) };
+    application.announce({ type: 'error.reported', failure: failure('MALFORMED_FRAME', context, reason) });
   }
 
-  /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
-  change(raw: unknown, bit: number): ConversationRecord | undefined {
-    const fact = decodeConversation(raw);
-    if (!fact) {
-      this.malformed(JSON.stringify(raw) ?? '', 'nobodysChange');
-      return undefined;
+  /**
+   * One change of a notification, for the subscription that has this bit. One that cannot be taken in is reported and
+   * costs nothing but itself: a snapshot may hold a thousand others.
+   */
+  change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
+    try {
+      return this.#change(fact, bit);
+    } catch (error) {
+      const about = error instanceof Error ? error.message : undefined;
+      this.malformed({ why: 'notTaken', frame: fact.conversationId, about });
+      return this.#options.registry.find(fact.conversationId);
     }
+  }
+
+  #change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
     const known = this.#options.registry.find(fact.conversationId);
-    // The end of something that was never announced is nobody's.
+    // Ignore the removal of a conversation that was never announced.
     if (fact.isGone && !known) return undefined;
     const record = known ?? this.#options.registry.add(fact.conversationId);
     if (fact.isGone) {
@@ -106,7 +123,8 @@ export class Router implements FactSink {
     }
     record.revision += 1;
     refreshStanding(record, this.#options.self());
-    this.#askChart(record, () => {});
+    this.#options.registry.send(record, { type: 'conversation.updated' });
+    this.#options.registry.announcements.changeDone();
     return record;
   }
 
@@ -116,12 +134,12 @@ export class Router implements FactSink {
     if (!record) return;
     const dialog = dialogOf(record, fact.dialogId) ?? registry.addDialog(record, fact.dialogId);
     if (fact.sequence < 0) {
-      this.#options.program.chatState(record, dialog, fact);
+      this.#options.application.announce({ type: 'chatState.changed', conversation: record, dialog, fact });
       return;
     }
     if (fact.sequence <= dialog.lastSequence) return;
     if (dialog.following === 'membership') {
-      if (dialogChart.hasTag(dialog.control, 'holdsBack')) {
+      if (dialogMemory.hasTag(dialog.standing, 'holdsBack')) {
         (dialog.held ??= []).push(fact);
         return;
       }
@@ -129,9 +147,9 @@ export class Router implements FactSink {
       // (protocol.md 8.8).
       if (dialog.lastSequence >= 0 && fact.sequence > dialog.lastSequence + 1) {
         (dialog.held ??= []).push(fact);
-        registry.tellDialog(dialog, { type: 'gap.seen' });
+        registry.sendToDialog(dialog, { type: 'gap.seen' });
         // Nothing is being fetched: waiting would be for ever.
-        if (!dialogChart.hasTag(dialog.control, 'holdsBack')) this.release(record, dialog);
+        if (!dialogMemory.hasTag(dialog.standing, 'holdsBack')) this.release(record, dialog);
         return;
       }
     }
@@ -155,95 +173,75 @@ export class Router implements FactSink {
   }
 
   settled(): void {
-    if (this.#tellings.length === 0) return;
-    const tellings = this.#tellings;
-    this.#tellings = [];
-    for (const tell of tellings) tell();
-  }
-
-  /** Queues a telling behind those of the change at hand. */
-  later(tell: () => void): void {
-    this.#tellings.push(tell);
+    this.#options.registry.announcements.release();
   }
 
   #deliver(record: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
-    const { program, registry, messagesPerDialog } = this.#options;
+    const { application, registry, messagesPerDialog } = this.#options;
     dialog.lastSequence = fact.sequence;
     record.revision += 1;
+    dialog.revision += 1;
     const { type } = fact.event;
     if (type === 'ContentEvent' || type === 'RichContentEvent') {
       const message = keepMessage(dialog, fact, messagesPerDialog);
-      registry.touched(record, dialog, type);
-      program.message(record, dialog, message);
+      registry.recordChanged(record, dialog, type);
+      application.announce({ type: 'message.received', conversation: record, dialog, message });
     } else if (type === 'AcceptStatusEvent') {
       noteMark(dialog, fact);
-      registry.touched(record, dialog, type);
-      program.delivered(record, dialog, fact.event.sequenceList ?? []);
+      registry.recordChanged(record, dialog, type);
+      const sequences = fact.event.sequenceList ?? [];
+      application.announce({ type: 'message.marked', conversation: record, dialog, sequences });
     }
   }
 
-  #describe(record: ConversationRecord, fact: ConversationFact): void {
+  #describe(conversation: ConversationRecord, fact: ConversationFact): void {
+    const { registry } = this.#options;
+    const { announcements } = registry;
     // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
-    if (fact.metaDataLastUpdateTs < record.metaDataLastUpdateTs) {
-      record.outOfOrderUpdates += 1;
-      this.#askChart(record, () => {});
+    if (fact.metaDataLastUpdateTs < conversation.metaDataLastUpdateTs) {
+      conversation.outOfOrderUpdates += 1;
+      registry.send(conversation, { type: 'conversation.updated' });
+      announcements.changeDone();
       return;
     }
-    const moved = this.#describeDialogs(record, fact.dialogs);
-    const changes = describeConversation(record, fact, this.#participants, this.#options.self());
-    const { program, registry } = this.#options;
-    if (!changes.movesChart) registry.touched(record, undefined, 'conversation.updated');
-    const tellRest = (): void => {
-      for (const participant of changes.removed) this.later(() => program.participantRemoved(record, participant));
-      for (const participant of changes.added) this.later(() => program.participantAdded(record, participant));
-      for (const field of changes.fields) this.later(() => program.fieldChanged(record, field));
-      const { handover } = changes;
-      if (handover) this.later(() => program.handedOver(record, handover));
-      if (changes.hasSteppedUp) this.later(() => program.consumerSteppedUp(record));
-    };
-    if (changes.movesChart) this.#askChart(record, tellRest);
-    else tellRest();
-    for (const dialog of moved) registry.tellDialog(dialog, { type: 'dialog.updated' });
+    const updated = this.#describeDialogs(conversation, fact.dialogs);
+    const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
+    if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
+    else registry.recordChanged(conversation, undefined, 'conversation.updated');
+    for (const participant of changes.removed)
+      announcements.add({ type: 'participant.removed', conversation, participant });
+    for (const participant of changes.added)
+      announcements.add({ type: 'participant.added', conversation, participant });
+    for (const field of changes.fields) announcements.add({ type: 'field.changed', conversation, field });
+    if (changes.handover) announcements.add({ type: 'conversation.handedOver', conversation, how: changes.handover });
+    if (changes.hasSteppedUp) announcements.add({ type: 'consumer.steppedUp', conversation });
+    announcements.changeDone();
+    for (const dialog of updated) registry.sendToDialog(dialog, { type: 'dialog.updated' });
   }
 
-  #describeDialogs(record: ConversationRecord, facts: readonly DialogFact[]): readonly DialogRecord[] {
-    const { registry, program } = this.#options;
-    let moved: DialogRecord[] | undefined;
+  #describeDialogs(conversation: ConversationRecord, facts: readonly DialogFact[]): readonly DialogRecord[] {
+    const { registry } = this.#options;
+    const { announcements } = registry;
+    // What is there at first sight is announced with the conversation itself.
+    const isKnown = conversation.phase !== 'opening';
+    let updated: DialogRecord[] | undefined;
     for (const fact of facts) {
-      let dialog = dialogOf(record, fact.dialogId);
+      let dialog = dialogOf(conversation, fact.dialogId);
       if (!dialog) {
-        dialog = registry.addDialog(record, fact.dialogId, fact.dialogType);
-        const opened = dialog;
-        if (record.phase !== 'opening') this.later(() => program.dialogOpened(record, opened));
+        dialog = registry.addDialog(conversation, fact.dialogId, fact.dialogType);
+        if (isKnown) announcements.add({ type: 'dialog.opened', conversation, dialog });
       }
       const wasOpen = dialog.state === 'OPEN';
-      if (describeDialog(dialog, fact, this.#participants)) (moved ??= []).push(dialog);
-      if (wasOpen && fact.state === 'CLOSE' && record.phase !== 'opening') {
-        const closed = dialog;
-        this.later(() => program.dialogClosed(record, closed));
-      }
+      if (describeDialog(dialog, fact, this.#participants)) (updated ??= []).push(dialog);
+      if (isKnown && wasOpen && fact.state === 'CLOSE')
+        announcements.add({ type: 'dialog.closed', conversation, dialog });
     }
-    return moved ?? NONE;
-  }
-
-  /** The chart says whether there is something to announce; its close comes after everything else of the change. */
-  #askChart(record: ConversationRecord, tellRest: () => void): void {
-    const { registry, program } = this.#options;
-    const said = registry.tell(record, { type: 'conversation.updated' });
-    if (said.announced) {
-      const reason = said.announced;
-      this.later(() => program.announced(record, reason));
-    }
-    tellRest();
-    if (said.closed) this.later(() => program.closed(record));
+    return updated ?? NONE;
   }
 }
 
 const NONE: readonly never[] = [];
 
-const malformedFrame = (text: string, why: Malformation, about?: string): Failure =>
-  failure(
-    'MALFORMED_FRAME',
-    { why, frame: redact(text).slice(0, 2_000) },
-    about === undefined ? {} : { reason: redact(about) },
-  );
+/** How much of a malformed frame, and of what is the matter with it, an error shows. */
+const LONGEST_EXCERPT = 2_000;
+const LONGEST_ABOUT = 200;

@@ -4,9 +4,10 @@ import type { Outbox } from './outbox.js';
 
 export interface CommandOptions {
   readonly request: WireRequest;
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Called when the platform, the chart or time said no, before the promise settles. */
+  /** Milliseconds until the platform must have answered; the option `responseTimeout` by default. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | null | undefined;
+  /** Called when the platform, the machine or time said no, before the promise settles. */
   readonly refused?: () => void;
 }
 
@@ -27,20 +28,19 @@ export const aborted = (request: string): Failure => failure('ABORTED', { reques
 
 const done: Outcome = { ok: true, code: 200, body: undefined, type: '' };
 
-/**
- * Commands of the program between the call and the chart's answer to it. A chart sees a number; the promise, the request
- * and the signal that belong to it wait here.
- */
+/** Pending calls of the application. An event carries only the id; promise, request and signal stay here. */
 export class Commands {
   readonly #outbox: Outbox;
+  readonly #timeoutMs: number;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
 
-  constructor(outbox: Outbox) {
+  constructor(outbox: Outbox, timeoutMs: number) {
     this.#outbox = outbox;
+    this.#timeoutMs = timeoutMs;
   }
 
-  issue({ request, timeoutMs, signal, refused }: CommandOptions): Command {
+  issue({ request, timeoutMs = this.#timeoutMs, signal, refused }: CommandOptions): Command {
     this.#lastId += 1;
     const commandId = this.#lastId;
     const outcome = new Promise<Outcome>((resolve) => {
@@ -69,7 +69,7 @@ export class Commands {
     return { commandId, outcome };
   }
 
-  /** The chart allows it. */
+  /** The machine allows it. */
   perform(commandId: number): void {
     const command = this.#pending.get(commandId);
     if (!command) return;
@@ -82,7 +82,7 @@ export class Commands {
     this.#pending.get(commandId)?.settle(done);
   }
 
-  /** The chart does not allow it. */
+  /** The machine does not allow it. */
   refuse(commandId: number, failure: (type: string) => Failure): void {
     const command = this.#pending.get(commandId);
     command?.settle({ ok: false, failure: failure(command.request.type) });

@@ -1,15 +1,18 @@
+import type { ConnectionRef } from '../../machines/connection/machine.js';
 import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome, RequestLedger, WireRequest } from '../../transport/request-ledger.js';
+import type { RuntimeClock } from '../../transport/runtime.js';
+import { pathOf } from '../lifecycle-changes.js';
 
 /** A request on its way out, with where its outcome goes. */
-export interface Errand {
+export interface OutgoingRequest {
   readonly request: WireRequest;
   readonly timeoutMs: number;
   readonly settle: (outcome: Outcome) => void;
 }
 
-interface Waiting extends Errand {
+interface Waiting extends OutgoingRequest {
   readonly queuedAt: number;
   /** Takes it back; what that means changes once it is sent. */
   retract: () => void;
@@ -23,16 +26,14 @@ export interface OutboxLimits {
   readonly ageMs: number;
 }
 
-interface OutboxTools {
+export interface OutboxOptions {
+  /** Its tags say what may be sent at this moment. */
+  readonly connection: Pick<ConnectionRef, 'getSnapshot' | 'send'>;
   readonly ledger: RequestLedger;
-  readonly transmit: (frame: string, type: string) => void;
-  readonly now: () => number;
   readonly deadlines: DeadlineQueue;
+  readonly clock: RuntimeClock;
   readonly limits: OutboxLimits;
-  /** What the connection chart permits at this moment, by its tags. */
-  readonly permission: () => 'send' | 'queue' | 'refuse';
-  readonly lifecycle: () => string;
-  readonly settled: () => void;
+  readonly transmit: (frame: string, type: string) => void;
 }
 
 /**
@@ -40,48 +41,49 @@ interface OutboxTools {
  * it is over. Each is settled exactly once, here or by the ledger.
  */
 export class Outbox {
-  readonly #tools: OutboxTools;
+  readonly #options: OutboxOptions;
   #queue: Waiting[] = [];
 
-  constructor(tools: OutboxTools) {
-    this.#tools = tools;
+  constructor(options: OutboxOptions) {
+    this.#options = options;
   }
 
   /** What waits for the connection, oldest first: types and ages, no contents. */
   get waiting(): readonly { readonly type: string; readonly waitedMs: number }[] {
-    const now = this.#tools.now();
+    const now = this.#options.clock.now();
     return this.#queue.map(({ request, queuedAt }) => ({ type: request.type, waitedMs: now - queuedAt }));
   }
 
   get isEmpty(): boolean {
-    return this.#queue.length === 0 && this.#tools.ledger.size === 0;
+    return this.#queue.length === 0 && this.#options.ledger.size === 0;
   }
 
   /** Takes a request; the returned function takes it back, if it is not too late. */
-  submit(errand: Errand): () => void {
-    const permission = this.#tools.permission();
-    if (permission === 'send') return this.dispatch(errand);
-    if (permission === 'refuse') {
-      errand.settle({ ok: false, failure: notOpen(errand.request.type, this.#tools.lifecycle()) });
+  submit(outgoing: OutgoingRequest): () => void {
+    const connection = this.#options.connection.getSnapshot();
+    if (connection.hasTag('canSend')) return this.dispatch(outgoing);
+    if (!connection.hasTag('queuesSends')) {
+      const lifecycle = pathOf(connection.value.lifecycle);
+      outgoing.settle({ ok: false, failure: notOpen(outgoing.request.type, lifecycle) });
       return () => {};
     }
-    if (this.#queue.length >= this.#tools.limits.count) {
-      errand.settle({
+    if (this.#queue.length >= this.#options.limits.count) {
+      outgoing.settle({
         ok: false,
-        failure: failure('OUTBOX_FULL', { request: errand.request.type, count: this.#tools.limits.count }),
+        failure: failure('OUTBOX_FULL', { request: outgoing.request.type, count: this.#options.limits.count }),
       });
       return () => {};
     }
-    const { deadlines, limits, now } = this.#tools;
+    const { deadlines, limits, clock } = this.#options;
     const waiting: Waiting = {
-      ...errand,
-      queuedAt: now(),
+      ...outgoing,
+      queuedAt: clock.now(),
       retract: () => this.#remove(waiting),
       deadline: deadlines.arm(limits.ageMs, () => {
         this.#remove(waiting);
-        errand.settle({
+        outgoing.settle({
           ok: false,
-          failure: failure('OUTBOX_EXPIRED', { request: errand.request.type, waitedMs: limits.ageMs }),
+          failure: failure('OUTBOX_EXPIRED', { request: outgoing.request.type, waitedMs: limits.ageMs }),
         });
       }),
     };
@@ -89,17 +91,23 @@ export class Outbox {
     return () => waiting.retract();
   }
 
-  /** Sends without asking the connection chart: for requests that are part of getting online. */
-  dispatch({ request, timeoutMs, settle }: Errand): () => void {
-    const { ledger, transmit, settled } = this.#tools;
+  /** Sends as soon as there is a socket: for requests that do not wait until the connection is online. */
+  submitOnSocket(outgoing: OutgoingRequest): () => void {
+    const hasSocket = this.#options.connection.getSnapshot().hasTag('hasSocket');
+    return hasSocket ? this.dispatch(outgoing) : this.submit(outgoing);
+  }
+
+  /** Sends without asking the connection's machine: for requests that are part of getting online. */
+  dispatch({ request, timeoutMs, settle }: OutgoingRequest): () => void {
+    const { ledger, transmit } = this.#options;
     const { id, frame } = ledger.enter(request, timeoutMs, (outcome) => {
       settle(outcome);
-      settled();
+      this.#reportIfDrained();
     });
     transmit(frame, request.type);
     return () => {
       ledger.forget(id);
-      settled();
+      this.#reportIfDrained();
     };
   }
 
@@ -117,12 +125,18 @@ export class Outbox {
   #take(): readonly Waiting[] {
     const queue = this.#queue;
     this.#queue = [];
-    for (const { deadline } of queue) this.#tools.deadlines.disarm(deadline);
+    for (const { deadline } of queue) this.#options.deadlines.disarm(deadline);
     return queue;
   }
 
+  /** While draining the connection waits for the last answer. */
+  #reportIfDrained(): void {
+    const { connection } = this.#options;
+    if (this.isEmpty && connection.getSnapshot().hasTag('drains')) connection.send({ type: 'outbox.empty' });
+  }
+
   #remove(waiting: Waiting): void {
-    this.#tools.deadlines.disarm(waiting.deadline);
+    this.#options.deadlines.disarm(waiting.deadline);
     this.#queue = this.#queue.filter((other) => other !== waiting);
   }
 }

@@ -5,6 +5,7 @@ import type { Side } from './side.js';
 export const brandSide: Side = {
   dialect: 'brand',
   following: 'membership',
+  closingWords: 'AGENT',
   credentials: ({ accountId, brandCredentials, brandSession }) =>
     new BrandCredentialsKeeper(accountId, brandCredentials, brandSession),
   // Only 2.1 tells participants' states and transfers to agents (protocol.md 4.1).

@@ -1,5 +1,6 @@
 import type { DialogFollowing } from '../../machines/dialog/record.js';
 import type { Domains } from '../../transport/http/domains.js';
+import type { WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import type { SocketHeaders } from '../../transport/socket.js';
 import type { Dialect } from '../../transport/wire/request-names.js';
@@ -7,15 +8,19 @@ import type { SessionOptions } from '../session-options.js';
 import type { Credentials } from './credentials.js';
 
 /**
- * All that differs, inside, between the two sides of a conversation. An entry point brings the sides that its users can
- * be on, so a consumer's page holds nothing of the brand's.
+ * What the actors need to know of the side that a user is on. An entry point brings the sides that its users can be on, so a
+ * consumer's page holds nothing of the brand's.
  */
 export interface Side {
   readonly dialect: Dialect;
   /** How messages reach this side (protocol.md 12.3). */
   readonly following: DialogFollowing;
+  /** The cause of a close where the application gives none; without one no survey starts (protocol.md 6.10). */
+  readonly closingWords: string;
   credentials(options: SessionOptions, clock: RuntimeClock): Credentials;
   /** Where the socket is opened: host and path (protocol.md 4.1). */
   socketAddress(domains: Domains, account: string, token: string): { readonly host: string; readonly path: string };
   socketHeaders(token: string, options: SessionOptions): SocketHeaders;
+  /** The first request on a socket that could not be given headers (protocol.md 4.3). */
+  introduction?(token: string, options: SessionOptions): WireRequest;
 }

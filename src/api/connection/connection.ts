@@ -1,32 +1,47 @@
-import { aborted } from '../../actors/requests/commands.js';
+import { completeFailure } from '../../actors/connection/announcements.js';
+import { eitherOf, type Watchable, when } from '../../actors/connection/when.js';
+import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
-import type { ConnectionLifecycle } from '../../machines/connection/machine.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { ConnectionLifecycle, ConnectionSnapshot as MachineSnapshot } from '../../machines/connection/machine.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
-import { Conversation } from '../conversation/conversation.js';
-import { closingWords } from '../conversation/dialog.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
+import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import type { UserProfile } from '../conversation/participant.js';
 import { AuthType, ConnectionState } from '../enums.js';
 import { argumentError, errorFrom, type ParleyError } from '../errors/errors.js';
+import { logLine } from '../errors/log-line.js';
 import { UNHEARD } from '../errors/texts.js';
 import { Emitter } from '../events/emitter.js';
-import { ProgramEvents } from '../events/event-bridge.js';
+import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import type { ConnectionEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { type CreateConnectionOptions, checkedOptions, type Logger } from '../options/options.js';
+import { isList } from '../options/check.js';
+import {
+  checkCloseConnection,
+  checkConversationId,
+  checkFlag,
+  checkNewConversation,
+  checkProfile,
+  checkQuery,
+  checkRequest,
+  checkRequestOptions,
+  checkWait,
+  checkWord,
+} from '../options/check-arguments.js';
+import { checkedOptions } from '../options/check-options.js';
+import type { CreateConnectionOptions, Logger } from '../options/options.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
-import { Waiters } from '../requests/waiters.js';
+import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
-import { type ConnectionSnapshot, connectionSnapshot } from './connection-snapshot.js';
+import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
 
 export interface OpenOptions extends RequestOptions {
   /** Milliseconds after which `open()` gives up. Default: none, the signal decides, or the platform's refusal. */
-  readonly timeout?: number;
+  readonly timeout?: number | null;
 }
 
 export interface CloseConnectionOptions {
@@ -34,23 +49,23 @@ export interface CloseConnectionOptions {
    * Brand: also ends the session on the platform (protocol.md 2.3), so that its token opens nothing any more. Default
    * false, because the token may be in use elsewhere (`getToken()`).
    */
-  readonly logout?: boolean;
+  readonly logout?: boolean | null;
 }
 
 /** A request in words of the wire; see protocol.md 6. */
 export interface RawRequest {
   readonly type: string;
   readonly body?: unknown;
-  readonly headers?: readonly unknown[];
-  readonly metadata?: object | readonly object[];
+  readonly headers?: readonly unknown[] | null;
+  readonly metadata?: object | readonly object[] | null;
 }
 
 export interface CreateConversationOptions {
   /** Default `"-1"`: the account's default skill. */
-  readonly skillId?: string | number;
+  readonly skillId?: string | number | null;
   /** Where the consumer comes from, such as `{type: ConversationContextType.SHARK, visitorId, sessionId}`. */
-  readonly context?: object;
-  readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number };
+  readonly context?: object | null;
+  readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number } | null;
 }
 
 let connections = 0;
@@ -72,10 +87,9 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #session: Session;
   readonly #runtime: Runtime;
   readonly #logger: Logger;
-  readonly #waiters = new Waiters();
+  readonly #bridge: EventBridge;
+  #openings = 0;
   readonly #subscriptions = new Map<string, ConversationSubscription>();
-  #bubbles = false;
-  #hearsMessageFrames = false;
   #hasWarned = false;
 
   constructor(options: CreateConnectionOptions) {
@@ -87,23 +101,16 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
     this.#runtime = runtimeWith(options.platform);
-    const program = new ProgramEvents({
-      connection: this,
-      session: () => this.#session,
-      conversationOf: (record) => this.#conversationOf(record),
-      hears: (event) => this.hasListeners(event),
-      bubbles: () => this.#bubbles,
-      hearsMessageFrames: () => this.#hearsMessageFrames,
-      opened: () => this.#waiters.settle('open'),
-      ended: (failure) => this.#ended(failure),
-      appeared: (record) => this.#waiters.settle(`conversation ${record.conversationId}`),
-      vanished: (record) => this.#vanished(record),
-      subscriptionNotification: (key, subscriptionId, changes) =>
-        this.#subscriptions.get(key)?.emit('notification', { subscriptionId, changes }),
-      subscriptionsListen: () => [...this.#subscriptions.values()].some((one) => one.listenerCount('notification') > 0),
-      log: (error) => this.#log(error),
-    });
-    this.#session = new Session(checked, program, this.#runtime);
+    this.#bridge = new EventBridge(
+      {
+        emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
+        hears: (event) => this.hasListeners(event),
+        log: (error) => this.#log(error),
+      },
+      this.#subscriptions,
+    );
+    this.#session = new Session(checked, this.#bridge, this.#runtime);
+    this.#bridge.attach(this.#session);
     const { defaultSubscription: key } = this.#session;
     if (key) this.#subscriptions.set(key, new ConversationSubscription(this.#session, key, checked.defaultQuery!));
   }
@@ -151,11 +158,11 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   getConversationById(conversationId: string): Conversation | null {
     const record = this.#session.registry.find(conversationId);
-    return record ? this.#conversationOf(record) : null;
+    return record ? conversationOf(this.#session, record) : null;
   }
 
   getAllKnownConversations(): Conversation[] {
-    return [...this.#session.registry.conversations.values()].map((record) => this.#conversationOf(record));
+    return [...this.#session.registry.conversations.values()].map((record) => conversationOf(this.#session, record));
   }
 
   /**
@@ -163,18 +170,23 @@ export class Connection extends Emitter<ConnectionEvents> {
    * once with the platform's reason when it refuses the credentials. While the platform cannot be reached it goes on
    * trying, each failure on `error`, until the signal or the timeout ends it: that also closes the connection.
    */
-  async open({ signal, timeout }: OpenOptions = {}): Promise<void> {
-    if (signal?.aborted) throw errorFrom(aborted('open()'));
-    if (this.#session.snapshot.hasTag('canSend')) return;
-    const opened = this.#waiters.wait('open', { signal, timeout, clock: this.#runtime.clock, what: 'open()' });
-    this.#session.send({ type: 'connection.open' });
+  async open(options?: OpenOptions): Promise<void> {
+    checkWait(options);
+    throwIfAborted(options, 'open()');
+    const { connection } = this.#session;
+    const before = connection.getSnapshot();
+    if (before.hasTag('canSend')) return;
+    connection.send({ type: 'connection.open' });
+    this.#openings += 1;
     try {
-      await opened;
+      await this.#reached('open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
-      if (!this.#waiters.has('open') && !this.#session.snapshot.hasTag('terminal'))
-        this.#session.send({ type: 'connection.close' });
+      if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
+        connection.send({ type: 'connection.close' });
       throw error;
+    } finally {
+      this.#openings -= 1;
     }
   }
 
@@ -182,15 +194,16 @@ export class Connection extends Emitter<ConnectionEvents> {
    * Ends the connection: no more attempts, requests that wait are failed, the socket is closed. Resolves within two
    * seconds even if the platform is mute; afterwards nothing of it keeps the process alive.
    */
-  async close({ logout = false }: CloseConnectionOptions = {}): Promise<void> {
-    this.#session.endsSession = logout;
+  async close(options?: CloseConnectionOptions): Promise<void> {
+    checkCloseConnection(options);
+    this.#session.endsSession = options?.logout ?? false;
     await this.#end('connection.close');
   }
 
   /** Waits for the answers to everything that was asked for, ten seconds at most, then closes. */
   async drain(): Promise<void> {
     const ended = this.#end('connection.drain');
-    if (this.#session.outbox.isEmpty) this.#session.send({ type: 'outbox.empty' });
+    if (this.#session.outbox.isEmpty) this.#session.connection.send({ type: 'outbox.empty' });
     await ended;
   }
 
@@ -199,19 +212,11 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Resolves when the lifecycle is there, such as `online`; at once if it is. Rejects when the connection fails first. */
-  async waitFor(lifecycle: ConnectionLifecycle, { signal, timeout }: OpenOptions = {}): Promise<void> {
+  async waitFor(lifecycle: ConnectionLifecycle, options?: OpenOptions): Promise<void> {
+    checkWord(lifecycle, LIFECYCLES, 'lifecycle');
+    checkWait(options);
     const what = `waitFor(${JSON.stringify(lifecycle)})`;
-    const reached = this.#waiters.wait(what, { signal, timeout, clock: this.#runtime.clock, what });
-    const look = (): void => {
-      if (this.lifecycle === lifecycle) this.#waiters.settle(what);
-      else if (this.#session.snapshot.hasTag('terminal')) {
-        const { context } = this.#session.snapshot;
-        this.#waiters.fail(what, notOpenOr(context.failure as Failure | undefined, what, this.lifecycle));
-      }
-    };
-    const unwatch = this.#session.watch(look);
-    look();
-    await reached.finally(unwatch);
+    await this.#reached(what, ({ value }) => pathOf(value.lifecycle) === lifecycle, options);
   }
 
   /** What opens a socket: a brand user's bearer, a consumer's JWT (to go on as the same consumer later). */
@@ -222,19 +227,24 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Makes any request of the platform and resolves with the body of its answer. Waits while the connection is interrupted. */
-  async send(request: RawRequest, options: RequestOptions = {}): Promise<unknown> {
-    if (typeof request?.type !== 'string') throw argumentError('request');
-    const { metadata, ...rest } = request;
-    const list = metadata === undefined ? undefined : Array.isArray(metadata) ? (metadata as unknown[]) : [metadata];
-    return unwrap(await this.#session.ask({ ...rest, ...(list && { metadata: list }) }, options.signal));
+  async send(request: RawRequest, options?: RequestOptions): Promise<unknown> {
+    checkRequest(request);
+    checkRequestOptions(options);
+    const { type, body, headers } = request;
+    const metadata = request.metadata && (isList(request.metadata) ? request.metadata : [request.metadata]);
+    const written = serialised({ type, body, ...(headers && { headers }), ...(metadata && { metadata }) });
+    return unwrap(await this.#session.ask(written, options?.signal));
   }
 
   /** Subscribes to more conversations. Their objects are shared between subscriptions, and each event is told once. */
   async createConversationSubscription(
     query: ConversationQuery,
-    waitForReady = false,
-    options: RequestOptions = {},
+    waitForReady?: boolean | null,
+    options?: RequestOptions,
   ): Promise<ConversationSubscription> {
+    checkQuery(query);
+    checkFlag(waitForReady, 'waitForReady');
+    checkRequestOptions(options);
     const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
     const { subscriptions, snapshot } = this.#session;
@@ -245,14 +255,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#subscriptions.set(key, subscription);
     subscription.on('close', () => this.#subscriptions.delete(key));
     if (snapshot.hasTag('canSend')) subscriptions.start(key);
-    const made = this.#waiters.wait(key, { signal: options.signal, clock: this.#runtime.clock, what });
-    void subscriptions
-      .reached(key, (state) => (waitForReady ? state.value === 'live' : state.hasTag('settled')))
-      .then(() => this.#waiters.settle(key));
+    const subscriptionRef = subscriptions.refOf(key)!;
     try {
-      await made;
-      const refused = subscriptions.failureOf(key);
-      if (refused) throw errorFrom(refused);
+      await this.#whileOpen(what, subscriptionRef, options?.signal, () => {
+        const state = subscriptionRef.getSnapshot();
+        if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
+        return state.hasTag(waitForReady ? 'live' : 'settled');
+      });
     } catch (error) {
       subscriptions.close(key);
       throw error;
@@ -262,10 +271,13 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Begins a conversation. Resolves with it when the platform has described it. Consumers only, one at a time. */
   async createConversation(
-    { skillId, context, campaignInfo }: CreateConversationOptions = {},
-    options: RequestOptions = {},
+    conversation?: CreateConversationOptions | null,
+    options?: RequestOptions,
   ): Promise<Conversation> {
     this.#consumersOnly('createConversation()');
+    checkNewConversation(conversation);
+    checkRequestOptions(options);
+    const { skillId, context, campaignInfo } = conversation ?? {};
     const session = this.#session;
     const body = {
       channelType: 'MESSAGING',
@@ -274,42 +286,45 @@ export class Connection extends Emitter<ConnectionEvents> {
       ...(campaignInfo && { campaignInfo }),
       ...(context && { conversationContext: context }),
     };
-    const answer = unwrap(await session.ask(session.wire('cm.ConsumerRequestConversation', body), options.signal));
+    const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
+    const answer = unwrap(await session.ask(request, options?.signal));
     const conversationId = String((answer as { conversationId?: unknown })?.conversationId ?? '');
-    const record = session.registry.expect(conversationId);
+    const record = session.registry.addExpected(conversationId);
     // Without a subscription nobody will describe it, but it can be written to by its id.
     if (record.phase === 'opening' && this.#subscriptions.size > 0) {
-      const clock = this.#runtime.clock;
-      await this.#waiters.wait(`conversation ${conversationId}`, {
-        signal: options.signal,
-        clock,
-        what: 'createConversation()',
-      });
+      const described: Watchable<unknown> = {
+        getSnapshot: () => record,
+        subscribe: ({ next }) => ({ unsubscribe: session.registry.watchConversation(record, () => next(record)) }),
+      };
+      await this.#whileOpen('createConversation()', described, options?.signal, () =>
+        record.isEvicted
+          ? failure('CONVERSATION_MISSING', { conversation: conversationId })
+          : record.phase !== 'opening',
+      );
     }
-    return this.#conversationOf(record);
+    return conversationOf(this.#session, record);
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
-  async closeConversation(conversationId: string, options: RequestOptions = {}): Promise<void> {
-    if (typeof conversationId !== 'string' || conversationId === '') throw argumentError('conversationId');
+  async closeConversation(conversationId: string, options?: RequestOptions): Promise<void> {
+    checkConversationId(conversationId);
+    checkRequestOptions(options);
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
     const session = this.#session;
-    const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: closingWords(session) };
+    const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: session.options.side.closingWords };
     const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
-    unwrap(
-      await session.ask(
-        session.wire('cm.UpdateConversationField', { conversationId, conversationField }),
-        options.signal,
-      ),
-    );
+    const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+    unwrap(await session.ask(request, options?.signal));
   }
 
   /** Sets the consumer's own profile; what is left out stays (protocol.md 6.18). */
-  async setUserProfile(profile: UserProfile, options: RequestOptions = {}): Promise<void> {
+  async setUserProfile(profile: UserProfile, options?: RequestOptions): Promise<void> {
     this.#consumersOnly('setUserProfile()');
+    checkProfile(profile);
+    checkRequestOptions(options);
     const session = this.#session;
-    unwrap(await session.ask(session.wire('userprofile.SetUserProfile', profile), options.signal));
+    unwrap(await session.ask(serialised(session.wire('userprofile.SetUserProfile', profile)), options?.signal));
   }
 
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
@@ -321,19 +336,21 @@ export class Connection extends Emitter<ConnectionEvents> {
   subscribe(observer: Observer<ConnectionSnapshot>): Subscribed {
     return observe(
       observer,
-      (next) => this.#session.watch(next),
+      (next) => {
+        const subscription = this.#session.connection.subscribe(next);
+        return () => subscription.unsubscribe();
+      },
       () => this.getSnapshot(),
-      (error) => this.#session.program.observerFailed(error),
+      (error) => this.#bridge.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
-    this.#session.program.handlerFailed(error, event);
+    this.#bridge.announce({ type: 'handler.failed', error, event });
   }
 
   protected override listenersChanged(event: string): void {
-    if (event.startsWith('conversation:')) this.#bubbles = true;
-    this.#hearsMessageFrames = this.hasListeners('notification') || this.hasListeners('messageNotification');
+    this.#bridge.listenersChanged(event);
   }
 
   protected override get hasEnded(): boolean {
@@ -341,28 +358,44 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   async #end(type: 'connection.close' | 'connection.drain'): Promise<void> {
-    if (this.lifecycle === 'closed') return;
-    const ended = this.#waiters.wait('end', { clock: this.#runtime.clock, what: 'close()' });
-    this.#session.send({ type });
-    await ended;
+    const { connection, runtime } = this.#session;
+    connection.send({ type });
+    await when(connection, (snapshot) => snapshot.hasTag('terminal'), { what: 'close()', clock: runtime.clock });
   }
 
-  #ended(failure: Failure | undefined): void {
-    const opening = failure ?? notOpen('open()', 'closed');
-    this.#waiters.fail('open', opening);
-    this.#waiters.settle('end');
-    const wanted = /^(conversation |subscription-)/;
-    this.#waiters.failAll(failure ?? notOpen('The call', this.lifecycle), (name) => wanted.test(name));
+  /** Waits for the connection's own actor; rejects with what ended the connection if it ends first. */
+  async #reached(
+    what: string,
+    isThere: (snapshot: MachineSnapshot) => boolean,
+    options: OpenOptions | null | undefined,
+    before?: MachineSnapshot,
+  ): Promise<void> {
+    // Called in a listener to `close`, the event that was sent is still waiting for its turn.
+    const look = (snapshot: MachineSnapshot): boolean | Failure =>
+      isThere(snapshot) || (snapshot !== before && snapshot.hasTag('terminal') && this.#whyEnded(what));
+    const { clock } = this.#runtime;
+    // The error is made here, where the caller still is in its stack.
+    await when(this.#session.connection, look, { ...options, what, clock }).catch(throwError);
   }
 
-  #vanished(record: ConversationRecord): void {
-    const { conversationId } = record;
-    const missing = failure('CONVERSATION_MISSING', { conversation: conversationId });
-    this.#waiters.fail(`conversation ${conversationId}`, missing);
+  /** Waits for something of this connection, as long as the connection lasts. */
+  async #whileOpen(
+    what: string,
+    watched: Watchable<unknown>,
+    signal: AbortSignal | null | undefined,
+    isThere: () => boolean | Failure,
+  ): Promise<void> {
+    const { connection } = this.#session;
+    const look = (): boolean | Failure => {
+      const found = isThere();
+      return found === false && connection.getSnapshot().hasTag('terminal') ? this.#whyEnded(what) : found;
+    };
+    await when(eitherOf(watched, connection), look, { what, clock: this.#runtime.clock, signal }).catch(throwError);
   }
 
-  #conversationOf(record: ConversationRecord): Conversation {
-    return (record.view ??= new Conversation(this.#session, record)) as Conversation;
+  #whyEnded(what: string): Failure {
+    const { failure: known } = this.#session.snapshot.context;
+    return this.lifecycle === 'failed' ? completeFailure(known) : notOpen(what, this.lifecycle);
   }
 
   #consumersOnly(what: string): void {
@@ -372,7 +405,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   #log(error: ParleyError): void {
     if (!this.#hasWarned) this.#logger.warn(UNHEARD);
     this.#hasWarned = true;
-    this.#logger.warn(`parley: ${error.code}: ${error.message}${error.remediation ? ` ${error.remediation}` : ''}`);
+    this.#logger.warn(logLine(error));
   }
 }
 
@@ -388,5 +421,6 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
   failed: 'DISCONNECTED',
 };
 
-const notOpenOr = (failure: Failure | undefined, what: string, lifecycle: string): Failure =>
-  failure && 'family' in failure ? failure : notOpen(what, lifecycle);
+const throwError = (why: Failure): never => {
+  throw errorFrom(why);
+};

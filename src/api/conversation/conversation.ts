@@ -1,20 +1,20 @@
-import { conversationChart } from '../../actors/conversations/memories.js';
+import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
-import { pathOf } from '../../actors/lifecycle-changes.js';
+import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
+import { argumentError } from '../errors/errors.js';
 import { Emitter } from '../events/emitter.js';
 import type { ConversationEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { brandCommands } from '../options/sides.js';
-import { changeConversation } from '../requests/conversation-change.js';
-import { publishNowhere } from '../requests/publish.js';
+import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
 import type { Published, RequestOptions } from '../requests/request-options.js';
-import { closingWords, Dialog } from './dialog.js';
+import { changeConversation, publishNowhere } from '../requests/requests.js';
+import { Dialog } from './dialog.js';
 import { openMessagingDialog } from './message.js';
 import type { MetadataArgument } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
@@ -22,17 +22,19 @@ import { Skill } from './skill.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
-export type ConversationCommand = 'join' | 'leave' | 'transfer' | 'close' | 'sendMessage';
+export type ConversationCommand = (typeof COMMANDS)[number];
+
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage'] as const;
 
 export interface CloseOptions extends RequestOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
-  readonly stage?: boolean;
+  readonly stage?: boolean | null;
 }
 
 export interface TransferTarget {
   /** Skill to go to; the present one if left out. */
   readonly skillId?: string | number | null;
-  /** Agent to be suggested, with or without the account in front. */
+  /** Agent to be suggested, with or without the account in front. Default: nobody, the conversation waits in the queue. */
   readonly agentId?: string | null;
 }
 
@@ -44,7 +46,6 @@ export class Conversation extends Emitter<ConversationEvents> {
   readonly #session: Session;
   readonly #record: ConversationRecord;
   #dialogs: Map<DialogRecord, Dialog> | undefined;
-  #snapshot: ConversationSnapshot | undefined;
 
   /** @internal */
   constructor(session: Session, record: ConversationRecord) {
@@ -184,32 +185,32 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   /** Where the conversation's chart stands, such as `open.assigned`. */
   get lifecycle(): ConversationLifecycle {
-    const { lifecycle } = conversationChart.value(this.#record.control) as { lifecycle: string };
-    return pathOf(lifecycle) as ConversationLifecycle;
+    return pathOf(regionOf(this.#record.standing, 'lifecycle')) as ConversationLifecycle;
   }
 
   /** Whether the chart would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
+    checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
     const type = command === 'transfer' ? 'command.update' : `command.${command}`;
-    return conversationChart.permits(this.#record, { type, role: '' } as { type: string });
+    // A join is asked about without a role: none is one that the user has already.
+    const event: { type: string; role: string } = { type, role: '' };
+    return conversationMemory.permits(this.#record, event);
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): ConversationSnapshot {
-    const value = conversationChart.value(this.#record.control);
-    this.#snapshot = conversationSnapshot(this.#snapshot, this.#record, value, this.lifecycle);
-    return this.#snapshot;
+    return conversationSnapshot(this.#record, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<ConversationSnapshot>): Subscribed {
-    const { registry, program } = this.#session;
+    const { registry, application } = this.#session;
     return observe(
       observer,
       (next) => registry.watchConversation(this.#record, next),
       () => this.getSnapshot(),
-      (error) => program.observerFailed(error),
+      (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
@@ -218,12 +219,21 @@ export class Conversation extends Emitter<ConversationEvents> {
    * at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
   async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
-    await brandCommands(this.#session).join(this.#session, this.#record, role, options);
+    this.#brandsOnly();
+    checkRole(role);
+    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.#ownAgentId() };
+    const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
+    await changeConversation(this.#session, this.#record, [change], event, 'join.refused', options);
   }
 
   /** Ends taking part, in whichever roles. Brand users only. */
   async leave(options?: RequestOptions): Promise<void> {
-    await brandCommands(this.#session).leave(this.#session, this.#record, options);
+    this.#brandsOnly();
+    const userId = this.#ownAgentId();
+    const { ownRoles } = this.#record;
+    const changes = ownRoles.map((role) => ({ field: 'ParticipantsChange', type: 'REMOVE', role, userId }));
+    const event = (commandId: number) => ({ type: 'command.leave', commandId }) as const;
+    await changeConversation(this.#session, this.#record, changes, event, 'leave.refused', options);
   }
 
   /**
@@ -231,25 +241,44 @@ export class Conversation extends Emitter<ConversationEvents> {
    * a participant (protocol.md 6.10). Brand users only.
    */
   async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
-    await brandCommands(this.#session).transfer(this.#session, this.#record, target, options);
+    this.#brandsOnly();
+    checkTarget(target);
+    const record = this.#record;
+    const assigned = findRole(record.participants, 'ASSIGNED_AGENT');
+    const changes: object[] = [];
+    // Asking to remove somebody who is not there would fail the whole request.
+    if (assigned) {
+      const userId = assigned.agentId ?? assigned.id;
+      changes.push({ field: 'ParticipantsChange', type: 'REMOVE', role: 'ASSIGNED_AGENT', userId });
+    }
+    if (target.agentId) {
+      const { accountId } = this.#session.options;
+      const userId = target.agentId.startsWith(`${accountId}.`) ? target.agentId : `${accountId}.${target.agentId}`;
+      changes.push({ field: 'ParticipantsChange', type: 'SUGGEST', role: 'ASSIGNED_AGENT', userId });
+    }
+    changes.push({ field: 'Skill', type: 'UPDATE', skill: String(target.skillId ?? record.skillId) });
+    const event = (commandId: number) => ({ type: 'command.update', commandId }) as const;
+    await changeConversation(this.#session, record, changes, event, undefined, options);
   }
 
   /**
    * Ends the conversation for the user, by closing its main dialog: a survey may follow. With `{stage: true}`, or when
    * only a survey is left, everything is closed at once. Resolves when the platform has agreed; `close` follows.
    */
-  async close(options: CloseOptions = {}): Promise<void> {
+  async close(options?: CloseOptions): Promise<void> {
+    checkClose(options);
     const { conversationId, phase } = this.#record;
     const change =
-      options.stage || phase === 'surveying'
+      options?.stage || phase === 'surveying'
         ? { field: 'Stage', conversationState: 'CLOSE' }
         : {
             field: 'DialogChange',
             type: 'UPDATE',
-            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: closingWords(this.#session) },
+            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.#session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
-    await changeConversation(this.#session, this.#record, [change], event, 'close.refused', options);
+    const request = { signal: options?.signal };
+    await changeConversation(this.#session, this.#record, [change], event, 'close.refused', request);
   }
 
   /** Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is interrupted. */
@@ -278,7 +307,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
-    this.#session.program.handlerFailed(error, event, this.#record.conversationId);
+    const { conversationId } = this.#record;
+    this.#session.application.announce({ type: 'handler.failed', error, event, conversationId });
   }
 
   protected override get hasEnded(): boolean {
@@ -295,11 +325,30 @@ export class Conversation extends Emitter<ConversationEvents> {
   dialogOf(record: DialogRecord): Dialog {
     const dialogs = (this.#dialogs ??= new Map());
     let dialog = dialogs.get(record);
-    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, this.#record, record)));
+    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, record)));
     return dialog;
+  }
+
+  #brandsOnly(): void {
+    if (this.#session.options.side.dialect !== 'brand') throw argumentError('brandsOnly');
+  }
+
+  #ownAgentId(): string {
+    const { agentId } = this.#session.credentials.self;
+    if (!agentId) throw argumentError('unknownOwnId');
+    return agentId;
   }
 
   #noDialog(): Promise<never> {
     return publishNowhere(this.#session, this.#record);
   }
+}
+
+const made = new WeakMap<ConversationRecord, Conversation>();
+
+/** The one object for a conversation's record. Kept here, because records are plain data. */
+export function conversationOf(session: Session, record: ConversationRecord): Conversation {
+  let conversation = made.get(record);
+  if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
+  return conversation;
 }

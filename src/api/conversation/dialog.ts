@@ -1,16 +1,16 @@
 import { messagesOf } from '../../actors/conversations/describe-dialog.js';
-import { dialogChart } from '../../actors/conversations/memories.js';
+import { dialogMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
-import { DialogCloseReason } from '../enums.js';
+import type { DialogCloseReason, ParticipantChatState } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { publish, publishMark, richEvent, textEvent } from '../requests/publish.js';
-import { type Published, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { checkChatState, checkCloseReason, checkSequences, checkWord } from '../options/check-arguments.js';
+import type { Published, RequestOptions } from '../requests/request-options.js';
+import { closeDialog, publish, publishMark, richEvent, textEvent } from '../requests/requests.js';
 import { type Message, messageOf } from './message.js';
 import { fetchMessages, type MessageQuery } from './message-query.js';
 import { type MetadataArgument, metadataList } from './metadata.js';
@@ -18,7 +18,9 @@ import { type Participant, participantOf } from './participant.js';
 import { type DialogSnapshot, dialogSnapshot } from './snapshots.js';
 
 /** What a dialog can be asked to do; `can()` says whether it would be done now. */
-export type DialogCommand = 'sendMessage' | 'close';
+export type DialogCommand = (typeof COMMANDS)[number];
+
+const COMMANDS = ['sendMessage', 'close'] as const;
 
 /**
  * One dialog of a conversation: the main one, whose id is the conversation's, or a survey. The object for a dialog is
@@ -26,14 +28,11 @@ export type DialogCommand = 'sendMessage' | 'close';
  */
 export class Dialog {
   readonly #session: Session;
-  readonly #conversation: ConversationRecord;
   readonly #record: DialogRecord;
-  #snapshot: DialogSnapshot | undefined;
 
   /** @internal */
-  constructor(session: Session, conversation: ConversationRecord, record: DialogRecord) {
+  constructor(session: Session, record: DialogRecord) {
     this.#session = session;
-    this.#conversation = conversation;
     this.#record = record;
   }
 
@@ -103,29 +102,29 @@ export class Dialog {
 
   /** Where the dialog's chart stands, such as `open.live`. */
   get lifecycle(): DialogLifecycle {
-    return pathOf(dialogChart.value(this.#record.control)) as DialogLifecycle;
+    return pathOf(this.#record.standing) as DialogLifecycle;
   }
 
+  /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: DialogCommand): boolean {
+    checkWord(command, COMMANDS, 'command');
     const type = command === 'close' ? 'command.close' : 'command.publish';
-    return dialogChart.permits(this.#record, { type });
+    return dialogMemory.permits(this.#record, { type });
   }
 
   /** The dialog at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): DialogSnapshot {
-    const { control } = this.#record;
-    this.#snapshot = dialogSnapshot(this.#snapshot, this.#record, dialogChart.value(control), this.lifecycle);
-    return this.#snapshot;
+    return dialogSnapshot(this.#record, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<DialogSnapshot>): Subscribed {
-    const { registry, program } = this.#session;
+    const { registry, application } = this.#session;
     return observe(
       observer,
       (next) => registry.watchDialog(this.#record, next),
       () => this.getSnapshot(),
-      (error) => program.observerFailed(error),
+      (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
 
@@ -136,13 +135,7 @@ export class Dialog {
     quickReplies?: object | null,
     options?: RequestOptions,
   ): Promise<Published> {
-    return publish(
-      this.#session,
-      this.#record,
-      textEvent(text, quickReplies ?? undefined),
-      metadataList(metadata),
-      options,
-    );
+    return publish(this.#session, this.#record, textEvent(text, quickReplies), metadataList(metadata), options);
   }
 
   /** Sends structured content (protocol.md 8.3). */
@@ -152,18 +145,12 @@ export class Dialog {
     quickReplies?: object | null,
     options?: RequestOptions,
   ): Promise<Published> {
-    return publish(
-      this.#session,
-      this.#record,
-      richEvent(content, quickReplies ?? undefined),
-      metadataList(metadata),
-      options,
-    );
+    return publish(this.#session, this.#record, richEvent(content, quickReplies), metadataList(metadata), options);
   }
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
-    if (this.#session.dialect !== 'brand') throw argumentError('privateMessage');
+    if (this.#session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
     return publish(
       this.#session,
       this.#record,
@@ -174,66 +161,41 @@ export class Dialog {
     );
   }
 
-  /** Marks messages as having reached the application. */
+  /** Marks messages as having reached the application. Waits while the connection is interrupted. */
   async sendAcceptStatus(sequences: readonly number[], options?: RequestOptions): Promise<void> {
+    checkSequences(sequences);
     await publishMark(this.#session, this.#record, 'ACCEPT', sequences, options);
   }
 
-  /** Marks messages as seen by the user. */
+  /** Marks messages as seen by the user. Waits while the connection is interrupted. */
   async sendReadStatus(sequences: readonly number[], options?: RequestOptions): Promise<void> {
+    checkSequences(sequences);
     await publishMark(this.#session, this.#record, 'READ', sequences, options);
   }
 
   /** Says what the user is doing, such as `COMPOSING`. Not kept by the platform (protocol.md 8.5). */
-  async setChatState(chatState: string, options?: RequestOptions): Promise<void> {
+  async setChatState(chatState: ParticipantChatState, options?: RequestOptions): Promise<void> {
+    checkChatState(chatState);
     await publish(this.#session, this.#record, { type: 'ChatStateEvent', chatState }, undefined, options);
   }
 
   /** Reads messages from the platform, oldest first; bounds are inclusive. Default: all. */
-  queryMessages(query: MessageQuery = {}, options?: RequestOptions): Promise<Message[]> {
+  async queryMessages(query?: MessageQuery | null, options?: RequestOptions): Promise<Message[]> {
     return fetchMessages(this.#session, this.#record, query, options);
   }
 
   /** Reads the whole dialog from the platform; afterwards `messages` has the older ones too, as far as retention goes. */
   async getAllPublishEvents(options?: RequestOptions): Promise<void> {
-    await fetchMessages(this.#session, this.#record, { keep: true }, options);
+    await fetchMessages(this.#session, this.#record, undefined, options, true);
   }
 
   /**
    * Closes the dialog. The conversation stays open while another dialog is open, or when a survey follows
    * (protocol.md 12.4). The platform wants a cause for the survey to start; there is one by default.
    */
-  async close(reason?: DialogCloseReason, cause?: string, options?: RequestOptions): Promise<void> {
-    if (reason !== undefined && !(reason in DialogCloseReason)) {
-      throw argumentError('closeReason', { given: JSON.stringify(reason) }, Object.keys(DialogCloseReason));
-    }
-    const { dialogId } = this.#record;
-    const change = {
-      field: 'DialogChange',
-      type: 'UPDATE',
-      dialog: {
-        dialogId,
-        state: 'CLOSE',
-        closedCause: cause ?? closingWords(this.#session),
-        ...(reason && { closedBy: reason }),
-      },
-    };
-    const request = this.#session.wire('cm.UpdateConversationField', {
-      conversationId: this.#conversation.conversationId,
-      conversationField: [change],
-    });
-    throwIfAborted(options, request.type);
-    const { commandId, outcome } = this.#session.commands.issue({
-      request,
-      timeoutMs: this.#session.options.responseTimeoutMs,
-      signal: options?.signal,
-      refused: () => this.#session.registry.tellDialog(this.#record, { type: 'close.refused' }),
-    });
-    this.#session.registry.tellDialog(this.#record, { type: 'command.close', commandId });
-    unwrap(await outcome);
+  async close(reason?: DialogCloseReason | null, cause?: string | null, options?: RequestOptions): Promise<void> {
+    checkCloseReason(reason, cause);
+    const closedCause = cause ?? this.#session.options.side.closingWords;
+    await closeDialog(this.#session, this.#record, { closedCause, ...(reason && { closedBy: reason }) }, options);
   }
 }
-
-/** Texts that the platform's own clients use (protocol.md 6.10); without one no survey starts (api-surface.md I-153). */
-export const closingWords = (session: Session): string =>
-  session.dialect === 'brand' ? 'AGENT' : 'Closed by consumer';

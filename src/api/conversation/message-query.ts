@@ -2,17 +2,19 @@ import { messagesOf, newMessage } from '../../actors/conversations/describe-dial
 import { historyOf } from '../../actors/conversations/history.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import { checkMessageQuery, checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
+import { serialised } from '../requests/serialised.js';
 import { type Message, messageOf } from './message.js';
 
-/** Which messages of a dialog to read. */
+/** Which messages of a dialog to read. All optional; numbers in texts are read as numbers. */
 export interface MessageQuery {
-  /** Lowest sequence, inclusive. */
-  readonly sequenceMin?: number;
-  /** Highest sequence, inclusive. */
-  readonly sequenceMax?: number;
-  /** At most this many. */
-  readonly maxQuantity?: number;
+  /** Lowest sequence, inclusive. Default: the first; so does anything below 0. */
+  readonly sequenceMin?: number | string | null;
+  /** Highest sequence, inclusive. Default: the newest. */
+  readonly sequenceMax?: number | string | null;
+  /** At most this many. Default: as many as the platform gives. */
+  readonly maxQuantity?: number | string | null;
 }
 
 const isContent = (type: string): boolean => type === 'ContentEvent' || type === 'RichContentEvent';
@@ -21,19 +23,23 @@ const isContent = (type: string): boolean => type === 'ContentEvent' || type ===
 export async function fetchMessages(
   session: Session,
   dialog: DialogRecord,
-  query: MessageQuery & { readonly keep?: boolean },
+  query: MessageQuery | null | undefined,
   options?: RequestOptions,
+  keep = false,
 ): Promise<Message[]> {
-  const least = Math.max(0, query.sequenceMin ?? 0);
-  const most = query.sequenceMax ?? Number.POSITIVE_INFINITY;
+  checkMessageQuery(query);
+  checkRequestOptions(options);
+  const { sequenceMin, sequenceMax, maxQuantity } = query ?? {};
+  const least = Math.max(0, Number(sequenceMin ?? 0));
+  const most = Number(sequenceMax ?? Number.POSITIVE_INFINITY);
   const body = {
     dialogId: dialog.dialogId,
     // The bounds of the wire are exclusive, but for 0, which means everything (protocol.md 13.4 #11).
     newerThanSequence: Math.max(0, least - 1),
     ...(Number.isFinite(most) && { olderThanSequence: most + 1 }),
-    ...(query.maxQuantity !== undefined && { maxQuantity: query.maxQuantity }),
+    ...((maxQuantity ?? undefined) !== undefined && { maxQuantity: Number(maxQuantity) }),
   };
-  const outcome = await session.ask(session.wire('ms.QueryMessages', body), options?.signal);
+  const outcome = await session.ask(serialised(session.wire('ms.QueryMessages', body)), options?.signal);
   unwrap(outcome);
   const limit = session.options.messagesPerDialog;
   const known = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
@@ -42,12 +48,12 @@ export async function fetchMessages(
     if (fact.sequence < least || fact.sequence > most || !isContent(fact.event.type)) continue;
     records.push(known.get(fact.sequence) ?? newMessage(fact));
   }
-  if (query.keep) keepOlder(dialog, records, limit);
+  if (keep) keepOlder(session, dialog, records, limit);
   return records.map((record) => messageOf(session, dialog, record));
 }
 
 /** What was said before we came, put in front of what we heard. Newer events come by themselves, and in order. */
-function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limit: number): void {
+function keepOlder(session: Session, dialog: DialogRecord, records: readonly MessageRecord[], limit: number): void {
   const all = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
   for (const record of records) {
     if (record.sequence <= dialog.lastSequence || dialog.lastSequence < 0) all.set(record.sequence, record);
@@ -55,4 +61,7 @@ function keepOlder(dialog: DialogRecord, records: readonly MessageRecord[], limi
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
   dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
   if (dialog.lastSequence < 0) dialog.lastSequence = sorted.at(-1)?.sequence ?? -1;
+  dialog.revision += 1;
+  const conversation = session.registry.ofDialog(dialog.dialogId);
+  if (conversation) conversation.revision += 1;
 }

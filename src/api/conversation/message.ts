@@ -3,8 +3,8 @@ import { dialogOf } from '../../actors/conversations/store.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
-import { publishMark } from '../requests/publish.js';
 import type { RequestOptions } from '../requests/request-options.js';
+import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 
@@ -111,9 +111,13 @@ export class Message {
   }
 }
 
-/** The one object for a message record. */
+const made = new WeakMap<MessageRecord, Message>();
+
+/** The one object for a message record. Kept here, because records are plain data. */
 export function messageOf(session: Session, dialog: DialogRecord, record: MessageRecord): Message {
-  return (record.view ??= new Message(session, dialog, record)) as Message;
+  let message = made.get(record);
+  if (!message) made.set(record, (message = new Message(session, dialog, record)));
+  return message;
 }
 
 /** The messages that marks are about, as far as they are still kept. */
@@ -123,7 +127,7 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .map((record) => messageOf(session, dialog, record));
 }
 
-/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel (FD-6). */
+/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel. */
 export function openMessagingDialog(record: ConversationRecord): DialogRecord | undefined {
   const isOpen = (dialog: DialogRecord | undefined): dialog is DialogRecord =>
     dialog !== undefined && dialog.state === 'OPEN' && dialog.channelType === 'MESSAGING';

@@ -1,4 +1,4 @@
-import { argumentError } from '../errors/errors.js';
+import { all, checkArgument, fits, isList, isObject, isText, listOf } from '../options/check.js';
 
 /**
  * Your own metadata types, by module augmentation:
@@ -28,16 +28,27 @@ export type Metadata =
   | CustomMetadata[keyof CustomMetadata]
   | { readonly type: string; readonly [member: string]: unknown };
 
+/** One piece of metadata, a list of them, or none. */
 export type MetadataArgument = Metadata | readonly Metadata[] | null | undefined;
+
+/** A longer id is refused by the platform (protocol.md 8.7). */
+const LONGEST_EXTERNAL_ID = 64;
+
+const METADATA = listOf(
+  all(
+    fits((value) => isObject(value) && isText(value.type), 'metadata'),
+    fits((value) => {
+      const { type, id } = value as Metadata & { readonly id?: unknown };
+      return type !== 'ExternalId' || !isText(id) || id.length <= LONGEST_EXTERNAL_ID;
+    }, 'externalId'),
+  ),
+  'metadata',
+);
 
 /** The wire wants a list beside the body; one object and nothing at all are accepted as well (protocol.md 5.1). */
 export function metadataList(metadata: MetadataArgument): readonly Metadata[] | undefined {
   if (metadata === undefined || metadata === null) return undefined;
-  const list = (Array.isArray(metadata) ? metadata : [metadata]) as readonly Metadata[];
-  for (const entry of list) {
-    if (typeof entry !== 'object' || entry === null || typeof (entry as { type?: unknown }).type !== 'string') {
-      throw argumentError('metadata');
-    }
-  }
+  const list = (isList(metadata) ? metadata : [metadata]) as readonly Metadata[];
+  checkArgument(METADATA, list, 'metadata');
   return list;
 }

@@ -1,6 +1,8 @@
 import type { Session } from '../../actors/session.js';
 import type { ParticipantRecord } from '../../machines/dialog/record.js';
+import { checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
+import { serialised } from '../requests/serialised.js';
 
 /** A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). */
 export interface UserProfile {
@@ -48,12 +50,18 @@ export class Participant {
   }
 
   /** Reads the profile from the platform. A consumer may read its own only; the platform refuses the others (403). */
-  async getUserProfile(options: RequestOptions = {}): Promise<UserProfile> {
+  async getUserProfile(options?: RequestOptions): Promise<UserProfile> {
+    checkRequestOptions(options);
     const session = this.#session;
     // The brand dialect takes the id as a bare string, the consumer's knows only "self" (protocol.md 13.4 #7).
     const body =
-      session.dialect === 'brand' ? this.id : this.id === session.credentials.self.userId ? {} : { userId: this.id };
-    return unwrap(await session.ask(session.wire('userprofile.GetUserProfile', body), options.signal)) as UserProfile;
+      session.options.side.dialect === 'brand'
+        ? this.id
+        : this.id === session.credentials.self.userId
+          ? {}
+          : { userId: this.id };
+    const request = serialised(session.wire('userprofile.GetUserProfile', body));
+    return unwrap(await session.ask(request, options?.signal)) as UserProfile;
   }
 }
 

@@ -105,9 +105,11 @@ export function argumentError(
   problem: ArgumentProblem,
   values: ErrorContext = {},
   accepted: readonly string[] = [],
+  cause?: unknown,
 ): ArgumentError {
-  return new ArgumentError({
-    ...failure('BAD_ARGUMENT', { problem, ...values }),
-    ...argumentWords(problem, values, accepted),
-  });
+  const failed = failure('BAD_ARGUMENT', { problem, ...values });
+  return new ArgumentError(
+    { ...failed, ...argumentWords(problem, values, accepted) },
+    cause === undefined ? undefined : { cause },
+  );
 }

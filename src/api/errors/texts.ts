@@ -2,11 +2,10 @@ import type { Failure, OwnCode } from '../../transport/failure.js';
 import { policyFor } from '../../transport/policy.js';
 import type { Malformation } from '../../transport/wire/facts.js';
 import { nearest } from '../options/suggest.js';
-import { policyText } from './policy-texts.js';
 
 /*
- * The words of every error, by code; whatever fails says no more than a code and values. The production build of
- * `parley-sdk/consumer` for browsers has texts-short.ts in the place of this file: what is here must be words and nothing else.
+ * The words of every error, by code. Failures travel inside as a code and values, so the words are found here, when the
+ * error is made. The words for codes of the platform stand in its policy table (transport/policy.ts).
  */
 
 /** What words are found by. */
@@ -38,10 +37,13 @@ const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> =
   brokenList: (about) => `a long list of changes is broken: ${about}`,
   noType: () => 'it is a notification without a type',
   noChanges: () => 'it has no list of changes',
+  notUtf8: () => 'it is not UTF-8',
   noBody: () => 'a message notification has no body',
-  changeIsNoEvent: () => 'a change is not an event of a dialog',
-  bodyIsNoEvent: () => 'its body is not an event of a dialog',
-  nobodysChange: () => 'a change names no conversation',
+  noEvent: () => 'a change is not an event of a dialog',
+  noConversation: () => 'a change names no conversation',
+  wrongField: (field) => `${field} is not what it should be`,
+  unknownSubscription: () => 'too many notifications belong to a subscription that nobody has made',
+  notTaken: (about) => `it could not be taken in (${about})`,
 };
 
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
@@ -116,12 +118,15 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `The account has no service ${service}.`,
     'Check the option accountId, and whether messaging is enabled for the account.',
   ],
+  TLS_MISSING: ({ host }) => [`${host} answers without TLS.`, `For the emulator write csdsDomain: 'http://${host}'.`],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
-  MALFORMED_FRAME: ({ why }, about) => [
-    `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}. It was passed over; the connection lives on.`,
+  MALFORMED_FRAME: ({ why, count }, about) => [
+    `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}${
+      count === undefined ? '' : ` (${count} changes in all)`
+    }. It was passed over; the connection lives on.`,
   ],
   HANDLER_FAILED: ({ event }, reason) => [
-    `A listener of ${JSON.stringify(event)} failed: ${reason}`,
+    `A listener of ${JSON.stringify(event)} failed: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
     'Catch the error in the listener. Nothing else was affected by it.',
   ],
   CHART_BROKEN: (_, reason) => [
@@ -141,13 +146,47 @@ export function wordsOf({ code, place, status = 0, reason = '', context = {} }: 
     return { message, remediation };
   }
   const { message, remediation } = row
-    ? policyText(row)
+    ? row
     : { message: `The platform gave an answer that is not in its documentation (${place}).`, remediation: undefined };
   return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation };
 }
 
-/** What is wrong with an argument, by the word that the error's context has for it. */
+const only =
+  (what: string) =>
+  ({ subject, given }: Values): Text => [`${subject} is ${given}. Accepted: ${what}.`];
+
+/**
+ * What is wrong with an argument, by the word that the error's context has for it. `subject` is "Option appId" or
+ * "Argument target.skillId".
+ */
 const PROBLEMS = {
+  // Any value
+  unreadable: ({ subject }) => [`${subject} could not be read: reading threw an error.`, 'The cause is what it threw.'],
+  object: only('an object'),
+  unknownMember: ({ subject, given }, accepted) => [
+    `${subject} has no member ${given}. ${suggestion(given, accepted)}`,
+  ],
+  flag: only('true or false'),
+  text: only('a text'),
+  texts: only('a list of texts'),
+  word: ({ subject, given }, accepted) => [`${subject} is ${given}. ${suggestion(given, accepted)}`],
+  id: only('an id, as a text or a whole number'),
+  amount: ({ subject, given }, [least = '…']) => [`${subject} is ${given}. Accepted: a number from ${least} on.`],
+  milliseconds: ({ subject, given }, [least = '…']) => [
+    `${subject} is ${given}. Accepted: a number from ${least} on, in milliseconds, at most 24 days.`,
+  ],
+  function: only('a function'),
+  methods: ({ subject, given }, accepted) => [
+    `${subject} is ${given}. Accepted: an object with the ${accepted.length > 1 ? 'methods' : 'method'} ${accepted.join(', ')}.`,
+  ],
+  observer: only('a function, or an object with a method next'),
+  signal: only('an AbortSignal'),
+  unserialisable: ({ request }, [reason = '…']) => [
+    `${request} cannot be written as JSON: ${reason}.`,
+    'Pass plain data: no circles, no BigInt, no toJSON that throws.',
+  ],
+
+  // Options of createConnection
   options: ({ given }) => [`createConnection takes an object of options, not ${given}.`],
   unknownOption: ({ option }, accepted) => [`There is no option "${option}". ${suggestion(option, accepted)}`],
   unsupportedOption: ({ option }) => [
@@ -163,7 +202,7 @@ const PROBLEMS = {
     `Option appId is ${given}. Accepted: 1 to 64 letters, digits, "-", "_" and ".".`,
     'Pass the name of your application.',
   ],
-  connectionType: ({ given }) => [`Option connectionType is ${given}. Accepted: "WEBSOCKET", which is the default.`],
+  appVersion: ({ given }) => [`Option appVersion is ${given}. Accepted: a text of at most 32 characters.`],
   csdsDomain: ({ given }) => [
     `Option csdsDomain is ${given}. Accepted: a host such as "api.liveperson.net", or "http://127.0.0.1:8080" on this machine.`,
   ],
@@ -171,13 +210,7 @@ const PROBLEMS = {
     `Option csdsDomain is ${given}: plain http is accepted for loopback hosts only, because tokens travel with it.`,
     `Pass "${host}", so that TLS is used.`,
   ],
-  flag: ({ option, given }) => [`Option ${option} is ${given}. Accepted: true or false.`],
-  amount: ({ option, given, least }) => [`Option ${option} is ${given}. Accepted: a number from ${least} on.`],
-  tokenOfBrand: () => [
-    'Option token is for consumers.',
-    'Pass authAgentSessionData to use a brand session that is signed in already.',
-  ],
-  sessionWithoutToken: () => ['Option authAgentSessionData has no token.'],
+  secret: ({ subject }) => [`${subject} is missing, empty or not a text.`],
   authData: ({ given }, accepted) => [
     `Option authData is ${given}.`,
     `A brand user signs in with one of: ${accepted.join(', ')}.`,
@@ -186,34 +219,46 @@ const PROBLEMS = {
     `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
     `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
   ],
-  credentialsOfBrand: ({ option }) => [
-    `Option ${option} is for brand users.`,
-    'Leave it out, or pass userType: UserType.BRAND to createConnection of "parley-sdk".',
-  ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
-  brandEntry: () => [
+  brandOnConsumerEntry: () => [
     'This entry point is for consumers: userType is "CONSUMER", or left out.',
     'Brand users connect with createConnection of "parley-sdk".',
   ],
-  clientProperty: ({ given }, accepted) => [`There is no client property ${given}. ${suggestion(given, accepted)}`],
+
+  // Requests and events
+  request: () => ['send() takes a request such as {type: "GetClock", body: {}}.'],
   query: () => ['A query is an object such as {stage: ["OPEN"]}.'],
   queryOfSkill: () => [
     'The platform cannot select conversations by skill.',
     'Leave skillId out of the query and compare conversation.skill.skillId in the program.',
   ],
-  queryProperty: ({ given }, accepted) => [`There is no query property ${given}. ${suggestion(given, accepted)}`],
-  request: () => ['send() takes a request such as {type: "GetClock", body: {}}.'],
+  listener: ({ event, given }) => [`A listener of "${event}" is a function, not ${given}.`],
   conversationId: () => ['closeConversation() takes the id of a conversation.'],
+
+  // Conversations and messages
   consumersOnly: ({ call }) => [`${call} is for consumers; this connection is a brand user's.`],
   brandsOnly: () => ['Only brand users join, leave and transfer conversations.'],
   privateMessage: () => ['Only brand users can send private messages.'],
   role: ({ given }, accepted) => [`One cannot join as ${given}. ${suggestion(given, accepted)}`],
   transfer: () => ['transfer takes {skillId}, {agentId} or both.'],
-  ownId: () => ['The id of this brand user is not known.', 'Pass authAgentSessionData with userId, or authData.'],
+  unknownOwnId: () => [
+    'The id of this brand user is not known.',
+    'Pass authAgentSessionData with userId, or authData.',
+  ],
   closeReason: ({ given }, accepted) => [`A dialog close reason is one of ${accepted.join(', ')}, not ${given}.`],
-  text: ({ given }) => [`A message is a text, not ${given}.`, 'Use sendRichText() for structured content.'],
+  message: ({ given }) => [`A message is a text, not ${given}.`, 'Use sendRichText() for structured content.'],
+  tooLong: ({ length, limit }) => [
+    `The message is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
+    'Send it in pieces, or as a file.',
+  ],
   richContent: ({ given }) => [`Rich content is an object, not ${given}.`],
+  quickReplies: ({ given }) => [
+    `Quick replies are an object such as {type: "quickReplies", replies: []}, not ${given}.`,
+  ],
   metadata: () => ['Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.'],
+  externalId: ({ subject }) => [`${subject} has an id of more than 64 characters; the platform takes no longer ones.`],
+  sequences: only('a list of sequences, each a whole number from 0 on'),
+  bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;
 
 export type ArgumentProblem = keyof typeof PROBLEMS;
@@ -241,6 +286,10 @@ function suggestion(given: string | number | undefined, accepted: readonly strin
   const near = nearest(String(given ?? '').replaceAll('"', ''), accepted);
   return `${near ? `Did you mean ${JSON.stringify(near)}? ` : ''}Accepted: ${accepted.join(', ')}.`;
 }
+
+/** Said once, when a connection is made with options of the other side. */
+export const ignoredOptions = (userType: 'BRAND' | 'CONSUMER', names: readonly string[]): string =>
+  `parley: ${names.join(', ')} ${names.length > 1 ? 'are options' : 'is an option'} of ${userType === 'BRAND' ? 'consumers' : 'brand users'}, and ignored: this connection has userType ${userType}.`;
 
 /** Said once, before the first error that nobody listens for. */
 export const UNHEARD = 'parley: background errors go to the event "error"; nobody listens to it, so they are logged.';

@@ -1,3 +1,6 @@
+import { argumentError } from '../errors/errors.js';
+import { show } from '../options/check.js';
+import { checkRequestOptions } from '../options/check-arguments.js';
 import { type EventStreamOptions, streamOf } from './event-stream.js';
 
 /** Listener types by event name; a listener may be async. */
@@ -9,6 +12,10 @@ type Listeners = AnyListener | readonly AnyListener[] | undefined;
 /** Calls through to a listener that wants to hear of the event once. */
 interface OnceListener extends AnyListener {
   readonly listener: AnyListener;
+}
+
+function checkListener(event: unknown, listener: unknown): void {
+  if (typeof listener !== 'function') throw argumentError('listener', { event: String(event), given: show(listener) });
 }
 
 /**
@@ -26,6 +33,7 @@ export abstract class Emitter<Events extends EventMap> {
   protected abstract handlerFailed(error: unknown, event: string): void;
 
   on<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    checkListener(event, listener);
     const before = this.#listenersOf(event);
     const added = listener as unknown as AnyListener;
     this.#set(
@@ -40,6 +48,7 @@ export abstract class Emitter<Events extends EventMap> {
   }
 
   once<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    checkListener(event, listener);
     const told = listener as unknown as AnyListener;
     const wrapped: AnyListener = (...values) => {
       this.off(event, wrapped as unknown as Events[E]);
@@ -100,6 +109,7 @@ export abstract class Emitter<Events extends EventMap> {
     event: E,
     options?: EventStreamOptions,
   ): AsyncIterableIterator<Parameters<Events[E]>[0]> {
+    checkRequestOptions(options);
     return streamOf(this as never, event, () => this.hasEnded, options);
   }
 
@@ -123,7 +133,7 @@ export abstract class Emitter<Events extends EventMap> {
   #set(event: string, listeners: Listeners): void {
     this.#first ??= event;
     if (this.#first === event) this.#ofFirst = listeners;
-    else (this.#ofOthers ??= {})[event] = listeners;
+    else (this.#ofOthers ??= Object.create(null) as Record<string, Listeners>)[event] = listeners;
     this.listenersChanged(event);
   }
 

@@ -1,234 +1,193 @@
-import type { ConversationField, Handover, LifecycleChange, Program } from '../../actors/app-events.js';
+import type { AppEvent, Application, ConversationAppEvent } from '../../actors/app-events.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogRecord, MessageRecord, ParticipantRecord } from '../../machines/dialog/record.js';
 import { type Failure, failure } from '../../transport/failure.js';
-import { redact } from '../../transport/redact.js';
-import type { MessageFact, NotificationFrame } from '../../transport/wire/facts.js';
-import type { Connection } from '../connection/connection.js';
-import type { Conversation } from '../conversation/conversation.js';
+import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { messageOf, messagesAt } from '../conversation/message.js';
-import { type Participant, participantOf } from '../conversation/participant.js';
+import { participantOf } from '../conversation/participant.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
-import type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events.js';
+import type { ConversationSubscription } from '../subscription/subscription.js';
+import type { ConversationEvents, ParticipantEvent } from './events.js';
 
-/** What the connection object offers to the telling of events, beyond what programs see. */
-export interface Stage {
-  readonly connection: Connection;
-  readonly session: () => Session;
-  readonly conversationOf: (record: ConversationRecord) => Conversation;
-  /** Which kinds of events have a listener now; asked before anything is made only to be told. */
-  readonly hears: (event: string) => boolean;
-  readonly bubbles: () => boolean;
-  /** Asked for every message. */
-  readonly hearsMessageFrames: () => boolean;
-  readonly opened: () => void;
-  readonly ended: (failure: Failure | undefined) => void;
-  readonly appeared: (record: ConversationRecord) => void;
-  readonly vanished: (record: ConversationRecord) => void;
-  readonly subscriptionNotification: (key: string, subscriptionId: string, changes: readonly unknown[]) => void;
-  /** Whether a subscription has a listener for its notifications. */
-  readonly subscriptionsListen: () => boolean;
-  readonly log: (error: ParleyError) => void;
+/** What the bridge needs of the connection object. */
+export interface BridgedConnection {
+  emit(event: string, ...values: unknown[]): boolean;
+  /** Whether an event has a listener now; asked before anything is made only to be emitted. */
+  hears(event: string): boolean;
+  /** An error that nobody listens to. */
+  log(error: ParleyError): void;
 }
 
-/** Turns what the actors tell into the events of the connection and its conversations. */
-export class ProgramEvents implements Program {
-  readonly #stage: Stage;
+type Names = keyof ConversationEvents;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
+/** Turns what the actors announce into events of the connection, its conversations and its subscriptions. */
+export class EventBridge implements Application {
+  readonly #connection: BridgedConnection;
+  readonly #subscriptions: ReadonlyMap<string, ConversationSubscription>;
+  #session: Session | undefined;
+  #bubbles = false;
+  #hearsMessageFrames = false;
+
+  constructor(connection: BridgedConnection, subscriptions: ReadonlyMap<string, ConversationSubscription>) {
+    this.#connection = connection;
+    this.#subscriptions = subscriptions;
+  }
+
+  /** To be called once, before the connection can be opened. */
+  attach(session: Session): void {
+    this.#session = session;
+  }
+
+  /** A listener of the connection came or went. */
+  listenersChanged(event: string): void {
+    const { hears } = this.#connection;
+    if (event.startsWith('conversation:')) this.#bubbles = true;
+    this.#hearsMessageFrames = hears('notification') || hears('messageNotification');
+  }
+
+  get hearsLifecycle(): boolean {
+    return this.#connection.hears('lifecycle');
   }
 
   get wantsMessageFrames(): boolean {
-    return this.#stage.hearsMessageFrames();
-  }
-
-  get isWatching(): boolean {
-    return this.#stage.hears('lifecycle');
+    return this.#hearsMessageFrames;
   }
 
   get wantsWholeFrames(): boolean {
-    const { hears, subscriptionsListen } = this.#stage;
-    return hears('notification') || hears('conversationNotification') || subscriptionsListen();
+    const { hears } = this.#connection;
+    if (hears('notification') || hears('conversationNotification')) return true;
+    for (const subscription of this.#subscriptions.values())
+      if (subscription.listenerCount('notification') > 0) return true;
+    return false;
   }
 
-  announced(record: ConversationRecord, reason: 'first' | 'again'): void {
-    const conversation = this.#stage.conversationOf(record);
-    this.#stage.appeared(record);
-    this.#stage.connection.emit('conversation', conversation, { reason });
+  announce(event: AppEvent): void {
+    const connection = this.#connection;
+    switch (event.type) {
+      case 'connection.online':
+        return void connection.emit(event.again ? 'reconnect' : 'connect');
+      case 'connection.lost':
+        return void connection.emit('disconnect');
+      case 'connection.attempting':
+        return void connection.emit('reconnecting');
+      case 'connection.attemptFailed':
+        return void connection.emit('failed-to-connect', errorFrom(event.failure));
+      case 'connection.ended':
+        return void connection.emit('close', ...(event.failure ? [errorFrom(event.failure)] : []));
+      case 'notification.received':
+        return this.#notification(event);
+      case 'subscription.notified': {
+        const { subscriptionId, changes } = event;
+        return void this.#subscriptions.get(event.key)?.emit('notification', { subscriptionId, changes });
+      }
+      case 'snapshot.limited':
+        return void connection.emit('limit-break', { notificationChangeCount: event.count });
+      case 'request.sent':
+        return this.#request(event);
+      case 'response.received':
+        return void connection.emit(`${event.request}#response`, event.answer);
+      case 'lifecycle.changed':
+        return void connection.emit('lifecycle', event.change);
+      case 'error.reported':
+        return this.#report(errorFrom(event.failure));
+      case 'handler.failed':
+        return this.#handlerFailed(event);
+      default:
+        return this.#conversation(event);
+    }
   }
 
-  closed(record: ConversationRecord): void {
-    this.#tell(record, 'close');
+  #conversation(event: ConversationAppEvent): void {
+    const session = this.#session!;
+    const { conversation: record } = event;
+    const conversation = conversationOf(session, record);
+    switch (event.type) {
+      case 'conversation.announced':
+        return void this.#connection.emit('conversation', conversation, { reason: event.reason });
+      case 'conversation.closed':
+        return this.#emit(conversation, 'close');
+      case 'conversation.evicted':
+        return;
+      case 'dialog.opened':
+        return this.#emit(conversation, 'dialog', conversation.dialogOf(event.dialog));
+      case 'dialog.closed':
+        return this.#emit(conversation, 'dialog-close', conversation.dialogOf(event.dialog));
+      case 'participant.removed':
+      case 'participant.added': {
+        const participant = participantOf(session, event.participant);
+        const { role, userId, agentId, state } = participant;
+        const told: ParticipantEvent = { participant, context: record.details.context, role, userId, agentId, state };
+        return this.#emit(
+          conversation,
+          event.type === 'participant.added' ? 'participant-added' : 'participant-removed',
+          told,
+        );
+      }
+      case 'field.changed':
+        return this.#emit(conversation, `${event.field}-change`);
+      case 'conversation.handedOver': {
+        if (event.how !== 'transfer-agent') return this.#emit(conversation, event.how);
+        const agent = [...record.participants, ...(record.mainDialog?.participants ?? [])].find(
+          ({ role }) => role === 'ASSIGNED_AGENT',
+        );
+        return this.#emit(conversation, event.how, agent ? participantOf(session, agent) : null);
+      }
+      case 'consumer.steppedUp':
+        return this.#emit(conversation, 'consumer-step-up');
+      case 'message.received': {
+        if (!this.#bubbles && !conversation.hears('message')) return;
+        const message = messageOf(session, event.dialog, event.message);
+        conversation.emit('message', message);
+        // Unlike the others this event carries the message by name: programs of lp-messaging-sdk read it there.
+        if (this.#bubbles) this.#connection.emit('conversation:message', { conversation, message }, message);
+        return;
+      }
+      case 'message.marked': {
+        if (!this.#bubbles && !conversation.hears('message-delivery-event')) return;
+        const messages = messagesAt(session, event.dialog, event.sequences);
+        if (messages.length > 0) this.#emit(conversation, 'message-delivery-event', messages);
+        return;
+      }
+      case 'chatState.changed': {
+        const { originatorId: participantId, role, event: state } = event.fact;
+        const { dialogId } = event.dialog;
+        const told = { participantId, role, chatState: state.chatState ?? '', dialogId };
+        return this.#emit(conversation, 'participant-chat-state', told);
+      }
+    }
   }
 
-  dialogOpened(record: ConversationRecord, dialog: DialogRecord): void {
-    this.#tell(record, 'dialog', this.#stage.conversationOf(record).dialogOf(dialog));
-  }
-
-  dialogClosed(record: ConversationRecord, dialog: DialogRecord): void {
-    this.#tell(record, 'dialog-close', this.#stage.conversationOf(record).dialogOf(dialog));
-  }
-
-  participantRemoved(record: ConversationRecord, participant: ParticipantRecord): void {
-    this.#tell(record, 'participant-removed', this.#participantEvent(record, participant));
-  }
-
-  participantAdded(record: ConversationRecord, participant: ParticipantRecord): void {
-    this.#tell(record, 'participant-added', this.#participantEvent(record, participant));
-  }
-
-  fieldChanged(record: ConversationRecord, field: ConversationField): void {
-    this.#tell(record, `${field}-change`);
-  }
-
-  handedOver(record: ConversationRecord, how: Handover): void {
-    if (how !== 'transfer-agent') return this.#tell(record, how);
-    const agent = [...record.participants, ...(record.mainDialog?.participants ?? [])].find(
-      ({ role }) => role === 'ASSIGNED_AGENT',
-    );
-    this.#tell(record, how, agent ? participantOf(this.#stage.session(), agent) : null);
-  }
-
-  consumerSteppedUp(record: ConversationRecord): void {
-    this.#tell(record, 'consumer-step-up');
-  }
-
-  message(record: ConversationRecord, dialog: DialogRecord, message: MessageRecord): void {
-    const conversation = this.#stage.conversationOf(record);
-    const bubbles = this.#stage.bubbles();
-    if (!bubbles && !conversation.hears('message')) return;
-    const told = messageOf(this.#stage.session(), dialog, message);
-    conversation.emit('message', told);
-    if (bubbles) this.#stage.connection.emit('conversation:message', { conversation, message: told }, told);
-  }
-
-  delivered(record: ConversationRecord, dialog: DialogRecord, sequences: readonly number[]): void {
-    if (!this.#stage.bubbles() && !this.#stage.conversationOf(record).hears('message-delivery-event')) return;
-    const messages = messagesAt(this.#stage.session(), dialog, sequences);
-    if (messages.length > 0) this.#tell(record, 'message-delivery-event', messages);
-  }
-
-  chatState(record: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
-    const event: ChatStateEvent = {
-      participantId: fact.originatorId,
-      role: fact.role,
-      chatState: fact.event.chatState ?? '',
-      dialogId: dialog.dialogId,
-    };
-    this.#tell(record, 'participant-chat-state', event);
-  }
-
-  notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
-    const { connection, hears } = this.#stage;
-    if (hears('notification')) connection.emit('notification', frame);
+  #notification({ frame, topic }: Extract<AppEvent, { type: 'notification.received' }>): void {
+    const { hears } = this.#connection;
+    if (hears('notification')) this.#connection.emit('notification', frame);
     if (topic === 'conversation' && hears('conversationNotification'))
-      connection.emit('conversationNotification', frame.body);
-    if (topic === 'message' && hears('messageNotification')) connection.emit('messageNotification', frame.body);
+      this.#connection.emit('conversationNotification', frame.body);
+    if (topic === 'message' && hears('messageNotification')) this.#connection.emit('messageNotification', frame.body);
   }
 
-  subscriptionNotification(key: string, subscriptionId: string, changes: readonly unknown[]): void {
-    this.#stage.subscriptionNotification(key, subscriptionId, changes);
-  }
-
-  limitReached(count: number): void {
-    this.#stage.connection.emit('limit-break', { notificationChangeCount: count });
-  }
-
-  evicted(record: ConversationRecord): void {
-    this.#stage.vanished(record);
-  }
-
-  connected(again: boolean): void {
-    this.#stage.opened();
-    this.#stage.connection.emit(again ? 'reconnect' : 'connect');
-  }
-
-  disconnected(): void {
-    this.#stage.connection.emit('disconnect');
-  }
-
-  attempting(): void {
-    this.#stage.connection.emit('reconnecting');
-  }
-
-  attemptFailed(failure: Failure): void {
-    this.#stage.connection.emit('failed-to-connect', errorFrom(failure));
-  }
-
-  ended(failure: Failure | undefined): void {
-    this.#stage.ended(failure);
-    this.#stage.connection.emit('close', ...(failure ? [errorFrom(failure)] : []));
-  }
-
-  requestSent(type: string, frame: string): void {
-    const { connection, hears } = this.#stage;
-    const own = `${type}#request` as const;
+  #request({ request, frame }: Extract<AppEvent, { type: 'request.sent' }>): void {
+    const { hears } = this.#connection;
+    const own = `${request}#request`;
     if (!hears('request') && !hears(own)) return;
-    const shown: unknown = JSON.parse(redact(frame));
-    connection.emit('request', shown);
-    connection.emit(own, shown);
+    const shown = this.#session!.secrets.clearJson(frame);
+    this.#connection.emit('request', shown);
+    this.#connection.emit(own, shown);
   }
 
-  responseReceived(
-    request: string,
-    answer: { readonly code: number; readonly type: string; readonly body: unknown },
-  ): void {
-    const own = `${request}#response` as const;
-    if (this.#stage.hears(own)) this.#stage.connection.emit(own, answer);
-  }
-
-  error(failure: Failure): void {
-    this.#report(errorFrom(failure));
-  }
-
-  handlerFailed(error: unknown, event: string, conversationId?: string): void {
-    // One that fails in reporting failures has had its chance.
-    if (event === 'error') return this.#stage.log(handlerError(error, event, conversationId));
-    this.#report(handlerError(error, event, conversationId));
-  }
-
-  observerFailed(error: unknown): void {
-    this.#report(handlerError(error, 'subscribe'));
-  }
-
-  moved(change: LifecycleChange): void {
-    this.#stage.connection.emit('lifecycle', change);
+  #handlerFailed({ error, event, conversationId }: Extract<AppEvent, { type: 'handler.failed' }>): void {
+    const words = error instanceof Error ? error.message : String(error);
+    const about = { event, conversation: conversationId };
+    const failed: Failure = failure('HANDLER_FAILED', about, { reason: this.#session!.secrets.clear(words) });
+    // A listener to `error` that fails is not told of its own failure.
+    if (event === 'error') return this.#connection.log(errorFrom(failed, error));
+    this.#report(errorFrom(failed, error));
   }
 
   #report(error: ParleyError): void {
-    if (!this.#stage.connection.emit('error', error)) this.#stage.log(error);
+    if (!this.#connection.emit('error', error)) this.#connection.log(error);
   }
 
-  #tell<E extends keyof ConversationEvents>(
-    record: ConversationRecord,
-    event: E,
-    ...values: Parameters<ConversationEvents[E]>
-  ): void {
-    const conversation = this.#stage.conversationOf(record);
-    (conversation.emit as (event: string, ...values: unknown[]) => boolean).call(conversation, event, ...values);
-    if (!this.#stage.bubbles()) return;
-    const { connection } = this.#stage;
-    (connection.emit as (event: string, ...values: unknown[]) => boolean).call(
-      connection,
-      `conversation:${event}`,
-      { conversation },
-      ...values,
-    );
+  #emit<E extends Names>(conversation: Conversation, event: E, ...values: Parameters<ConversationEvents[E]>): void {
+    conversation.emit(event, ...values);
+    if (this.#bubbles) this.#connection.emit(`conversation:${event}`, { conversation }, ...values);
   }
-
-  #participantEvent(record: ConversationRecord, participant: ParticipantRecord): ParticipantEvent {
-    const told: Participant = participantOf(this.#stage.session(), participant);
-    const { role, userId, agentId, state } = told;
-    return { participant: told, context: record.details.context, role, userId, agentId, state };
-  }
-}
-
-function handlerError(thrown: unknown, event: string, conversationId?: string): ParleyError {
-  const words = thrown instanceof Error ? thrown.message : String(thrown);
-  return errorFrom(
-    failure('HANDLER_FAILED', { event, conversation: conversationId }, { reason: redact(words) }),
-    thrown,
-  );
 }

@@ -1,6 +1,6 @@
 export interface EventStreamOptions {
   /** Ends the loop; values that wait are dropped. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | null | undefined;
 }
 
 interface Source {
@@ -13,9 +13,9 @@ export function streamOf<T>(
   source: Source,
   event: string,
   hasEnded: () => boolean,
-  options: EventStreamOptions = {},
+  options?: EventStreamOptions | null,
 ): AsyncIterableIterator<T> {
-  const { signal } = options;
+  const signal = options?.signal;
   const values: T[] = [];
   let wake: (() => void) | undefined;
   let state: 'new' | 'listening' | 'ended' = 'new';

@@ -8,7 +8,7 @@ import type { ParleyError } from '../errors/errors.js';
 
 /**
  * A participant who came, went or changed. It can be read as the participant itself, and as an object that has one; both
- * are in use by programs written for lp-messaging-sdk (api-surface.md 12 #6).
+ * are in use by programs written for lp-messaging-sdk.
  */
 export interface ParticipantEvent {
   readonly participant: Participant;
@@ -26,7 +26,7 @@ export interface ChatStateEvent {
   readonly dialogId: string;
 }
 
-/** Events of a conversation, in the order in which those of one change are told (api-surface.md 4.4). */
+/** Events of a conversation, in the order in which those of one change are told. */
 export type ConversationEvents = {
   /** A survey, or another dialog, has begun. */
   dialog: (dialog: Dialog) => unknown;

@@ -1,3 +1,5 @@
+import { checkObserver } from '../options/check-arguments.js';
+
 /** A function, or an object with any of the three: XState's observer. */
 export type Observer<T> =
   | ((snapshot: T) => void)
@@ -14,6 +16,7 @@ export function observe<T>(
   snapshot: () => T,
   failed: (error: unknown) => void,
 ): Subscribed {
+  checkObserver(observer);
   const next = typeof observer === 'function' ? observer : (value: T) => observer.next?.(value);
   let last = snapshot();
   const unsubscribe = watch(() => {

@@ -1,46 +1,49 @@
-import { argumentError } from '../errors/errors.js';
+import { DeviceFamily, OS } from '../enums.js';
+import { checkArgument, listOf, onlyMembers, optional, text, word } from './check.js';
 
 /** What a consumer's client tells about itself (protocol.md 4.2). All optional. */
 export interface ClientProperties {
-  readonly deviceFamily?: 'DESKTOP' | 'TABLET' | 'MOBILE' | 'OTHER';
-  readonly deviceManufacturer?: string;
-  readonly deviceModel?: string;
-  readonly os?: 'WINDOWS' | 'LINUX' | 'OSX' | 'ANDROID' | 'IOS' | 'OTHER';
-  readonly osName?: string;
-  readonly osVersion?: string;
-  readonly ipAddress?: string;
-  readonly browser?: string;
-  readonly browserVersion?: string;
+  readonly deviceFamily?: DeviceFamily | null;
+  readonly deviceManufacturer?: string | null;
+  readonly deviceModel?: string | null;
+  readonly os?: OS | null;
+  readonly osName?: string | null;
+  readonly osVersion?: string | null;
+  readonly ipAddress?: string | null;
+  readonly browser?: string | null;
+  readonly browserVersion?: string | null;
   /** IANA name, such as `Europe/Berlin`. */
-  readonly timeZone?: string;
-  /** What the client can show. Without `MULTI_DIALOG` there are no surveys (protocol.md 4.2). */
-  readonly features?: readonly string[];
+  readonly timeZone?: string | null;
+  /** What the client can show, such as `Features.RICH_CONTENT`. Without `MULTI_DIALOG` there are no surveys. */
+  readonly features?: readonly string[] | null;
 }
 
-const FIELDS: readonly (keyof ClientProperties)[] = [
-  'deviceFamily',
-  'deviceManufacturer',
-  'deviceModel',
-  'os',
-  'osName',
-  'osVersion',
-  'ipAddress',
-  'browser',
-  'browserVersion',
-  'timeZone',
-  'features',
-];
+const optionalText = optional(text);
+
+export const CLIENT_PROPERTIES = onlyMembers({
+  deviceFamily: optional(word(Object.keys(DeviceFamily))),
+  deviceManufacturer: optionalText,
+  deviceModel: optionalText,
+  os: optional(word(Object.keys(OS))),
+  osName: optionalText,
+  osVersion: optionalText,
+  ipAddress: optionalText,
+  browser: optionalText,
+  browserVersion: optionalText,
+  timeZone: optionalText,
+  // The platform adds features from time to time: any word goes.
+  features: optional(listOf(text, 'texts')),
+});
 
 /** What Parley itself can do for a program that says nothing else. */
 const FEATURES = ['AUTO_MESSAGES', 'RICH_CONTENT', 'QUICK_REPLIES', 'MULTI_DIALOG'] as const;
 
-/** Checks the names of the fields and freezes them. Pass the result as option `clientProperties`. */
+/**
+ * Checks the fields and freezes them. Pass the result as option `clientProperties`. Throws an ArgumentError for a field
+ * that there is not, or a value that the platform does not know.
+ */
 export function createClientProperties(fields: ClientProperties = {}): ClientProperties {
-  for (const name of Object.keys(fields)) {
-    if (!(FIELDS as readonly string[]).includes(name)) {
-      throw argumentError('clientProperty', { given: JSON.stringify(name) }, FIELDS);
-    }
-  }
+  checkArgument(CLIENT_PROPERTIES, fields, 'fields');
   return Object.freeze({ ...fields });
 }
 
@@ -51,13 +54,14 @@ export function wireClientProperties(
   appVersion: string | undefined,
   isBrand: boolean,
 ): Readonly<Record<string, unknown>> {
-  const { deviceManufacturer, ...rest } = properties ?? {};
+  const { deviceManufacturer: deviceManufacture, ...rest } = properties ?? {};
+  const told = Object.entries({ deviceManufacture, ...rest, appVersion }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
   return {
     features: FEATURES,
-    ...rest,
-    ...(deviceManufacturer !== undefined && { deviceManufacture: deviceManufacturer }),
+    ...Object.fromEntries(told),
     appId,
-    ...(appVersion !== undefined && { appVersion }),
     integration: isBrand ? 'BRAND_SDK' : 'WEB_SDK',
   };
 }

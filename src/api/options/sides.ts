@@ -1,15 +1,10 @@
-import type { Session } from '../../actors/session.js';
 import type { Side } from '../../actors/sides/side.js';
-import type { BrandCommands } from '../conversation/brand-commands.js';
-import { argumentError } from '../errors/errors.js';
 import type { CreateConnectionOptions } from './options.js';
 
 /** What differs between brand users and consumers; the inside has a part of it (actors/sides/side.ts). */
 export interface UserSide {
   readonly inside: Side;
-  /** What only this side may do with a conversation. */
-  readonly commands?: BrandCommands;
-  /** Throws an ArgumentError where the ways to sign in do not fit this side. */
+  /** Throws an ArgumentError where the ways to sign in are incomplete or wrong. */
   checkCredentials(options: CreateConnectionOptions): void;
 }
 
@@ -22,10 +17,3 @@ export function offerSides(sides: Partial<Record<CreateConnectionOptions['userTy
 
 export const sideFor = (userType: unknown): UserSide | undefined => offered.get(userType);
 export const userTypes = (): string[] => [...offered.keys()] as string[];
-
-/** The commands of brand users; an ArgumentError for consumers. */
-export function brandCommands({ dialect }: Session): BrandCommands {
-  const commands = sideFor(dialect === 'brand' ? 'BRAND' : 'CONSUMER')?.commands;
-  if (!commands) throw argumentError('brandsOnly');
-  return commands;
-}

@@ -5,11 +5,11 @@ import { errorFrom } from '../errors/errors.js';
 /** What every method that makes a request takes as its last argument. */
 export interface RequestOptions {
   /** Gives the request up: its promise rejects with an AbortError at once. What was sent already may still happen. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | null | undefined;
 }
 
-/** What is given up before it begins must not begin: a chart would wait for an answer to a request that was never made. */
-export function throwIfAborted(options: RequestOptions | undefined, what: string): void {
+/** Throws if the signal is already aborted; otherwise the machine would wait for an answer that never comes. */
+export function throwIfAborted(options: RequestOptions | null | undefined, what: string): void {
   if (options?.signal?.aborted) throw errorFrom(aborted(what));
 }
 

@@ -1,5 +1,6 @@
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
-import { argumentError } from '../errors/errors.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
+import { ConversationStage, DialogType } from '../enums.js';
+import { all, type Check, fits, id, isList, isObject, listOf, onlyMembers, optional, word } from '../options/check.js';
 
 /**
  * Which conversations a subscription is about (protocol.md 6.3). All optional, all must hold; a single value may stand
@@ -7,53 +8,63 @@ import { argumentError } from '../errors/errors.js';
  */
 export interface ConversationQuery {
   /** Of the whole conversation: `OPEN`, `CLOSE`. */
-  readonly stage?: string | readonly string[];
+  readonly stage?: string | readonly string[] | null;
   /** Of dialogs of these types: `OPEN`, `CLOSE`. */
-  readonly state?: string | readonly string[];
-  readonly dialogTypes?: string | readonly string[];
+  readonly state?: string | readonly string[] | null;
+  readonly dialogTypes?: string | readonly string[] | null;
   /** Of the main dialog: `OPEN`, `CLOSE`. */
-  readonly convState?: string | readonly string[];
+  readonly convState?: string | readonly string[] | null;
   /** Whose assigned agent is one of these, each `accountId.userId`. */
-  readonly agentIds?: string | readonly string[];
-  readonly agentId?: string | readonly string[];
-  readonly consumerId?: string;
-  readonly brandId?: string;
+  readonly agentIds?: string | readonly string[] | null;
+  readonly agentId?: string | readonly string[] | null;
+  readonly consumerId?: string | null;
+  readonly brandId?: string | null;
   /** Milliseconds since the epoch. */
-  readonly lastUpdateAfter?: number;
-  readonly lastUpdateBefore?: number;
-  readonly minLastUpdatedTime?: number;
-  readonly maxLastUpdatedTime?: number;
-  readonly maxETTR?: number;
+  readonly lastUpdateAfter?: number | null;
+  readonly lastUpdateBefore?: number | null;
+  readonly minLastUpdatedTime?: number | null;
+  readonly maxLastUpdatedTime?: number | null;
+  /** Upper bound of the time an answer is due (`ttrEffective`), in milliseconds since the epoch. */
+  readonly maxETTR?: number | null;
 }
 
-/** Name here → name on the wire, and whether it is a list there. */
-const FIELDS: Readonly<Record<keyof ConversationQuery, readonly [string, boolean]>> = {
-  stage: ['stage', true],
-  state: ['state', true],
-  dialogTypes: ['dialogTypes', true],
-  convState: ['convState', true],
-  agentIds: ['agentIds', true],
-  agentId: ['agentIds', true],
-  consumerId: ['consumerId', false],
-  brandId: ['brandId', false],
-  lastUpdateAfter: ['minLastUpdatedTime', false],
-  lastUpdateBefore: ['maxLastUpdatedTime', false],
-  minLastUpdatedTime: ['minLastUpdatedTime', false],
-  maxLastUpdatedTime: ['maxLastUpdatedTime', false],
-  maxETTR: ['maxETTR', false],
+const STAGES = Object.keys(ConversationStage);
+const TYPES = Object.keys(DialogType);
+
+const oneOrMore = (one: Check): Check => optional((value) => (isList(value) ? listOf(one, 'object') : one)(value));
+const words = (accepted: readonly string[]) => oneOrMore(word(accepted));
+const time = optional(fits(Number.isFinite, 'amount', ['0']));
+
+/** Name here → name on the wire, whether it is a list there, and what it may be. */
+const FIELDS: Readonly<Record<keyof ConversationQuery, readonly [string, boolean, Check]>> = {
+  stage: ['stage', true, words(STAGES)],
+  state: ['state', true, words(STAGES)],
+  dialogTypes: ['dialogTypes', true, words(TYPES)],
+  convState: ['convState', true, words(STAGES)],
+  agentIds: ['agentIds', true, oneOrMore(id)],
+  agentId: ['agentIds', true, oneOrMore(id)],
+  consumerId: ['consumerId', false, optional(id)],
+  brandId: ['brandId', false, optional(id)],
+  lastUpdateAfter: ['minLastUpdatedTime', false, time],
+  lastUpdateBefore: ['maxLastUpdatedTime', false, time],
+  minLastUpdatedTime: ['minLastUpdatedTime', false, time],
+  maxLastUpdatedTime: ['maxLastUpdatedTime', false, time],
+  maxETTR: ['maxETTR', false, time],
 };
 
+/** For the option and the argument of that kind. The platform has no filter by skill, which many look for. */
+export const QUERY = all(
+  fits(isObject, 'query'),
+  fits((value) => (value as { skillId?: unknown }).skillId === undefined, 'queryOfSkill'),
+  onlyMembers(Object.fromEntries(Object.entries(FIELDS).map(([name, [, , check]]) => [name, check]))),
+);
+
+/** The query in words of the wire. It has been checked. */
 export function wireQuery(query: ConversationQuery): SubscriptionQuery {
-  if (typeof query !== 'object' || query === null) throw argumentError('query');
   const wire: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(query) as [keyof ConversationQuery, unknown][]) {
+  for (const [name, [wireField, isList]] of Object.entries(FIELDS)) {
+    const value = query[name as keyof ConversationQuery];
     if (value === undefined || value === null) continue;
-    if ((name as string) === 'skillId') {
-      throw argumentError('queryOfSkill');
-    }
-    const field = FIELDS[name];
-    if (!field) throw argumentError('queryProperty', { given: JSON.stringify(name) }, Object.keys(FIELDS));
-    const [wireField, isList] = field;
     wire[wireField] = isList && !Array.isArray(value) ? [value] : value;
   }
   return wire;

@@ -323,7 +323,7 @@ const connection = connectionSetup.createMachine({
         },
         /** Nothing new is taken on; what was asked for is still being answered. */
         draining: {
-          tags: ['canSend', 'hasSocket', 'waiting'],
+          tags: ['canSend', 'hasSocket', 'drains', 'waiting'],
           after: { drainTimeout: 'closing' },
           on: {
             'outbox.empty': 'closing',

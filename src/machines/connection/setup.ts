@@ -28,7 +28,7 @@ export const connectionSetup = setup({
       readonly canRefresh: boolean;
       readonly longestRetryMs?: number;
     },
-    tags: {} as 'canSend' | 'queuesSends' | 'hasSocket' | 'terminal' | 'waiting',
+    tags: {} as 'canSend' | 'queuesSends' | 'hasSocket' | 'drains' | 'terminal' | 'waiting',
   },
   actors: {
     /** Looks up which host serves what (protocol.md 1). */

@@ -1,6 +1,6 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import { membership } from './membership.js';
-import type { ConversationPhase, ConversationRecord, ConversationRouting } from './record.js';
+import type { ConversationPhase, ConversationRecord, ConversationRouting, ConversationSync } from './record.js';
 import { conversationSetup } from './setup.js';
 import { sync } from './sync.js';
 
@@ -307,7 +307,7 @@ const conversation = conversationSetup.createMachine({
 });
 
 type Inferred = typeof conversation;
-/** Named, so that declarations that mention the machine stay short (xstate-notes.md 7). */
+/** Named, so that declarations that mention the machine stay short. */
 export interface ConversationMachine extends Inferred {}
 export const conversationMachine: ConversationMachine = conversation;
 export type ConversationRef = ActorRefFrom<ConversationMachine>;
@@ -334,7 +334,7 @@ export type ConversationStateValue = {
     | 'finishing'
     | 'evicted';
   readonly membership: 'outside' | 'joining' | 'joined' | 'leaving';
-  readonly sync: ConversationRecord['sync'];
+  readonly sync: ConversationSync;
 };
 
 /**

@@ -1,3 +1,4 @@
+import type { StateValue } from 'xstate';
 import type { DialogRecord, ParticipantRecord } from '../dialog/record.js';
 
 /**
@@ -34,10 +35,10 @@ export interface ConversationDetails {
  */
 export interface ConversationRecord {
   readonly conversationId: string;
-  /** Counts changes; immutable views are cached by it. */
+  /** Counts changes; whoever changes what a snapshot shows counts it, or the snapshot stays as it was. */
   revision: number;
-  /** Number of the chart's current state in its table of states (actors/conversations/machine-memory.ts); always that of `conversationStateOf`. */
-  control: number;
+  /** State of its machine: the one object for that value (actors/conversations/machine-memory.ts). */
+  standing: StateValue;
 
   // What the platform says.
   skillId: string;
@@ -74,6 +75,4 @@ export interface ConversationRecord {
   /** Which of our subscriptions follow it, one bit each. */
   followers: number;
   outOfOrderUpdates: number;
-  /** The object a program holds for it, once it has been handed out. Not data: nothing that writes records down takes it along. */
-  view: object | undefined;
 }

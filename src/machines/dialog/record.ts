@@ -1,3 +1,4 @@
+import type { StateValue } from 'xstate';
 /** A participant, with both of the platform's ids. Shared between conversation and dialogs, and frozen. */
 export interface ParticipantRecord {
   /** The id used everywhere in the model: UUID of a brand user, or the consumer's id (protocol.md 0.3). */
@@ -21,8 +22,6 @@ export interface MessageRecord {
   readonly content: string | MessageEventBody;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
-  /** The object a program holds for it, once it has been handed out. */
-  view: object | undefined;
 }
 
 export interface MessageEventBody {
@@ -40,8 +39,10 @@ export type DialogFollowing = 'subscription' | 'membership';
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
-  /** Number of the chart's current state in its table of states. */
-  control: number;
+  /** Counts changes; whoever changes what a snapshot shows counts it, or the snapshot stays as it was. */
+  revision: number;
+  /** State of its machine: the one object for that value (actors/conversations/machine-memory.ts). */
+  standing: StateValue;
 
   dialogType: string;
   channelType: string;

@@ -1,5 +1,4 @@
 import { createActor, fromPromise } from 'xstate';
-import { runningConnection, runWith } from '../../../src/actors/connection/implementations.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -23,7 +22,6 @@ export interface Piece {
   readonly cannotRefresh?: boolean;
   readonly mutePeer?: boolean;
   readonly longestRetryMs?: number;
-  readonly asInSession?: boolean;
 }
 
 const answering =
@@ -44,8 +42,6 @@ export const oneShot: Piece = { oneShot: true };
 export const tokenCannotBeRefreshed: Piece = { cannotRefresh: true };
 /** The program's own limit for the wait between two attempts. */
 export const longestWait = (ms: number): Piece => ({ longestRetryMs: ms });
-/** The chart as a session runs it: with a memory of its steps, which all connections of the process share. */
-export const asInSession: Piece = { asInSession: true };
 /** Accepts everything and answers no ping. */
 export const peerIsMute: Piece = { mutePeer: true };
 
@@ -135,22 +131,19 @@ export function connectionIn(...pieces: readonly Piece[]) {
   };
   const calling = <T>(call: (signal: AbortSignal) => Promise<T>) => fromPromise<T>(({ signal }) => call(signal));
   const { discover, authenticate, refresh, openSocket, subscribe, closeSocket } = services;
-  const isAsInSession = pieces.some((piece) => piece.asInSession);
 
   const actor = createActor(
-    isAsInSession
-      ? runningConnection()
-      : connectionMachine.provide({
-          actors: {
-            discover: calling(discover),
-            authenticate: calling(authenticate),
-            refresh: calling(refresh),
-            openSocket: calling(openSocket),
-            subscribe: calling(subscribe),
-            closeSocket: calling(closeSocket),
-          },
-          actions: effects,
-        }),
+    connectionMachine.provide({
+      actors: {
+        discover: calling(discover),
+        authenticate: calling(authenticate),
+        refresh: calling(refresh),
+        openSocket: calling(openSocket),
+        subscribe: calling(subscribe),
+        closeSocket: calling(closeSocket),
+      },
+      actions: effects,
+    }),
     {
       clock,
       input: {
@@ -160,18 +153,6 @@ export function connectionIn(...pieces: readonly Piece[]) {
       },
     },
   );
-  const asStep = <T>(run: (signal: AbortSignal) => Promise<T>) => run;
-  const steps = {
-    discover: asStep(discover),
-    authenticate: asStep(authenticate),
-    refresh: asStep(refresh),
-    openSocket: asStep(openSocket),
-    subscribe: asStep(subscribe),
-    closeSocket: asStep(closeSocket),
-  };
-  // The chart by itself plans the longest wait that is allowed; a random number of 1 does so too.
-  if (isAsInSession)
-    runWith(actor, { steps, effects, subscriptionEffects: {} as never, random: () => 1, heard: () => {} });
   actor.start();
 
   /** Lets everything that has settled be heard. No time passes. */

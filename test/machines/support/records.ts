@@ -26,7 +26,7 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
   return {
     conversationId: 'c1',
     revision: 0,
-    control: 0,
+    standing: 'opening',
     skillId: '-1',
     stage: 'OPEN',
     state: 'OPEN',
@@ -51,7 +51,6 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     membershipCommand: undefined,
     followers: 1,
     outOfOrderUpdates: 0,
-    view: undefined,
     ...changes,
   };
 }
@@ -61,7 +60,8 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
   return {
     dialogId: 'd1',
     conversationId: 'c1',
-    control: 0,
+    revision: 0,
+    standing: 'opening',
     dialogType: 'MAIN',
     channelType: 'MESSAGING',
     state: 'OPEN',

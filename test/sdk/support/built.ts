@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type * as Consumer from 'parley-sdk/consumer';
-import { buildOnce, root } from '../../main-job/run-node.js';
+import { buildOnce, root } from '../../support/run-node.js';
 
 /**
  * `parley-sdk/consumer` in a page: bundled from dist/ as a page's bundler does it, by the condition `browser`, and with nothing

@@ -1,0 +1,21 @@
+import { startChild } from './child.mjs';
+
+/** The kinds of processes the figures are made with. Each file next to this one is one. */
+
+/** @param {'raw' | 'parley' | 'node-agent-sdk' | 'keeper' | 'returner'} contestant */
+export function startNetworkWorker(contestant) {
+  return startChild(new URL('./network.mjs', import.meta.url), { arguments: [contestant] });
+}
+
+/** @param {'parley' | 'plain-class'} contestant @param {readonly string[]} [flags] */
+export function startInProcessWorker(contestant, flags = []) {
+  return startChild(new URL('./in-process.mjs', import.meta.url), { arguments: [contestant], flags });
+}
+
+export function startFrameSource() {
+  return startChild(new URL('../frame-source/server.mjs', import.meta.url));
+}
+
+export function startSink() {
+  return startChild(new URL('./sink.mjs', import.meta.url));
+}

@@ -1,0 +1,49 @@
+/** `parley-sdk emulator`: the Messaging Platform on this computer, with a live line per event. */
+import { startEmulator } from 'parley-sdk/emulator';
+import { type Command, InputError } from '../command.js';
+import { systemCodeOf } from '../system-error.js';
+import { CertificateFile } from './certificate-file.js';
+import { liveLine } from './live-line.js';
+import { manual } from './manual.js';
+import { type EmulatorCommandOptions, emulatorOptions, emulatorUsage } from './options.js';
+import { stopped } from './stopped.js';
+
+export const emulator: Command = {
+  usage: emulatorUsage,
+  async run(args, { stdout }) {
+    const running = await start(emulatorOptions(args));
+    // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
+    const interruption = interrupted();
+    const certificate = running.certificate === undefined ? undefined : new CertificateFile(running.certificate);
+    stdout.write(manual(running, certificate?.path, stdout.paint));
+    running.ledger.onEntry((entry) => {
+      const line = liveLine(entry, stdout.paint);
+      if (line !== undefined) stdout.write(line);
+    });
+    await interruption;
+    await running.close();
+    certificate?.remove();
+    stdout.write(`\n${stopped(running.ledger)}`);
+    return 0;
+  },
+};
+
+async function start(options: EmulatorCommandOptions) {
+  try {
+    return await startEmulator(options);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    const otherwise = 'choose another with --port, or leave --port out to take a free one';
+    if (code === 'EADDRINUSE') throw new InputError(`port ${options.port} is in use; ${otherwise}`);
+    if (code === 'EACCES') throw new InputError(`port ${options.port} is not yours to listen on; ${otherwise}`);
+    throw error;
+  }
+}
+
+/** Once: a second Ctrl-C ends the process the hard way. */
+function interrupted(): Promise<unknown> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}

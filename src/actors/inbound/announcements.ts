@@ -1,0 +1,55 @@
+import type { Application, ConversationAppEvent } from '../app-events.js';
+
+/**
+ * What an application will be told of one notification, once it is taken in completely. Within one change of a conversation
+ * the conversation itself comes first and its close last (G5), whatever the order in which they were found out.
+ */
+export class Announcements {
+  readonly #application: Application;
+  #ready: ConversationAppEvent[] = [];
+  #change: ConversationAppEvent[] = [];
+  #isCollecting = false;
+
+  constructor(application: Application) {
+    this.#application = application;
+  }
+
+  /** Announced with the notification that is being taken in, or at once if there is none. */
+  add(event: ConversationAppEvent): void {
+    this.#change.push(event);
+  }
+
+  /** A notification begins: nothing is announced before it is taken in. */
+  collect(): void {
+    this.#isCollecting = true;
+  }
+
+  /** One change of one conversation is complete. */
+  changeDone(): void {
+    if (this.#change.length === 0) return;
+    const change = this.#change;
+    this.#change = [];
+    for (const event of change) if (event.type === 'conversation.announced') this.#ready.push(event);
+    for (const event of change) if (isBetween(event)) this.#ready.push(event);
+    for (const event of change) if (event.type === 'conversation.closed') this.#ready.push(event);
+    if (!this.#isCollecting) this.release();
+  }
+
+  /** The notification is taken in. */
+  release(): void {
+    this.#isCollecting = false;
+    if (this.#ready.length === 0) return;
+    const ready = this.#ready;
+    this.#ready = [];
+    let done = 0;
+    try {
+      while (done < ready.length) this.#application.announce(ready[done++]!);
+    } finally {
+      // One that throws costs itself only; the rest is announced when the frame's guard asks again.
+      this.#ready.unshift(...ready.slice(done));
+    }
+  }
+}
+
+const isBetween = ({ type }: ConversationAppEvent): boolean =>
+  type !== 'conversation.announced' && type !== 'conversation.closed';

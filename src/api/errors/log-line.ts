@@ -1,0 +1,9 @@
+import { redact } from '../../transport/redact.js';
+import type { ParleyError } from './errors.js';
+
+/** How a background error is logged: what happened, what to do, and where the application's own code failed. */
+export function logLine({ code, message, remediation, cause }: ParleyError): string {
+  const line = `parley: ${code}: ${message}${remediation ? ` ${remediation}` : ''}`;
+  const stack = cause instanceof Error ? cause.stack : undefined;
+  return stack ? `${line}\n${redact(stack)}` : line;
+}

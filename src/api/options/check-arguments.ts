@@ -1,0 +1,94 @@
+import { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import { QUERY } from '../subscription/query.js';
+import {
+  all,
+  anObject,
+  checkArgument,
+  fits,
+  flag,
+  id,
+  isList,
+  isObject,
+  isText,
+  isWhole,
+  listOf,
+  milliseconds,
+  observer,
+  onlyMembers,
+  optional,
+  signal,
+  text,
+  textId,
+  withMembers,
+  word,
+} from './check.js';
+
+/*
+ * What the methods take. Each check throws an ArgumentError before anything is sent or changed. The last argument of most
+ * calls is named `options` there and here.
+ */
+
+const WITH_SIGNAL = optional(onlyMembers({ signal }));
+const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
+const CLOSE = optional(onlyMembers({ signal, stage: flag }));
+const CLOSE_CONNECTION = optional(onlyMembers({ logout: flag }));
+const ROLE = word(
+  Object.keys(ParticipantRole).filter((name) => name !== 'CONSUMER'),
+  'role',
+);
+const CHAT_STATE = word(Object.keys(ParticipantChatState));
+const CLOSE_REASON = optional(word(Object.keys(DialogCloseReason), 'closeReason'));
+const TARGET = all(
+  fits((value) => isObject(value) && (value.skillId ?? value.agentId ?? undefined) !== undefined, 'transfer'),
+  onlyMembers({ skillId: optional(id), agentId: optional(textId) }),
+);
+const NEW_CONVERSATION = optional(
+  onlyMembers({
+    skillId: optional(id),
+    context: optional(anObject),
+    campaignInfo: optional(onlyMembers({ campaignId: id, engagementId: id })),
+  }),
+);
+const REQUEST = all(
+  fits((value) => isObject(value) && isText(value.type) && value.type !== '', 'request'),
+  withMembers({
+    body: fits((value) => typeof value !== 'function' && typeof value !== 'symbol', 'object'),
+    headers: optional(listOf(anObject, 'object')),
+    metadata: optional(fits((value) => isObject(value) || isList(value), 'object')),
+  }),
+);
+/** lp-messaging-sdk documents the bounds of a query as texts, and programs pass -1 for "from the first one". */
+const BOUND = optional(fits((value) => isWhole(isText(value) && value.trim() !== '' ? Number(value) : value), 'bound'));
+const MESSAGE_QUERY = optional(onlyMembers({ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND }));
+const SEQUENCES = listOf(
+  fits((value) => isWhole(value) && value >= 0, 'sequences'),
+  'sequences',
+);
+const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversationId');
+
+export function checkRequestOptions(options: unknown): void {
+  // Asked at every call, and mostly there is nothing to check.
+  if (options !== undefined) checkArgument(WITH_SIGNAL, options, 'options');
+}
+export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
+export const checkClose = (options: unknown): void => checkArgument(CLOSE, options, 'options');
+export const checkCloseConnection = (options: unknown): void => checkArgument(CLOSE_CONNECTION, options, 'options');
+export const checkRole = (role: unknown): void => checkArgument(ROLE, role, 'role');
+export const checkChatState = (chatState: unknown): void => checkArgument(CHAT_STATE, chatState, 'chatState');
+export const checkTarget = (target: unknown): void => checkArgument(TARGET, target, 'target');
+export const checkNewConversation = (given: unknown): void => checkArgument(NEW_CONVERSATION, given, 'conversation');
+export const checkRequest = (request: unknown): void => checkArgument(REQUEST, request, 'request');
+export const checkQuery = (query: unknown): void => checkArgument(QUERY, query, 'query');
+export const checkMessageQuery = (query: unknown): void => checkArgument(MESSAGE_QUERY, query, 'query');
+export const checkProfile = (profile: unknown): void => checkArgument(anObject, profile, 'profile');
+export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
+export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
+export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+export const checkConversationId = (given: unknown): void => checkArgument(CONVERSATION_ID, given, 'conversationId');
+export function checkCloseReason(reason: unknown, cause: unknown): void {
+  checkArgument(CLOSE_REASON, reason, 'reason');
+  checkArgument(optional(text), cause, 'cause');
+}
+/** A lifecycle to wait for, or a command to ask about. */
+export const checkWord = (given: unknown, accepted: readonly string[], name: string): void =>
+  checkArgument(word(accepted), given, name);

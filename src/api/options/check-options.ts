@@ -1,0 +1,177 @@
+import type { SessionOptions } from '../../actors/session-options.js';
+import { RETRY_LONGEST_MS } from '../../machines/connection/delays.js';
+import { isLoopback, type Origin, originFrom } from '../../transport/hosts.js';
+import { DEFAULT_CSDS_DOMAIN } from '../../transport/http/domains.js';
+import { argumentError } from '../errors/errors.js';
+import { ignoredOptions } from '../errors/texts.js';
+import { QUERY, wireQuery } from '../subscription/query.js';
+import {
+  aFunction,
+  amount,
+  type Check,
+  checkOption,
+  fits,
+  flag,
+  isList,
+  isObject,
+  isText,
+  isWhole,
+  listOf,
+  methods,
+  milliseconds,
+  observer,
+  onlyMembers,
+  optional,
+  show,
+  word,
+} from './check.js';
+import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
+import { inspectorOf } from './inspect.js';
+import type { CreateConnectionOptions } from './options.js';
+import { sideFor, userTypes } from './sides.js';
+
+type UserType = CreateConnectionOptions['userType'];
+
+const FOUR_HOURS_MS = 14_400_000;
+const DEFAULT_RESPONSE_TIMEOUT_MS = 30_000;
+const DEFAULT_RETAIN_CLOSED_MS = 60_000;
+const DEFAULT_MESSAGES_PER_DIALOG = 100;
+const DEFAULT_ACTIVE_ACTORS = 5_000;
+const DEFAULT_OUTBOX_COUNT = 1_000;
+const DEFAULT_OUTBOX_AGE_MS = 60_000;
+
+const PLATFORM = onlyMembers({
+  clock: optional(methods('now', 'setTimeout', 'clearTimeout')),
+  random: optional(aFunction),
+  fetch: optional(aFunction),
+  WebSocket: optional(aFunction),
+  canSetHeaders: flag,
+  yield: optional(aFunction),
+});
+
+const isAccountId = (value: unknown): boolean => (isWhole(value) ? value >= 0 : isText(value) && /^\w+$/.test(value));
+
+/** Checked elsewhere: userType decides which options there are, ways to sign in are judged by the side. */
+const elsewhere: Check = () => undefined;
+
+/** What every connection can be told, whoever's it is. Their meaning is in options.ts. */
+const COMMON: Readonly<Record<string, Check>> = {
+  accountId: fits(isAccountId, 'accountId'),
+  userType: elsewhere,
+  appId: fits((value) => isText(value) && /^[\w.-]{1,64}$/.test(value), 'appId'),
+  appVersion: optional(fits((value) => isText(value) && value.length <= 32, 'appVersion')),
+  connectionType: optional(word(['WEBSOCKET'])),
+  csdsDomain: optional(fits((value) => isText(value) && originFrom(value) !== undefined, 'csdsDomain')),
+  maintainConnection: flag,
+  useExtendedReconnectSchedule: flag,
+  createDefaultSubscription: flag,
+  defaultSubscriptionQuery: optional(QUERY),
+  waitForReady: flag,
+  responseTimeout: milliseconds(1),
+  retention: optional(onlyMembers({ closedConversationsMs: amount(0), messagesPerDialog: amount(0) })),
+  activeActors: amount(1),
+  outbox: optional(onlyMembers({ count: amount(0), ageMs: amount(0) })),
+  inspect: optional((value) => (isList(value) ? listOf(observer, 'observer') : observer)(value)),
+  logger: optional(methods('warn')),
+  platform: optional(PLATFORM),
+};
+
+const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
+  BRAND: { ...COMMON, authData: elsewhere, authAgentSessionData: elsewhere },
+  CONSUMER: { ...COMMON, token: elsewhere, clientProperties: optional(CLIENT_PROPERTIES) },
+};
+
+/** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
+const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
+  BOTH: ['getAllMessages', 'proxy'],
+  BRAND: ['tokenMaintainer', 'agentId', 'getCredentials'],
+  CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
+};
+/** An option of lp-messaging-sdk that only matters together with what is not there yet. */
+const HARMLESS = ['ringConversationTimeout'];
+
+/**
+ * Checks what a program passed and completes it. Throws an ArgumentError that names the option. Options of the other side
+ * are left out, and named in one warning.
+ */
+export function checkedOptions(given: CreateConnectionOptions, connectionId: string): SessionOptions {
+  checkReadable(given);
+  const { userType } = given;
+  const side = sideFor(userType);
+  if (!side) throw argumentError('userType', { given: show(userType) }, userTypes());
+  const ignored = ignoredNames(given);
+  for (const [name, check] of Object.entries(OPTIONS[userType])) {
+    checkOption(check, given[name as keyof CreateConnectionOptions], name);
+  }
+  side.checkCredentials(given);
+  const origin = checkedOrigin(given.csdsDomain);
+  if (ignored.length > 0) (given.logger ?? console).warn(ignoredOptions(userType, ignored));
+
+  const isBrand = userType === 'BRAND';
+  const inspect = inspectorOf(given.inspect);
+  const { appId, appVersion, authData, authAgentSessionData, token, clientProperties, retention, outbox } = given;
+  const properties = isBrand ? undefined : (clientProperties ?? undefined);
+  const query = given.defaultSubscriptionQuery ?? { stage: isBrand ? ['OPEN'] : ['OPEN', 'CLOSE'] };
+  return {
+    accountId: String(given.accountId),
+    side: side.inside,
+    connectionId,
+    origin,
+    brandCredentials: isBrand ? (authData ?? undefined) : undefined,
+    brandSession: isBrand ? (authAgentSessionData ?? undefined) : undefined,
+    consumerToken: isBrand ? undefined : (token ?? undefined),
+    clientProperties: wireClientProperties(properties, appId, appVersion ?? undefined, isBrand),
+    maintainConnection: given.maintainConnection ?? true,
+    longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
+    responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
+    defaultQuery: (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
+    waitForReady: given.waitForReady ?? false,
+    retainClosedMs: retention?.closedConversationsMs ?? (isBrand ? DEFAULT_RETAIN_CLOSED_MS : Number.POSITIVE_INFINITY),
+    messagesPerDialog: retention?.messagesPerDialog ?? DEFAULT_MESSAGES_PER_DIALOG,
+    activeActors: given.activeActors ?? DEFAULT_ACTIVE_ACTORS,
+    outboxCount: outbox?.count ?? DEFAULT_OUTBOX_COUNT,
+    outboxAgeMs: outbox?.ageMs ?? DEFAULT_OUTBOX_AGE_MS,
+    ...(inspect && { inspect }),
+  };
+}
+
+/** The entry point for consumers needs no userType, and takes no other. */
+export function consumerOptions(given: Omit<CreateConnectionOptions, 'userType'>): CreateConnectionOptions {
+  checkReadable(given);
+  const { userType, ...options }: Partial<CreateConnectionOptions> & typeof given = given;
+  if ((userType ?? 'CONSUMER') !== 'CONSUMER') throw argumentError('brandOnConsumerEntry');
+  return { ...options, userType: 'CONSUMER' };
+}
+
+function checkReadable(given: unknown): void {
+  if (!isObject(given)) throw argumentError('options', { given: show(given) });
+  try {
+    Object.values(given);
+  } catch (cause) {
+    throw argumentError('unreadable', { subject: 'The object of options' }, [], cause);
+  }
+}
+
+/** Options of the other side. Throws for those that are known nowhere, and for those that are not there yet. */
+function ignoredNames(given: CreateConnectionOptions): readonly string[] {
+  const { userType } = given;
+  const other = userType === 'BRAND' ? 'CONSUMER' : 'BRAND';
+  return Object.entries(given).flatMap(([name, value]) => {
+    if (value === undefined || Object.hasOwn(OPTIONS[userType], name) || HARMLESS.includes(name)) return [];
+    const isOthers = Object.hasOwn(OPTIONS[other], name) || NOT_YET[other].includes(name);
+    const isNotYet = NOT_YET.BOTH.includes(name) || NOT_YET[userType].includes(name);
+    if (!isOthers && !isNotYet) throw argumentError('unknownOption', { option: name }, Object.keys(OPTIONS[userType]));
+    // Their documented defaults ask for nothing.
+    if (value === null || value === false) return [];
+    if (isNotYet) throw argumentError('unsupportedOption', { option: name });
+    return [name];
+  });
+}
+
+function checkedOrigin(csdsDomain: string | null | undefined): Origin {
+  const origin = originFrom(csdsDomain ?? DEFAULT_CSDS_DOMAIN)!;
+  if (origin.isPlain && !isLoopback(origin.host)) {
+    throw argumentError('plainDomain', { given: show(csdsDomain), host: origin.host });
+  }
+  return origin;
+}

@@ -1,0 +1,123 @@
+import type { Session } from '../../actors/session.js';
+import type { ConversationEvent } from '../../machines/conversation/machine.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { Metadata } from '../conversation/metadata.js';
+import { argumentError } from '../errors/errors.js';
+import { isObject, show } from '../options/check.js';
+import { checkRequestOptions } from '../options/check-arguments.js';
+import { type Published, published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
+import { serialised, serialisedMessage } from './serialised.js';
+
+/** An event of a dialog, in words of the wire (protocol.md 8). */
+interface PublishedEvent {
+  readonly type: string;
+  readonly [member: string]: unknown;
+}
+
+/** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
+export async function changeConversation(
+  session: Session,
+  record: ConversationRecord,
+  conversationField: readonly object[],
+  event: (commandId: number) => ConversationEvent,
+  refused: 'join.refused' | 'leave.refused' | 'close.refused' | undefined,
+  options: RequestOptions | undefined,
+): Promise<void> {
+  checkRequestOptions(options);
+  const { registry } = session;
+  const { conversationId } = record;
+  const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+  throwIfAborted(options, request.type);
+  const outcome = session.command(
+    {
+      request,
+      signal: options?.signal,
+      ...(refused && { refused: () => registry.send(record, { type: refused }) }),
+    },
+    (commandId) => registry.send(record, event(commandId)),
+  );
+  unwrap(await outcome);
+}
+
+/** Closes a dialog; its machine decides whether that is possible now (protocol.md 6.10). */
+export async function closeDialog(
+  session: Session,
+  dialog: DialogRecord,
+  closing: { readonly closedCause: string; readonly closedBy?: string },
+  options: RequestOptions | undefined,
+): Promise<void> {
+  checkRequestOptions(options);
+  const { registry } = session;
+  const { conversationId, dialogId } = dialog;
+  const change = { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId, state: 'CLOSE', ...closing } };
+  const wire = session.wire('cm.UpdateConversationField', { conversationId, conversationField: [change] });
+  const request = serialised(wire);
+  throwIfAborted(options, request.type);
+  const outcome = session.command(
+    {
+      request,
+      signal: options?.signal,
+      refused: () => registry.sendToDialog(dialog, { type: 'close.refused' }),
+    },
+    (commandId) => registry.sendToDialog(dialog, { type: 'command.close', commandId }),
+  );
+  unwrap(await outcome);
+}
+
+/** Publishes an event into a dialog; its machine decides whether that is possible now (protocol.md 6.11). */
+export async function publish(
+  session: Session,
+  dialog: DialogRecord,
+  event: PublishedEvent,
+  metadata?: readonly Metadata[],
+  options?: RequestOptions,
+  audience?: 'AGENTS_AND_MANAGERS',
+): Promise<Published> {
+  checkRequestOptions(options);
+  const { dialogId, conversationId } = dialog;
+  const body = { dialogId, conversationId, event, ...(audience && { messageAudience: audience }) };
+  const wire = session.wire('ms.PublishEvent', body, metadata);
+  const request = event.type === 'AcceptStatusEvent' ? serialised(wire) : serialisedMessage(wire);
+  const outcome = session.command({ request, signal: options?.signal }, (commandId) =>
+    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
+  );
+  return published(await outcome);
+}
+
+/** The conversation's own machine says why when there is no dialog to publish into. */
+export async function publishNowhere(session: Session, record: ConversationRecord): Promise<never> {
+  const outcome = session.command({ request: session.wire('ms.PublishEvent', {}) }, (commandId) =>
+    session.registry.send(record, { type: 'command.publish', commandId }),
+  );
+  published(await outcome);
+  throw new Error('unreachable');
+}
+
+/** An accept status for messages of a dialog (protocol.md 8.4). */
+export function publishMark(
+  session: Session,
+  dialog: DialogRecord,
+  status: string,
+  sequenceList: readonly number[],
+  options?: RequestOptions,
+): Promise<Published> {
+  return publish(session, dialog, { type: 'AcceptStatusEvent', status, sequenceList }, undefined, options);
+}
+
+export function textEvent(text: unknown, quickReplies?: object | null): PublishedEvent {
+  if (typeof text !== 'string') throw argumentError('message', { given: show(text) });
+  return withQuickReplies({ type: 'ContentEvent', contentType: 'text/plain', message: text }, quickReplies);
+}
+
+export function richEvent(content: unknown, quickReplies?: object | null): PublishedEvent {
+  if (!isObject(content)) throw argumentError('richContent', { given: show(content) });
+  return withQuickReplies({ type: 'RichContentEvent', content }, quickReplies);
+}
+
+/** They stand within the event, beside what is said (protocol.md 8.6). */
+function withQuickReplies(event: PublishedEvent, quickReplies: unknown): PublishedEvent {
+  if (quickReplies === undefined || quickReplies === null) return event;
+  if (!isObject(quickReplies)) throw argumentError('quickReplies', { given: show(quickReplies) });
+  return { ...event, quickReplies };
+}
