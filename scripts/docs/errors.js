@@ -238,9 +238,9 @@ export const OWN_CODES = [
     code: 'TLS_MISSING',
     error: 'NetworkError',
     retriable: false,
-    met: '`open()`',
-    meaning: 'The host of `csdsDomain` is on this machine and answers without TLS.',
-    first: 'Write `http://` in front of it.',
+    met: '`open()`, `close`',
+    meaning: 'A host on this machine answered without TLS: `http://` is missing in `csdsDomain`.',
+    first: "For the emulator write `csdsDomain: 'http://127.0.0.1:4000'`.",
   },
   {
     code: 'UNEXPECTED_ANSWER',

@@ -91,8 +91,8 @@ const conversations = new WeakMap<ConversationRecord, Taken<ConversationSnapshot
 const dialogs = new WeakMap<DialogRecord, Taken<DialogSnapshot>>();
 
 /**
- * The snapshot of a conversation: the one before, as long as neither the record's revision nor the state has moved. Both are
- * asked, because observers are told of a new state before the record has counted it.
+ * The snapshot of a conversation: the one before, as long as neither the record's revision nor the state has moved.
+ * Both are asked, because observers are told of a new state before the record has counted it.
  */
 export function conversationSnapshot(
   record: ConversationRecord,
@@ -118,7 +118,9 @@ export function dialogSnapshot(record: DialogRecord, lifecycle: DialogLifecycle)
   return snapshot;
 }
 
-/** The one before where nothing is different, else a new one that shares what is the same. Frozen through and through. */
+/**
+ * The one before where nothing is different, else a new one that shares what is the same. Frozen through and through.
+ */
 function next<T extends ConversationSnapshot | DialogSnapshot>(before: T | undefined, now: T): T {
   return produce<T>(before ?? ({ context: {} } as T), (draft) => {
     const { context, ...rest } = now;

@@ -91,8 +91,8 @@ const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
 const HARMLESS = ['ringConversationTimeout'];
 
 /**
- * Checks what a program passed and completes it. Throws an ArgumentError that names the option. Options of the other side
- * are left out, and named in one warning.
+ * Checks what a program passed and completes it. Throws an ArgumentError that names the option. Options of the other
+ * side are left out, and named in one warning.
  */
 export function checkedOptions(given: CreateConnectionOptions, connectionId: string): SessionOptions {
   checkReadable(given);
