@@ -36,7 +36,6 @@ const tagMeanings = new Map([
   ['waiting', 'something is being waited for, and if it does not come, time leads out'],
   ['settled', 'whoever waited for it to be made, or refused, has his answer'],
   ['holdsBack', 'newer messages wait for older ones'],
-  ['drains', 'it ends when no request waits for its answer any more'],
   ['requesting', 'the platform has been asked to make it, and will name it'],
   ['awaitsSnapshot', 'the next notification is the complete snapshot'],
   ['live', 'its conversations are known and kept up to date'],

@@ -51,7 +51,7 @@ export class FrameInbox {
 
   #goOn(work: Work): void {
     const until = this.#options.now() + BUSY_MS;
-    // What the work tells the program may end the connection (`clear`); the rest is nobody's then.
+    // A listener may end the connection meanwhile (`clear`); the rest is dropped then.
     while (this.#work === work) {
       if (work()) {
         if (this.#work !== work) return;
