@@ -22,6 +22,5 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!ky/)'],
-  detectOpenHandles: true,
   testTimeout: 20_000,
 };

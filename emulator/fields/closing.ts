@@ -75,7 +75,7 @@ function surveyWanted({ parts, draft }: FieldContext): boolean {
 function openSurvey({ parts, draft, now }: FieldContext): void {
   const { bot: loginName, joined = true } = parts.settings.survey!;
   const bot = parts.directory.agent(loginName);
-  if (!bot) throw refusals.unknownUser(`Survey bot '${loginName}'`);
+  if (!bot) throw refusals.unknown(`Survey bot '${loginName}'`);
   const participants: Participant[] = [
     { user: draft.consumer, role: 'CONSUMER', state: 'ACTIVE' },
     ...(joined ? [{ user: bot, role: 'AGENT', state: 'ACTIVE' } as const] : []),

@@ -12,7 +12,7 @@ import { BOTH, type RequestHandler, type Turn } from './turn.js';
 function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Conversation; dialog: Dialog } {
   const { body, parts, user } = turn;
   const found = parts.store.dialog(asString(body.dialogId) ?? '');
-  if (!found) throw refusals.unknown('Dialog', parts.store.forgotten.has(asString(body.dialogId) ?? ''));
+  if (!found) throw refusals.unknown('Dialog');
   const { convId } = found.conversation;
   turn.conversationId = convId;
   if (body.conversationId === undefined) {
@@ -22,15 +22,15 @@ function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Con
     throw refusals.unknown('Dialog in this conversation');
   }
   if (user.side === 'consumer' && found.conversation.consumer !== user)
-    throw refusals.forbidden('not your conversation', found.conversation.former.has(user));
+    throw refusals.forbidden('not your conversation');
   return found;
 }
 
 /** The role in which the caller speaks; publishing is for participants (protocol.md 5.6). [EA19: for brand users] */
-function roleOf(turn: Turn, { former }: Conversation, dialog: Dialog): Role {
+function roleOf(turn: Turn, dialog: Dialog): Role {
   if (turn.user.side === 'consumer') return 'CONSUMER';
   const participant = dialog.participants.find(({ user, state }) => user === turn.user && state === 'ACTIVE');
-  if (!participant) throw refusals.forbidden('not a participant of the dialog', former.has(turn.user));
+  if (!participant) throw refusals.forbidden('not a participant of the dialog');
   return participant.role;
 }
 
@@ -55,9 +55,9 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   const audience = body.messageAudience === 'AGENTS_AND_MANAGERS' ? 'AGENTS_AND_MANAGERS' : 'ALL';
   // "Brand only", without a code (protocol.md 6.11). [EA49]
   if (audience !== 'ALL' && user.side === 'consumer')
-    throw refusals.forbidden('private messages are for the brand side');
+    throw refusals.otherSide('private messages are for the brand side');
   if (dialog.state === 'CLOSE') throw refusals.closed(dialog.dialogId);
-  const role = roleOf(turn, conversation, dialog);
+  const role = roleOf(turn, dialog);
   const before = isContent(event) ? viewOf(conversation) : undefined;
   const stored = commitEvent(parts, {
     ...{ conversation, dialog, role, event, audience, originator: user },

@@ -14,7 +14,7 @@ export const getUserProfile: RequestHandler = {
     const isSelf = wanted === '' || wanted === user.oldId || wanted === user.pid;
     if (user.side === 'consumer' && !isSelf) throw refusals.forbidden("another user's profile");
     const subject = isSelf ? user : (parts.directory.consumer(wanted) ?? parts.directory.agent(wanted));
-    if (!subject) throw refusals.unknownUser('User');
+    if (!subject) throw refusals.unknown('User');
     return profileOf(subject);
   },
 };

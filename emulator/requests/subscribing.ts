@@ -52,7 +52,7 @@ export const unsubscribeExConversations: RequestHandler = {
 
 function ownSubscription({ parts, socket, body }: Turn): ConversationSubscription {
   const subscription = parts.subscriptions.get(asString(body.subscriptionId) ?? '');
-  if (!subscription || subscription.socket !== socket) throw refusals.unknown('Subscription');
+  if (!subscription || subscription.socket !== socket) throw refusals.unknownSubscription();
   return subscription;
 }
 

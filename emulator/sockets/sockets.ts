@@ -17,11 +17,12 @@ export interface SocketInfo {
 /** Which sockets: one by id, all of a user (any of its ids), all of a side, or all. */
 export type SocketChoice = number | 'all' | { readonly user: string } | { readonly side: Side };
 
-/** Socket numbers whose users are remembered after the end, for the ledger. */
+/** The open sockets: whose they are, and what can be done to them. */
 export class Sockets {
   readonly #open = new Map<number, Socket>();
   readonly #ofUser = new Map<User, Set<Socket>>();
   readonly #ofDialog = new Map<string, Set<Socket>>();
+  /** Kept beyond the end of a socket, for the ledger. */
   readonly #userNames = new Map<number, string>();
   #id = 0;
 

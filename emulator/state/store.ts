@@ -3,8 +3,6 @@ import { type AgentUser, assignedAgent, type Conversation, type Dialog } from '.
 /** All conversations, with the indexes that keep look-ups flat at 100,000 of them. */
 export class Store {
   readonly conversations = new Map<string, Conversation>();
-  /** Ids of dialogs that were there before `clear`: a client that names one is not wrong. */
-  readonly forgotten = new Set<string>();
   readonly #open = new Set<Conversation>();
   readonly #sideDialogs = new Map<string, { conversation: Conversation; dialog: Dialog }>();
   readonly #assigned = new Map<string, Set<Conversation>>();
@@ -19,7 +17,6 @@ export class Store {
   /** Everything is forgotten, as by a platform that comes back without its state. */
   clear(): void {
     for (const conversation of this.conversations.values()) {
-      for (const { dialogId } of conversation.dialogs) this.forgotten.add(dialogId);
       conversation.consumer.conversations = [];
     }
     this.conversations.clear();

@@ -180,7 +180,7 @@ const ENVELOPE = object({
 const TYPED = object({ type: id });
 const EXTERNAL_ID = object({ type: id, id: ID_TEXT });
 
-/** Metadata: an array (or one object) of typed objects; of the rest only `ExternalId.id` is checked. [EA5] */
+/** Metadata: an array (or one object) of typed objects; of the rest only `ExternalId.id` can be refused. [EA5] */
 const METADATA = nullable(
   listOf(
     lazy((item) => (isObject(item as Json) && (item as { type?: Json }).type === 'ExternalId' ? EXTERNAL_ID : TYPED)),

@@ -33,15 +33,16 @@ export const refusals = {
     const why = 'Not authenticated: InitConnection must be answered first';
     return new Refusal(401, why, { departure: why });
   },
-  /** @param excused others may have caused it, and the client need not have heard of it yet */
-  forbidden: (why: string, excused = false) => new Refusal(403, `Forbidden: ${why}`, excused ? {} : { departure: why }),
-  /** Ids that only the platform gives out. */
-  unknown: (what: string, excused = false) => {
-    const why = `${what} does not exist`;
-    return new Refusal(404, why, excused ? {} : { departure: why });
+  /** By the state of things: a program may ask for what it may not do. */
+  forbidden: (why: string) => new Refusal(403, `Forbidden: ${why}`),
+  /** By the side of the socket, which the client knows. */
+  otherSide: (why: string) => new Refusal(403, `Forbidden: ${why}`, { departure: why }),
+  unknown: (what: string) => new Refusal(404, `${what} does not exist`),
+  /** A subscription is the client's own business, and lives on one socket. */
+  unknownSubscription: () => {
+    const why = 'Subscription does not exist';
+    return new Refusal(404, why, { departure: why });
   },
-  /** Users may come and go without being told. */
-  unknownUser: (what: string) => new Refusal(404, `${what} does not exist`),
   alreadyAssigned: () => new Refusal(400, 'Conversation already has an assigned agent'),
   notInThisVersion: (type: string) => new Refusal(400, `${type} is not in this version of the emulator`),
 };

@@ -1,9 +1,9 @@
-import type { InspectionEvent } from 'xstate';
 import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
+import type { InspectionObserver } from './inspection.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
 
@@ -28,8 +28,8 @@ export interface SessionOptions {
   readonly activeActors: number;
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
-  /** Observers of the actor system; none by default. */
-  readonly inspect?: (event: InspectionEvent) => void;
+  /** Whoever watches the actors; mostly nobody. */
+  readonly inspectors: readonly InspectionObserver[];
 }
 
 /** How long the machine of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */

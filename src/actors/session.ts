@@ -16,6 +16,7 @@ import { brokenMachine } from './connection/when.js';
 import { Registry } from './conversations/registry.js';
 import { FrameInbox } from './inbound/frame-inbox.js';
 import { Router } from './inbound/router.js';
+import { inspectorOf } from './inspection.js';
 import { announceChanges, pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
@@ -44,7 +45,10 @@ export class Session {
     readonly application: Application,
     readonly runtime: Runtime,
   ) {
-    const { side, connectionId, inspect, responseTimeoutMs } = options;
+    const { side, connectionId, inspectors, responseTimeoutMs } = options;
+    const inspect = inspectorOf(inspectors, (error) =>
+      application.announce({ type: 'handler.failed', error, event: 'inspect' }),
+    );
     const { clock } = runtime;
     const { dialect } = side;
     const send = (event: ConnectionEvent): void => this.connection.send(event);

@@ -1,5 +1,6 @@
 /**
- * Everything a consumer's window may rely on: `parley-sdk` without what only brand users need. The classes are the same.
+ * Everything a consumer's window may rely on: `parley-sdk` without what only brand users need. The classes are the
+ * same.
  */
 import { Connection } from './connection/connection.js';
 import { consumerOptions } from './options/check-options.js';
@@ -13,8 +14,8 @@ export interface ConsumerConnectionOptions
 }
 
 /**
- * Makes a connection for a consumer. It opens nothing: call `open()`. Throws an ArgumentError that names the option when
- * one is missing or wrong; options of brand users are ignored with one warning.
+ * Makes a connection for a consumer. It opens nothing: call `open()`. Throws an ArgumentError that names the option
+ * when one is missing or wrong; options of brand users are ignored with one warning.
  *
  * ```ts
  * const window = createConnection({ accountId: '12345678', appId: 'my-window' });

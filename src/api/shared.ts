@@ -1,5 +1,6 @@
 /** What programs of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
 export type { LifecycleChange } from '../actors/app-events.js';
+export type { InspectionEvent, InspectionObserver } from '../actors/inspection.js';
 export type { ConnectionLifecycle } from '../machines/connection/machine.js';
 export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/machine.js';
 export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';
@@ -45,7 +46,6 @@ export type { EventStreamOptions } from './events/event-stream.js';
 export type { ChatStateEvent, ConnectionEvents, ConversationEvents, ParticipantEvent } from './events/events.js';
 export type { Observer, Subscribed } from './events/observable.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
-export type { InspectionEvent, InspectionObserver } from './options/inspect.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
 export type { Published, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';

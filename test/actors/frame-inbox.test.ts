@@ -129,9 +129,12 @@ describe('The frame inbox', () => {
     whenDone((what) => {
       if (what !== 'long piece') return;
       inbox.clear();
-      inbox.put('c');
+      whenDone(() => {});
+      inbox.put('c 1');
+      inbox.put('d');
     });
     turn();
-    expect(done).toEqual(['long', 'long piece', 'c']);
+    turn();
+    expect(done).toEqual(['long', 'long piece', 'c', 'c piece', 'd']);
   });
 });

@@ -54,6 +54,15 @@ describe('A description of a conversation', () => {
     expect(new Set(seen)).toEqual(new Set(['4 2']));
   });
 
+  it('is taken in with all others of its notification before anything of it is told', () => {
+    const world = following(described('a'), described('b'));
+    const seen: string[] = [];
+    world.onTold = () => void seen.push(['a', 'b'].map((id) => world.record(id).skillId).join());
+    const next = { skillId: '4', metaDataLastUpdateTs: 2_000 };
+    world.notify('s', described('a', next), described('b', next));
+    expect([seen.length, new Set(seen)]).toEqual([4, new Set(['4,4'])]);
+  });
+
   it('that cannot be taken in costs itself only: what is beside it counts, and what follows', () => {
     const world = following(described('a'), described('b'));
     const broken = world.record('a');

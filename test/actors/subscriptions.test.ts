@@ -138,6 +138,18 @@ describe('Conversations that a subscription no longer has after an interruption'
     expect(world.news()).toEqual([]);
   });
 
+  it('that never were its own are left to the snapshot of the subscription which follows them', () => {
+    const world = new InboundWorld();
+    world.subscribed(MINE, 's');
+    world.subscribed(OPEN, 't', described('a'));
+    again(world, 's2');
+    world.answer({ subscriptionId: 't2' });
+    world.notify('s2');
+    expect(world.record('a').sync).toBe('resyncing');
+    world.notify('t2', described('a'));
+    expect(world.record('a').sync).toBe('live');
+  });
+
   it('are not looked for in a snapshot that the platform has cut; what is in it is up to date again', () => {
     const world = new InboundWorld();
     const many = Array.from({ length: 1_000 }, (_, index) => described(`c${index}`));

@@ -234,7 +234,6 @@ describe('A refusal', () => {
       { conversationId: 'c', conversationField: { field: 'Note', note: 'x' } },
     ],
     ['unknown dialog', 404, 'ms.QueryMessages', { dialogId: 'd' }],
-    ['unknown subscription', 404, 'cqm.UnsubscribeExConversations', { subscriptionId: 's' }],
     ['unknown consumer', 404, 'cm.AgentRequestConversation', { consumerId: 'x' }],
   ])('of an %s is a %i with a string for a body, typed as string answer, and no violation', (_what, code, type, body) =>
     withEmulator(async (emulator) => {

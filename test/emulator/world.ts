@@ -208,7 +208,7 @@ export async function consumer(emulator: Emulator, jwt?: string, properties?: ob
   const token = jwt ?? (await signup(emulator));
   return Client.open(consumerUrl(emulator), {
     Authorization: `jwt ${token}`,
-    ...(properties ? { 'Client-Properties': JSON.stringify(properties) } : {}),
+    ...(properties ? { 'Client-Properties': JSON.stringify({ type: '.ClientProperties', ...properties }) } : {}),
   });
 }
 

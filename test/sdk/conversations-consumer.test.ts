@@ -33,7 +33,7 @@ describe('createConversation()', () => {
       const campaignInfo = { campaignId: '11', engagementId: '12' };
       const conversation = await consumer.createConversation({ context, campaignInfo });
       expect(conversation.context).toMatchObject(context);
-      expect(conversation.campaignId).toBe(11);
+      expect(conversation.campaignId).toBe('11');
       expect(world.emulator.conversations).toMatchObject([{ context, campaignInfo }]);
     }));
 

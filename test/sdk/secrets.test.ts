@@ -119,7 +119,7 @@ describe('No secret gets out, in no error, event, log, request or snapshot (G18)
       await told;
       emulator.faults.add({ when: 'PublishEvent', do: 'refuse', code: 403, text: `Authorization: jwt ${jwt}` });
       out.push(textOf(await rejection(conversation.sendMessage('x'))));
-      emulator.sockets.close('all', 1011, jwt.slice(0, 100));
+      emulator.sockets.close('all', 4000, jwt.slice(0, 100));
       await retry(consumer, clock);
       await at(consumer, 'online');
       out.push(textOf(conversation.getSnapshot()), textOf(conversation), textOf(consumer));

@@ -60,6 +60,18 @@ describe('getSnapshot()', () => {
       expect(before.context).toMatchObject({ lastSequence: -1, messageCount: 0 });
     }));
 
+  it('of a dialog shows who came, though no message came with it', () =>
+    World.run(async (world) => {
+      const { ofBot } = await world.conversation();
+      const before = ofBot.mainDialog.getSnapshot();
+      const added = next(ofBot, 'participant-added');
+      await ofBot.join('AGENT');
+      await added;
+      const roles = ofBot.mainDialog.getSnapshot().context.participants.map(({ role }) => role);
+      expect(roles).toContain('AGENT');
+      expect(before.context.participants.map(({ role }) => role)).not.toContain('AGENT');
+    }));
+
   it('of a dialog shows what was read from the past, and the snapshot of its conversation with it', () =>
     World.run(async (world) => {
       const { bot, ofBot, ofConsumer } = await world.conversation();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { decodeFrame } from '../../src/transport/wire/frame.js';
 import { LONG_FRAME_BYTES } from '../../src/transport/wire/long-frame.js';
 import { type RequestName, wireName } from '../../src/transport/wire/request-names.js';
 import { Facts } from './support.js';
@@ -384,6 +385,61 @@ describe('No frame at all makes the decoder throw (G17)', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('A frame that the sink cannot take in', () => {
+  class Failing extends Facts {
+    override conversations(): () => boolean {
+      return () => {
+        throw new Error('a mistake');
+      };
+    }
+
+    override message(): void {
+      throw new Error('a mistake');
+    }
+  }
+
+  it('ends there, is reported once, and what was learned of it is told', () => {
+    const facts = new Failing();
+    const work = decodeFrame(JSON.stringify(BRAND_FRAME), facts);
+    expect(work!()).toBe(true);
+    expect(facts.malformedFrames).toMatchObject([{ why: 'notTaken', about: 'a mistake' }]);
+    expect(facts.order.at(-1)).toBe('settled');
+  });
+
+  it('at once is reported too', () => {
+    const facts = new Failing();
+    const body = { dialogId: 'd', sequence: 0, event: { type: 'ContentEvent', message: 'x' } };
+    decodeFrame(JSON.stringify({ kind: 'notification', type: 'ms.OnlineEventDistribution', body }), facts);
+    expect(facts.malformedFrames).toMatchObject([{ why: 'notTaken', about: 'a mistake' }]);
+  });
+});
+
+describe('Bytes', () => {
+  it('that are no UTF-8 are malformed; a replacement character that was sent is not', () => {
+    const frame = Buffer.from('{"kind":"resp","reqId":"1","code":200,"body":"?"}');
+    expect(Facts.of(frame).responses).toHaveLength(1);
+    frame[frame.indexOf('?')] = 0xff;
+    expect(Facts.of(frame).malformedFrames).toMatchObject([{ why: 'notUtf8' }]);
+    expect(Facts.of(Buffer.from('{"kind":"resp","reqId":"1","code":200,"body":"\uFFFD"}')).responses).toHaveLength(1);
+  });
+});
+
+describe('JSON that is kept as it came', () => {
+  const nested = (levels: number) => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`) as unknown;
+  const frame = (context: unknown) => ({
+    ...BRAND_FRAME,
+    body: {
+      subscriptionId: 's',
+      changes: [{ type: 'UPSERT', result: { convId: 'c', conversationDetails: { context } } }],
+    },
+  });
+
+  it('may be a hundred levels deep, and no deeper: what compares and freezes it recurses', () => {
+    expect(Facts.of(frame(nested(100))).malformedFrames).toEqual([]);
+    expect(Facts.of(frame(nested(101))).malformedFrames).toMatchObject([{ why: 'wrongField', about: 'context' }]);
   });
 });
 

@@ -44,6 +44,15 @@ describe('The request ledger', () => {
     ]);
   });
 
+  it('shows no secret of the words of a refusal (G18), and not more of them than people read', () => {
+    const { ledger, outcomes, ask } = newLedger();
+    ledger.answer(ask('a').id, 400, `what is pl4nted ${'x'.repeat(100_000)}`, 'StringResponse');
+    ledger.answer(ask('b').id, 400, { toString: 1 }, 'StringResponse');
+    const [first, second] = outcomes.map(([, outcome]) => (outcome.ok ? undefined : outcome.failure.reason));
+    expect(first).toMatch(/^what is \*\*\* x+$/);
+    expect([first!.length, second]).toEqual([1_000, undefined]);
+  });
+
   it('matches answers by id, never by order or type', () => {
     const { ledger, outcomes, ask } = newLedger();
     const [one, two] = [ask('one'), ask('two')];

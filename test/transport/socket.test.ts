@@ -176,3 +176,126 @@ describe('An open socket', () => {
     expect(socket.ping()).toBe(false);
   });
 });
+
+/** What `ws` offers beyond a browser's socket. */
+class FakeWs extends FakeSocket {
+  static override last: FakeWs;
+  readonly #listeners = new Map<string, (...values: unknown[]) => void>();
+
+  constructor(url: string, protocols?: string[], options?: object) {
+    super(url, protocols, options);
+    FakeWs.last = this;
+  }
+
+  on(event: string, listener: (...values: never[]) => void): void {
+    this.#listeners.set(event, listener as (...values: unknown[]) => void);
+  }
+
+  ping(): void {
+    this.did.push('ping');
+  }
+
+  terminate(): void {
+    this.did.push('terminate');
+  }
+
+  emits(event: string, ...values: unknown[]): void {
+    this.#listeners.get(event)?.(...values);
+  }
+}
+
+describe('A socket of ws', () => {
+  const opening = (headers = {}, signal = new AbortController().signal) => {
+    const heard: string[] = [];
+    const runtime = { WebSocket: FakeWs, canSetHeaders: true } as unknown as Runtime;
+    const handlers = {
+      frame: (frame: unknown) => void heard.push(String(frame)),
+      pong: () => void heard.push('pong'),
+      closed: ({ code, reason }: Failure) => void heard.push(`closed ${code} ${reason}`),
+    };
+    const opened = openSocket(runtime, new Secrets(['pl4nted']), 'wss://host/x', headers, handlers, signal);
+    return { opened, heard, network: FakeWs.last };
+  };
+  const open = async () => {
+    const { opened, heard, network } = opening();
+    network.opens();
+    return { socket: await opened, heard, network };
+  };
+
+  it('is given the headers, and no compression', () => {
+    expect(opening({ Authorization: 'jwt x' }).network.options).toEqual({
+      headers: { Authorization: 'jwt x' },
+      perMessageDeflate: false,
+    });
+  });
+
+  it('tells frames and pongs while it is open, each once', async () => {
+    const { socket, heard, network } = await open();
+    expect(socket.ping()).toBe(true);
+    network.emits('message', Buffer.from('one'));
+    network.emits('pong');
+    expect([network.did, heard]).toEqual([['ping'], ['one', 'pong']]);
+  });
+
+  it('says nothing before it is open', () => {
+    const { heard, network } = opening();
+    network.emits('message', Buffer.from('early'));
+    network.emits('pong');
+    expect(heard).toEqual([]);
+  });
+
+  it('says nothing any more, and sends nothing, once it is closing', async () => {
+    const { socket, heard, network } = await open();
+    void socket.close();
+    network.emits('message', Buffer.from('last words'));
+    network.emits('pong');
+    socket.send('unheard');
+    socket.ping();
+    network.closes(1000);
+    expect([network.did, heard]).toEqual([['close 1000'], []]);
+  });
+
+  it('KB-15 says nothing any more once it is dropped, which does not wait for the peer', async () => {
+    const { socket, heard, network } = await open();
+    socket.drop();
+    network.emits('message', Buffer.from('late'));
+    network.emits('pong');
+    network.closes(1006);
+    expect([network.did, heard]).toEqual([['terminate'], []]);
+  });
+
+  it.each([
+    [401, 'TOKEN_REFUSED', 'signIn'],
+    [429, 'RATE_LIMITED', 'retrySlowly'],
+    [503, 'MESSAGING_UNAVAILABLE', 'retrySlowly'],
+    [500, 'UPGRADE_FAILED', 'retry'],
+  ])('that is refused with HTTP status %i is a failure that names it', async (statusCode, code, next) => {
+    const { opened, heard, network } = opening();
+    const released: string[] = [];
+    const request = { destroy: () => void released.push('request') };
+    network.emits('unexpected-response', request, { statusCode, resume: () => void released.push('response') });
+    network.closes(1006);
+    await expect(opened).rejects.toMatchObject({ code, next, status: statusCode });
+    expect([released, network.did, heard]).toEqual([['response', 'request'], ['terminate'], []]);
+  });
+
+  it('whose close reason or error echoes a secret does not tell it', async () => {
+    const { heard, network } = await open();
+    network.closes(4000, 'what is pl4nted');
+    expect(heard).toEqual(['closed SOCKET_LOST what is ***']);
+    const refused = opening();
+    refused.network.fails({ error: new Error('no pl4nted here') });
+    refused.network.closes(1006);
+    await expect(refused.opened).rejects.toMatchObject({ reason: 'no *** here' });
+  });
+
+  it('that is given up while it opens is cut', async () => {
+    const giveUp = new AbortController();
+    const { opened, heard, network } = opening({}, giveUp.signal);
+    giveUp.abort(new Error('changed my mind about pl4nted'));
+    await expect(opened).rejects.toMatchObject({ reason: 'changed my mind about ***' });
+    network.opens();
+    network.emits('message', Buffer.from('late'));
+    expect([network.did, heard]).toEqual([['terminate', 'terminate'], []]);
+  });
+});

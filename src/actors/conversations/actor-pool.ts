@@ -29,7 +29,7 @@ export interface ActorPoolOptions<TRecord> {
   readonly memory: MachineMemory<TRecord & { standing: StateValue }>;
   readonly idOf: (record: TRecord) => string;
   readonly actions: RecordActions<TRecord>;
-  /** Undefined while there is none: then the record cannot have an actor. */
+  /** Undefined where the record must not have an actor: it has no place in the tree, or is over. */
   readonly parentOf: (record: TRecord) => Parent | undefined;
   /** How many actors may run without anybody watching them. */
   readonly limit: number;
@@ -37,6 +37,8 @@ export interface ActorPoolOptions<TRecord> {
   readonly onTransition: (record: TRecord, from: StateValue, to: StateValue, event: string) => void;
   /** Before an actor stops. */
   readonly onRest?: (record: TRecord) => void;
+  /** An action threw: a bug of ours. The others of the step are done all the same, and the state is the new one. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 interface Running {
@@ -48,8 +50,8 @@ interface Running {
 
 /**
  * The running actors of one kind of record. A record has one from its first event on, up to a limit; beyond it records are
- * stepped through the same machine without an actor (machine-memory.ts). Watching a record makes its actor run; the least
- * recently addressed one that nobody watches then rests, and goes on as a record.
+ * stepped through the same machine without an actor (machine-memory.ts). Watching a record makes its actor run; once nobody
+ * watches it any more, the least recently addressed actor beyond the limit rests, and goes on as a record.
  *
  * The actors are in a Map of the pool's own: XState's `children` would be copied at each start and stop.
  * Events sent while another is being processed are queued.
@@ -111,14 +113,14 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
       record.standing = this.#options.memory.intern(snapshot.value);
       observer();
     });
-    this.#restSome();
     let isWatching = true;
     return () => {
       if (!isWatching) return;
       isWatching = false;
       subscription.unsubscribe();
       running.watchers -= 1;
-      if (running.watchers > 0) return;
+      // The actor may have been stopped meanwhile, and the record may have another one.
+      if (running.watchers > 0 || this.#running.get(record) !== running) return;
       this.#watched -= 1;
       this.#restSome();
     };
@@ -131,23 +133,22 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
     this.#options.onRest?.(record);
     this.#running.delete(record);
     if (running.watchers > 0) this.#watched -= 1;
-    running.watchers = 0;
     running.parent.stopChild(running.ref);
   }
 
   #process(record: TRecord, event: EventObject): void {
-    const { memory, actions, limit, onTransition } = this.#options;
+    const { memory, limit, onTransition } = this.#options;
     const from = record.standing;
     const known = this.#running.get(record);
     const running = known ?? (this.#running.size - this.#watched < limit ? this.#start(record) : undefined);
     if (running) {
       running.ref.send(event);
       record.standing = memory.intern(running.ref.getSnapshot().value);
-      if (known && this.#running.has(record)) this.#isRecent(record, running);
+      if (known && this.#running.get(record) === known) this.#isRecent(record, running);
     } else {
       const { to, actions: wanted } = memory.step(record, event);
       record.standing = to;
-      for (const { type, params } of wanted) actions[type]?.(record, event as never, params as never);
+      for (const { type, params } of wanted) this.#act(type, record, event, params);
     }
     if (record.standing !== from) onTransition(record, from, record.standing, event.type);
   }
@@ -165,6 +166,14 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
     const running: Running = { ref, parent, stopChild: this.#starting!, watchers: 0 };
     this.#running.set(record, running);
     return running;
+  }
+
+  #act(type: string, record: TRecord, event: EventObject, params: unknown): void {
+    try {
+      this.#options.actions[type]?.(record, event as never, params as never);
+    } catch (error) {
+      this.#options.onBroken(error);
+    }
   }
 
   /** Moves it to the end of the Map. */
@@ -187,9 +196,9 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
   /** Once for all actors of this kind: XState compiles a machine anew each time implementations are provided (0.2 ms, 14 KB). */
   #provide(): AnyStateMachine {
     const actions: Record<string, unknown> = {};
-    for (const [name, act] of Object.entries(this.#options.actions)) {
-      actions[name] = ({ context, event }: { context: { record: TRecord }; event: never }, params: never) =>
-        act(context.record, event, params);
+    for (const name of Object.keys(this.#options.actions)) {
+      actions[name] = ({ context, event }: { context: { record: TRecord }; event: EventObject }, params: unknown) =>
+        this.#act(name, context.record, event, params);
     }
     const machine = this.#options.memory.machine.provide({ actions } as never) as AnyStateMachine;
     return withRecordChanges(machine, (stopChild) => {

@@ -9,6 +9,7 @@ import type { Announcements } from '../inbound/announcements.js';
 import { keepMessage, noteMark } from './describe-dialog.js';
 import { EarlyMessages } from './early-messages.js';
 import { type Answer, History, type HistoryOptions } from './history.js';
+import { heldOf } from './message-log.js';
 import { type Description, noteParticipation, takePartByEvidence, untoldContent } from './participation.js';
 import { fillGap, giveUpHole, giveUpRest, hold, release, takePage, takeReplay } from './sequences.js';
 import { Witnesses } from './witnesses.js';
@@ -84,7 +85,7 @@ export class Delivery {
     if (fact.sequence === dialog.told + 1) {
       dialog.told = fact.sequence;
       this.#tell(conversation, dialog, fact);
-      if (dialog.held) this.#tellAll(conversation, dialog, release(dialog));
+      if (heldOf(dialog)) this.#tellAll(conversation, dialog, release(dialog));
       if (wasMissing && dialog.known <= dialog.told) send(dialog, { type: 'hole.closed' });
       return;
     }

@@ -1,5 +1,6 @@
 import type { DialogFollowing, DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { DialogFact, MessageEventFact, MessageFact } from '../../transport/wire/facts.js';
+import { addMessage } from './message-log.js';
 import type { Participants } from './participants.js';
 
 const NOBODY: readonly never[] = [];
@@ -12,8 +13,6 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // What every message touches comes first, as in the conversation's record.
     told: -1,
     known: -1,
-    messages: [],
-    held: undefined,
     revision: 0,
     isFollowed: false,
     needsReading: false,
@@ -78,29 +77,10 @@ export function newMessage(fact: MessageFact): MessageRecord {
   };
 }
 
-/**
- * Keeps a content event among the dialog's messages, in the order of their sequences. The oldest go once there are half as
- * many again as the limit says.
- */
+/** Keeps a content event among the dialog's messages. */
 export function keepMessage(dialog: DialogRecord, fact: MessageFact, limit: number): MessageRecord {
-  const { messages } = dialog;
-  let place = messages.length;
-  while (place > 0 && messages[place - 1]!.sequence > fact.sequence) place -= 1;
-  // It is there already where the program has read the dialog itself.
-  const kept = messages[place - 1];
-  if (kept?.sequence === fact.sequence) return kept;
-  const message = newMessage(fact);
-  if (limit === 0) return message;
-  if (place === messages.length) messages.push(message);
-  else messages.splice(place, 0, message);
-  // Cutting at the limit itself would copy the whole list for every message.
-  if (messages.length > limit * 1.5) dialog.messages = messages.slice(-limit);
-  return message;
+  return addMessage(dialog, newMessage(fact), limit);
 }
-
-/** The newest messages that are kept, oldest first; at most as many as the limit says. */
-export const messagesOf = ({ messages }: DialogRecord, limit: number): MessageRecord[] =>
-  limit === 0 ? [] : messages.slice(-limit);
 
 /** Takes an accept status into account (protocol.md 8.4). */
 export function noteMark(dialog: DialogRecord, fact: MessageFact): void {

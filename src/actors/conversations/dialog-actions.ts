@@ -8,6 +8,7 @@ import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { notAllowed } from './conversation-actions.js';
 import type { Delivery } from './delivery.js';
+import { replaceHeld } from './message-log.js';
 
 export interface DialogActionsOptions {
   readonly commands: Commands;
@@ -44,9 +45,7 @@ export const dialogActions = ({
     if (conversation) delivery.history.request(conversation, dialog);
   },
   abandonRequest: (dialog) => delivery.history.abandon(dialog),
-  dropHeld: (dialog) => {
-    dialog.held = undefined;
-  },
+  dropHeld: (dialog) => replaceHeld(dialog, undefined),
   reportGap: (dialog) => delivery.giveUp(dialog),
   remember: (dialog, _, params: Partial<DialogRecord>) => {
     Object.assign(dialog, params);

@@ -15,6 +15,15 @@ interface KnownState {
   readonly moves: Map<string, Map<number, Move>>;
 }
 
+/** Steps without an event, in time or with an actor; and guards that are not asked by name, or asked with parameters. */
+function dependsOnMore(config: unknown): boolean {
+  if (typeof config !== 'object' || config === null) return false;
+  return Object.entries(config).some(([key, value]) => {
+    if (key === 'always' || key === 'after' || key === 'invoke') return true;
+    return key === 'guard' ? typeof value !== 'string' : dependsOnMore(value);
+  });
+}
+
 /**
  * A machine that is asked on behalf of many records, without an actor for each. Where a step leads depends on the state,
  * the type of the event and what the guards answer, and on nothing else; so XState is asked once for each combination, and
@@ -29,8 +38,7 @@ export class MachineMemory<TRecord extends { standing: StateValue }> {
 
   constructor(machine: AnyStateMachine, stateOf: (record: TRecord) => StateValue) {
     const guards = Object.values(machine.implementations.guards);
-    // A transition without an event, or a guard that is not a function of context and event, would make the answer depend on more.
-    if (JSON.stringify(machine.config).includes('"always"') || guards.some((guard) => typeof guard !== 'function'))
+    if (dependsOnMore(machine.config) || guards.some((guard) => typeof guard !== 'function' || 'check' in guard))
       throw new Error(`Machine ${machine.id} cannot be remembered.`);
     this.machine = machine;
     this.#stateOf = stateOf;

@@ -8,6 +8,7 @@ import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
+import { brokenMachine } from '../connection/when.js';
 import { Announcements } from '../inbound/announcements.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
@@ -57,6 +58,8 @@ export class Registry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     const { application, commands, activeActors, isInspected, runtime } = options;
+    const onBroken = (error: unknown): void =>
+      application.announce({ type: 'error.reported', failure: brokenMachine(error) });
     this.#armed = new ArmedDeadlines<ConversationDeadline>(options.deadlines, options.limits);
     this.announcements = new Announcements(application);
     const dialogDeadlines = new ArmedDeadlines<DialogDeadline>(options.deadlines, options.limits);
@@ -92,12 +95,14 @@ export class Registry {
           application.announce({ type: 'conversation.evicted', conversation: record });
         },
       }),
-      parentOf: () => (this.#parent ??= startParent('conversations', options.parent)),
+      parentOf: ({ isEvicted }) =>
+        isEvicted ? undefined : (this.#parent ??= startParent('conversations', options.parent)),
       limit: activeActors,
       isInspected: () => isInspected,
       onRest: (record) => {
         for (const dialog of dialogsOf(record)) this.#dialogActors.rest(dialog);
       },
+      onBroken,
       onTransition: (record, from, to, event) => {
         record.revision += 1;
         if (record.isEvicted) this.#conversationActors.rest(record);
@@ -113,18 +118,19 @@ export class Registry {
         commands,
         deadlines: dialogDeadlines,
         delivery,
-        conversationOf: ({ dialogId }) => this.ofDialog(dialogId),
+        conversationOf: (dialog) => this.#conversationOf(dialog),
         send: (dialog, event) => this.sendToDialog(dialog, event),
       }),
       parentOf: (dialog) => {
-        const record = this.ofDialog(dialog.dialogId);
+        const record = this.#conversationOf(dialog);
         return record && this.#conversationActors.parent(record);
       },
       // A dialog has an actor while its conversation has one.
       limit: Number.POSITIVE_INFINITY,
       isInspected: () => isInspected,
+      onBroken,
       onTransition: (dialog, from, to, event) => {
-        const conversation = this.ofDialog(dialog.dialogId);
+        const conversation = this.#conversationOf(dialog);
         if (conversation) conversation.revision += 1;
         if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
         if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
@@ -194,7 +200,7 @@ export class Registry {
   }
 
   watchDialog(dialog: DialogRecord, observer: () => void): () => void {
-    const record = this.ofDialog(dialog.dialogId);
+    const record = this.#conversationOf(dialog);
     if (!record) return () => {};
     const releaseParent = this.#conversationActors.watch(record, () => {});
     const release = this.#dialogActors.watch(dialog, observer);
@@ -233,11 +239,17 @@ export class Registry {
     }
   }
 
+  /** A conversation may come back under its id after its eviction; dialogs of the old record are not among its own. */
+  #conversationOf(dialog: DialogRecord): ConversationRecord | undefined {
+    const record = this.ofDialog(dialog.dialogId);
+    return record && dialogOf(record, dialog.dialogId) === dialog ? record : undefined;
+  }
+
   /** Ids of actors are the same in every conversation: `main`, `survey`, and `survey-2` where there is a second one. */
   #actorIdOf(dialog: DialogRecord): string {
     if (dialog.dialogId === dialog.conversationId) return 'main';
     const name = dialog.dialogType === 'POST_SURVEY' ? 'survey' : dialog.dialogType.toLowerCase();
-    const record = this.ofDialog(dialog.dialogId);
+    const record = this.#conversationOf(dialog);
     const alike = record?.otherDialogs?.filter(({ dialogType }) => dialogType === dialog.dialogType) ?? [];
     const index = alike.indexOf(dialog);
     return index > 0 ? `${name}-${index + 1}` : name;

@@ -1,8 +1,9 @@
 import { type DialogRecord, isMissingMessages } from '../../machines/dialog/record.js';
 import { MOST_ATTEMPTS } from '../../machines/dialog/setup.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
+import { heldOf, replaceHeld } from './message-log.js';
 
-/** The order of a dialog's events: what may be told now, what waits, and what is missing. Writes nothing but the record. */
+/** The order of a dialog's events: what may be told now, what waits, and what is missing. Writes nothing but the record and what is held back. */
 
 /** Most events asked for at once (protocol.md 6.7: 200 in older clients); a full answer is followed by the next request. */
 export const PAGE = 500;
@@ -23,9 +24,9 @@ export interface Asked {
 }
 
 export function askedFor(dialog: DialogRecord): Asked {
-  const { told, known, delivery, held, attempts } = dialog;
+  const { told, known, delivery, attempts } = dialog;
   // The first request on a socket is to find what nothing has told us of, so it has no upper end.
-  const before = delivery === 'following' ? undefined : held?.[0]?.sequence;
+  const before = delivery === 'following' ? undefined : heldOf(dialog)?.[0]?.sequence;
   return { from: told, before, known, isFirst: attempts === 0 };
 }
 
@@ -34,22 +35,23 @@ export function hold(dialog: DialogRecord, fact: MessageFact): boolean {
   const { sequence } = fact;
   if (sequence <= dialog.told) return false;
   if (sequence > dialog.known) dialog.known = sequence;
-  const held = (dialog.held ??= []);
+  const held = heldOf(dialog) ?? [];
   let place = held.length;
   while (place > 0 && held[place - 1]!.sequence > sequence) place -= 1;
   if (held[place - 1]?.sequence === sequence) return false;
+  if (held.length === 0) replaceHeld(dialog, held);
   held.splice(place, 0, fact);
   // It goes on being known, so it will be fetched.
   if (held.length > MOST_HELD) held.pop();
   return true;
 }
 
-export const isHeld = ({ held }: DialogRecord, sequence: number): boolean =>
-  held?.some((event) => event.sequence === sequence) ?? false;
+export const isHeld = (dialog: DialogRecord, sequence: number): boolean =>
+  heldOf(dialog)?.some((event) => event.sequence === sequence) ?? false;
 
 /** What can be told now, in order: whatever follows without a hole, and everything up to `end`, with its holes. */
 export function release(dialog: DialogRecord, end = -1): readonly MessageFact[] {
-  const { held } = dialog;
+  const held = heldOf(dialog);
   // Where there were too many to wait, what comes behind them is not known to be private: it was let go.
   const upTo = held && held.length >= MOST_HELD ? Math.min(end, held.at(-1)!.sequence) : end;
   const ready: MessageFact[] = [];
@@ -60,14 +62,14 @@ export function release(dialog: DialogRecord, end = -1): readonly MessageFact[] 
       count += 1;
       if (event.sequence <= dialog.told) continue;
       dialog.told = event.sequence;
-      if (isOurs(dialog, event as MessageFact)) ready.push(event as MessageFact);
+      if (isOurs(dialog, event)) ready.push(event);
     }
-    dialog.held = count === held.length ? undefined : held.slice(count);
+    replaceHeld(dialog, count === held.length ? undefined : held.slice(count));
   }
   if (upTo > dialog.told) {
     dialog.told = upTo;
     // What is behind the passed-over sequence may follow it without a hole.
-    if (dialog.held) ready.push(...release(dialog));
+    if (heldOf(dialog)) ready.push(...release(dialog));
   }
   return ready;
 }
@@ -134,7 +136,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
  */
 export function giveUpHole(dialog: DialogRecord): (Gap & { readonly isNew: boolean }) | undefined {
   const from = dialog.told + 1;
-  const to = (dialog.held?.[0]?.sequence ?? dialog.known + 1) - 1;
+  const to = (heldOf(dialog)?.[0]?.sequence ?? dialog.known + 1) - 1;
   if (to < from) return undefined;
   const isNew = !hasOpenGap(dialog);
   remember(dialog, [from, to]);

@@ -9,6 +9,7 @@ export class Announcements {
   #ready: ConversationAppEvent[] = [];
   #change: ConversationAppEvent[] = [];
   #isCollecting = false;
+  #isAnnouncing = false;
 
   constructor(application: Application) {
     this.#application = application;
@@ -45,15 +46,14 @@ export class Announcements {
   /** The notification is taken in. */
   release(): void {
     this.#isCollecting = false;
-    if (this.#ready.length === 0) return;
-    const ready = this.#ready;
-    this.#ready = [];
-    let done = 0;
+    // What a listener causes comes after what it was told with.
+    if (this.#isAnnouncing) return;
+    this.#isAnnouncing = true;
     try {
-      while (done < ready.length) this.#application.announce(ready[done++]!);
-    } finally {
       // One that throws costs itself only; the rest is announced when the frame's guard asks again.
-      this.#ready.unshift(...ready.slice(done));
+      for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
+    } finally {
+      this.#isAnnouncing = false;
     }
   }
 }

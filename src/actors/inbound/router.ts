@@ -28,9 +28,9 @@ export interface RouterOptions {
   readonly self: () => Self;
   readonly ledger: RequestLedger;
   readonly secrets: Secrets;
-  /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   /** Notifications that waited for the answer which names their subscription. */
   readonly due: () => Work | undefined;
+  /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
 
@@ -55,7 +55,6 @@ export class Router implements FactSink {
   }
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
-    this.#options.registry.announcements.collect();
     this.#options.application.announce({ type: 'notification.received', frame, topic });
   }
 
@@ -137,6 +136,11 @@ export class Router implements FactSink {
 
   message(fact: MessageFact): void {
     this.#options.registry.delivery.message(fact);
+  }
+
+  /** Changes follow that belong together: none of them is announced before all are taken in (`settled`). */
+  begin(): void {
+    this.#options.registry.announcements.collect();
   }
 
   settled(): void {

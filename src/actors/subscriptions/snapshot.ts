@@ -23,7 +23,7 @@ export interface Follower {
 export interface SnapshotOptions {
   readonly application: Pick<Application, 'announce'>;
   readonly registry: Pick<Registry, 'conversations' | 'send'>;
-  readonly router: Pick<Router, 'change' | 'missing' | 'settled'>;
+  readonly router: Pick<Router, 'begin' | 'change' | 'missing' | 'settled'>;
 }
 
 /** Takes in the changes of one notification, piece by piece; returns what is left to do when that is more than one piece. */
@@ -38,6 +38,7 @@ export function takeChanges(
     const piece = changes();
     if (!piece) return true;
     if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
+    router.begin();
     for (const fact of piece.facts) router.change(fact, follower.bit, 'notification');
     router.settled();
     return false;
@@ -69,6 +70,7 @@ export function takeSnapshot(
     const piece = changes();
     if (piece) {
       if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
+      router.begin();
       for (const fact of piece.facts) {
         const record = router.change(fact, follower.bit, isFirst ? 'firstSnapshot' : 'snapshot');
         if (record && !isFirst) seen.add(record);
@@ -99,6 +101,7 @@ function resync(
   const isClosed = keys.length === 1 && keys[0] === 'stage' && String(query.stage) === 'OPEN';
   let next = 0;
   return () => {
+    router.begin();
     const end = Math.min(next + SLICE, records.length);
     for (; next < end; next += 1) {
       const record = records[next]!;

@@ -34,7 +34,9 @@ export interface CloseOptions extends RequestOptions {
 export interface TransferTarget {
   /** Skill to go to; the present one if left out. */
   readonly skillId?: string | number | null;
-  /** Agent to be suggested, with or without the account in front. Default: nobody, the conversation waits in the queue. */
+  /**
+   * Agent to be suggested, with or without the account in front. Default: nobody, the conversation waits in the queue.
+   */
   readonly agentId?: string | null;
 }
 
@@ -215,8 +217,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   /**
-   * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed, and
-   * at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
+   * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed,
+   * and at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
   async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
     this.#brandsOnly();
@@ -237,8 +239,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   /**
-   * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must be
-   * a participant (protocol.md 6.10). Brand users only.
+   * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must
+   * be a participant (protocol.md 6.10). Brand users only.
    */
   async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
     this.#brandsOnly();
@@ -281,7 +283,10 @@ export class Conversation extends Emitter<ConversationEvents> {
     await changeConversation(this.#session, this.#record, [change], event, 'close.refused', request);
   }
 
-  /** Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is interrupted. */
+  /**
+   * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
+   * interrupted.
+   */
   async sendMessage(
     text: string,
     metadata?: MetadataArgument,

@@ -1,5 +1,5 @@
-import { messagesOf } from '../../actors/conversations/describe-dialog.js';
 import { dialogMemory } from '../../actors/conversations/memories.js';
+import { messagesOf } from '../../actors/conversations/message-log.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';

@@ -1,5 +1,6 @@
-import { messagesOf, newMessage } from '../../actors/conversations/describe-dialog.js';
+import { newMessage } from '../../actors/conversations/describe-dialog.js';
 import { historyOf } from '../../actors/conversations/history.js';
+import { messagesOf, replaceMessages } from '../../actors/conversations/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import { checkMessageQuery, checkRequestOptions } from '../options/check-arguments.js';
@@ -57,7 +58,7 @@ function keepOlder(session: Session, dialog: DialogRecord, records: readonly Mes
   const all = new Map(messagesOf(dialog, limit).map((record) => [record.sequence, record]));
   for (const record of records) all.set(record.sequence, record);
   const sorted = [...all.values()].sort((a, b) => a.sequence - b.sequence);
-  dialog.messages = sorted.slice(Math.max(0, sorted.length - limit));
+  replaceMessages(dialog, sorted.slice(Math.max(0, sorted.length - limit)));
   dialog.revision += 1;
   const conversation = session.registry.ofDialog(dialog.dialogId);
   if (conversation) conversation.revision += 1;

@@ -1,4 +1,4 @@
-import { messagesOf } from '../../actors/conversations/describe-dialog.js';
+import { keptMessages, messagesOf } from '../../actors/conversations/message-log.js';
 import { dialogOf } from '../../actors/conversations/store.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
@@ -8,7 +8,10 @@ import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 
-/** One content message of a dialog. Immutable; the object for a message is always the same one. */
+/**
+ * One content message of a dialog: text, rich content or a file. Immutable, but for who has read it. The object for a
+ * message is the same one as long as its dialog keeps it (option `retention`).
+ */
 export class Message {
   readonly #session: Session;
   readonly #dialog: DialogRecord;
@@ -39,7 +42,7 @@ export class Message {
     return this.#dialog.conversationId;
   }
 
-  /** The text, the rich content, or null for a file. */
+  /** The text, the rich content as it was sent (protocol.md 8.3), or null for a file. */
   get body(): string | object | null {
     const { content } = this.#record;
     if (typeof content === 'string') return content;
@@ -48,6 +51,7 @@ export class Message {
     return (content.message ?? null) as string | object | null;
   }
 
+  /** `text/plain`, `application/json` for rich content, `hosted/file`, or another word of the platform. */
   get contentType(): string {
     const { content } = this.#record;
     if (typeof content === 'string') return 'text/plain';
@@ -59,10 +63,12 @@ export class Message {
     return this.#record.audience;
   }
 
+  /** What was sent beside it (protocol.md 8.7); null when there was nothing. */
   get metadata(): readonly Metadata[] | null {
     return (this.#record.metadata as readonly Metadata[] | undefined) ?? null;
   }
 
+  /** Answers that the sender offers, as they came (protocol.md 8.6); undefined when there are none. */
   get quickReplies(): unknown {
     const { content } = this.#record;
     return typeof content === 'string' ? undefined : content.quickReplies;
@@ -96,28 +102,61 @@ export class Message {
     return this.#dialog.consumerReadUpTo >= this.sequence;
   }
 
+  /** Whether the assigned agent has marked this message, or a later one, as read. */
   hasAssignedAgentRead(): boolean {
     return this.#dialog.agentReadUpTo >= this.sequence;
   }
 
-  /** Tells the platform that this application has the message. Waits while the connection is interrupted. */
+  /**
+   * Tells the platform that this application has the message; the sender hears of it by `message-delivery-event`. For
+   * the consumer and the assigned agent. Waits while the connection is interrupted.
+   */
   async accept(options?: RequestOptions): Promise<void> {
     await publishMark(this.#session, this.#dialog, 'ACCEPT', [this.sequence], options);
   }
 
-  /** Tells the platform that the user has seen the message. Waits while the connection is interrupted. */
+  /**
+   * Tells the platform that the user has seen the message, and with it all before. For the consumer and the assigned
+   * agent. Waits while the connection is interrupted.
+   */
   async read(options?: RequestOptions): Promise<void> {
     await publishMark(this.#session, this.#dialog, 'READ', [this.sequence], options);
   }
 }
 
-const made = new WeakMap<MessageRecord, Message>();
+/**
+ * By dialog, in ascending sequence. A WeakMap of the messages themselves would cost 3 µs for each; dialogs come and go
+ * rarely, and a new message is nearly always the last.
+ */
+const made = new WeakMap<DialogRecord, Message[]>();
 
-/** The one object for a message record. Kept here, because records are plain data. */
+/** The one object for a message, as long as its dialog keeps it. Kept here, because records are plain data. */
 export function messageOf(session: Session, dialog: DialogRecord, record: MessageRecord): Message {
-  let message = made.get(record);
-  if (!message) made.set(record, (message = new Message(session, dialog, record)));
+  let messages = made.get(dialog);
+  if (!messages) made.set(dialog, (messages = []));
+  const place = placeOf(messages, record.sequence);
+  const known = messages[place];
+  if (known?.sequence === record.sequence) return known;
+  const message = new Message(session, dialog, record);
+  if (place === messages.length) messages.push(message);
+  else messages.splice(place, 0, message);
+  // Those that retention has let go of, many at a time.
+  if (messages.length > 2 * session.options.messagesPerDialog + 1) {
+    messages.splice(0, placeOf(messages, keptMessages(dialog)[0]?.sequence ?? Number.POSITIVE_INFINITY));
+  }
   return message;
+}
+
+/** Where a sequence is, or would be. */
+function placeOf(messages: readonly Message[], sequence: number): number {
+  let [low, high] = [0, messages.length];
+  if (high === 0 || messages[high - 1]!.sequence < sequence) return high;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (messages[middle]!.sequence < sequence) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The messages that marks are about, as far as they are still kept. */

@@ -10,7 +10,11 @@ import { all, checkArgument, fits, isList, isObject, isText, listOf } from '../o
 // biome-ignore lint/suspicious/noEmptyInterface: programs extend it.
 export interface CustomMetadata {}
 
-/** The platform's types (protocol.md 8.7), a program's own, and whatever else has a type. */
+/**
+ * What goes with a message beside its content: ids for other systems, or what a bot wants to be found later. The
+ * platform's types (protocol.md 8.7), your own, and whatever else has a type. The platform checks its own types
+ * strictly.
+ */
 export type Metadata =
   | { readonly type: 'ExternalId'; readonly id: string }
   | {

@@ -4,7 +4,10 @@ import { checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 
-/** A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). */
+/**
+ * A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). All optional; members that are not named here
+ * are passed through as they came.
+ */
 export interface UserProfile {
   readonly userId?: string;
   readonly firstName?: string;
@@ -27,14 +30,19 @@ export interface UserProfile {
   readonly [member: string]: unknown;
 }
 
-/** Somebody who takes part in a conversation. Immutable: a change of role or state makes another one. */
+/**
+ * Somebody who takes part in a conversation, at the moment it was asked for. Immutable: a change of role or state makes
+ * another one, told by `participant-added` and `participant-removed`.
+ */
 export class Participant {
   readonly #session: Session;
   /** UUID of a brand user, or the consumer's id; the same as `id`. */
   readonly userId: string;
+  /** The same as `userId`; programs of lp-messaging-sdk read either. */
   readonly id: string;
   /** `accountId.userId`; brand users only, and only where the platform has told it. */
   readonly agentId: string | undefined;
+  /** `CONSUMER`, `ASSIGNED_AGENT`, … as in `ParticipantRole`; a word that is new there is passed on. */
   readonly role: string;
   /** `ACTIVE`, or `SUGGESTED` for an assigned agent who has not accepted yet. */
   readonly state: string;
@@ -49,7 +57,10 @@ export class Participant {
     this.state = state;
   }
 
-  /** Reads the profile from the platform. A consumer may read its own only; the platform refuses the others (403). */
+  /**
+   * Reads the profile from the platform. A consumer may read its own only; of others it rejects with a PlatformError
+   * (403, FORBIDDEN). Waits while the connection is interrupted.
+   */
   async getUserProfile(options?: RequestOptions): Promise<UserProfile> {
     checkRequestOptions(options);
     const session = this.#session;

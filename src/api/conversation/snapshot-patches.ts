@@ -4,8 +4,8 @@ import type { ConversationSnapshot, DialogSnapshot } from './snapshots.js';
 enablePatches();
 
 /**
- * What turned one snapshot into the next, as patches (JSON Patch in immer's words): what a recording keeps instead of whole
- * snapshots. Empty where nothing is different. Not loaded unless something records.
+ * What turned one snapshot into the next, as patches (JSON Patch in immer's words): what a recording keeps instead of
+ * whole snapshots. Empty where nothing is different. Not loaded unless something records.
  */
 export function snapshotPatches<T extends ConversationSnapshot | DialogSnapshot>(
   before: T,

@@ -1,4 +1,5 @@
 import { produce } from 'immer';
+import { keptMessages } from '../../actors/conversations/message-log.js';
 import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/machine.js';
@@ -80,7 +81,7 @@ export const dialogView = (record: DialogRecord): DialogView => ({
   state: record.state,
   participants: record.participants,
   lastSequence: newestOf(record),
-  messageCount: record.messages.length,
+  messageCount: keptMessages(record).length,
   consumerReadUpTo: record.consumerReadUpTo,
   agentReadUpTo: record.agentReadUpTo,
 });
@@ -94,8 +95,8 @@ const conversations = new WeakMap<ConversationRecord, Taken<ConversationSnapshot
 const dialogs = new WeakMap<DialogRecord, Taken<DialogSnapshot>>();
 
 /**
- * The snapshot of a conversation: the one before, as long as neither the record's revision nor the state has moved. Both are
- * asked, because observers are told of a new state before the record has counted it.
+ * The snapshot of a conversation: the one before, as long as neither the record's revision nor the state has moved.
+ * Both are asked, because observers are told of a new state before the record has counted it.
  */
 export function conversationSnapshot(
   record: ConversationRecord,
@@ -121,7 +122,9 @@ export function dialogSnapshot(record: DialogRecord, lifecycle: DialogLifecycle)
   return snapshot;
 }
 
-/** The one before where nothing is different, else a new one that shares what is the same. Frozen through and through. */
+/**
+ * The one before where nothing is different, else a new one that shares what is the same. Frozen through and through.
+ */
 function next<T extends ConversationSnapshot | DialogSnapshot>(before: T | undefined, now: T): T {
   return produce<T>(before ?? ({ context: {} } as T), (draft) => {
     const { context, ...rest } = now;

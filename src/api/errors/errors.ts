@@ -11,8 +11,8 @@ export type ErrorContext = Readonly<Record<string, string | number | undefined>>
 type Told = Omit<Failure, 'family' | 'next' | 'place'> & Words;
 
 /**
- * Base of every error that Parley makes. `code` is stable: once released it keeps its meaning. `remediation` is the first
- * thing to do, and only there when there is a real one.
+ * Base of every error that Parley makes. `code` is stable: once released it keeps its meaning. `remediation` is the
+ * first thing to do, and only there when there is a real one.
  */
 export class ParleyError extends Error {
   override readonly name: string = 'ParleyError';
@@ -44,7 +44,9 @@ export class PlatformError extends ParleyError {
   }
 }
 
-/** The platform could not be reached, or the connection to it was lost. `status` is the close code, if there was one. */
+/**
+ * The platform could not be reached, or the connection to it was lost. `status` is the close code, if there was one.
+ */
 export class NetworkError extends ParleyError {
   override readonly name = 'NetworkError';
   readonly status: number | undefined;

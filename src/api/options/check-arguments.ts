@@ -24,8 +24,8 @@ import {
 } from './check.js';
 
 /*
- * What the methods take. Each check throws an ArgumentError before anything is sent or changed. The last argument of most
- * calls is named `options` there and here.
+ * What the methods take. Each check throws an ArgumentError before anything is sent or changed. The last argument of
+ * most calls is named `options` there and here.
  */
 
 const WITH_SIGNAL = optional(onlyMembers({ signal }));

@@ -26,7 +26,6 @@ import {
   word,
 } from './check.js';
 import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
-import { inspectorOf } from './inspect.js';
 import type { CreateConnectionOptions } from './options.js';
 import { sideFor, userTypes } from './sides.js';
 
@@ -91,8 +90,8 @@ const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
 const HARMLESS = ['ringConversationTimeout'];
 
 /**
- * Checks what a program passed and completes it. Throws an ArgumentError that names the option. Options of the other side
- * are left out, and named in one warning.
+ * Checks what a program passed and completes it. Throws an ArgumentError that names the option. Options of the other
+ * side are left out, and named in one warning.
  */
 export function checkedOptions(given: CreateConnectionOptions, connectionId: string): SessionOptions {
   checkReadable(given);
@@ -108,7 +107,6 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
   if (ignored.length > 0) (given.logger ?? console).warn(ignoredOptions(userType, ignored));
 
   const isBrand = userType === 'BRAND';
-  const inspect = inspectorOf(given.inspect);
   const { appId, appVersion, authData, authAgentSessionData, token, clientProperties, retention, outbox } = given;
   const properties = isBrand ? undefined : (clientProperties ?? undefined);
   const query = given.defaultSubscriptionQuery ?? { stage: isBrand ? ['OPEN'] : ['OPEN', 'CLOSE'] };
@@ -131,7 +129,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     activeActors: given.activeActors ?? DEFAULT_ACTIVE_ACTORS,
     outboxCount: outbox?.count ?? DEFAULT_OUTBOX_COUNT,
     outboxAgeMs: outbox?.ageMs ?? DEFAULT_OUTBOX_AGE_MS,
-    ...(inspect && { inspect }),
+    inspectors: [given.inspect ?? []].flat(),
   };
 }
 

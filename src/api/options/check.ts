@@ -2,9 +2,10 @@ import { argumentError } from '../errors/errors.js';
 import type { ArgumentProblem } from '../errors/texts.js';
 
 /*
- * How options and arguments are described: a check says what is wrong with a value, and bigger checks are put together from
- * smaller ones. Checks only judge. The caller goes on with what it was given, because a logger or a clock would lose its
- * methods in a copy. (valibot would do the same for 1,950 bytes more in a consumer's page; see bench/history.md.)
+ * How options and arguments are described: a check says what is wrong with a value, and bigger checks are put together
+ * from smaller ones. Checks only judge. The caller goes on with what it was given, because a logger or a clock would
+ * lose its methods in a copy. (valibot would do the same for 1,950 bytes more in a consumer's page; see
+ * bench/history.md.)
  */
 
 /** What is wrong with a value. */

@@ -1,9 +1,9 @@
+import type { InspectionObserver } from '../../actors/inspection.js';
 import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { ClientProperties } from './client-properties.js';
-import type { InspectionObserver } from './inspect.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
@@ -14,8 +14,8 @@ export type AuthAgentSessionData = GivenBrandSession;
 /** How much of the past a connection keeps in memory. `Infinity` keeps all of it. */
 export interface Retention {
   /**
-   * How long a closed conversation stays after its `close`, in milliseconds. Default: one minute for brands, for ever for
-   * consumers.
+   * How long a closed conversation stays after its `close`, in milliseconds. Default: one minute for brands, for ever
+   * for consumers.
    */
   readonly closedConversationsMs?: number | null;
   /** How many messages of each dialog stay. Default 100. `queryMessages()` reads older ones from the platform. */
@@ -36,16 +36,19 @@ export interface Logger {
 }
 
 /**
- * How to connect. Everything but `accountId`, `userType`, `appId` and, for brand users, a way to sign in may be left out;
- * null says the same. Options of the other side are ignored with one warning, so that programs can share one configuration.
- * Anything else that is wrong makes `createConnection` throw an ArgumentError.
+ * How to connect. Everything but `accountId`, `userType`, `appId` and, for brand users, a way to sign in may be left
+ * out; null says the same. Options of the other side are ignored with one warning, so that programs can share one
+ * configuration. Anything else that is wrong makes `createConnection` throw an ArgumentError.
  */
 export interface CreateConnectionOptions {
   /** The brand's account, such as `"12345678"`. */
   readonly accountId: string | number;
   /** `UserType.BRAND` for bots and agents, `UserType.CONSUMER` for consumers. */
   readonly userType: 'BRAND' | 'CONSUMER';
-  /** Your application's name: letters, digits, `-`, `_` and `.`, at most 64. Sent with the connection (protocol.md 4.2). */
+  /**
+   * Your application's name: letters, digits, `-`, `_` and `.`, at most 64. Sent with the connection (protocol.md
+   * 4.2).
+   */
   readonly appId: string;
   /** Your application's version, at most 32 characters. Sent with the connection. */
   readonly appVersion?: string | null;
@@ -60,13 +63,13 @@ export interface CreateConnectionOptions {
   /** Consumer: what the brand is told about the device; made by `createClientProperties`. */
   readonly clientProperties?: ClientProperties | null;
   /**
-   * Host of the domain service, `host` or `host:port`. An `http://` URL leaves TLS out for every service, and is accepted
-   * for loopback hosts only: that is how one connects to the emulator. Default: the public host.
+   * Host of the domain service, `host` or `host:port`. An `http://` URL leaves TLS out for every service, and is
+   * accepted for loopback hosts only: that is how one connects to the emulator. Default: the public host.
    */
   readonly csdsDomain?: string | null;
   /**
-   * Whether to get online again by itself after a failure that may pass. Default true. With false the first failure ends
-   * the connection. Bad credentials always end it.
+   * Whether to get online again by itself after a failure that may pass. Default true. With false the first failure
+   * ends the connection. Bad credentials always end it.
    */
   readonly maintainConnection?: boolean | null;
   /** Longest gap between attempts: ten minutes, or four hours with true. Default false. */
@@ -84,8 +87,15 @@ export interface CreateConnectionOptions {
   readonly activeActors?: number | null;
   readonly outbox?: OutboxOptions | null;
   /**
-   * Told of every actor of the connection: that it started, each event and each snapshot, as XState's inspectors are. One
-   * observer or a list. Message texts and secrets are not in it. Default: none, and then nothing is spent on it.
+   * Told of every actor of the connection while it runs, as XState's inspectors are: that it started, each event sent to it,
+   * each snapshot. One observer or a list; a function, or an object with `next`. For statechart viewers, recorders and tests.
+   *
+   * The actors are a tree: the connection; below it its subscriptions, and `conversations`; below that each conversation by its
+   * id; below each its dialogs, `main` and `survey`. Beyond `activeActors` conversations go on without an actor, unseen.
+   * Snapshots hold the live records: read them at once, change nothing. No message text and no secret is in them.
+   *
+   * An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`. Default: none, and
+   * then nothing is spent on it.
    */
   readonly inspect?: InspectionObserver | readonly InspectionObserver[] | null;
   /** Default: the console. */

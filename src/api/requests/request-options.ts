@@ -2,7 +2,7 @@ import { aborted } from '../../actors/requests/commands.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import { errorFrom } from '../errors/errors.js';
 
-/** What every method that makes a request takes as its last argument. */
+/** What every method that makes a request takes as its last argument. The time limit is the option `responseTimeout`. */
 export interface RequestOptions {
   /** Gives the request up: its promise rejects with an AbortError at once. What was sent already may still happen. */
   readonly signal?: AbortSignal | null | undefined;

@@ -7,8 +7,8 @@ const LONGEST_MESSAGE = 5_000;
 const ENVELOPE = 30;
 
 /**
- * The request, written down at the call. So what cannot be written is refused to the caller, not found out when a queue of
- * requests leaves, and a later change of an object that was passed changes nothing.
+ * The request, written down at the call. So what cannot be written is refused to the caller, not found out when a queue
+ * of requests leaves, and a later change of an object that was passed changes nothing.
  */
 export function serialised(request: WireRequest): WireRequest {
   try {

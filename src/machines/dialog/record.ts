@@ -36,7 +36,10 @@ export interface MessageEventBody {
 /** How messages of a dialog reach us: by a subscription of our own, or because we are a participant (protocol.md 12.3). */
 export type DialogFollowing = 'subscription' | 'membership';
 
-/** All we know of one dialog: plain data, changed in place by the frame path. */
+/**
+ * All we know of one dialog but its messages (actors/conversations/message-log.ts): plain data, changed in place by the frame
+ * path.
+ */
 export interface DialogRecord {
   readonly dialogId: string;
   readonly conversationId: string;
@@ -66,8 +69,6 @@ export interface DialogRecord {
   needsReading: boolean;
   /** Requests in a row that did not help. */
   attempts: number;
-  /** Events beyond a hole, in the order of their sequences. */
-  held: HeldEvent[] | undefined;
   /** What is older was said before a brand user took part; what is newer than `until`, after that. */
   since: number;
   until: number;
@@ -75,9 +76,6 @@ export interface DialogRecord {
   notOurs: number;
   /** Gaps that were reported, oldest first, as pairs of sequences. */
   gaps: readonly (readonly [from: number, to: number])[] | undefined;
-
-  /** Those that are kept, oldest first; replaced by a new list when the oldest go. */
-  messages: MessageRecord[];
   /** Highest sequence that the consumer, or the assigned agent, marked as read; -1 before the first. */
   consumerReadUpTo: number;
   agentReadUpTo: number;
@@ -86,11 +84,6 @@ export interface DialogRecord {
   isDescribed: boolean;
   isClosing: boolean;
   delivery: DialogDelivery;
-}
-
-/** All that the order of events depends on. */
-export interface HeldEvent {
-  readonly sequence: number;
 }
 
 /** Whether a dialog's messages are complete, or what is being waited for. */

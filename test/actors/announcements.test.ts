@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AppEvent, ConversationAppEvent } from '../../src/actors/app-events.js';
+import { newConversation } from '../../src/actors/conversations/describe-conversation.js';
+import { Announcements } from '../../src/actors/inbound/announcements.js';
+
+const conversation = newConversation('c1');
+const first: ConversationAppEvent = { type: 'conversation.announced', conversation, reason: 'first' };
+const skill: ConversationAppEvent = { type: 'field.changed', conversation, field: 'skill' };
+const note: ConversationAppEvent = { type: 'field.changed', conversation, field: 'note' };
+const closed: ConversationAppEvent = { type: 'conversation.closed', conversation };
+
+function heard() {
+  const events: AppEvent[] = [];
+  const listener = { onEvent: (_: AppEvent): void => {} };
+  const announcements = new Announcements({
+    announce: (event) => {
+      events.push(event);
+      listener.onEvent(event);
+    },
+    hearsLifecycle: false,
+    wantsWholeFrames: false,
+    wantsMessageFrames: false,
+  });
+  const change = (...all: ConversationAppEvent[]): void => {
+    for (const event of all) announcements.add(event);
+    announcements.changeDone();
+  };
+  return { events, announcements, change, listener };
+}
+
+const orders = (events: readonly ConversationAppEvent[]): (readonly ConversationAppEvent[])[] =>
+  events.length < 2
+    ? [events]
+    : events.flatMap((one) => orders(events.filter((other) => other !== one)).map((rest) => [one, ...rest]));
+
+describe('What is announced of one change of a conversation', () => {
+  it('has the conversation first and its close last, whatever the order in which they were found out (G5)', () => {
+    for (const order of orders([first, skill, note, closed])) {
+      const { events, change } = heard();
+      change(...order);
+      const between = order.filter((event) => event === skill || event === note);
+      expect(events).toEqual([first, ...between, closed]);
+    }
+  });
+
+  it('goes out at once where no notification is being taken in', () => {
+    const { events, announcements } = heard();
+    announcements.add(skill);
+    expect(events).toEqual([]);
+    announcements.changeDone();
+    expect(events).toEqual([skill]);
+  });
+
+  it('waits until the notification is taken in completely, and changes keep their order', () => {
+    const { events, announcements, change } = heard();
+    announcements.collect();
+    change(closed, skill);
+    change(note, first);
+    expect(events).toEqual([]);
+    announcements.release();
+    expect(events).toEqual([skill, closed, first, note]);
+  });
+
+  it('is said once: a second release says nothing, and the next change goes out at once again', () => {
+    const { events, announcements, change } = heard();
+    announcements.collect();
+    change(first);
+    announcements.release();
+    announcements.release();
+    announcements.changeDone();
+    expect(events).toEqual([first]);
+    change(skill);
+    expect(events).toEqual([first, skill]);
+  });
+
+  it('goes out at the end of its own change, though the notification is over before that', () => {
+    const { events, announcements } = heard();
+    announcements.collect();
+    announcements.add(skill);
+    announcements.release();
+    expect(events).toEqual([]);
+    announcements.changeDone();
+    expect(events).toEqual([skill]);
+  });
+
+  it('comes in full before anything that a listener causes', () => {
+    const { events, change, listener } = heard();
+    listener.onEvent = (event) => {
+      if (event === first) change(closed);
+    };
+    change(first, skill, note);
+    expect(events).toEqual([first, skill, note, closed]);
+  });
+
+  it('goes on after an application that throws', () => {
+    const { events, change, listener } = heard();
+    listener.onEvent = (event) => {
+      if (event === first) throw new Error('not mine');
+    };
+    expect(() => change(first, skill)).toThrow('not mine');
+    listener.onEvent = () => {};
+    change(note);
+    expect(events).toEqual([first, skill, note]);
+  });
+});

@@ -1,0 +1,316 @@
+import { describe, expect, it } from '@jest/globals';
+import { createActor, setup } from 'xstate';
+import type { AppEvent } from '../../../src/actors/app-events.js';
+import { Registry } from '../../../src/actors/conversations/registry.js';
+import { dialogsOf } from '../../../src/actors/conversations/store.js';
+import { Commands } from '../../../src/actors/requests/commands.js';
+import type { Outbox, OutgoingRequest } from '../../../src/actors/requests/outbox.js';
+import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
+import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
+import type { Runtime } from '../../../src/transport/runtime.js';
+import { HandClock } from '../../sdk/support/hand-clock.js';
+
+const LIMIT = 30_000;
+const RETENTION = 60_000;
+
+/** A registry without a connection: requests stay where they are, time and turns of the event loop pass by hand. */
+class RegistryWorld {
+  readonly clock = new HandClock();
+  readonly deadlines = new DeadlineQueue(this.clock);
+  readonly events: AppEvent[] = [];
+  readonly registry: Registry;
+  /** Ids of actors, in the order in which they started. */
+  readonly started: string[] = [];
+  requests: OutgoingRequest[] = [];
+  later: (() => void)[] = [];
+
+  constructor(activeActors = 100) {
+    const submitOnSocket = (request: OutgoingRequest): (() => void) => {
+      this.requests.push(request);
+      return () => {
+        this.requests = this.requests.filter((other) => other !== request);
+      };
+    };
+    const outbox = { submit: submitOnSocket, submitOnSocket } as unknown as Outbox;
+    this.registry = new Registry({
+      runtime: {
+        clock: this.clock,
+        random: () => 0.5,
+        yield: (run: () => void) => void this.later.push(run),
+      } as unknown as Runtime,
+      application: {
+        announce: (event) => void this.events.push(event),
+        hearsLifecycle: true,
+        wantsWholeFrames: false,
+        wantsMessageFrames: false,
+      },
+      deadlines: this.deadlines,
+      commands: new Commands(outbox, LIMIT),
+      parent: createActor(setup({}).createMachine({}), {
+        inspect: ({ type, actorRef }) => {
+          if (type === '@xstate.actor') this.started.push((actorRef as unknown as { readonly id: string }).id);
+        },
+      }),
+      following: 'subscription',
+      activeActors,
+      isInspected: false,
+      limits: {
+        ...{ opening: LIMIT, join: LIMIT, leave: LIMIT, close: LIMIT, finish: 2 * LIMIT, resync: LIMIT },
+        ...{ patience: 200, page: LIMIT, retry: LIMIT, dialogClose: LIMIT, retention: RETENTION },
+      },
+      dialect: 'consumer',
+      outbox,
+      responseTimeoutMs: LIMIT,
+      messagesPerDialog: 10,
+    });
+  }
+
+  /** The platform describes it as open, with its main dialog; the consumer asks for the messages of that. */
+  open(conversationId: string): ConversationRecord {
+    const { registry } = this;
+    const record = registry.find(conversationId) ?? registry.add(conversationId);
+    const dialog = record.mainDialog ?? registry.addDialog(record, conversationId);
+    record.phase = 'open';
+    record.followers = 1;
+    dialog.isFollowed = true;
+    dialog.needsReading = true;
+    registry.send(record, { type: 'conversation.updated' });
+    registry.announcements.changeDone();
+    registry.sendToDialog(dialog, { type: 'dialog.updated' });
+    return record;
+  }
+
+  close(record: ConversationRecord): void {
+    record.phase = 'closed';
+    record.stage = 'CLOSE';
+    for (const dialog of dialogsOf(record)) {
+      dialog.state = 'CLOSE';
+      dialog.needsReading = false;
+    }
+    this.registry.send(record, { type: 'conversation.updated' });
+    this.registry.announcements.changeDone();
+  }
+
+  turn(): void {
+    for (const run of this.later.splice(0)) run();
+  }
+
+  get types(): string[] {
+    return this.events.map(({ type }) => type).filter((type) => type !== 'lifecycle.changed');
+  }
+
+  /** Which conversations changed a region of theirs into a state, in order. */
+  went(to: string): string[] {
+    return this.events.flatMap((event) =>
+      event.type === 'lifecycle.changed' && event.change.machine === 'conversation' && event.change.to === to
+        ? [event.change.id]
+        : [],
+    );
+  }
+}
+
+describe('A conversation that is forgotten', () => {
+  const forgotten = (activeActors: number) => {
+    const world = new RegistryWorld(activeActors);
+    const record = world.open('c1');
+    const dialog = record.mainDialog!;
+    expect([world.requests.length, world.deadlines.size > 0]).toEqual([1, true]);
+    world.close(record);
+    // Its messages are still being read when its time is over.
+    world.registry.sendToDialog(dialog, { type: 'command.close', commandId: 1 });
+    world.clock.pass(RETENTION);
+    return { world, record, dialog };
+  };
+
+  it.each([
+    ['with an actor', 9],
+    ['without', 0],
+  ])('is found no more, and its requests and deadlines are given up: %s', (_, activeActors) => {
+    const { world, record } = forgotten(activeActors);
+    expect(record.isEvicted).toBe(true);
+    expect(world.registry.find('c1')).toBeUndefined();
+    expect(world.registry.ofDialog('c1')).toBeUndefined();
+    expect(world.types.filter((type) => type.startsWith('conversation.'))).toEqual([
+      'conversation.announced',
+      'conversation.closed',
+      'conversation.evicted',
+    ]);
+    expect([world.requests, world.deadlines.size, world.registry.activeActors]).toEqual([[], 0, 0]);
+  });
+
+  it('runs no more: neither a late event nor a late watcher makes an actor of it', () => {
+    const { world, record, dialog } = forgotten(9);
+    let seen = 0;
+    const watch = (): void => {
+      seen += 1;
+    };
+    world.registry.send(record, { type: 'connection.interrupted' });
+    world.registry.sendToDialog(dialog, { type: 'connection.interrupted' });
+    world.registry.watchConversation(record, watch)();
+    world.registry.watchDialog(dialog, watch)();
+    expect([seen, world.registry.activeActors]).toEqual([0, 0]);
+  });
+
+  it('takes the actors of its dialogs along, also where they are watched', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    const unwatch = world.registry.watchDialog(record.mainDialog!, () => {});
+    expect(world.registry.activeActors).toBe(2);
+    world.close(record);
+    world.clock.pass(RETENTION);
+    expect(world.registry.activeActors).toBe(0);
+    unwatch();
+    expect(world.registry.activeActors).toBe(0);
+  });
+
+  it('comes back as a new one: with actors of its own, and the old dialog has no part in it', () => {
+    const { world, dialog: old } = forgotten(9);
+    const record = world.open('c1');
+    expect(world.registry.activeActors).toBe(2);
+    const { revision } = record;
+    const { standing } = record.mainDialog!;
+    world.registry.sendToDialog(old, { type: 'connection.interrupted' });
+    expect([record.revision, record.mainDialog!.standing]).toEqual([revision, standing]);
+    let seen = 0;
+    world.registry.watchDialog(old, () => {
+      seen += 1;
+    });
+    world.registry.sendToDialog(record.mainDialog!, { type: 'connection.interrupted' });
+    expect(seen).toBe(0);
+    expect(record.mainDialog!.standing).not.toBe(standing);
+    expect(record.revision).toBe(revision + 1);
+    expect(world.registry.activeActors).toBe(2);
+  });
+});
+
+describe('A conversation that we asked for', () => {
+  it('can be written to at once, under the id that its main dialog has too', () => {
+    const world = new RegistryWorld();
+    const record = world.registry.addExpected('c1');
+    expect(record.mainDialog).toMatchObject({ dialogId: 'c1', conversationId: 'c1', dialogType: 'MAIN' });
+    expect(world.registry.ofDialog('c1')).toBe(record);
+    expect(world.events).toEqual([]);
+  });
+
+  it('is the one that is known, if it is known already', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    const armed = world.deadlines.size;
+    expect(world.registry.addExpected('c1')).toBe(record);
+    expect([dialogsOf(record).length, world.deadlines.size]).toEqual([1, armed]);
+  });
+
+  it('is forgotten when nobody describes it in time, and kept when somebody does', () => {
+    const world = new RegistryWorld();
+    const [lost, found] = [world.registry.addExpected('lost'), world.registry.addExpected('found')];
+    world.clock.pass(LIMIT - 1);
+    expect(world.registry.find('lost')).toBe(lost);
+    world.open('found');
+    world.clock.pass(1);
+    expect([lost.isEvicted, found.isEvicted]).toEqual([true, false]);
+    expect([world.registry.find('lost'), world.registry.find('found')]).toEqual([undefined, found]);
+  });
+});
+
+describe('A broadcast', () => {
+  const many = (count: number): { world: RegistryWorld; ids: string[] } => {
+    const world = new RegistryWorld(10);
+    const ids = Array.from({ length: count }, (_, index) => `c${index}`);
+    for (const id of ids) {
+      const record = world.registry.add(id);
+      record.phase = 'open';
+      record.followers = 1;
+      world.registry.send(record, { type: 'conversation.updated' });
+      world.registry.announcements.changeDone();
+    }
+    world.events.splice(0);
+    return { world, ids };
+  };
+
+  it('reaches every conversation and dialog, in the order in which they came', () => {
+    const world = new RegistryWorld();
+    const records = ['c1', 'c2', 'c3'].map((id) => world.open(id));
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    expect(world.went('stale')).toEqual(['c1', 'c2', 'c3']);
+    expect(records.map(({ sync }) => sync)).toEqual(['stale', 'stale', 'stale']);
+    expect(records.map(({ mainDialog }) => mainDialog!.delivery)).toEqual(['stale', 'stale', 'stale']);
+    expect(world.later).toEqual([]);
+  });
+
+  it('leaves the event loop a turn between slices, and the next one waits until it is through', () => {
+    const { world, ids } = many(12_000);
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    expect(world.went('stale')).toEqual(ids.slice(0, 5_000));
+    world.registry.broadcast({ type: 'connection.restored' });
+    expect(world.went('resyncing')).toEqual([]);
+    expect(world.later).toHaveLength(1);
+    world.turn();
+    expect(world.went('stale')).toHaveLength(10_000);
+    world.turn();
+    expect(world.went('stale')).toEqual(ids);
+    expect(world.went('resyncing')).toEqual(ids.slice(0, 5_000));
+    world.turn();
+    world.turn();
+    expect(world.went('resyncing')).toEqual(ids);
+    expect(world.later).toEqual([]);
+  });
+
+  it('of an interruption passes over what is closed: it cannot get out of step any more', () => {
+    const world = new RegistryWorld();
+    const [closed, open] = [world.open('closed'), world.open('open')];
+    world.close(closed);
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    expect([closed.sync, open.sync]).toEqual(['live', 'stale']);
+  });
+});
+
+describe('Actors of dialogs', () => {
+  it('are called the same in every conversation: main, survey, survey-2', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    world.started.splice(0);
+    for (const dialog of [
+      record.mainDialog!,
+      world.registry.addDialog(record, 'd2', 'POST_SURVEY'),
+      world.registry.addDialog(record, 'd3', 'POST_SURVEY'),
+      world.registry.addDialog(record, 'd4', 'OTHER'),
+    ]) {
+      world.registry.watchDialog(dialog, () => {});
+    }
+    expect(world.started).toEqual(['survey', 'survey-2', 'other']);
+    world.open('c2');
+    expect(world.started.slice(3)).toEqual(['c2', 'main']);
+  });
+
+  it('run while their conversation does, and rest with it', () => {
+    const world = new RegistryWorld(1);
+    const [one, other] = [world.open('c1'), world.open('c2')];
+    expect([world.started.slice(-2), world.registry.activeActors]).toEqual([['c1', 'main'], 2]);
+    const unwatch = world.registry.watchDialog(other.mainDialog!, () => {});
+    expect(world.registry.activeActors).toBe(4);
+    unwatch();
+    expect(world.registry.activeActors).toBe(2);
+    world.started.splice(0);
+    world.registry.sendToDialog(other.mainDialog!, { type: 'connection.interrupted' });
+    world.registry.sendToDialog(one.mainDialog!, { type: 'connection.interrupted' });
+    expect([world.started, world.registry.activeActors]).toEqual([[], 2]);
+    expect([one.mainDialog!.delivery, other.mainDialog!.delivery]).toEqual(['stale', 'stale']);
+  });
+
+  it('tell whoever watches them what changed, and nobody after that', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    const seen: string[] = [];
+    const stop = [
+      world.registry.watchConversation(record, () => void seen.push('conversation')),
+      world.registry.watchDialog(record.mainDialog!, () => void seen.push('dialog')),
+    ];
+    world.registry.recordChanged(record, record.mainDialog, 'ContentEvent');
+    expect(seen).toEqual(['conversation', 'dialog']);
+    world.registry.recordChanged(record, undefined, 'conversation.updated');
+    expect(seen).toEqual(['conversation', 'dialog', 'conversation']);
+    for (const end of stop) end();
+    world.registry.recordChanged(record, record.mainDialog, 'ContentEvent');
+    expect(seen).toHaveLength(3);
+  });
+});

@@ -1,0 +1,359 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Emulator } from '../../emulator/index.js';
+import {
+  account,
+  brand,
+  brandUrl,
+  Client,
+  consumer,
+  consumerUrl,
+  handClock,
+  http,
+  inConversation,
+  join,
+  login,
+  type OneConversation,
+  openConversation,
+  post,
+  publish,
+  text,
+  update,
+  withEmulator,
+} from './world.js';
+
+/** What the ledger blames, without what is known from the test. */
+const blamed = ({ ledger }: Emulator): string[] => ledger.violations.map(({ what, why }) => `${what}: ${why}`);
+
+const closeMain = (conversationId: string): object => ({
+  ...{ field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: conversationId, state: 'CLOSE' } },
+});
+
+const PRIVATELY = { messageAudience: 'AGENTS_AND_MANAGERS' };
+
+const file = (preview: string): object => ({
+  ...{ type: 'ContentEvent', contentType: 'hosted/file' },
+  message: { relativePath: '/v1/x.PNG', fileType: 'PNG', preview },
+});
+
+const noted = (
+  request: (world: OneConversation) => Promise<unknown>,
+  expected: (world: OneConversation) => readonly string[],
+): Promise<void> =>
+  inConversation(async (world) => {
+    await join(world.bot, world.conversationId, 'MANAGER');
+    await request(world);
+    expect(blamed(world.emulator)).toEqual(expected(world));
+  });
+
+describe('The ledger blames a client that goes on with a dialog of which it was told that it is closed', () => {
+  const closed = (run: (world: OneConversation) => Promise<void>, reactionTime = 0): Promise<void> =>
+    inConversation(
+      async (world) => {
+        await world.client.request('cqm.SubscribeExConversations', {});
+        await update(world.client, world.conversationId, closeMain(world.conversationId));
+        await world.client.notification('ExConversationChangeNotification', 2);
+        await run(world);
+      },
+      { reactionTime },
+    );
+
+  it('by subscribing to its messages', () =>
+    closed(async ({ client, conversationId, emulator }) => {
+      await client.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
+      const why = `dialog ${conversationId} is closed, as this socket was told`;
+      expect(blamed(emulator)).toEqual([`ms.SubscribeMessagingEvents: ${why}`]);
+    }));
+
+  it('by publishing, or by closing it again', () =>
+    closed(async ({ client, conversationId, emulator }) => {
+      expect(await publish(client, conversationId, text('late'))).toMatchObject({ code: 400 });
+      expect(await update(client, conversationId, closeMain(conversationId))).toMatchObject({ code: 400 });
+      const why = `dialog ${conversationId} is closed, as this socket was told`;
+      expect(blamed(emulator)).toEqual([`ms.PublishEvent: ${why}`, `cm.UpdateConversationField: ${why}`]);
+    }));
+
+  it('by a snapshot, also on a socket that was opened afterwards', () =>
+    closed(async ({ ann, bot, conversationId, emulator }) => {
+      await bot.request('ms.PublishEvent', { dialogId: conversationId, event: text('not told') });
+      expect(blamed(emulator)).toEqual([]);
+      await ann.request('cqm.SubscribeExConversations', {});
+      await publish(ann, conversationId, text('told'));
+      expect(blamed(emulator)).toHaveLength(1);
+    }));
+
+  it('but not one whose request may have crossed the news', () =>
+    closed(async ({ client, conversationId, emulator }) => {
+      await client.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
+      expect(await publish(client, conversationId, text('late'))).toMatchObject({ code: 400 });
+      expect(blamed(emulator)).toEqual([]);
+    }, 60_000));
+});
+
+describe('The ledger blames a request that', () => {
+  it.each<[string, (world: OneConversation) => Promise<unknown>, readonly string[]]>([
+    [
+      'puts metadata or quick replies into the body',
+      ({ bot, conversationId }) =>
+        publish(bot, conversationId, text('x'), { metadata: [], quickReplies: { type: 'quickReplies' } }),
+      [
+        'ms.PublishEvent: body.metadata must stand beside the body',
+        'ms.PublishEvent: body.quickReplies must stand inside the event',
+      ],
+    ],
+    [
+      'sends a chat state of the platform',
+      ({ client, conversationId }) =>
+        publish(client, conversationId, { type: 'ChatStateEvent', chatState: 'BACKGROUND' }),
+      ['ms.PublishEvent: chatState BACKGROUND is sent by the platform only'],
+    ],
+    [
+      'marks a sequence that is not there',
+      ({ client, conversationId }) =>
+        publish(client, conversationId, { type: 'AcceptStatusEvent', status: 'READ', sequenceList: [7] }),
+      ['ms.PublishEvent: sequence 7 is not in the dialog'],
+    ],
+    [
+      'marks a private message as a consumer',
+      async ({ bot, client, conversationId }) => {
+        await publish(bot, conversationId, text('psst'), { messageAudience: 'AGENTS_AND_MANAGERS' });
+        await publish(client, conversationId, { type: 'AcceptStatusEvent', status: 'READ', sequenceList: [0] });
+      },
+      ['ms.PublishEvent: sequence 0 is a private message'],
+    ],
+    [
+      'makes something private that is no message',
+      ({ bot, conversationId }) =>
+        publish(bot, conversationId, { type: 'RichContentEvent', content: { type: 'vertical' } }, PRIVATELY),
+      ['ms.PublishEvent: only a ContentEvent can be private'],
+    ],
+    [
+      'is a private message of a consumer',
+      ({ client, conversationId }) => publish(client, conversationId, text('psst'), PRIVATELY),
+      ['ms.PublishEvent: private messages are for the brand side'],
+    ],
+    [
+      'shows an image that is not https',
+      ({ bot, conversationId }) =>
+        publish(bot, conversationId, {
+          type: 'RichContentEvent',
+          content: { type: 'vertical', elements: [{ type: 'image', url: 'http://example.com/x.png' }] },
+        }),
+      ['ms.PublishEvent: the URL of an image must be https'],
+    ],
+    [
+      'shares a file with a preview that is none',
+      ({ bot, conversationId }) => publish(bot, conversationId, file('not a data URL')),
+      ['ms.PublishEvent: preview must be a data URL of an image'],
+    ],
+    [
+      'shares a file with a preview that is too long',
+      ({ bot, conversationId }) => publish(bot, conversationId, file(`data:image/png;base64,${'A'.repeat(31_000)}`)),
+      ['ms.PublishEvent: preview must be below 30 KB, has 31022 characters'],
+    ],
+    [
+      'adds members to metadata that has none of that name',
+      ({ bot, conversationId }) =>
+        bot.request(
+          'ms.PublishEvent',
+          { dialogId: conversationId, event: text('x') },
+          { metadata: { type: 'ExternalId', id: '1', extra: true } },
+        ),
+      ['ms.PublishEvent: metadata ExternalId has no member extra'],
+    ],
+    [
+      'names a subscription that never was',
+      ({ bot }) => bot.request('cqm.UnsubscribeExConversations', { subscriptionId: 'none' }),
+      ['cqm.UnsubscribeExConversations: Subscription does not exist'],
+    ],
+    [
+      'changes what is for the other side',
+      ({ client, conversationId }) => update(client, conversationId, { field: 'Note', note: 'x' }),
+      ['cm.UpdateConversationField: Note is not for the consumer side'],
+    ],
+    [
+      'opens a second main dialog',
+      ({ bot, conversationId }) =>
+        update(bot, conversationId, { field: 'DialogChange', type: 'CREATE', dialog: { dialogType: 'MAIN' } }),
+      ['cm.UpdateConversationField: dialog.dialogType must be given, and not be MAIN'],
+    ],
+    [
+      'filters by skill, or as a consumer by what is the brand’s',
+      async ({ bot, client }) => {
+        await bot.request('cqm.SubscribeExConversations', { skillId: '1' });
+        await client.request('cqm.SubscribeExConversations', { agentIds: [], brandId: '1' });
+      },
+      [
+        'cqm.SubscribeExConversations: body.skillId is not supported as a filter',
+        'cqm.SubscribeExConversations: body.agentIds is a filter of the brand side',
+        'cqm.SubscribeExConversations: body.brandId is not this account',
+      ],
+    ],
+    [
+      'subscribes to messages on a brand socket',
+      ({ bot, conversationId }) => bot.request('ms.SubscribeMessagingEvents', { dialogId: conversationId }),
+      ['ms.SubscribeMessagingEvents: the brand dialect has no message subscriptions'],
+    ],
+    [
+      'has a body and needs none',
+      ({ bot }) => bot.request('GetClock', { x: 1 }),
+      ['GetClock: body must be absent or empty'],
+    ],
+  ])('%s', (_what, request, expected) => noted(request, () => expected));
+
+  it('names a brand user by a PId where the wire has old ids', () =>
+    noted(
+      async ({ ann, conversationId, emulator }) => {
+        const { pid: userId } = emulator.agent('ann');
+        const field = { field: 'ParticipantsChange', type: 'ADD', role: 'AGENT', userId };
+        expect(await update(ann, conversationId, field)).toMatchObject({ code: 200 });
+        await ann.request('cqm.SubscribeExConversations', { agentIds: [userId] });
+      },
+      ({ emulator }) => {
+        const { oldId, pid } = emulator.agent('ann');
+        return [
+          `cm.UpdateConversationField: userId must be the old id ${oldId}, is ${pid}`,
+          `cqm.SubscribeExConversations: body.agentIds must hold old ids, has ${pid}`,
+        ];
+      },
+    ));
+
+  it('but not one that asks for what cannot be: that is refused, and no more', () =>
+    inConversation(async ({ ann, bot, client, conversationId, emulator }) => {
+      const profile = client.request('userprofile.GetUserProfile', emulator.agent('bot').oldId);
+      expect(await publish(ann, conversationId, text('x'))).toMatchObject({ code: 403 });
+      expect(await bot.request('ms.QueryMessages', { dialogId: 'nowhere' })).toMatchObject({ code: 404 });
+      expect(await profile).toMatchObject({ code: 403 });
+      await join(ann, conversationId, 'ASSIGNED_AGENT');
+      expect(await join(bot, conversationId, 'ASSIGNED_AGENT')).toMatchObject({ code: 400 });
+      expect(blamed(emulator)).toEqual([]);
+    }));
+});
+
+describe('The ledger blames a client that signs in or connects', () => {
+  it('with properties that are not those of the protocol', () =>
+    withEmulator(async (emulator) => {
+      await consumer(emulator, undefined, { deviceFamily: 'TOASTER' });
+      await consumer(emulator, undefined, { appId: 'x'.repeat(65) });
+      expect(blamed(emulator)).toEqual([
+        'Client-Properties: Client-Properties.deviceFamily must be one of DESKTOP, TABLET, MOBILE, OTHER, is "TOASTER"',
+        'Client-Properties: Client-Properties.appId must have at most 64 characters, has 65',
+      ]);
+    }));
+
+  it('with another version of the dialect, or to another path', () =>
+    withEmulator(async (emulator) => {
+      const { bearer } = await login(emulator);
+      await Client.open(brandUrl(emulator, bearer, '4'));
+      await expect(Client.open(`${emulator.url.replace('http', 'ws')}/elsewhere`)).rejects.toMatchObject({
+        status: 404,
+      });
+      expect(blamed(emulator)).toEqual(["upgrade: v must be 2 or 2.1 or 3, is '4'", 'upgrade: no such path']);
+    }));
+
+  it('with something else before InitConnection, or with InitConnection without a token', () =>
+    withEmulator(async (emulator) => {
+      const early = await Client.open(consumerUrl(emulator));
+      expect(await early.request('GetClock')).toMatchObject({ code: 401 });
+      early.send('InitConnection');
+      expect(await early.closing()).toMatchObject({ code: 4401 });
+      expect(blamed(emulator)).toEqual([
+        'GetClock: Not authenticated: InitConnection must be answered first',
+        'InitConnection: there is no JWT',
+      ]);
+    }));
+
+  it('without InitConnection in time', () => {
+    const hands = handClock();
+    return withEmulator(
+      async (emulator) => {
+        const mute = await Client.open(consumerUrl(emulator));
+        hands.forward(5_000);
+        expect(await mute.closing()).toMatchObject({ code: 4401 });
+        expect(blamed(emulator)).toEqual(['InitConnection: InitConnection did not arrive in time']);
+      },
+      { clock: hands },
+    );
+  });
+
+  it.each<[string, (emulator: Emulator) => Promise<unknown>, string]>([
+    [
+      'in two ways at once',
+      (emulator) => post(`${account(emulator)}/login`, { ...emulator.agent('bot').authData, appKey: 'x', secret: 'y' }),
+      'login: a login needs exactly one of password, assertion, appKey; there are 2',
+    ],
+    [
+      'with a body that is no JSON',
+      (emulator) => post(`${account(emulator)}/login`, 'user=bot'),
+      'login: the body must be a JSON object',
+    ],
+    [
+      'with another content type',
+      (emulator) => http(`${account(emulator)}/signup`, { method: 'POST', body: '{}' }),
+      "signup: Content-Type must be application/json, is 'text/plain;charset=UTF-8'",
+    ],
+    [
+      'by a refresh without the cookie of its session',
+      (emulator) => post(`${account(emulator)}/refresh`, { csrf: 'x' }),
+      'refresh: the Session_id cookie is missing',
+    ],
+    [
+      'to a connector without a token',
+      (emulator) => post(`${account(emulator)}/app/authenticated/authenticate?v=3.0`, {}),
+      'authenticate: id_token is missing',
+    ],
+    ['at a path that does not exist', (emulator) => http(`${emulator.url}/nowhere`), 'unknown: no such path'],
+  ])('%s', (_how, request, expected) =>
+    withEmulator(async (emulator) => {
+      await request(emulator);
+      expect(blamed(emulator)).toEqual([expected]);
+    }),
+  );
+});
+
+describe('With notePace the ledger blames', () => {
+  const paced = (run: (emulator: Emulator, hands: ReturnType<typeof handClock>) => Promise<void>): Promise<void> => {
+    const hands = handClock();
+    return withEmulator((emulator) => run(emulator, hands), { clock: hands, notePace: true });
+  };
+
+  it('a request that is repeated within a second after it was answered 429, not a later one', () =>
+    paced(async (emulator, hands) => {
+      const bot = await brand(emulator);
+      emulator.faults.add({ when: 'GetClock', do: 'refuse', code: 429, times: 2 });
+      await bot.request('GetClock');
+      await bot.request('GetClock');
+      hands.forward(1_000);
+      await bot.request('GetClock');
+      expect(blamed(emulator)).toEqual(['GetClock: repeated within 1 s after it was answered 429']);
+    }));
+
+  it('a login within five seconds after a refused one', () =>
+    paced(async (emulator, hands) => {
+      emulator.faults.add({ when: 'login', do: 'refuse', code: 503, times: 2 });
+      await login(emulator);
+      await login(emulator);
+      hands.forward(5_000);
+      await login(emulator);
+      expect(blamed(emulator)).toEqual(['login: repeated within 5 s after it was refused']);
+    }));
+
+  it('a client that sends nothing for more than a minute', () =>
+    paced(async (emulator, hands) => {
+      const bot = await brand(emulator);
+      hands.forward(60_000);
+      await bot.request('GetClock');
+      hands.forward(90_000);
+      await bot.request('GetClock');
+      expect(blamed(emulator)).toEqual(['keep-alive: nothing was sent for 90000 ms']);
+    }));
+
+  it('and nothing of that without it', () =>
+    withEmulator(async (emulator) => {
+      const bot = await brand(emulator);
+      emulator.faults.add({ when: 'GetClock', do: 'refuse', code: 429 });
+      await bot.request('GetClock');
+      await bot.request('GetClock');
+      expect(blamed(emulator)).toEqual([]);
+      await openConversation(await consumer(emulator));
+    }));
+});

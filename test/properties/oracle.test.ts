@@ -1,0 +1,82 @@
+import { describe, expect, test } from '@jest/globals';
+import { Membership } from '../support/programs/membership.js';
+import { type Kind, Oracle } from '../support/programs/oracle.js';
+import { Party, type Told } from '../support/programs/party.js';
+import type { Stage } from '../support/programs/stage.js';
+import { virtualStage } from '../support/programs/virtual-stage.js';
+
+/** A conversation of a bot and a consumer that went well, and somebody who looks at it. */
+async function goodConversation(): Promise<{ stage: Stage; bot: Party; consumer: Party; oracle: Oracle }> {
+  const stage = await virtualStage({ seed: 1, brands: 1, consumers: 1, steps: [], faults: [] });
+  const membership = new Membership(stage.emulator);
+  const [bot, consumer] = [new Party('b0', stage), new Party('c0', stage)];
+  const oracle = new Oracle(stage.emulator, [bot, consumer], membership);
+  for (const party of [bot, consumer]) party.open();
+  await stage.pass(100);
+  consumer.perform({ do: 'begin', who: 'c0', after: 0 }, undefined, undefined);
+  await stage.pass(100);
+  bot.perform({ do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 0 }, consumer.connection.userId, undefined);
+  await stage.pass(100);
+  for (let n = 0; n < 3; n += 1) consumer.perform({ do: 'say', who: 'c0', after: 0 }, undefined, undefined);
+  await stage.pass(100);
+  return { stage, bot, consumer, oracle };
+}
+
+const messages = (party: Party): Told[] => party.told.filter(({ event }) => event === 'message');
+const without = (party: Party, told: Told | undefined): void =>
+  void party.told.splice(party.told.indexOf(told ?? party.told[0]!), 1);
+
+/** What was told or promised is falsified; the oracle must say so. */
+const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: Party) => void])[] = [
+  ['the last message was not told', 'lost', (bot) => without(bot, messages(bot)[2])],
+  ['a message in the middle was not told', 'untoldGaps', (bot) => without(bot, messages(bot)[1])],
+  ['a message was told twice', 'doubled', (bot) => void bot.told.push(messages(bot)[2]!)],
+  [
+    'two messages changed places',
+    'outOfOrder',
+    (bot) => void bot.told.push(...bot.told.splice(bot.told.indexOf(messages(bot)[1]!), 1)),
+  ],
+  [
+    'a message has another text',
+    'untrue',
+    (bot) => void bot.told.push({ ...messages(bot)[2]!, text: 'something else' }),
+  ],
+  [
+    'a promise resolved without a commit',
+    'untrue',
+    (_, consumer) =>
+      void consumer.errands.push({
+        ...{ who: 'c0', what: 'say', text: 'never sent', since: 0, outcome: 'resolved', value: { sequence: 7 } },
+      }),
+  ],
+  [
+    'a promise was rejected although the message is there',
+    'untrue',
+    (_, consumer) => {
+      const errand = consumer.errands.find(({ text }) => text !== undefined)!;
+      Object.assign(errand, { outcome: 'rejected', error: { code: 'OUTBOX_EXPIRED', context: {} } });
+    },
+  ],
+  [
+    'a promise never settled',
+    'hangs',
+    (_, consumer) => void Object.assign(consumer.errands[0]!, { outcome: 'pending' }),
+  ],
+  ['a message came before its conversation', 'order of events', (bot) => void bot.told.reverse()],
+];
+
+describe('the oracle that the properties ask', () => {
+  test('finds nothing in a conversation that went well', async () => {
+    const { stage, bot, oracle } = await goodConversation();
+    expect(messages(bot)).toHaveLength(3);
+    expect(oracle.judge()).toEqual([]);
+    await stage.close();
+  });
+
+  test.each(FALSIFICATIONS)('notices that %s', async (_title, kind, falsify) => {
+    const { stage, bot, consumer, oracle } = await goodConversation();
+    falsify(bot, consumer);
+    expect(oracle.judge().map((problem) => problem.kind)).toContain(kind);
+    await stage.close();
+  });
+});
