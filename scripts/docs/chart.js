@@ -187,7 +187,7 @@ export function deadlinesOf(machine, node) {
     const name = /^armDeadline\((\w+)\)$/.exec(action)?.[1] ?? lowered(/^arm(\w+)Deadline$/.exec(action)?.[1]);
     if (!name) return [];
     const short = lowered(name.startsWith(machine.id) ? name.slice(machine.id.length) : name) ?? name;
-    const event = [`${short}.timedOut`, `${short}.passed`].find((type) => node.transitions.has(type));
+    const event = [`${short}.timedOut`, `${short}.passed`, `${short}.due`].find((type) => node.transitions.has(type));
     if (!event) throw new Error(`${node.id} arms the deadline '${name}', and decides no event that is named for it.`);
     return [{ name, event, lines: linesFor(node, event) }];
   });

@@ -12,53 +12,6 @@ export function openingParagraph(source) {
 }
 
 /**
- * The comment right above a state, by the state's path. The formatter keeps one property a line and two spaces a level, which is all
- * that this needs to know of TypeScript.
- * @param {string} source
- * @returns {Map<string, string>}
- */
-export function stateComments(source) {
-  /** @type {Map<string, string>} */
-  const comments = new Map();
-  // A region may have a file of its own: `export const token = someSetup.createStateConfig({`.
-  const begin = /^(?:export )?const (\w+) = \w+\.create(Machine|StateConfig)\(/gm;
-  const starts = [...source.matchAll(begin)];
-  for (const [at, start] of starts.entries()) {
-    const [, name = '', kind] = start;
-    const part = source.slice(start.index + start[0].length, starts[at + 1]?.index);
-    for (const [path, comment] of commentsOfPart(part)) {
-      comments.set(kind === 'Machine' ? path : `${name}.${path}`, comment);
-    }
-  }
-  return comments;
-}
-
-/**
- * @param {string} part
- * @returns {Map<string, string>}
- */
-function commentsOfPart(part) {
-  /** @type {Map<string, string>} */
-  const comments = new Map();
-  /** @type {{ indent: number, key: string }[]} */
-  const above = [];
-  const pattern = /(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\n)?^( *)(\w+): \{/gm;
-  for (const [, comment, spaces = '', key = ''] of part.matchAll(pattern)) {
-    while ((above.at(-1)?.indent ?? -1) >= spaces.length) above.pop();
-    above.push({ indent: spaces.length, key });
-    if (!comment || above.at(-2)?.key !== 'states') continue;
-    comments.set(
-      above
-        .filter((_, index) => above[index - 1]?.key === 'states')
-        .map((one) => one.key)
-        .join('.'),
-      plain(comment),
-    );
-  }
-  return comments;
-}
-
-/**
  * The comments on the actions in `setup`, by name: what a chart asks others to do.
  * @param {string} source
  * @returns {Map<string, string>}

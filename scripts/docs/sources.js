@@ -3,5 +3,5 @@ export const sourcesOf = {
   connection: ['connection/machine', 'connection/setup', 'connection/token', 'connection/liveness'],
   subscription: ['subscription/machine'],
   conversation: ['conversation/machine', 'conversation/setup', 'conversation/membership', 'conversation/sync'],
-  dialog: ['dialog/machine'],
+  dialog: ['dialog/machine', 'dialog/setup'],
 };

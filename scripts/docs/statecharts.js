@@ -13,7 +13,7 @@ import {
   targetName,
   timersOf,
 } from './chart.js';
-import { actionComments, openingParagraph, stateComments } from './comments.js';
+import { actionComments, openingParagraph } from './comments.js';
 import { diagramOf } from './mermaid.js';
 
 /** @typedef {import('./chart.js').StateNode} StateNode */
@@ -35,7 +35,6 @@ const tagMeanings = new Map([
   ['drains', 'the last answer ends it'],
   ['waiting', 'something is being waited for, and if it does not come, time leads out'],
   ['settled', 'whoever waited for it to be made, or refused, has his answer'],
-  ['holdsBack', 'newer messages wait for older ones'],
   ['requesting', 'the platform has been asked to make it, and will name it'],
   ['awaitsSnapshot', 'the next notification is the complete snapshot'],
   ['live', 'its conversations are known and kept up to date'],
@@ -82,7 +81,7 @@ function chapterOf(chart) {
     `\`\`\`mermaid\n${diagramOf(machine)}\n\`\`\``,
     ...regions.flatMap((region) => [
       `### ${headingOf(machine, region)}`,
-      statesTable(region, stateComments(source)),
+      statesTable(region),
       eventsTable(region, chart),
     ]),
     `### ${machine.id}: limits in time`,
@@ -100,15 +99,14 @@ const headingOf = (machine, region) =>
 
 /**
  * @param {StateNode} region
- * @param {Map<string, string>} comments
  */
-function statesTable(region, comments) {
+function statesTable(region) {
   const nodes = nodesUnder(region).filter((node) => node !== region);
   const rows = nodes.map((node) => [
     code(nameIn(region, node)),
     [...new Set(upTo(region, node).flatMap((above) => listOf(above.config.tags)))].map(code).join(' '),
     italic([...entryOf(node), ...callsOf(node).map(({ name }) => `call ${name}`)]),
-    comments.get(node.path.join('.')) ?? '',
+    node.description ?? '',
   ]);
   const used = [
     ...new Set(leavesUnder(region).flatMap((leaf) => upTo(region, leaf).flatMap((node) => listOf(node.config.tags)))),

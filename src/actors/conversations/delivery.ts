@@ -46,6 +46,10 @@ export class Delivery {
       answered: (conversation, dialog, answer) => this.#answered(conversation, dialog, answer),
     });
     this.#witnesses = new Witnesses(options.deadlines, (dialog, sequence) => {
+      const conversation = options.conversationOf(dialog.dialogId);
+      if (!conversation) return;
+      this.#takePart(conversation, dialog, sequence, conversation.metaDataLastUpdateTs);
+      if (sequence <= dialog.told) return;
       dialog.known = Math.max(dialog.known, sequence);
       options.send(dialog, { type: 'message.overdue' });
     });
@@ -76,8 +80,7 @@ export class Delivery {
       if (fillGap(dialog, fact.sequence)) this.#found(conversation, dialog, fact, 'gap');
       return;
     }
-    if (!dialog.isFollowed && takePartByEvidence(dialog, fact.time, conversation.metaDataLastUpdateTs))
-      send(dialog, { type: 'dialog.updated' });
+    this.#takePart(conversation, dialog, fact.sequence, fact.time);
     const wasMissing = dialog.known > dialog.told;
     if (fact.sequence === dialog.told + 1) {
       dialog.told = fact.sequence;
@@ -143,6 +146,13 @@ export class Delivery {
   forget(dialog: DialogRecord): void {
     this.history.forget(dialog);
     this.#witnesses.take(dialog);
+  }
+
+  #takePart(conversation: ConversationRecord, dialog: DialogRecord, sequence: number, time: number): void {
+    if (dialog.isFollowed) return;
+    const { metaDataLastUpdateTs: timestamp } = conversation;
+    if (takePartByEvidence(dialog, sequence, { time, timestamp }))
+      this.#options.send(dialog, { type: 'dialog.updated' });
   }
 
   #answered(conversation: ConversationRecord, dialog: DialogRecord, answer: Answer): void {

@@ -91,8 +91,15 @@ function passOver(dialog: DialogRecord, sequence: number): -1 {
   return -1;
 }
 
-/** The platform tells live messages to those who take part only (protocol.md 12.3): its description is late, or lacks us. */
-export function takePartByEvidence(dialog: DialogRecord, time: number, timestamp: number): boolean {
+/**
+ * A live message came, or one of ours was taken: only those who take part can do that (protocol.md 12.3, 6.11), so the
+ * description that says so is late. True when its machine has something to decide.
+ */
+export function takePartByEvidence(
+  dialog: DialogRecord,
+  sequence: number,
+  { time, timestamp }: { readonly time: number; readonly timestamp: number },
+): boolean {
   if (dialog.isFollowed || dialog.following === 'subscription') return false;
   if (dialog.until !== NEVER) {
     // Said before we left.
@@ -101,5 +108,6 @@ export function takePartByEvidence(dialog: DialogRecord, time: number, timestamp
   }
   dialog.isFollowed = true;
   dialog.since = Math.min(timestamp, time);
+  if (sequence > dialog.notOurs) dialog.told = Math.max(dialog.told, dialog.notOurs);
   return true;
 }

@@ -58,6 +58,8 @@ export class DialogNetwork {
   /* The platform. */
   readonly committed: Committed[] = [];
   isClosed = false;
+  /** The description of the conversation says nothing of its newest messages (protocol.md 12.2). */
+  hintLags = false;
   takesPart: boolean;
   /** The platform as the network makes it: which of a range it serves when there is more than a page. */
   readonly servesNewestFirst: boolean;
@@ -187,7 +189,8 @@ export class DialogNetwork {
   /** The next frame, or one from behind it, arrives. */
   arrive(index = 0): void {
     const [frame] = this.frames.splice(index % Math.max(1, this.frames.length), 1);
-    if (frame) decodeFrame(JSON.stringify(frame), this.#router);
+    const work = frame && decodeFrame(JSON.stringify(frame), this.#router);
+    while (work && !work());
   }
 
   /** It arrives, and will arrive a second time. */
@@ -293,7 +296,7 @@ export class DialogNetwork {
     const byRole = (idOf: (who: string) => string) =>
       Object.fromEntries(people.map(([who, role]) => [role, [idOf(who)]]));
     const participants = isConsumer ? people.map(([id, role]) => ({ id, role })) : byRole(oldId);
-    const last = this.committed.filter(({ isPrivate }) => !isConsumer || !isPrivate).at(-1);
+    const last = this.hintLags ? undefined : this.committed.filter(({ isPrivate }) => !isConsumer || !isPrivate).at(-1);
     const dialog = {
       ...{ dialogId: ID, dialogType: 'MAIN', channelType: 'MESSAGING', state },
       participantsDetails: people.map(([who, role]) => ({ id: isConsumer ? who : oldId(who), role, state: 'ACTIVE' })),
