@@ -43,7 +43,7 @@ export class Emulator {
     private readonly tls: Certificate | undefined,
   ) {
     this.#parts = createParts(options, tls !== undefined, (how) => this.restart(how));
-    this.#gateway = new Gateway(this.#parts);
+    this.#gateway = new Gateway(this.#parts, options.inProcess?.handshake);
     const services = new HttpServices(this.#parts, () => this.#address);
     const listener: RequestListener = (request, response) => void services.handle(request, response);
     this.#server = tls
@@ -65,6 +65,14 @@ export class Emulator {
   }
 
   async #listen(): Promise<void> {
+    const { inProcess } = this.options;
+    if (inProcess) {
+      inProcess.ready({
+        request: (request, response) => this.#server.emit('request', request, response),
+        upgrade: (request, stream, head) => this.#server.emit('upgrade', request, stream, head),
+      });
+      return;
+    }
     const { host = '127.0.0.1', port = 0 } = this.options;
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);

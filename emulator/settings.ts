@@ -1,5 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Clock } from './clock.js';
 import type { LedgerEntry } from './ledger/entries.js';
+import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 
 /** What a request can cause (protocol.md 12.2). `snapshot` is that of a subscription, or the replay of a dialog. */
@@ -84,6 +87,18 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
    * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
    */
   readonly clock?: Clock;
+  /** Clients of the same process instead of a port. @internal */
+  readonly inProcess?: InProcess;
+}
+
+/** What joins an emulator to clients of its own process, so that both can be played in virtual time. @internal */
+export interface InProcess {
+  /** Told once how requests and upgrades are handed over; nothing listens on a port then. */
+  ready(doors: {
+    readonly request: (request: IncomingMessage, response: ServerResponse) => void;
+    readonly upgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+  }): void;
+  readonly handshake: Handshake;
 }
 
 export const DEFAULT_ACCOUNT = '12345678';

@@ -47,6 +47,14 @@ interface Upgrade {
   slowRead?: number;
 }
 
+/** Turns an upgrade into a WebSocket. By default `ws` does it; a test in virtual time brings its own. */
+export type Handshake = (
+  request: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  opened: (socket: WebSocket) => void,
+) => void;
+
 export class Gateway {
   // autoPong off: a silent socket must not answer pings either.
   readonly #server = new WebSocketServer({
@@ -59,7 +67,15 @@ export class Gateway {
   /** The HTTP server forgets a connection once it asks for an upgrade, so those that got no socket are remembered here. */
   readonly #streams = new Set<Duplex>();
 
-  constructor(private readonly parts: Parts) {}
+  readonly #handshake: Handshake;
+
+  constructor(
+    private readonly parts: Parts,
+    handshake?: Handshake,
+  ) {
+    this.#handshake =
+      handshake ?? ((request, stream, head, opened) => this.#server.handleUpgrade(request, stream, head, opened));
+  }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy());
@@ -210,7 +226,7 @@ export class Gateway {
   #accept(upgrade: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
     const { request, stream, head, slowRead } = upgrade;
     if (stream.destroyed) return;
-    this.#server.handleUpgrade(request, stream, head, (ws) => {
+    this.#handshake(request, stream, head, (ws) => {
       const { sockets, timers } = this.parts;
       const socket = new Socket(sockets.nextId(), side, dialect, ws, timers);
       sockets.add(socket);

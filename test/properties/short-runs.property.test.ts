@@ -1,0 +1,8 @@
+import { describe } from '@jest/globals';
+import { anyRun } from '../support/programs/arbitraries.js';
+import { expectPromises } from '../support/programs/promises.js';
+
+/** Short runs under few faults: what breaks here is easy to read. */
+describe('whatever is done and whatever goes wrong, in short runs', () => {
+  expectPromises(anyRun({ steps: 8, faults: 3 }), { numRuns: 600, seed: 1 });
+});

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../faults/plan.js';
+import type { Run, Step } from './program.js';
+
+const BRANDS = ['b0', 'b1'];
+const CONSUMERS = ['c0', 'c1'];
+const brand = fc.constantFrom(...BRANDS);
+const consumer = fc.constantFrom(...CONSUMERS);
+const party = fc.constantFrom('b0', 'b0', 'b1', 'c0', 'c0', 'c1');
+
+/** Mostly at once or nearly so: what is lost is lost between two frames. Now and then long enough for a deadline. */
+const after = fc.oneof(
+  { weight: 8, arbitrary: fc.constant(0) },
+  { weight: 12, arbitrary: fc.integer({ min: 1, max: 12 }) },
+  { weight: 8, arbitrary: fc.integer({ min: 13, max: 1_500 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 1_501, max: 40_000 }) },
+  { weight: 1, arbitrary: fc.constantFrom(40_001, 70_000) },
+);
+
+const role = fc.constantFrom('ASSIGNED_AGENT', 'MANAGER', 'AGENT');
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 10, arbitrary: fc.record({ do: fc.constant('say'), who: consumer, after }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('say'), who: brand, of: consumer, after }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('begin'), who: consumer, after }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('join'), who: brand, of: consumer, role, after }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('leave'), who: brand, of: consumer, after }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('whisper'), who: brand, of: consumer, after }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('transfer'), who: brand, of: consumer, after },
+      to: fc.constantFrom('7', 'b0', 'b1'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('mark'), who: party, of: consumer, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('type'), who: party, of: consumer, after }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('end'), who: party, of: consumer, stage: fc.boolean(), after }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('subscribe'), who: party, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
+) as fc.Arbitrary<Step>;
+
+const shortly = fc.integer({ min: 1, max: 400 });
+const aWhile = fc.oneof(fc.integer({ min: 100, max: 3_000 }), fc.integer({ min: 3_000, max: 45_000 }));
+const closeCode = fc.constantFrom(1000, 1001, 1006, 1008, 1011, 1012, 1013, 4401);
+
+const gone: fc.Arbitrary<Effect>[] = [
+  fc.constant({ do: 'cut' }),
+  fc.constant({ do: 'cutAfter' }),
+  closeCode.map((code) => ({ do: 'close', code })),
+  fc.option(aWhile, { nil: undefined }).map((ms) => (ms === undefined ? { do: 'silence' } : { do: 'silence', ms })),
+];
+const late: fc.Arbitrary<Effect>[] = [
+  shortly.map((ms) => ({ do: 'delay', ms })),
+  shortly.map((ms) => ({ do: 'withhold', ms })),
+];
+const lostAlone: fc.Arbitrary<Effect>[] = [fc.constant({ do: 'drop' }), fc.constant({ do: 'corrupt' })];
+const onTheWayDown: fc.Arbitrary<Effect>[] = [
+  shortly.map((ms) => ({ do: 'duplicate', ms })),
+  fc.integer({ min: 1, max: 4 }).map((window) => ({ do: 'reorder', window })),
+  fc.constant({ do: 'oversize', size: 20_000 }),
+];
+
+/** A 400 to these would be a word of the platform about the program, and final. */
+const readings = ['SubscribeExConversations', 'SubscribeMessagingEvents', 'QueryMessages', 'GetClock'];
+const deeds = ['PublishEvent', 'UpdateConversationField', 'ConsumerRequestConversation'];
+const request = fc.constantFrom(...readings, ...deeds);
+
+const busy: fc.Arbitrary<Effect> = fc.constantFrom(429, 500, 503).map((code) => ({ do: 'refuse', code }));
+
+/** Wherever a fault can strike, with what it can do there. */
+const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: at(
+      request.map((name) => `request:${name}`),
+      ...gone,
+      fc.constant({ do: 'drop' }),
+      shortly.map((ms) => ({ do: 'withhold', ms })),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: at(
+      request.map((name) => `request:${name}`),
+      busy,
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: at(
+      fc.constantFrom(...deeds).map((name) => `request:${name}`),
+      fc.constant({ do: 'refuse', code: 400 }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: at(
+      request.map((name) => `response:${name}`),
+      ...gone,
+      ...late,
+      ...lostAlone,
+      ...onTheWayDown,
+    ),
+  },
+  { weight: 5, arbitrary: at(fc.constant('notification:message'), ...gone, ...late, ...lostAlone, ...onTheWayDown) },
+  // One that is lost alone, over a socket that lives on, leaves no trace by which anybody could know of it.
+  { weight: 4, arbitrary: at(fc.constant('notification:conversation'), ...gone, ...late, ...onTheWayDown) },
+  {
+    weight: 1,
+    arbitrary: at(fc.constantFrom('ping', 'pong'), fc.constant({ do: 'drop' }), fc.constant({ do: 'cut' })),
+  },
+  {
+    weight: 2,
+    arbitrary: at(
+      fc.constant('upgrade'),
+      ...gone,
+      fc.constant({ do: 'drop' }),
+      aWhile.map((ms) => ({ do: 'delay', ms })),
+      busy,
+      fc.constant({ do: 'refuse', code: 401 }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: at(
+      fc.constantFrom('http:domains', 'http:login', 'http:signup', 'http:refresh'),
+      fc.constant({ do: 'cut' }),
+      fc.constant({ do: 'cutAfter' }),
+      fc.constant({ do: 'drop' }),
+      fc.constant({ do: 'corrupt' }),
+      aWhile.map((ms) => ({ do: 'delay', ms })),
+      busy,
+    ),
+  },
+  { weight: 1, arbitrary: fc.constant({ on: 'http:refresh', do: 'refuse', code: 401 }) },
+);
+
+function at(on: fc.Arbitrary<string>, ...effects: fc.Arbitrary<Effect>[]): fc.Arbitrary<{ on: string } & Effect> {
+  return fc.tuple(on, fc.oneof(...effects)).map(([place, effect]) => ({ on: place, ...effect }));
+}
+
+/** Which passings are struck. */
+const when = fc.oneof(
+  fc.record({ nth: fc.integer({ min: 1, max: 6 }) }),
+  fc.record({ nth: fc.integer({ min: 1, max: 4 }), times: fc.integer({ min: 2, max: 4 }) }),
+  fc.record({ times: fc.constant(20), chance: fc.constantFrom(0.2, 0.5) }),
+);
+
+const wireFault: fc.Arbitrary<WireFault> = fc
+  .tuple(strike, when, fc.option(party, { nil: undefined }))
+  .map(([struck, trigger, who]) => ({ ...struck, ...trigger, ...(who !== undefined && { who }) }));
+
+const moment = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 400, max: 8_000 }));
+const someone = fc.option(party, { nil: undefined });
+
+const timedFault: fc.Arbitrary<TimedFault> = fc
+  .tuple(
+    moment,
+    someone,
+    fc.oneof(
+      fc.constant({ do: 'cut' as const }),
+      closeCode.map((code) => ({ do: 'close' as const, code })),
+      aWhile.map((ms) => ({ do: 'silence' as const, ms })),
+      fc.constant({ do: 'silence' as const }),
+      aWhile.map((ms) => ({ do: 'away' as const, ms })),
+      fc.constant({ do: 'revoke' as const, who: 'b0' }),
+      fc.constantFrom(-3_600_000, -1_000, 5_000, 3_600_000).map((ms) => ({ do: 'skew' as const, ms, who: 'b0' })),
+    ),
+  )
+  .map(([atMs, who, effect]) => ({ at: atMs, ...(who !== undefined && { who }), ...effect }));
+
+export const anyFault: fc.Arbitrary<Fault> = fc.oneof(
+  { weight: 3, arbitrary: wireFault },
+  { weight: 2, arbitrary: timedFault },
+);
+
+/** Most runs begin with a conversation that is under way; what can go wrong before it is found by the others. */
+const begun: readonly Step[] = [
+  { do: 'begin', who: 'c0', after: 10 },
+  { do: 'begin', who: 'c1', after: 0 },
+  { do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 30 },
+  { do: 'join', who: 'b1', of: 'c0', role: 'ASSIGNED_AGENT', after: 0 },
+  { do: 'join', who: 'b0', of: 'c1', role: 'ASSIGNED_AGENT', after: 0 },
+];
+const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(begun) },
+  { weight: 1, arbitrary: fc.subarray([...begun]) },
+);
+
+/** A random run of at most so many steps and faults. */
+export function anyRun({ steps = 20, faults = 5 }: { steps?: number; faults?: number } = {}): fc.Arbitrary<Run> {
+  return fc
+    .record({
+      seed: fc.nat(1_000_000),
+      brands: fc.constantFrom(1, 2),
+      consumers: fc.constantFrom(1, 2),
+      browsers: fc.subarray(['c0', 'c1']),
+      order: fc.constantFrom(
+        undefined,
+        ['response', 'conversations', 'events'] as const,
+        ['events', 'response', 'conversations'] as const,
+        ['conversations', 'events', 'response'] as const,
+      ),
+      begun: prelude,
+      rest: fc.array(step, { maxLength: steps, size: 'max' }),
+      faults: fc.array(anyFault, { maxLength: faults, size: 'max' }),
+    })
+    .map(({ begun: first, rest, browsers, order, ...run }) => ({
+      ...run,
+      ...(browsers.length > 0 && { browsers }),
+      ...(order && { order }),
+      steps: [
+        ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
+        ...rest.map((one) => among(run, one)),
+      ],
+      faults: fair(run.faults.map((one) => among(run, one))),
+    }));
+}
+
+/**
+ * Leaves out what would make the outcome right although it looks wrong. A token that is withdrawn twice is evidence that
+ * somebody else signs in as the same user (G12): once is enough. A consumer who is closed with 4401 has lost its identity
+ * (protocol.md 4.6); that is told, and is not a loss.
+ */
+function fair(faults: readonly Fault[]): readonly Fault[] {
+  let withdrawals = 0;
+  return faults
+    .map((fault) => {
+      if (!isWithdrawal(fault)) return fault;
+      withdrawals += 1;
+      return isTimed(fault) ? fault : { ...fault, times: 1, chance: 1 };
+    })
+    .map((fault) => ('code' in fault && fault.code === 4401 ? { ...fault, who: 'b0' } : fault))
+    .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1);
+}
+
+const isWithdrawal = (fault: Fault): boolean =>
+  fault.do === 'revoke' || (fault.do === 'refuse' && 'code' in fault && fault.code === 401);
+
+type Cast = Pick<Run, 'brands' | 'consumers'>;
+
+const exists = ({ brands, consumers }: Cast, who: string): boolean =>
+  Number(who.slice(1)) < (who.startsWith('b') ? brands : consumers);
+
+/** Whoever is not there is played by the first of that side. */
+function among<T extends object>(cast: Cast, one: T): T {
+  const names = ['who', 'of', 'to'] as const;
+  const changed = names
+    .map((name) => [name, (one as Partial<Record<string, string>>)[name]] as const)
+    .filter(([, who]) => who !== undefined && /^[bc]/.test(who) && !exists(cast, who))
+    .map(([name, who]) => [name, `${who![0]}0`]);
+  return { ...one, ...Object.fromEntries(changed) };
+}

@@ -1,0 +1,241 @@
+import type { ParleyError } from 'parley-sdk';
+import type { Emulator, LedgerMessage } from 'parley-sdk/emulator';
+import type { Membership } from './membership.js';
+import type { Party, Told } from './party.js';
+
+/** What can be wrong with a run; the counts of `scripts/soak.mjs` have the same names. */
+export type Kind =
+  | 'lost'
+  | 'doubled'
+  | 'outOfOrder'
+  | 'untoldGaps'
+  | 'untrue'
+  | 'hangs'
+  | 'order of events'
+  | 'state'
+  | 'deaf'
+  | 'violations'
+  | 'crashes'
+  | 'leaks';
+
+export interface Problem {
+  readonly kind: Kind;
+  readonly who: string;
+  readonly what: string;
+}
+
+export interface Counts {
+  committed: number;
+  told: number;
+  toldGaps: number;
+}
+
+const isMessage = ({ event }: LedgerMessage): boolean => event === 'ContentEvent' || event === 'RichContentEvent';
+
+/** A stretch of a dialog that a party was told to be missing: after `from`, up to `to`. */
+interface Gap {
+  readonly dialogId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What an error says about missing messages. */
+function gapOf({ code, context }: ParleyError): Gap | undefined {
+  if (code !== 'HISTORY_MISSING') return undefined;
+  const values = context as Readonly<Record<string, unknown>>;
+  const number = (name: string): number | undefined => (values[name] === undefined ? undefined : Number(values[name]));
+  const from = number('sequence') ?? number('from') ?? -1;
+  return { dialogId: String(values.dialog), from, to: number('to') ?? number('until') ?? Number.POSITIVE_INFINITY };
+}
+
+/** Compares what the parties were told with what the platform has committed (guarantees G1, G4, G5). */
+export class Oracle {
+  readonly counts: Counts = { committed: 0, told: 0, toldGaps: 0 };
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly parties: readonly Party[],
+    private readonly membership: Membership,
+  ) {}
+
+  judge(): Problem[] {
+    Object.assign(this.counts, { committed: 0, told: 0, toldGaps: 0 });
+    const problems: Problem[] = [];
+    const messages = this.emulator.conversations.flatMap(({ conversationId }) =>
+      this.emulator.ledger.messages(conversationId).filter(isMessage),
+    );
+    this.counts.committed = messages.length;
+    for (const party of this.parties) {
+      problems.push(...this.#deliveries(party, messages), ...this.#promises(party, messages), ...orderOfEvents(party));
+      problems.push(...this.#closings(party));
+    }
+    return problems;
+  }
+
+  /** Whether everybody has been told everything: the calm may end early. */
+  get isComplete(): boolean {
+    return this.judge().length === 0;
+  }
+
+  #deliveries(party: Party, messages: readonly LedgerMessage[]): Problem[] {
+    const { who } = party;
+    const problems: Problem[] = [];
+    const byDialog = groupBy(messages, ({ dialogId }) => dialogId);
+    const toldMessages = party.told.filter(({ event }) => event === 'message');
+    this.counts.told += toldMessages.length;
+    const gaps = party.errors.map(gapOf).filter((gap) => gap !== undefined);
+    for (const told of toldMessages) {
+      const original = byDialog.get(told.dialogId ?? '')?.find(({ sequence }) => sequence === told.sequence);
+      if (original?.text === told.text) continue;
+      problems.push({
+        kind: 'untrue',
+        who,
+        what: `told ${place(told)} "${told.text}", the platform has "${original?.text}"`,
+      });
+    }
+    for (const [dialogId, ofDialog] of byDialog) {
+      const told = toldMessages.filter((one) => one.dialogId === dialogId).map(({ sequence }) => sequence ?? -1);
+      problems.push(...this.#twiceOrBackwards(who, dialogId, told));
+      const entitled = ofDialog.filter((one) => one.entitled.some((id) => party.userIds.has(id)));
+      if (entitled.length === 0 || !this.#isOwed(party, ofDialog[0]!.conversationId)) continue;
+      const late = new Set(told);
+      const missing = entitled.filter(
+        ({ sequence }) => !late.has(sequence) && !this.#isExcused(party, ofDialog, sequence, told),
+      );
+      const isToldGap = ({ sequence }: LedgerMessage): boolean =>
+        gaps.some((gap) => gap.dialogId === dialogId && sequence > gap.from && sequence <= gap.to);
+      this.counts.toldGaps += missing.filter(isToldGap).length;
+      const lost = missing.filter((one) => !isToldGap(one));
+      if (lost.length > 0)
+        problems.push({
+          kind: 'lost',
+          who,
+          what: `${lost.map(({ sequence, text }) => `${sequence} "${text}"`).join(', ')}; told ${told}`,
+        });
+    }
+    return problems;
+  }
+
+  #twiceOrBackwards(who: string, dialogId: string, told: readonly number[]): Problem[] {
+    const problems: Problem[] = [];
+    const twice = told.filter((sequence, index) => told.indexOf(sequence) !== index);
+    if (twice.length > 0)
+      problems.push({ kind: 'doubled', who, what: `${dialogId}: ${twice} told again; told ${told}` });
+    const backwards = told.filter((sequence, index) => index > 0 && sequence < told[index - 1]!);
+    if (backwards.length > 0) problems.push({ kind: 'outOfOrder', who, what: `${dialogId}: ${told}` });
+    return problems;
+  }
+
+  /** Who first saw a conversation when it was over has taken no part in it. */
+  #isOwed(party: Party, conversationId: string): boolean {
+    const first = party.told.find(
+      (one) => one.conversationId === conversationId && one.event.startsWith('conversation'),
+    );
+    return first?.stage !== 'CLOSE';
+  }
+
+  /**
+   * Who has left, or has been closed by its own program, need not hear the end of it; but what was told until then has no
+   * holes.
+   */
+  #isExcused(party: Party, ofDialog: readonly LedgerMessage[], sequence: number, told: readonly number[]): boolean {
+    const { dialogId } = ofDialog[0]!;
+    const toldLater = told.some((one) => one > sequence);
+    if (party.endedAt !== undefined) return !toldLater;
+    for (const userId of party.userIds) {
+      const stay = this.membership.stayAt(userId, dialogId, sequence);
+      if (!stay || stay.until === Number.POSITIVE_INFINITY) continue;
+      return !told.some((one) => one > sequence && this.membership.stayAt(userId, dialogId, one) === stay);
+    }
+    return false;
+  }
+
+  #promises(party: Party, messages: readonly LedgerMessage[]): Problem[] {
+    const { who } = party;
+    const problems: Problem[] = [];
+    for (const errand of party.errands) {
+      const { what, text, outcome, value, since } = errand;
+      const name = `${what}${text === undefined ? '' : ` "${text}"`} of ${since} ms`;
+      if (outcome === 'pending') problems.push({ kind: 'hangs', who, what: name });
+      if (text === undefined) continue;
+      const commits = messages.filter((one) => one.text === text);
+      if (commits.length > 1)
+        problems.push({
+          kind: 'doubled',
+          who,
+          what: `${name} was committed as ${commits.map(({ sequence }) => sequence)}`,
+        });
+      if (outcome === 'resolved') {
+        const sequence = (value as { readonly sequence?: number } | undefined)?.sequence;
+        if (!commits.some((one) => one.sequence === sequence))
+          problems.push({
+            kind: 'untrue',
+            who,
+            what: `${name} resolved as ${sequence}, but was not committed as that`,
+          });
+      } else if (outcome === 'rejected' && commits.length > 0 && !leavesOpen(errand.error)) {
+        const { code } = errand.error as ParleyError;
+        problems.push({ kind: 'untrue', who, what: `${name} rejected with ${code}, but was committed` });
+      }
+    }
+    return problems;
+  }
+
+  /** A conversation that has closed at the platform was told closed to everybody who knew it, once (G5). */
+  #closings(party: Party): Problem[] {
+    if (party.endedAt !== undefined) return [];
+    const { who, told } = party;
+    const problems: Problem[] = [];
+    for (const { conversationId, stage } of this.emulator.conversations) {
+      const seen = told.filter((one) => one.conversationId === conversationId && one.event.startsWith('conversation'));
+      const closes = told.filter((one) => one.conversationId === conversationId && one.event === 'close').length;
+      if (stage === 'CLOSE' && seen.length > 0 && closes === 0)
+        problems.push({ kind: 'order of events', who, what: `never told that ${conversationId} has closed` });
+      if (closes > seen.length)
+        problems.push({
+          kind: 'order of events',
+          who,
+          what: `${conversationId} told closed ${closes} times, seen ${seen.length} times`,
+        });
+    }
+    return problems;
+  }
+}
+
+const place = ({ dialogId, sequence }: Told): string => `${dialogId} ${sequence}`;
+
+/** Errors that say themselves that it may have happened. */
+function leavesOpen(error: unknown): boolean {
+  const { code, context } = error as ParleyError;
+  if (code === 'CONNECTION_CLOSED') return !(context as { readonly connection?: unknown }).connection;
+  return code === 'RESPONSE_LOST' || code === 'RESPONSE_TIMEOUT' || code === 'ABORTED';
+}
+
+/** `conversation` comes first and `close` last (G5). */
+function orderOfEvents({ who, told }: Party): Problem[] {
+  const problems: Problem[] = [];
+  const known = new Map<string, 'open' | 'closed'>();
+  for (const { event, conversationId } of told) {
+    const state = known.get(conversationId);
+    if (event.startsWith('conversation ')) {
+      if (state === 'open') problems.push({ kind: 'order of events', who, what: `${conversationId} announced twice` });
+      known.set(conversationId, 'open');
+    } else if (state === undefined) {
+      problems.push({ kind: 'order of events', who, what: `${event} before conversation` });
+    } else if (state === 'closed') {
+      problems.push({ kind: 'order of events', who, what: `${event} after close` });
+    } else if (event === 'close') known.set(conversationId, 'closed');
+  }
+  return problems;
+}
+
+function groupBy<T>(list: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}

@@ -1,0 +1,206 @@
+import { type Connection, type Conversation, createConnection, type Message, ParleyError, UserType } from 'parley-sdk';
+import type { Step } from './program.js';
+import { isBrand } from './program.js';
+import type { Stage } from './stage.js';
+
+/** A promise that the SDK handed out, and what became of it. */
+export interface Errand {
+  readonly who: string;
+  readonly what: string;
+  /** The text, of a message. */
+  readonly text?: string;
+  readonly since: number;
+  until?: number;
+  outcome: 'pending' | 'resolved' | 'rejected';
+  value?: unknown;
+  error?: unknown;
+}
+
+/** What a party was told about a conversation, in the order in which it was told. */
+export interface Told {
+  readonly at: number;
+  readonly event: string;
+  readonly conversationId: string;
+  readonly dialogId?: string;
+  readonly sequence?: number;
+  readonly text?: string;
+  /** Of `conversation`: the stage in which it was seen. */
+  readonly stage?: string;
+}
+
+/** One user with one connection, who does what the program says and writes down what it is told. */
+export class Party {
+  readonly connection: Connection;
+  readonly told: Told[] = [];
+  readonly errors: ParleyError[] = [];
+  readonly errands: Errand[] = [];
+  /** When the program itself ended it. */
+  endedAt: number | undefined;
+  /** Every id under which the platform has known this party. */
+  readonly userIds = new Set<string>();
+  #messages = 0;
+  #last: Message | undefined;
+
+  constructor(
+    readonly who: string,
+    private readonly stage: Stage,
+  ) {
+    const { emulator } = stage;
+    this.connection = createConnection({
+      accountId: emulator.accountId,
+      appId: who,
+      ...(isBrand(who)
+        ? { userType: UserType.BRAND, authData: emulator.agent(who).authData }
+        : { userType: UserType.CONSUMER }),
+      logger: { warn: () => {} },
+      ...stage.worldOf(who),
+    });
+    this.#listen();
+  }
+
+  open(): void {
+    this.#follow('open', () => this.connection.open());
+  }
+
+  close(): void {
+    this.endedAt ??= this.stage.elapsed();
+    this.#follow('close', () => this.connection.close());
+  }
+
+  /** The open conversation with this consumer, as far as this party knows. */
+  conversationWith(consumerId: string | undefined): Conversation | undefined {
+    return this.connection
+      .getAllKnownConversations()
+      .find((one) => one.stage === 'OPEN' && (consumerId === undefined || one.consumer?.userId === consumerId));
+  }
+
+  /** Does a step; one that is not possible now, such as answering where nothing is known, is passed over. */
+  perform(step: Step, consumerId: string | undefined, toAgent: string | undefined): void {
+    const { connection } = this;
+    if (step.do === 'begin') return this.#follow('begin', () => connection.createConversation());
+    if (step.do === 'subscribe')
+      return this.#follow('subscribe', () => connection.createConversationSubscription({ stage: ['OPEN'] }));
+    if (step.do === 'drain') {
+      this.endedAt ??= this.stage.elapsed();
+      return this.#follow('drain', () => connection.drain());
+    }
+    const conversation = this.conversationWith(consumerId);
+    if (!conversation) return this.stage.note(`${this.who} ${step.do}: no conversation`);
+    switch (step.do) {
+      case 'say':
+        return this.say(conversation);
+      case 'whisper':
+        return this.#publish('whisper', (text) => conversation.sendPrivateMessage(text));
+      case 'join':
+        return this.#follow('join', () => conversation.join(step.role));
+      case 'leave':
+        return this.#follow('leave', () => conversation.leave());
+      case 'transfer':
+        return this.#follow('transfer', () =>
+          conversation.transfer(toAgent === undefined ? { skillId: step.to } : { agentId: toAgent }),
+        );
+      case 'mark': {
+        const last = this.#last;
+        if (!last) return undefined;
+        return this.#follow('mark', () => last.read());
+      }
+      case 'type':
+        return this.#follow('type', () => conversation.mainDialog.setChatState('COMPOSING'));
+      case 'end':
+        return this.#follow('end', () => conversation.close(step.stage ? { stage: true } : {}));
+    }
+  }
+
+  say(conversation: Conversation): void {
+    this.#publish('say', (text) => conversation.sendMessage(text));
+  }
+
+  #publish(what: string, send: (text: string) => Promise<unknown>): void {
+    this.#messages += 1;
+    const text = `${this.who} ${this.#messages}`;
+    this.#follow(what, () => send(text), text);
+  }
+
+  #follow(what: string, call: () => Promise<unknown>, text?: string): void {
+    const errand: Errand = {
+      ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
+      ...(text !== undefined && { text }),
+    };
+    this.errands.push(errand);
+    const settled = (outcome: 'resolved' | 'rejected'): void => {
+      errand.outcome = outcome;
+      errand.until = this.stage.elapsed();
+      const code = errand.error instanceof ParleyError ? ` ${errand.error.code}` : '';
+      this.stage.note(`${this.who} ${what}${text === undefined ? '' : ` "${text}"`} ${outcome}${code}`);
+    };
+    this.stage.note(`${this.who} ${what}${text === undefined ? '' : ` "${text}"`}`);
+    call().then(
+      (value) => {
+        errand.value = value;
+        settled('resolved');
+      },
+      (error: unknown) => {
+        errand.error = error;
+        settled('rejected');
+      },
+    );
+  }
+
+  #listen(): void {
+    const { connection } = this;
+    const online = (): void => {
+      const { userId } = connection;
+      if (userId !== undefined) this.userIds.add(userId);
+    };
+    connection.on('connect', online);
+    connection.on('reconnect', online);
+    connection.on('error', (error) => {
+      this.errors.push(error);
+      this.stage.note(`${this.who} error ${error.code} ${JSON.stringify(error.context)}`);
+    });
+    connection.on('conversation', (conversation, { reason }) => {
+      online();
+      this.#tell({
+        event: `conversation ${reason}`,
+        conversationId: conversation.conversationId,
+        stage: conversation.stage,
+      });
+    });
+    connection.on('conversation:message', ({ conversation, message }) => {
+      if (!message) return;
+      this.#last = message;
+      this.#tell({
+        ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
+        ...{ sequence: message.sequence, text: String(message.body) },
+      });
+    });
+    for (const event of EVENTS) {
+      connection.on(`conversation:${event}`, ({ conversation }: { readonly conversation: Conversation }) =>
+        this.#tell({ event, conversationId: conversation.conversationId }),
+      );
+    }
+  }
+
+  #tell(told: Omit<Told, 'at'>): void {
+    this.told.push({ at: this.stage.elapsed(), ...told });
+    const { event, conversationId, sequence, text } = told;
+    this.stage.note(
+      `${this.who} told ${event} ${conversationId}${sequence === undefined ? '' : ` ${sequence} "${text}"`}`,
+    );
+  }
+}
+
+const EVENTS = [
+  'dialog',
+  'dialog-close',
+  'participant-removed',
+  'participant-added',
+  'skill-change',
+  'stage-change',
+  'transfer-skill',
+  'transfer-agent',
+  'back-to-queue',
+  'message-delivery-event',
+  'participant-chat-state',
+  'close',
+] as const;

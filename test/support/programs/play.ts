@@ -1,0 +1,110 @@
+import { Membership } from './membership.js';
+import { type Counts, Oracle, type Problem } from './oracle.js';
+import { Party } from './party.js';
+import { isBrand, partiesOf, type Run, type Step } from './program.js';
+import type { Stage } from './stage.js';
+import { differences } from './standing.js';
+
+export interface Report extends Counts {
+  readonly problems: readonly Problem[];
+  readonly faults: number;
+  /** Milliseconds from the first moment to the last. */
+  readonly elapsed: number;
+}
+
+/**
+ * Plays a run: everybody connects, does what the program says while the faults strike, calms down, is asked for a proof of
+ * life, and is closed. What was told is then compared with what the platform has.
+ */
+export async function play(run: Run, stage: Stage): Promise<Report> {
+  const membership = new Membership(stage.emulator);
+  const parties = partiesOf(run).map((who) => new Party(who, stage));
+  const oracle = new Oracle(stage.emulator, parties, membership);
+  const { calmMs, lookMs, probeMs, settleMs } = stage.patience;
+  for (const party of parties) party.open();
+  stage.begin();
+  await stage.pass(50);
+  for (const step of run.steps) {
+    if (step.after > 0) await stage.pass(step.after);
+    perform(step, parties);
+  }
+  await stage.pass(lastMomentOf(run, stage.elapsed()));
+  stage.note('— calm —');
+  stage.heal();
+  await until(stage, calmMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
+  stage.note('— proof of life —');
+  for (const party of parties) probe(party, parties);
+  await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
+  const problems = [...oracle.judge(), ...differences(stage.emulator, parties)];
+  for (const party of parties) party.close();
+  await stage.pass(settleMs);
+  problems.push(...leftovers(stage, parties));
+  await stage.close();
+  return { ...oracle.counts, problems, faults: stage.faultsStruck(), elapsed: stage.elapsed() };
+}
+
+function perform(step: Step, parties: readonly Party[]): void {
+  const named = (who: string | undefined): Party | undefined => parties.find((one) => one.who === who);
+  const party = named(step.who);
+  if (!party || party.endedAt !== undefined) return;
+  const of = 'of' in step ? named(step.of) : undefined;
+  if (isBrand(step.who) && of && of.userIds.size === 0) return;
+  const consumerId = isBrand(step.who) ? of?.connection.userId : party.connection.userId;
+  const to = step.do === 'transfer' && isBrand(step.to) ? named(step.to)?.connection.agentId : undefined;
+  party.perform(step, consumerId, to);
+}
+
+/** Timed faults that begin after the last step still have their turn, a minute of it at most. */
+function lastMomentOf({ faults }: Run, elapsed: number): number {
+  const moments = faults.map((fault) => ('at' in fault ? fault.at + 1_000 : 0));
+  return Math.min(60_000, Math.max(0, ...moments.map((moment) => moment - elapsed)));
+}
+
+async function until(stage: Stage, limitMs: number, lookMs: number, isDone: () => boolean): Promise<void> {
+  const end = stage.elapsed() + limitMs;
+  // Looking costs more than waiting: the longer it takes, the less often.
+  let wait = lookMs;
+  do {
+    await stage.pass(Math.min(wait, end - stage.elapsed()));
+    wait *= 1.5;
+  } while (!isDone() && stage.elapsed() < end);
+}
+
+const isAtRest = (party: Party): boolean =>
+  (party.endedAt !== undefined || party.connection.lifecycle === 'online') &&
+  party.errands.every(({ outcome }) => outcome !== 'pending');
+
+/** One more message from everybody who can still speak: who is deaf without knowing shows it now. */
+function probe(party: Party, parties: readonly Party[]): void {
+  if (party.endedAt !== undefined || party.connection.lifecycle !== 'online') return;
+  const brand = isBrand(party.who);
+  for (const conversation of party.connection.getAllKnownConversations()) {
+    if (conversation.stage !== 'OPEN' || !conversation.can('sendMessage')) continue;
+    const takesPart = conversation.participants.some(({ userId }) => userId === party.connection.userId);
+    if ((!brand || takesPart) && parties.length > 0) party.say(conversation);
+  }
+}
+
+function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const party of parties) {
+    const { who, connection } = party;
+    for (const errand of party.errands)
+      if (errand.outcome === 'pending') problems.push({ kind: 'hangs', who, what: `${errand.what} after close` });
+    if (connection.lifecycle !== 'closed')
+      problems.push({ kind: 'hangs', who, what: `closed, but ${connection.lifecycle}` });
+    for (const what of stage.leftOf(who)) problems.push({ kind: 'leaks', who, what });
+    for (const error of party.errors)
+      if (error.code === 'CHART_BROKEN' || error.code === 'HANDLER_FAILED')
+        problems.push({ kind: 'crashes', who, what: `${error.code}: ${error.message}` });
+  }
+  for (const { userId, what, why } of stage.emulator.ledger.violations)
+    problems.push({ kind: 'violations', who: userId ?? '?', what: `${what}: ${why}` });
+  for (const crash of stage.crashes())
+    problems.push({
+      kind: 'crashes',
+      who: '?',
+      what: crash instanceof Error ? (crash.stack ?? crash.message) : String(crash),
+    });
+  return problems;
+}

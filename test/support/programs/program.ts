@@ -1,0 +1,57 @@
+import type { Fault } from '../faults/plan.js';
+
+/**
+ * What the parties do, as plain data. Brand users are called `b0`, `b1` …, consumers `c0`, `c1` …; a consumer has one open
+ * conversation at a time, so a brand user names the conversation it means by its consumer (`of`).
+ */
+export type Deed =
+  /** Begins a conversation. */
+  | { readonly do: 'begin' }
+  /** Sends the next numbered message of this party. */
+  | { readonly do: 'say'; readonly of?: string }
+  /** A message for the brand's side only. */
+  | { readonly do: 'whisper'; readonly of: string }
+  | { readonly do: 'join'; readonly of: string; readonly role: 'ASSIGNED_AGENT' | 'MANAGER' | 'AGENT' }
+  | { readonly do: 'leave'; readonly of: string }
+  /** To a skill, or to another brand user. */
+  | { readonly do: 'transfer'; readonly of: string; readonly to: string }
+  /** Marks the newest message that it has been told as read. */
+  | { readonly do: 'mark'; readonly of?: string }
+  | { readonly do: 'type'; readonly of?: string }
+  /** Closes the main dialog, or everything at once. */
+  | { readonly do: 'end'; readonly of?: string; readonly stage?: boolean }
+  /** One more subscription. */
+  | { readonly do: 'subscribe' }
+  | { readonly do: 'drain' };
+
+export type Step = Deed & {
+  readonly who: string;
+  /** Milliseconds between the step before and this one; 0 is the same turn. */
+  readonly after: number;
+};
+
+export interface Run {
+  readonly seed: number;
+  readonly brands: number;
+  readonly consumers: number;
+  /** Parties whose socket is like a browser's: no headers, no pings. */
+  readonly browsers?: readonly string[];
+  /** In which order the platform tells what one request has caused. */
+  readonly order?: readonly ('response' | 'events' | 'conversations')[];
+  readonly steps: readonly Step[];
+  readonly faults: readonly Fault[];
+}
+
+/** A run with a name: once found by chance, kept for ever. */
+export interface Scenario {
+  /** One sentence about what must be true. */
+  readonly title: string;
+  readonly run: Run;
+}
+
+export const partiesOf = ({ brands, consumers }: Run): readonly string[] => [
+  ...Array.from({ length: brands }, (_, index) => `b${index}`),
+  ...Array.from({ length: consumers }, (_, index) => `c${index}`),
+];
+
+export const isBrand = (who: string): boolean => who.startsWith('b');

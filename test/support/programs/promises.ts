@@ -1,0 +1,45 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import type fc from 'fast-check';
+import type { Kind } from './oracle.js';
+import type { Run } from './program.js';
+import { Survey } from './survey.js';
+
+/** What every run must keep, in the words of docs/guarantees.md. */
+const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
+  ['G4 no message is lost: each is told, or the program is told that it is missing', 'lost'],
+  ['G4 no message is told twice, and none is committed twice', 'doubled'],
+  ['G4 messages are told in the order of their dialog', 'outOfOrder'],
+  ['G1 every promise settles', 'hangs'],
+  ['G1 a promise tells the truth: what it resolves is committed, what it rejects is not', 'untrue'],
+  ['G5 conversation comes first, close comes last and once', 'order of events'],
+  ['G8 G10 after the calm everybody is online and knows what the platform knows', 'state'],
+  ['no frame breaks the protocol', 'violations'],
+  ['nothing is thrown past Parley', 'crashes'],
+  ['G16 after close no timer and no socket is left', 'leaks'],
+];
+
+const LONGEST_MS = 600_000;
+
+/** Plays many runs once, then looks at each promise by itself. */
+export function expectPromises(runs: fc.Arbitrary<Run>, parameters: { numRuns: number; seed: number }): void {
+  let survey: Survey;
+  beforeAll(async () => {
+    survey = await Survey.of(runs, parameters);
+  }, LONGEST_MS);
+
+  test('the runs are worth it: faults strike and messages are told in most of them', () => {
+    const { runs: count, faults, committed, told } = survey.totals;
+    expect(count).toBeGreaterThanOrEqual(parameters.numRuns);
+    expect(faults).toBeGreaterThan(count);
+    expect(committed).toBeGreaterThan(count);
+    expect(told).toBeGreaterThan(committed);
+  });
+
+  test.each(PROMISES)(
+    '%s',
+    async (_title, ...kinds) => {
+      expect(await survey.breaking(...kinds)).toBeUndefined();
+    },
+    LONGEST_MS,
+  );
+}

@@ -1,0 +1,30 @@
+import type { CreateConnectionOptions } from 'parley-sdk';
+import type { Emulator } from 'parley-sdk/emulator';
+
+/** Where a run is played: in virtual time and memory, or over real sockets. */
+export interface Stage {
+  readonly emulator: Emulator;
+  /** Milliseconds since the run began. */
+  readonly elapsed: () => number;
+  readonly pass: (ms: number) => Promise<void>;
+  /** How a party reaches the emulator. */
+  readonly worldOf: (who: string) => Pick<CreateConnectionOptions, 'csdsDomain' | 'platform'>;
+  /** Faults begin. */
+  readonly begin: () => void;
+  /** Faults end. */
+  readonly heal: () => void;
+  readonly faultsStruck: () => number;
+  /** What nobody caught. */
+  readonly crashes: () => readonly unknown[];
+  /** Timers and lines that are left of a party that has closed. */
+  readonly leftOf: (who: string) => readonly string[];
+  readonly note: (line: string) => void;
+  readonly close: () => Promise<void>;
+  /** How long it takes at the longest until everything has calmed down after the last fault, and between two looks. */
+  readonly patience: {
+    readonly calmMs: number;
+    readonly lookMs: number;
+    readonly probeMs: number;
+    readonly settleMs: number;
+  };
+}

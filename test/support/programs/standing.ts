@@ -1,0 +1,59 @@
+import type { Emulator, PlainConversation } from 'parley-sdk/emulator';
+import type { Problem } from './oracle.js';
+import type { Party } from './party.js';
+import { isBrand } from './program.js';
+
+/** Where a party stands after the calm, compared with the platform. */
+export function differences(emulator: Emulator, parties: readonly Party[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const party of parties) {
+    if (party.endedAt !== undefined) continue;
+    const { who, connection } = party;
+    if (connection.lifecycle !== 'online') {
+      const codes = party.errors.slice(-3).map(({ code }) => code);
+      problems.push({ kind: 'state', who, what: `${connection.lifecycle} after the calm (${codes})` });
+      continue;
+    }
+    if (party.userIds.size > 1) problems.push({ kind: 'state', who, what: 'became another user' });
+    for (const conversation of emulator.conversations) {
+      const isOwn = party.userIds.has(conversation.consumerId);
+      if (conversation.stage === 'OPEN' && (isBrand(who) || isOwn))
+        problems.push(...differencesOf(party, conversation));
+    }
+    for (const known of connection.getAllKnownConversations()) {
+      const conversation = emulator.conversation(known.conversationId);
+      if (known.stage === 'OPEN' && conversation?.stage !== 'OPEN')
+        problems.push({
+          kind: 'state',
+          who,
+          what: `${known.conversationId} is open here, ${conversation?.stage} there`,
+        });
+    }
+  }
+  return problems;
+}
+
+function differencesOf(party: Party, there: PlainConversation): Problem[] {
+  const here = party.connection.getConversationById(there.conversationId);
+  const differs = (what: string): Problem => ({
+    kind: 'state',
+    who: party.who,
+    what: `${there.conversationId}: ${what}`,
+  });
+  if (!here) return [differs('not known')];
+  const problems: Problem[] = [];
+  const compare = (name: string, ours: unknown, theirs: unknown): void => {
+    if (JSON.stringify(ours) !== JSON.stringify(theirs))
+      problems.push(differs(`${name} is ${JSON.stringify(ours)}, there ${JSON.stringify(theirs)}`));
+  };
+  compare('stage', here.stage, there.stage);
+  compare('skill', here.skill.skillId, there.skillId);
+  const row = (role: string, id: string): string => `${role} ${id}`;
+  compare(
+    'participants',
+    here.participants.map(({ role, userId }) => row(role, userId)).sort(),
+    there.participants.map(({ role, id }) => row(role, id)).sort(),
+  );
+  compare('assigned agent', here.assignedAgent?.userId, there.assignedAgent);
+  return problems;
+}
