@@ -35,9 +35,12 @@ describe('KB-35 A message that waits because the platform limits us', () => {
       },
     ));
 
-  it.each(['cut', 'cutAfter'] as const)(
-    'has one outcome, and the true one, when the socket closes in the moment in which it is sent (%s)',
-    (how) =>
+  it.each([
+    ['before it is taken', { do: 'cut' }],
+    ['after it is taken', { do: 'cutAfter' }],
+  ] as const)(
+    'has one outcome, and the true one, when the socket closes in the moment in which it is sent, %s',
+    (_, how) =>
       VirtualWorld.run(
         async (world) => {
           const bot = await world.openBrand();
@@ -60,7 +63,7 @@ describe('KB-35 A message that waits because the platform limits us', () => {
           else expect(outcomes).toEqual(['RESPONSE_LOST']);
           expect([bot.lifecycle, bot.outbox]).toEqual(['online', []]);
         },
-        { faults: [{ who: 'b0', on: 'request:PublishEvent', do: how }] },
+        { faults: [{ who: 'b0', on: 'request:PublishEvent', ...how }] },
       ),
   );
 });
