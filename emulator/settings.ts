@@ -39,6 +39,16 @@ export interface EmulatorSettings {
   initTimeout: number;
   /** A socket that sent nothing, not even a ping, for so long is closed. 0 = never. @default 0 */
   idleTimeout: number;
+  /**
+   * How long a client may go on as if it had not been told that a dialog is closed, in ms: its request may have crossed the news.
+   * Later than that, publishing into the dialog or subscribing to it is a violation. @default 1000
+   */
+  reactionTime: number;
+  /**
+   * Whether haste and silence are violations too: a login within 5 s after a refused one, a request within 1 s after it was answered
+   * 429, nothing sent for more than 60 s (protocol.md 2.4, 4.4, 5.6). Off, since tests like to shorten delays. @default false
+   */
+  notePace: boolean;
   /** By how many milliseconds the platform's clock is ahead of `clock`: in every time stamp and in the life of tokens. @default 0 */
   clockSkew: number;
 }
@@ -132,5 +142,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     initTimeout: options.initTimeout ?? 5_000,
     idleTimeout: options.idleTimeout ?? 0,
     clockSkew: options.clockSkew ?? 0,
+    reactionTime: options.reactionTime ?? 1_000,
+    notePace: options.notePace ?? false,
   };
 }

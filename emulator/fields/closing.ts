@@ -11,7 +11,7 @@ const RESOLVED = 'OK Conversation resolved successfully';
 /** ConversationStateField and Stage: all dialogs close, without a survey. */
 export function closeAll(context: FieldContext): string {
   const { draft } = context;
-  if (draft.stage === 'CLOSE') throw refusals.closed();
+  if (draft.stage === 'CLOSE') throw refusals.closed(draft.convId);
   for (const dialog of draft.dialogs) if (dialog.state === 'OPEN') closeDialog(context, dialog, undefined);
   closeStage(context);
   return RESOLVED;
@@ -22,10 +22,10 @@ export function changeDialog(context: FieldContext, item: JsonObject): string | 
   if (item.type === 'CREATE') return openSideDialog(context, change);
   // Older clients name the dialog beside `dialog` (protocol.md 6.10).
   const dialogId = asString(change.dialogId) ?? asString(item.dialogId) ?? context.dialogId;
-  if (dialogId === undefined) throw refusals.badRequest();
+  if (dialogId === undefined) throw refusals.badRequest('dialog.dialogId is missing');
   const dialog = context.draft.dialogs.find((one) => one.dialogId === dialogId);
   if (!dialog) throw refusals.unknown('Dialog');
-  if (dialog.state === 'CLOSE') throw refusals.closed();
+  if (dialog.state === 'CLOSE') throw refusals.closed(dialogId);
   // How the platform shows it is not documented. [EA50]
   dialog.metadata = context.metadata ?? dialog.metadata;
   // Without a state the dialog stays as it is; only the metadata is attached (protocol.md 6.10).
@@ -75,7 +75,7 @@ function surveyWanted({ parts, draft }: FieldContext): boolean {
 function openSurvey({ parts, draft, now }: FieldContext): void {
   const { bot: loginName, joined = true } = parts.settings.survey!;
   const bot = parts.directory.agent(loginName);
-  if (!bot) throw refusals.unknown(`Survey bot '${loginName}'`);
+  if (!bot) throw refusals.unknownUser(`Survey bot '${loginName}'`);
   const participants: Participant[] = [
     { user: draft.consumer, role: 'CONSUMER', state: 'ACTIVE' },
     ...(joined ? [{ user: bot, role: 'AGENT', state: 'ACTIVE' } as const] : []),
@@ -100,7 +100,9 @@ function readersOf(draft: Conversation, bot: Participant['user']): Participant[]
 /** DialogChange CREATE: documented by name only. The new dialog has the participants of MAIN. [EA10] */
 function openSideDialog({ parts, draft, now }: FieldContext, wanted: JsonObject): undefined {
   const dialogType = asString(wanted.dialogType);
-  if (dialogType === undefined || dialogType === 'MAIN') throw refusals.badRequest();
+  if (dialogType === undefined || dialogType === 'MAIN') {
+    throw refusals.badRequest('dialog.dialogType must be given, and not be MAIN');
+  }
   const participants = mainDialog(draft)
     .participants.filter(({ state }) => state === 'ACTIVE')
     .map((participant) => ({ ...participant }));

@@ -63,11 +63,11 @@ export function applyFields(
   let text: string | undefined;
   for (const item of items) {
     const field = FIELDS[asString(item.field) ?? ''];
-    if (!field) throw refusals.badRequest();
+    if (!field) throw refusals.badRequest(`unknown field ${String(item.field)}`);
     if (field.by !== 'both' && field.by !== caller.side) {
       throw refusals.forbidden(`${String(item.field)} is not for the ${caller.side} side`);
     }
-    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed();
+    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed(conversation.convId);
     const said = field.apply(context, item);
     text ??= said;
   }

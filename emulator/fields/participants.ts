@@ -58,7 +58,7 @@ function dialogMeant({ draft, dialogId }: FieldContext, item: JsonObject): Dialo
       ? [main, ...draft.dialogs].find(({ state }) => state === 'OPEN')
       : draft.dialogs.find((one) => one.dialogId === named);
   if (!dialog && named !== undefined) throw refusals.unknown('Dialog');
-  if (!dialog || dialog.state === 'CLOSE') throw refusals.closed();
+  if (!dialog || dialog.state === 'CLOSE') throw refusals.closed(named ?? draft.convId);
   return dialog;
 }
 
@@ -67,7 +67,7 @@ function agentMeant({ parts, caller }: FieldContext, item: JsonObject, leaving =
   const userId = asString(item.userId);
   const agent = userId === undefined ? caller : parts.directory.agent(userId);
   if (agent?.side === 'brand') return agent;
-  throw leaving ? refusals.noSuchParticipant() : refusals.unknown('User');
+  throw leaving ? refusals.noSuchParticipant() : refusals.unknownUser('User');
 }
 
 const isActive = (user: AgentUser, role: Role) => (participant: Participant) =>
@@ -101,6 +101,7 @@ function remove({ draft, now }: FieldContext, dialog: Dialog, user: AgentUser, r
   const index = dialog.participants.findIndex(isActive(user, role));
   if (index < 0) throw refusals.noSuchParticipant();
   dialog.participants.splice(index, 1);
+  draft.former.add(user);
   const gone = !draft.dialogs.some((one) =>
     one.participants.some((other) => other.user === user && other.state === 'ACTIVE'),
   );
@@ -118,9 +119,9 @@ function changeRole({ draft }: FieldContext, dialog: Dialog, user: AgentUser, ro
 }
 
 /** One suggestion at a time; a new one takes the place of the old. [EA14] */
-function suggest({ callerTakesPart }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
-  if (!callerTakesPart) throw refusals.forbidden('only a participant may transfer');
-  if (role !== 'ASSIGNED_AGENT') throw refusals.badRequest();
+function suggest({ caller, draft, callerTakesPart }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
+  if (!callerTakesPart) throw refusals.forbidden('only a participant may transfer', draft.former.has(caller));
+  if (role !== 'ASSIGNED_AGENT') throw refusals.badRequest('only an ASSIGNED_AGENT can be suggested');
   dialog.participants = dialog.participants.filter(({ state }) => state !== 'SUGGESTED');
   dialog.participants.push({ user, role, state: 'SUGGESTED' });
 }

@@ -6,8 +6,8 @@ import { refusals } from '../wire/refusals.js';
 import type { FieldContext } from './fields.js';
 
 /** Re-routes: the waiting time starts anew (protocol.md 12.5). */
-export function setSkill({ draft, now, callerTakesPart }: FieldContext, item: JsonObject): undefined {
-  if (!callerTakesPart) throw refusals.forbidden('only a participant may transfer');
+export function setSkill({ caller, draft, now, callerTakesPart }: FieldContext, item: JsonObject): undefined {
+  if (!callerTakesPart) throw refusals.forbidden('only a participant may transfer', draft.former.has(caller));
   draft.skillId = asId(item.skill) ?? draft.skillId;
   draft.waitingSince = now;
 }

@@ -4,8 +4,11 @@ import type { Armed } from '../faults/armed.js';
 import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
 import { bend, endOf, restartBy, revoke } from '../faults/outgoing.js';
 import { redactPath } from '../ledger/redact.js';
+import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
+import { Pace } from '../sockets/pace.js';
 import { asString, isObject, parseJson } from '../wire/json.js';
+import { httpDeparture } from './departures.js';
 import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
 import { targetOf } from './target.js';
@@ -14,6 +17,8 @@ const MAX_BODY_BYTES = 1_000_000;
 const LOOPBACK_HOST = /^[\w.[\]:-]{1,255}$/;
 
 export class HttpServices {
+  readonly #pace = new Pace();
+
   constructor(
     private readonly parts: Parts,
     /** Where the emulator lives, for clients that send no Host header. */
@@ -40,6 +45,7 @@ export class HttpServices {
     }
     const route = routeOf(this.parts, exchange);
     const userIds = usersOf(this.parts, exchange);
+    this.#judge(request, route.service, exchange, userIds[0]);
     const struck = this.parts.faults.strike('http', route.service, userIds);
     this.#answer(request, response, route, struck, userIds[0]);
   }
@@ -53,6 +59,8 @@ export class HttpServices {
   ): void {
     const { parts } = this;
     const send = (reply: Reply): void => {
+      // Refused or in trouble: wait (protocol.md 2.1, 2.4).
+      if (service === 'login' && reply.status > 400) this.#pace.refused(userId ?? '', parts.timers.now() + 5_000);
       const write = (body: string): void => this.#send(request, response, { ...reply, body }, service);
       bend(parts, struck, write)(reply.body ?? '');
     };
@@ -94,6 +102,15 @@ export class HttpServices {
     const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
     if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, () => send(answer()));
     else send(answer());
+  }
+
+  #judge({ url = '' }: IncomingMessage, service: string, exchange: Exchange, userId = ''): void {
+    const { parts } = this;
+    const note = (why: string): void => violation(parts, undefined, service, why, redactPath(url));
+    const departure = httpDeparture(service, exchange);
+    if (departure) note(departure);
+    if (service !== 'login' || !parts.settings.notePace) return;
+    if (this.#pace.isTooSoon(userId, parts.timers.now())) note('repeated within 5 s after it was refused');
   }
 
   #unanswered(request: IncomingMessage, service: string, act: () => void): void {

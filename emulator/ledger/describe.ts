@@ -25,7 +25,7 @@ export function describeEntry(entry: LedgerEntry): string | undefined {
         ? undefined
         : `${entry.outcome.padEnd(10)} ${entry.type} on #${entry.socket}: ${entry.code} ${entry.error ?? ''}`.trimEnd();
     case 'violation':
-      return `violation  #${entry.socket} ${entry.what}: ${entry.why}`;
+      return `violation  ${entry.socket === undefined ? 'http' : `#${entry.socket}`} ${entry.what}: ${entry.why}`;
     case 'restarted':
       return `restarted  state ${entry.state}, down for ${entry.downFor} ms`;
     case 'fault':

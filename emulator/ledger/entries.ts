@@ -60,8 +60,8 @@ interface EntryFields {
   };
   /** A notification about conversations was written to a socket; counts of its changes. */
   notified: { socket: number; userId: string; type: string; subscriptionId: string; upserts: number; deletes: number };
-  /** A frame broke the protocol. `frame` is redacted. */
-  violation: { socket: number; userId: string | undefined; what: string; why: string; frame: Json };
+  /** A client departed from the protocol: by a frame, or without a socket by an HTTP request. `frame` is redacted. */
+  violation: { socket: number | undefined; userId: string | undefined; what: string; why: string; frame: Json };
   /** The emulator went down, cut everything, and is to come back. */
   restarted: { state: 'kept' | 'lost'; downFor: number };
   /** A fault struck. */

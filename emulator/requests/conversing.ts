@@ -12,7 +12,7 @@ export const consumerRequestConversation: RequestHandler = {
   sides: CONSUMER,
   handle(turn): Json {
     const { user } = turn;
-    if (user.side !== 'consumer') throw refusals.badRequest();
+    if (user.side !== 'consumer') throw refusals.badRequest('for consumers');
     return begin(turn, user);
   },
 };
@@ -22,7 +22,7 @@ export const agentRequestConversation: RequestHandler = {
   sides: BRAND,
   handle(turn): Json {
     const consumer = turn.parts.directory.consumer(asString(turn.body.consumerId) ?? '');
-    if (!consumer) throw refusals.unknown('Consumer');
+    if (!consumer) throw refusals.unknownUser('Consumer');
     const answer = begin(turn, consumer);
     const conversation = turn.parts.store.conversations.get(turn.conversationId ?? '')!;
     applyFields(turn.parts, turn.user, conversation, [
@@ -58,10 +58,10 @@ const campaignOf = ({ campaignId, engagementId, ...rest }: JsonObject): JsonObje
 /** The conversation, if the caller may touch it: a consumer only its own. */
 export function conversationFor(turn: Turn, conversationId: string): Conversation {
   const conversation = turn.parts.store.conversations.get(conversationId);
-  if (!conversation) throw refusals.unknown('Conversation');
+  if (!conversation) throw refusals.unknown('Conversation', turn.parts.store.forgotten.has(conversationId));
   turn.conversationId = conversation.convId;
   if (turn.user.side === 'consumer' && conversation.consumer !== turn.user) {
-    throw refusals.forbidden('not your conversation');
+    throw refusals.forbidden('not your conversation', conversation.former.has(turn.user));
   }
   return conversation;
 }
@@ -94,11 +94,15 @@ export const takeoverConversation: RequestHandler = {
   handle(turn): Json {
     const { body, parts, user } = turn;
     const conversation = parts.store.conversations.get(asString(body.conversationId) ?? '');
-    if (!conversation || user.side !== 'consumer') throw refusals.unknown('Conversation');
+    if (!conversation || user.side !== 'consumer') {
+      throw refusals.unknown('Conversation', parts.store.forgotten.has(asString(body.conversationId) ?? ''));
+    }
     turn.conversationId = conversation.convId;
     const former = parts.tokens.consumerOfJwt(asString(body.token) ?? '');
-    if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
-    if (conversation.stage === 'CLOSE') throw refusals.closed();
+    // A client that lost the answer to its first try may try again.
+    const done = conversation.consumer === user;
+    if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer', done);
+    if (conversation.stage === 'CLOSE') throw refusals.closed(conversation.convId);
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
     takeOver(conversation, user, parts.clock.now());
@@ -109,6 +113,7 @@ export const takeoverConversation: RequestHandler = {
 
 function takeOver(conversation: Conversation, consumer: ConsumerUser, at: number): void {
   const former = conversation.consumer;
+  conversation.former.add(former);
   former.conversations = former.conversations.filter((other) => other !== conversation);
   consumer.conversations.push(conversation);
   conversation.consumer = consumer;

@@ -5,6 +5,7 @@ import { FAULT_DELAY_MS, type Fault } from '../faults/fault.js';
 import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
 import type { Outcome } from '../ledger/entries.js';
 import { redact, redactText } from '../ledger/redact.js';
+import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
 import type { Effect } from '../settings.js';
 import type { Socket } from '../sockets/socket.js';
@@ -12,6 +13,7 @@ import { normaliseType, responseType } from '../wire/dialects.js';
 import { contentProblem, envelopeProblem, type RequestFrame } from '../wire/frames.js';
 import { isObject, type Json, parseJson } from '../wire/json.js';
 import { Refusal, refusals } from '../wire/refusals.js';
+import { departuresOf } from './departures.js';
 import { CLOSE_UNAUTHENTICATED, CloseSocket } from './init-connection.js';
 import { HANDLERS, NOT_YET } from './registry.js';
 import { Turn } from './turn.js';
@@ -41,6 +43,8 @@ export function handleFrame(parts: Parts, socket: Socket, text: string | undefin
   const name = type.slice(type.lastIndexOf('.') + 1);
   if (socket.isRepeatedId(request.id))
     violation(parts, socket, type, `id ${request.id} was used before`, redact(frame));
+  if (parts.settings.notePace && socket.pace.isTooSoon(type, parts.timers.now()))
+    violation(parts, socket, type, 'repeated within 1 s after it was answered 429', redact(frame));
   const turn = new Turn(parts, socket, request);
   const struck = parts.faults.strike('request', name, socket.userIds, socket.id);
   const end = endOf(struck);
@@ -66,16 +70,24 @@ function respond(turn: Turn, type: string, name: string, length: number, struck:
     answer = end?.do === 'refuse' ? refusal(end) : { code: 200, body: answerTo(turn, type, length) };
   } catch (error) {
     if (error instanceof CloseSocket) {
+      if (error.departure) violation(turn.parts, turn.socket, type, error.departure, redact({ ...turn.frame }));
       record(turn, name, 'unanswered', error.code, error.message);
       turn.socket.close(error.code, error.message);
       return;
     }
     // Anything else is a mistake of the emulator; a server says 500 then and goes on.
-    const { code, message } =
-      error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
-    answer = { code, body: message };
+    const refusal = error instanceof Refusal ? error : new Refusal(500, `Internal Server Error: ${String(error)}`);
+    blame(turn, type, refusal);
+    answer = { code: refusal.code, body: refusal.message };
   }
   send(turn, type, name, answer, struck);
+}
+
+/** A refusal that the client could have foreseen is a violation; one that others brought about is not. */
+function blame({ parts, socket, frame }: Turn, type: string, { blame: { departure, closedDialog } }: Refusal): void {
+  if (departure !== undefined) violation(parts, socket, type, departure, redact({ ...frame }));
+  else if (closedDialog !== undefined && socket.knowsClosed(closedDialog, parts))
+    violation(parts, socket, type, `dialog ${closedDialog} is closed, as this socket was told`, redact({ ...frame }));
 }
 
 const refusal = ({ code = 500, text = 'Internal Server Error' }: Fault): Answer => ({ code, body: text });
@@ -90,10 +102,8 @@ function answerTo(turn: Turn, type: string, length: number): Json | undefined {
   const misplaced =
     handler && !handler.sides.includes(socket.side) ? `${frame.type} is not for the ${socket.side} side` : undefined;
   const wrong = problem ?? misplaced ?? contentProblem(type, frame) ?? lengthProblem(turn, length);
-  if (wrong !== undefined || !handler) {
-    violation(parts, socket, type, wrong ?? '', redact({ ...frame }));
-    throw refusals.badRequest();
-  }
+  if (wrong !== undefined || !handler) throw refusals.badRequest(wrong ?? '');
+  for (const why of departuresOf(turn, type)) violation(parts, socket, type, why, redact({ ...frame }));
   return handler.handle(turn);
 }
 
@@ -109,6 +119,7 @@ function lengthProblem({ parts, body }: Turn, length: number): string | undefine
 function send(turn: Turn, type: string, name: string, answer: Answer, struck: readonly Armed[]): void {
   const { parts, socket, frame } = turn;
   const failed = answer.code >= 400;
+  if (answer.code === 429) socket.pace.refused(type, parts.timers.now() + 1_000);
   const text = JSON.stringify({
     kind: 'resp',
     reqId: frame.id,
@@ -144,7 +155,7 @@ function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): v
   }
   const reqId = typeof id === 'string' || typeof id === 'number' ? { reqId: String(id) } : {};
   const type = responseType(socket.dialect, '', true);
-  const { code, message } = refusals.badRequest();
+  const { code, message } = refusals.badRequest('');
   socket.write(JSON.stringify({ kind: 'resp', ...reqId, code, type, body: message }));
   parts.ledger.record('request', {
     socket: socket.id,
@@ -156,12 +167,6 @@ function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): v
     code,
     error: message,
   });
-}
-
-function violation(parts: Parts, socket: Socket, what: string, why: string, frame: Json): void {
-  // `why` may quote a value out of the frame.
-  const fields = { socket: socket.id, userId: socket.user?.pid, what, why: redactText(why), frame };
-  parts.ledger.record('violation', fields);
 }
 
 function record(turn: Turn, type: string, outcome: Outcome, code: number, error: string | undefined): void {

@@ -1,10 +1,13 @@
 /** How a consumer becomes known: a header at the upgrade, or InitConnection as first frame (protocol.md 4.1, 4.3). */
 
+import { redact } from '../ledger/redact.js';
+import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
 import { deliverEvent } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
 import { commitEvent, openConversationOf } from '../state/conversations.js';
 import type { ConsumerUser } from '../state/model.js';
+import { clientPropertiesProblem } from '../wire/client-properties.js';
 import { asArray, asString, isObject, type Json, type JsonObject } from '../wire/json.js';
 import type { Turn } from './turn.js';
 
@@ -18,6 +21,8 @@ export class CloseSocket extends Error {
   constructor(
     readonly code: number,
     message: string,
+    /** Why the client is to blame, if it is. */
+    readonly departure?: string,
   ) {
     super(message);
     this.name = 'CloseSocket';
@@ -30,7 +35,11 @@ export function initConnection({ parts, socket, frame }: Turn): Json {
   const find = (type: string): JsonObject | undefined => headers.find((header) => header.type === type);
   const properties = find('.ams.headers.ClientProperties');
   const jwt = asString(find('.ams.headers.ConsumerAuthentication')?.jwt);
-  if (properties) socket.clientProperties = clientProperties(properties);
+  if (properties) {
+    const problem = clientPropertiesProblem(properties);
+    if (problem) violation(parts, socket, 'Client-Properties', problem, redact(properties));
+    socket.clientProperties = clientProperties(properties);
+  }
   // Harmless on a socket that is already known (protocol.md 4.3). [EA28]
   if (!socket.user) authenticate(parts, socket, jwt);
   else if (socket.user.side === 'consumer') adoptProperties(socket.user, socket);
@@ -38,7 +47,10 @@ export function initConnection({ parts, socket, frame }: Turn): Json {
 }
 
 export function authenticate(parts: Parts, socket: Socket, jwt: string | undefined): void {
-  if (jwt === undefined || jwt.length > JWT_MAX) throw new CloseSocket(CLOSE_UNAUTHENTICATED, 'authentication missing');
+  if (jwt === undefined || jwt.length > JWT_MAX) {
+    const why = jwt === undefined ? 'there is no JWT' : `the JWT must have at most ${JWT_MAX} characters`;
+    throw new CloseSocket(CLOSE_UNAUTHENTICATED, 'authentication missing', why);
+  }
   const consumer = parts.tokens.consumerOfJwt(jwt);
   if (typeof consumer === 'string') throw new CloseSocket(CLOSE_UNAUTHENTICATED, `token ${consumer}`);
   parts.timers.cancel(socket.initTimer);

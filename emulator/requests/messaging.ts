@@ -12,25 +12,25 @@ import { BOTH, type RequestHandler, type Turn } from './turn.js';
 function dialogMeant(turn: Turn, conversationNeeded = true): { conversation: Conversation; dialog: Dialog } {
   const { body, parts, user } = turn;
   const found = parts.store.dialog(asString(body.dialogId) ?? '');
-  if (!found) throw refusals.unknown('Dialog');
+  if (!found) throw refusals.unknown('Dialog', parts.store.forgotten.has(asString(body.dialogId) ?? ''));
   const { convId } = found.conversation;
   turn.conversationId = convId;
   if (body.conversationId === undefined) {
     // A subscription needs it for every dialog but MAIN (protocol.md 6.6); the published survey bot greets without it (6.11). [EA30]
-    if (conversationNeeded && body.dialogId !== convId) throw refusals.badRequest();
+    if (conversationNeeded && body.dialogId !== convId) throw refusals.badRequest('body.conversationId is missing');
   } else if (body.conversationId !== convId) {
     throw refusals.unknown('Dialog in this conversation');
   }
   if (user.side === 'consumer' && found.conversation.consumer !== user)
-    throw refusals.forbidden('not your conversation');
+    throw refusals.forbidden('not your conversation', found.conversation.former.has(user));
   return found;
 }
 
 /** The role in which the caller speaks; publishing is for participants (protocol.md 5.6). [EA19: for brand users] */
-function roleOf(turn: Turn, dialog: Dialog): Role {
+function roleOf(turn: Turn, { former }: Conversation, dialog: Dialog): Role {
   if (turn.user.side === 'consumer') return 'CONSUMER';
   const participant = dialog.participants.find(({ user, state }) => user === turn.user && state === 'ACTIVE');
-  if (!participant) throw refusals.forbidden('not a participant of the dialog');
+  if (!participant) throw refusals.forbidden('not a participant of the dialog', former.has(turn.user));
   return participant.role;
 }
 
@@ -51,13 +51,13 @@ export const publishEvent: RequestHandler = {
 function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   const { body, parts, socket, frame, user } = turn;
   const { event } = body;
-  if (!isObject(event)) throw refusals.badRequest();
+  if (!isObject(event)) throw refusals.badRequest('body.event must be an object');
   const audience = body.messageAudience === 'AGENTS_AND_MANAGERS' ? 'AGENTS_AND_MANAGERS' : 'ALL';
   // "Brand only", without a code (protocol.md 6.11). [EA49]
   if (audience !== 'ALL' && user.side === 'consumer')
     throw refusals.forbidden('private messages are for the brand side');
-  if (dialog.state === 'CLOSE') throw refusals.closed();
-  const role = roleOf(turn, dialog);
+  if (dialog.state === 'CLOSE') throw refusals.closed(dialog.dialogId);
+  const role = roleOf(turn, conversation, dialog);
   const before = isContent(event) ? viewOf(conversation) : undefined;
   const stored = commitEvent(parts, {
     ...{ conversation, dialog, role, event, audience, originator: user },
@@ -74,7 +74,7 @@ export const subscribeMessagingEvents: RequestHandler = {
   handle(turn): Json {
     const { parts, socket } = turn;
     // The brand dialect has no message subscriptions: participants are told unasked (protocol.md 6.6). [EA20]
-    if (socket.dialect !== 'v3') throw refusals.badRequest();
+    if (socket.dialect !== 'v3') throw refusals.badRequest('the brand dialect has no message subscriptions');
     const { dialog } = dialogMeant(turn);
     if (socket.side === 'consumer') parts.sockets.subscribe(socket, dialog.dialogId);
     const from = asNumber(turn.body.fromSeq) ?? 0;

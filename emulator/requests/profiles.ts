@@ -14,7 +14,7 @@ export const getUserProfile: RequestHandler = {
     const isSelf = wanted === '' || wanted === user.oldId || wanted === user.pid;
     if (user.side === 'consumer' && !isSelf) throw refusals.forbidden("another user's profile");
     const subject = isSelf ? user : (parts.directory.consumer(wanted) ?? parts.directory.agent(wanted));
-    if (!subject) throw refusals.unknown('User');
+    if (!subject) throw refusals.unknownUser('User');
     return profileOf(subject);
   },
 };
@@ -38,7 +38,7 @@ function profileOf(user: User): JsonObject {
 export const setUserProfile: RequestHandler = {
   sides: CONSUMER,
   handle({ user, body }: Turn): Json {
-    if (user.side !== 'consumer') throw refusals.badRequest();
+    if (user.side !== 'consumer') throw refusals.badRequest('for consumers');
     const { userId: _ignored, ...fields } = body;
     for (const [name, value] of Object.entries(fields)) {
       if (value === undefined) continue;

@@ -1,6 +1,6 @@
 /** Conversation subscriptions (protocol.md 6.3–6.5). */
 
-import { sendChanges } from '../sockets/delivery.js';
+import { closedDialogs, sendChanges } from '../sockets/delivery.js';
 import type { Conversation } from '../state/model.js';
 import {
   type ConversationFilter,
@@ -77,12 +77,14 @@ function sendSnapshot(turn: Turn, subscription: ConversationSubscription): void 
   const { parts, socket } = turn;
   const { snapshotLimit } = parts.settings;
   const upserts: string[] = [];
+  const closed: string[] = [];
   for (const conversation of candidates(turn, subscription.filter)) {
     if (upserts.length >= snapshotLimit) break;
     if (!shows(subscription, viewOf(conversation))) continue;
+    closed.push(...closedDialogs(conversation));
     upserts.push(`{"type":"UPSERT","result":${JSON.stringify(conversationResult(socket.dialect, conversation))}}`);
   }
-  sendChanges(parts, socket, subscription.subscriptionId, `[${upserts.join(',')}]`, upserts.length, 0);
+  sendChanges(parts, socket, subscription.subscriptionId, `[${upserts.join(',')}]`, closed, upserts.length, 0);
 }
 
 function candidates({ parts, user }: Turn, filter: ConversationFilter): Iterable<Conversation> {

@@ -1,5 +1,6 @@
 /** From a change to the sockets that are told: message events (protocol.md 12.3) and conversation changes (7.1). */
 
+import { FAULT_DELAY_MS } from '../faults/fault.js';
 import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
 import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
@@ -77,9 +78,12 @@ export function deliverChange(parts: Parts, change: ConversationChange): void {
       results.set(socket.dialect, result);
     }
     const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;
-    sendChanges(parts, socket, subscriptionId, changes, is ? 1 : 0, is ? 0 : 1);
+    sendChanges(parts, socket, subscriptionId, changes, closedDialogs(conversation), is ? 1 : 0, is ? 0 : 1);
   }
 }
+
+export const closedDialogs = ({ dialogs }: Conversation): string[] =>
+  dialogs.filter(({ state }) => state === 'CLOSE').map(({ dialogId }) => dialogId);
 
 /** Assembled from pieces: the expensive part is the same for every subscriber of a dialect. */
 export function sendChanges(
@@ -87,13 +91,15 @@ export function sendChanges(
   socket: Socket,
   subscriptionId: string,
   changes: string,
+  closed: readonly string[],
   upserts: number,
   deletes: number,
 ): void {
   const type = conversationNotificationType(socket.dialect);
   const sentTs = socket.dialect === 'v3' ? `"sentTs":${parts.clock.now()},` : '';
   const frame = `{"kind":"notification","type":"${type}","body":{"subscriptionId":"${subscriptionId}",${sentTs}"changes":${changes}}}`;
-  notify(parts, socket, 'ExConversationChangeNotification', frame, () =>
+  notify(parts, socket, 'ExConversationChangeNotification', frame, () => {
+    socket.noteClosed(closed);
     parts.ledger.record('notified', {
       socket: socket.id,
       userId: socket.user?.pid ?? '',
@@ -101,8 +107,8 @@ export function sendChanges(
       subscriptionId,
       upserts,
       deletes,
-    }),
-  );
+    });
+  });
 }
 
 /** Writes one notification, unless a fault has other plans. `written` runs for every write of what was meant. */
@@ -119,6 +125,9 @@ export function notify(parts: Parts, socket: Socket, name: string, frame: string
   const end = endOf(struck);
   // There is nobody to refuse it to.
   if (end?.do === 'refuse') return;
-  bend(parts, struck, write, socket)(frame);
+  const send = (): void => bend(parts, struck, write, socket)(frame);
+  const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
+  if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, send);
+  else send();
   if (end?.do === 'commitThenCut') socket.terminate();
 }

@@ -5,7 +5,8 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import { FAULT_DELAY_MS } from '../faults/fault.js';
 import { endOf, restartBy, revoke } from '../faults/outgoing.js';
 import { targetOf } from '../http/target.js';
-import { redact, redactText } from '../ledger/redact.js';
+import { redact, redactPath, redactText } from '../ledger/redact.js';
+import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
 import { handleFrame } from '../requests/handle.js';
 import {
@@ -16,6 +17,7 @@ import {
   setBackground,
 } from '../requests/init-connection.js';
 import type { Side } from '../state/model.js';
+import { clientPropertiesProblem } from '../wire/client-properties.js';
 import type { Dialect } from '../wire/dialects.js';
 import { isObject, type JsonObject, parseJson } from '../wire/json.js';
 import { Socket } from './socket.js';
@@ -23,6 +25,8 @@ import { Socket } from './socket.js';
 const BRAND_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/brand\/([^/]+)\/?$/;
 const CONSUMER_PATH = /^\/ws_api\/account\/([^/]+)\/messaging\/consumer\/?$/;
 const MAX_FRAME_BYTES = 1_000_000;
+/** A client sends something at least so often (protocol.md 4.4). */
+const KEEP_ALIVE_MS = 60_000;
 /** Names that may also stand in the query of the URL (protocol.md 4.1). */
 const PROPERTY_NAMES = [
   'appId',
@@ -93,6 +97,7 @@ export class Gateway {
       this.#consumer(upgrade, consumer[1]!);
       return;
     }
+    violation(this.parts, undefined, 'upgrade', 'no such path', redactPath(request.url ?? ''));
     this.#refuse(upgrade, 'brand', 404, 'no such path');
   }
 
@@ -106,6 +111,12 @@ export class Gateway {
     for (const stream of this.#streams) stream.destroy();
   }
 
+  /** Which dialects there are: protocol.md 4.1. */
+  #checkVersion(version: string, known: readonly string[]): void {
+    if (known.includes(version)) return;
+    violation(this.parts, undefined, 'upgrade', `v must be ${known.join(' or ')}, is '${version}'`, null);
+  }
+
   #brand(upgrade: Upgrade, accountId: string, bearer: string): void {
     const session = this.parts.tokens.sessionOfBearer(bearer);
     const { pid, oldId, userId, loginName } = session?.user ?? {};
@@ -115,6 +126,7 @@ export class Gateway {
       if (!session) return this.#refuse(upgrade, 'brand', 401, 'bearer unknown or expired');
       // v=3 on the brand side is not documented; it gets the v3 shapes (protocol.md 13.4 #2). [EA41]
       const version = upgrade.query.get('v') ?? '2.1';
+      this.#checkVersion(version, ['2', '2.1', '3']);
       const dialect: Dialect = version === '2' ? 'v2' : version.startsWith('3') ? 'v3' : 'v2.1';
       return this.#accept(upgrade, 'brand', dialect, (socket) => {
         this.parts.sockets.authenticate(socket, session.user);
@@ -133,6 +145,7 @@ export class Gateway {
     const userIds = typeof known === 'string' ? [] : [known.pid];
     this.#underFault(upgrade, 'consumer', userIds, () => {
       if (accountId !== this.parts.accountId) return this.#refuse(upgrade, 'consumer', 404, 'unknown account');
+      this.#checkVersion(upgrade.query.get('v') ?? '', ['3']);
       return this.#accept(upgrade, 'consumer', 'v3', (socket) => this.#greetConsumer(upgrade, socket));
     });
   }
@@ -143,7 +156,11 @@ export class Gateway {
     socket.clientProperties = this.#propertiesOf(request, query, socket);
     const authorization = request.headers.authorization;
     if (authorization === undefined) {
-      const giveUp = (): void => socket.close(CLOSE_UNAUTHENTICATED, 'InitConnection did not arrive in time');
+      const giveUp = (): void => {
+        const why = 'InitConnection did not arrive in time';
+        violation(parts, socket, 'InitConnection', why, null);
+        socket.close(CLOSE_UNAUTHENTICATED, why);
+      };
       socket.initTimer = parts.timers.after(parts.settings.initTimeout, giveUp);
       return;
     }
@@ -151,6 +168,7 @@ export class Gateway {
       authenticate(parts, socket, jwtOf(request));
     } catch (error) {
       if (!(error instanceof CloseSocket)) throw error;
+      if (error.departure) violation(parts, socket, 'Authorization', error.departure, null);
       socket.close(error.code, error.message);
     }
   }
@@ -159,15 +177,12 @@ export class Gateway {
     const header = headers['client-properties'];
     if (header !== undefined) {
       const parsed = parseJson(String(header));
-      if (isObject(parsed)) return clientProperties(parsed);
-      const [what, why, frame] = ['Client-Properties', 'not a JSON object', redactText(String(header))];
-      this.parts.ledger.record('violation', {
-        socket: socket.id,
-        userId: undefined,
-        what,
-        why,
-        frame: redact(frame),
-      });
+      if (isObject(parsed)) {
+        const problem = clientPropertiesProblem(parsed);
+        if (problem) violation(this.parts, socket, 'Client-Properties', problem, redact(parsed));
+        return clientProperties(parsed);
+      }
+      violation(this.parts, socket, 'Client-Properties', 'not a JSON object', redactText(String(header)));
     }
     const given = PROPERTY_NAMES.filter((name) => query.has(name)).map((name) => [name, query.get(name)]);
     return given.length > 0 ? clientProperties(Object.fromEntries(given)) : undefined;
@@ -261,7 +276,11 @@ export class Gateway {
     };
     if (settings.idleTimeout > 0) socket.idleTimer = timers.after(settings.idleTimeout, check);
     return () => {
-      socket.lastHeard = timers.now();
+      const now = timers.now();
+      if (settings.notePace && now - socket.lastHeard > KEEP_ALIVE_MS + settings.reactionTime) {
+        violation(this.parts, socket, 'keep-alive', `nothing was sent for ${now - socket.lastHeard} ms`, null);
+      }
+      socket.lastHeard = now;
     };
   }
 

@@ -1,12 +1,16 @@
 import { WebSocket } from 'ws';
 import type { Timers } from '../clock.js';
+import type { EmulatorSettings } from '../settings.js';
 import type { Side, User } from '../state/model.js';
 import type { ConversationSubscription } from '../state/subscriptions.js';
 import type { Dialect } from '../wire/dialects.js';
 import type { JsonObject } from '../wire/json.js';
+import { Pace } from './pace.js';
 
 /** Ids remembered per socket, to notice one that is used twice. */
 const REMEMBERED_IDS = 5_000;
+/** Closed dialogs remembered per socket, to notice a client that goes on with one. */
+const REMEMBERED_CLOSED = 1_000;
 
 /** One open WebSocket and what the platform keeps for it. Everything here ends with the socket. */
 export class Socket {
@@ -22,6 +26,9 @@ export class Socket {
   initTimer: unknown;
   idleTimer: unknown;
   #requestIds = new Set<string>();
+  readonly #closedDialogs = new Map<string, number>();
+  /** For `notePace`. */
+  readonly pace = new Pace();
 
   constructor(
     readonly id: number,
@@ -83,8 +90,28 @@ export class Socket {
   }
 
   wake(): void {
+    // What was not read is no silence of the client.
+    if (this.silent) this.lastHeard = this.timers.now();
     this.silent = false;
     this.ws.resume();
+  }
+
+  /** The socket has been told that these dialogs are closed. */
+  noteClosed(dialogIds: readonly string[]): void {
+    for (const dialogId of dialogIds) {
+      if (this.#closedDialogs.has(dialogId)) continue;
+      if (this.#closedDialogs.size >= REMEMBERED_CLOSED) {
+        const [oldest = ''] = this.#closedDialogs.keys();
+        this.#closedDialogs.delete(oldest);
+      }
+      this.#closedDialogs.set(dialogId, this.timers.now());
+    }
+  }
+
+  /** Whether the client was told in time that a dialog is closed: a request may have crossed the news on its way. */
+  knowsClosed(dialogId: string, { settings }: { readonly settings: EmulatorSettings }): boolean {
+    const toldAt = this.#closedDialogs.get(dialogId);
+    return toldAt !== undefined && this.timers.now() - toldAt >= settings.reactionTime;
   }
 
   /** Whether the id was used before on this socket (protocol.md 5.1: unique within the socket). */

@@ -116,6 +116,8 @@ export interface Conversation {
   lastContent: StoredEvent | undefined;
   lastPublicContent: StoredEvent | undefined;
   unread: Map<string, number>;
+  /** Who took part once: may not have heard yet that it does not any more. */
+  readonly former: Set<User>;
   /** Ever had an ASSIGNED_AGENT: a survey needs one (protocol.md 12.4). */
   wasAssigned: boolean;
   /** Publish requests seen for it, whatever became of them. */

@@ -1,8 +1,17 @@
+/** What the client did wrong, beyond asking for something that cannot be. */
+interface Blame {
+  /** It could have known: why the request is a departure from the protocol. */
+  readonly departure?: string;
+  /** It was told that this dialog is closed, if it was told in time. */
+  readonly closedDialog?: string;
+}
+
 /** A request the platform says no to: becomes a string answer with this code (protocol.md 5.2, 5.6). */
 export class Refusal extends Error {
   constructor(
     readonly code: number,
     message: string,
+    readonly blame: Blame = {},
   ) {
     super(message);
     this.name = 'Refusal';
@@ -11,8 +20,8 @@ export class Refusal extends Error {
 
 /** Texts known word for word (protocol.md 5.6) and, below the line, texts of our own for codes documented without one. [EA6] */
 export const refusals = {
-  badRequest: () => new Refusal(400, 'Bad Request'),
-  closed: () => new Refusal(400, 'Bad Request, Conversation is close'),
+  badRequest: (departure: string) => new Refusal(400, 'Bad Request', { departure }),
+  closed: (closedDialog: string) => new Refusal(400, 'Bad Request, Conversation is close', { closedDialog }),
   noSuchParticipant: () => new Refusal(400, 'Agent does not exist in conversation'),
   hasOpenConversation: (consumerId: string) =>
     new Refusal(
@@ -20,9 +29,19 @@ export const refusals = {
       `Consumer request conversation failed: User ${consumerId} already has open conversation. Can't open another one.`,
     ),
   // ---
-  unauthenticated: () => new Refusal(401, 'Not authenticated: InitConnection must be answered first'),
-  forbidden: (why: string) => new Refusal(403, `Forbidden: ${why}`),
-  unknown: (what: string) => new Refusal(404, `${what} does not exist`),
+  unauthenticated: () => {
+    const why = 'Not authenticated: InitConnection must be answered first';
+    return new Refusal(401, why, { departure: why });
+  },
+  /** @param excused others may have caused it, and the client need not have heard of it yet */
+  forbidden: (why: string, excused = false) => new Refusal(403, `Forbidden: ${why}`, excused ? {} : { departure: why }),
+  /** Ids that only the platform gives out. */
+  unknown: (what: string, excused = false) => {
+    const why = `${what} does not exist`;
+    return new Refusal(404, why, excused ? {} : { departure: why });
+  },
+  /** Users may come and go without being told. */
+  unknownUser: (what: string) => new Refusal(404, `${what} does not exist`),
   alreadyAssigned: () => new Refusal(400, 'Conversation already has an assigned agent'),
   notInThisVersion: (type: string) => new Refusal(400, `${type} is not in this version of the emulator`),
 };

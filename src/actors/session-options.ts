@@ -3,9 +3,9 @@ import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/machine.js';
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
+import type { SubscriptionQuery } from '../transport/wire/request-names.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
-import type { SubscriptionQuery } from './subscriptions/subscriptions.js';
 
 /** A connection's options, checked and complete; the api makes them of what a program passed. */
 export interface SessionOptions {

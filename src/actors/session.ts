@@ -4,6 +4,7 @@ import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../mach
 import { DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import type { Runtime } from '../transport/runtime.js';
+import { Secrets } from '../transport/secrets.js';
 import { decodeFrame } from '../transport/wire/frame.js';
 import { type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Application } from './app-events.js';
@@ -21,12 +22,14 @@ import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
+import { givenSecrets } from './sides/given-secrets.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
+  readonly secrets: Secrets;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Outbox;
   readonly registry: Registry;
@@ -47,7 +50,9 @@ export class Session {
     const { dialect } = side;
     const send = (event: ConnectionEvent): void => this.connection.send(event);
     const deadlines = new DeadlineQueue(clock);
-    const ledger = new RequestLedger(deadlines);
+    const secrets = new Secrets(givenSecrets(options));
+    this.secrets = secrets;
+    const ledger = new RequestLedger(deadlines, secrets);
     this.deadlines = deadlines;
     this.credentials = side.credentials(options, clock);
     this.connection = createActor(implementedConnection(), {
@@ -100,8 +105,10 @@ export class Session {
       application,
       registry,
       ledger,
+      secrets,
       self: () => credentials.self,
       messagesPerDialog: options.messagesPerDialog,
+      due: () => subscriptions.due(),
       changed: (subscriptionId, changes) => subscriptions.changed(subscriptionId, changes),
     });
     this.subscriptions = new Subscriptions({
@@ -110,6 +117,7 @@ export class Session {
       outbox,
       registry,
       router,
+      malformed: (broken) => router.malformed(broken),
       dialect,
       parent: connection,
       responseTimeoutMs,
@@ -128,7 +136,7 @@ export class Session {
           reject(signal.reason);
         });
       });
-    const socket = new CurrentSocket({ runtime, options, credentials, inbox, send, request, clockRequest });
+    const socket = new CurrentSocket({ runtime, options, secrets, credentials, inbox, send, request, clockRequest });
     bindImplementations(connection, {
       calls: connectionCalls(this, socket, roundTrip),
       actions: { sendPing: () => socket.ping(), dropSocket: () => socket.drop() },

@@ -53,6 +53,7 @@ export const OWN_FAILURES = {
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
+  TLS_MISSING: ['network', false],
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],
   HANDLER_FAILED: ['handler', false],

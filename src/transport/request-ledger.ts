@@ -1,6 +1,7 @@
 import type { Deadline, DeadlineQueue } from './deadline-queue.js';
 import { type Failure, failure, type OwnCode } from './failure.js';
 import { platformFailure } from './policy.js';
+import type { Secrets } from './secrets.js';
 
 /** A request, in words of either dialect; the envelope around it is made here (protocol.md 5.1). */
 export interface WireRequest {
@@ -14,6 +15,9 @@ export type Outcome =
   | { readonly ok: true; readonly code: number; readonly body: unknown; readonly type: string }
   | { readonly ok: false; readonly failure: Failure };
 
+/** The platform's words for a refusal are a sentence; anything much longer is not for people. */
+const LONGEST_WORDS = 1_000;
+
 interface Pending {
   readonly type: string;
   readonly settle: (outcome: Outcome) => void;
@@ -26,11 +30,13 @@ interface Pending {
  */
 export class RequestLedger {
   readonly #deadlines: DeadlineQueue;
+  readonly #secrets: Secrets;
   readonly #pending = new Map<string, Pending>();
   #lastId = 0;
 
-  constructor(deadlines: DeadlineQueue) {
+  constructor(deadlines: DeadlineQueue, secrets: Secrets) {
     this.#deadlines = deadlines;
+    this.#secrets = secrets;
   }
 
   get size(): number {
@@ -56,7 +62,7 @@ export class RequestLedger {
     const pending = this.#take(id);
     if (!pending) return false;
     if (code >= 400) {
-      const words = typeof body === 'string' ? body : '';
+      const words = typeof body === 'string' ? this.#secrets.excerpt(body, LONGEST_WORDS) : '';
       pending.settle({ ok: false, failure: platformFailure('request', code, words, { request: pending.type }) });
     } else {
       pending.settle({ ok: true, code, body, type });

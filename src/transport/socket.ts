@@ -1,7 +1,8 @@
 import { type Failure, failureFrom } from './failure.js';
+import { networkFailure } from './network-failure.js';
 import { platformFailure } from './policy.js';
-import { redact } from './redact.js';
 import type { Runtime, WebSocketLike } from './runtime.js';
+import type { Secrets } from './secrets.js';
 import type { Frame } from './wire/frame.js';
 
 export interface SocketHandlers {
@@ -25,11 +26,12 @@ export interface OpenSocket {
 export type SocketHeaders = Readonly<Record<string, string>>;
 
 /**
- * Opens a WebSocket and settles when it is open or refused. After it is closed or dropped no handler is called again:
- * a late frame of an old socket is nobody's (KB-15).
+ * Opens a WebSocket and settles when it is open or refused. After it is closed or dropped no handler is called again, and
+ * frames of a replaced socket are dropped (KB-15). Failures are without secrets, also where the peer echoes one.
  */
 export function openSocket(
   runtime: Runtime,
+  secrets: Secrets,
   url: string,
   headers: SocketHeaders,
   handlers: SocketHandlers,
@@ -42,7 +44,7 @@ export function openSocket(
         ? new runtime.WebSocket(url, [], { headers, perMessageDeflate: false })
         : new runtime.WebSocket(url);
     } catch (error) {
-      reject(failureFrom(error, 'openSocket'));
+      reject(secrets.clearFailure(failureFrom(error, 'openSocket')));
       return;
     }
     let state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
@@ -66,7 +68,7 @@ export function openSocket(
       if (state !== 'opening') return;
       gone();
       cut();
-      reject(failureFrom(signal.reason, 'openSocket'));
+      reject(secrets.clearFailure(failureFrom(signal.reason, 'openSocket')));
     };
 
     socket.onopen = () => {
@@ -77,15 +79,16 @@ export function openSocket(
     };
     socket.onerror = (event: { readonly message?: string; readonly error?: unknown }) => {
       // The close event that follows ends it; this one only knows more about why.
-      trouble ??= failureFrom(event.error ?? new Error(redact(event.message || 'the WebSocket failed')), 'openSocket');
+      const error = event.error ?? new Error(event.message || 'the WebSocket failed');
+      trouble ??= secrets.clearFailure(networkFailure(error, 'openSocket', url));
     };
     socket.onclose = (event: { readonly code: number; readonly reason?: string }) => {
       const before = state;
       if (before === 'gone') return;
       gone();
       // 1006 says nothing by itself; what the error event knew says more.
-      const failure =
-        event.code === 1006 && trouble ? trouble : platformFailure('close', event.code, String(event.reason ?? ''));
+      const reason = typeof event.reason === 'string' ? secrets.clear(event.reason) : '';
+      const failure = event.code === 1006 && trouble ? trouble : platformFailure('close', event.code, reason);
       if (before === 'opening') reject(failure);
       else if (before === 'open') handlers.closed(failure);
     };

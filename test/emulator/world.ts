@@ -255,3 +255,21 @@ export const inConversation = (
     const conversationId = await openConversation(client);
     await run({ emulator, bot, ann, client, conversationId, now: () => emulator.conversation(conversationId)! });
   }, options);
+
+/** A clock that is moved by hand, and runs what has become due. */
+export const handClock = () => {
+  let now = 1_700_000_000_000;
+  const timers: { at: number; run: () => void }[] = [];
+  return {
+    now: () => now,
+    setTimeout: (run: () => void, ms: number) => timers.push({ at: now + ms, run }),
+    clearTimeout: () => undefined,
+    forward(ms: number) {
+      now += ms;
+      for (const timer of timers.splice(0).sort((one, other) => one.at - other.at)) {
+        if (timer.at <= now) timer.run();
+        else timers.push(timer);
+      }
+    },
+  };
+};

@@ -14,6 +14,7 @@ import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
 import type { Failure } from '../../src/transport/failure.js';
 import type { RequestLedger } from '../../src/transport/request-ledger.js';
 import type { Runtime } from '../../src/transport/runtime.js';
+import { Secrets } from '../../src/transport/secrets.js';
 import { decodeFrame } from '../../src/transport/wire/frame.js';
 import { HandClock } from './support/hand-clock.js';
 
@@ -108,8 +109,11 @@ class Side {
       self: () => ME,
       messagesPerDialog: 10,
       ledger: {} as RequestLedger,
+      secrets: new Secrets(),
+      due: () => undefined,
       changed: (_, changes) => {
-        for (let piece = changes(); piece; piece = changes()) for (const change of piece) this.router.change(change, 1);
+        for (let piece = changes(); piece; piece = changes())
+          for (const fact of piece.facts) this.router.change(fact, 1);
         this.router.settled();
         return undefined;
       },

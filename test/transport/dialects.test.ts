@@ -225,7 +225,9 @@ describe('A conversation notification', () => {
 
   it.each([null, 3, {}, { result: null }, { type: 'UPSERT', result: {} }])('%j names no conversation', (change) => {
     const frame = { ...BRAND_FRAME, body: { subscriptionId: 's', changes: [change] } };
-    expect(Facts.of(frame).conversationsOf[0]![1]).toEqual([undefined]);
+    const facts = Facts.of(frame);
+    expect(facts.conversationsOf[0]![1]).toEqual([]);
+    expect(facts.malformedFrames).toEqual([{ why: 'noConversation', frame: JSON.stringify(frame) }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Participants } from '../../src/actors/conversations/participants.js';
+import { WrongField } from '../../src/transport/wire/json.js';
 import { conversationParticipants, dialogParticipants } from '../../src/transport/wire/participants.js';
 
 const AGENT = '7149717.11';
@@ -37,7 +38,7 @@ describe('Participants of a conversation', () => {
     ['nothing', {}],
     ['null', { participants: null, participantsPId: null }],
     ['maps of nothing', { participants: { AGENT: null }, participantsPId: { MANAGER: [] } }],
-    ['a list of junk', { participants: [null, 3, 'x', {}] }],
+    ['a list of people without ids', { participants: [null, {}] }],
   ])('NA-4 of %s: nobody', (_, given) => {
     expect(conversationParticipants(given)).toEqual([]);
   });
@@ -76,7 +77,7 @@ describe('Participants of a dialog', () => {
     ]);
   });
 
-  it.each([undefined, null, {}, 'x'])('NA-4 of %j: nobody', (list) => {
+  it.each([undefined, null, []])('NA-4 of %j: nobody', (list) => {
     expect(dialogParticipants(list, known)).toEqual([]);
   });
 });
@@ -104,5 +105,31 @@ describe('Records of participants', () => {
     participants.list([manager!], []);
     const [suggested] = participants.list([{ ...manager!, id: AGENT, role: 'ASSIGNED_AGENT', state: 'SUGGESTED' }], []);
     expect(suggested).toMatchObject({ id: AGENT_UUID, agentId: AGENT, state: 'SUGGESTED' });
+  });
+});
+
+describe('Participants that cannot be what the protocol says', () => {
+  it.each([
+    [{ participants: [3] }],
+    [{ participants: 'everybody' }],
+    [{ participants: { AGENT: 'x' } }],
+    [{ participants: { AGENT: [{ toString: 1 }] } }],
+    [{ participants: { AGENT: [] }, participantsPId: [] }],
+  ])('%j make the change malformed: nobody is removed because of them', (details) => {
+    expect(() => conversationParticipants(details)).toThrow(expect.any(WrongField));
+  });
+
+  it.each([{}, 'x', [7], [{ id: {} }]])('of a dialog: %j', (list) => {
+    expect(() => dialogParticipants(list, [])).toThrow(expect.any(WrongField));
+  });
+
+  it('roles that are called like members of every object are roles like any other', () => {
+    const participants = JSON.parse('{"constructor":["1.2"],"__proto__":["1.3"]}') as Record<string, unknown>;
+    const participantsPId = { toString: ['u-4'] };
+    expect(conversationParticipants({ participants, participantsPId }).map(({ id, role }) => [role, id])).toEqual([
+      ['constructor', '1.2'],
+      ['__proto__', '1.3'],
+      ['toString', 'u-4'],
+    ]);
   });
 });

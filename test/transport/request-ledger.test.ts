@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
 import { type Outcome, RequestLedger } from '../../src/transport/request-ledger.js';
+import { Secrets } from '../../src/transport/secrets.js';
 import { HandClock } from '../sdk/support/hand-clock.js';
 
 function newLedger() {
   const clock = new HandClock();
   const deadlines = new DeadlineQueue(clock);
-  const ledger = new RequestLedger(deadlines);
+  const ledger = new RequestLedger(deadlines, new Secrets(['pl4nted']));
   const outcomes: [string, Outcome][] = [];
   const ask = (name: string, timeoutMs = 1_000, extra: object = {}) =>
     ledger.enter({ type: 'GetClock', ...extra }, timeoutMs, (outcome) => void outcomes.push([name, outcome]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Failure } from '../../src/transport/failure.js';
 import type { Runtime, WebSocketLike } from '../../src/transport/runtime.js';
+import { Secrets } from '../../src/transport/secrets.js';
 import { type OpenSocket, openSocket } from '../../src/transport/socket.js';
 
 /** A socket of which the test is the network. */
@@ -54,7 +55,7 @@ function opening(url = 'wss://host/x', signal = new AbortController().signal) {
     pong: () => void heard.push('pong'),
     closed: ({ code, status }: Failure) => void heard.push(`closed ${code} ${status}`),
   };
-  const opened = openSocket(platform, url, {}, handlers, signal);
+  const opened = openSocket(platform, new Secrets(['pl4nted']), url, {}, handlers, signal);
   return { opened, heard, network: FakeSocket.last };
 }
 

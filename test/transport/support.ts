@@ -1,14 +1,22 @@
-import { decodeConversation } from '../../src/transport/wire/conversation.js';
-import type { ConversationFact, FactSink, MessageFact, NotificationFrame } from '../../src/transport/wire/facts.js';
+import type {
+  BrokenFrame,
+  Changes,
+  ConversationFact,
+  FactSink,
+  MessageFact,
+  NotificationFrame,
+} from '../../src/transport/wire/facts.js';
 import { decodeFrame } from '../../src/transport/wire/frame.js';
 
-/** A sink that keeps what it is given, with the changes decoded as the router would. */
+/** A sink that keeps what it is given. */
 export class Facts implements FactSink {
   readonly responses: unknown[] = [];
   readonly notifications: [string, NotificationFrame][] = [];
-  readonly conversationsOf: [string, (ConversationFact | undefined)[]][] = [];
+  readonly conversationsOf: [string, ConversationFact[]][] = [];
+  /** For each notification of conversations, how many changes its pieces had. */
+  readonly pieces: number[][] = [];
   readonly messages: MessageFact[] = [];
-  readonly malformedFrames: [string, string][] = [];
+  readonly malformedFrames: BrokenFrame[] = [];
   readonly order: string[] = [];
   wantsWholeFrames = false;
   wantsMessageFrames = true;
@@ -24,7 +32,7 @@ export class Facts implements FactSink {
     return facts;
   }
 
-  response(requestId: string, code: number, body: unknown, type: string): void {
+  response(requestId: string, code: number, body: unknown, type: string): undefined {
     this.responses.push({ requestId, code, body, type });
   }
 
@@ -33,14 +41,18 @@ export class Facts implements FactSink {
     this.notifications.push([topic, frame]);
   }
 
-  conversations(subscriptionId: string, changes: () => readonly unknown[] | undefined): () => boolean {
+  conversations(subscriptionId: string, changes: Changes): () => boolean {
     this.order.push('conversations');
-    const taken: (ConversationFact | undefined)[] = [];
+    const taken: ConversationFact[] = [];
+    const pieces: number[] = [];
     this.conversationsOf.push([subscriptionId, taken]);
+    this.pieces.push(pieces);
     return () => {
       const piece = changes();
-      if (piece) taken.push(...piece.map(decodeConversation));
-      return piece === undefined;
+      if (!piece) return true;
+      taken.push(...piece.facts);
+      pieces.push(piece.count);
+      return false;
     };
   }
 
@@ -53,7 +65,7 @@ export class Facts implements FactSink {
     this.order.push('settled');
   }
 
-  malformed(text: string, why: string): void {
-    this.malformedFrames.push([text, why]);
+  malformed(broken: BrokenFrame): void {
+    this.malformedFrames.push(broken);
   }
 }

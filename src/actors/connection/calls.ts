@@ -1,7 +1,8 @@
 import { type Failure, failureFrom } from '../../transport/failure.js';
-import { httpOver } from '../../transport/http/client.js';
+import { Http } from '../../transport/http/client.js';
 import { type Domains, discoverDomains } from '../../transport/http/domains.js';
 import type { Runtime } from '../../transport/runtime.js';
+import type { Secrets } from '../../transport/secrets.js';
 import type { SessionOptions } from '../session-options.js';
 import type { Credentials } from '../sides/credentials.js';
 import type { Subscriptions } from '../subscriptions/subscriptions.js';
@@ -23,6 +24,7 @@ export interface ConnectionCalls {
 export interface CallParts {
   readonly options: SessionOptions;
   readonly runtime: Runtime;
+  readonly secrets: Secrets;
   readonly credentials: Credentials;
   readonly subscriptions: Subscriptions;
   /** Key of the default subscription. */
@@ -33,9 +35,9 @@ export interface CallParts {
 
 /** `roundTrip` resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
 export function connectionCalls(parts: CallParts, socket: CurrentSocket, roundTrip: Call<void>): ConnectionCalls {
-  const { options, runtime, credentials, subscriptions } = parts;
+  const { options, runtime, secrets, credentials, subscriptions } = parts;
   const { accountId, origin } = options;
-  const http = httpOver(runtime);
+  const http = new Http(runtime, secrets);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
@@ -43,7 +45,7 @@ export function connectionCalls(parts: CallParts, socket: CurrentSocket, roundTr
     <T>(name: keyof ConnectionCalls, run: Call<T>): Call<T> =>
     (signal) =>
       run(signal).catch((error) => {
-        throw failureFrom(error, name);
+        throw secrets.clearFailure(failureFrom(error, name));
       });
 
   return {
@@ -80,7 +82,7 @@ export function connectionCalls(parts: CallParts, socket: CurrentSocket, roundTr
       if (failure)
         throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
       if (!options.waitForReady) return;
-      await subscriptions.reached(defaultSubscription, ({ value }) => value === 'live', signal);
+      await subscriptions.reached(defaultSubscription, (snapshot) => snapshot.hasTag('live'), signal);
       // The dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
       if (options.side.following === 'subscription') await roundTrip(signal);
     }),

@@ -4,6 +4,7 @@ import { serviceUrl } from '../../transport/hosts.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { Runtime } from '../../transport/runtime.js';
+import type { Secrets } from '../../transport/secrets.js';
 import { type OpenSocket, openSocket } from '../../transport/socket.js';
 import type { Frame } from '../../transport/wire/frame.js';
 import type { SessionOptions } from '../session-options.js';
@@ -11,6 +12,7 @@ import type { Credentials } from '../sides/credentials.js';
 
 export interface CurrentSocketOptions {
   readonly runtime: Runtime;
+  readonly secrets: Secrets;
   readonly options: SessionOptions;
   readonly credentials: Credentials;
   readonly inbox: { put(frame: Frame): void; clear(): void };
@@ -33,7 +35,7 @@ export class CurrentSocket {
   }
 
   async open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }> {
-    const { options, runtime, credentials, inbox, send } = this.#options;
+    const { options, runtime, secrets, credentials, inbox, send } = this.#options;
     const { side, origin, accountId } = options;
     this.drop();
     this.#lastId += 1;
@@ -55,7 +57,7 @@ export class CurrentSocket {
         send({ type: 'socket.closed', socketId, failure });
       },
     };
-    const socket = await openSocket(runtime, url, side.socketHeaders(token, options), handlers, signal);
+    const socket = await openSocket(runtime, secrets, url, side.socketHeaders(token, options), handlers, signal);
     this.#socket = socket;
     const introduction = runtime.canSetHeaders ? undefined : side.introduction?.(token, options);
     if (!introduction) return { socketId };

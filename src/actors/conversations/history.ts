@@ -2,7 +2,7 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
-import { decodeMessage } from '../../transport/wire/message.js';
+import { decodeHistory } from '../../transport/wire/message.js';
 import { type Dialect, wireName } from '../../transport/wire/request-names.js';
 import type { Outbox } from '../requests/outbox.js';
 import type { FetchHistory } from './dialog-actions.js';
@@ -24,13 +24,7 @@ export function historyRequest(record: ConversationRecord, dialog: DialogRecord,
 
 /** The events of a QueryMessages answer, oldest first. A subscription answers with notifications instead. */
 export function historyOf(outcome: Outcome): readonly MessageFact[] {
-  if (!outcome.ok || !Array.isArray(outcome.body)) return [];
-  const facts: MessageFact[] = [];
-  for (const raw of outcome.body as unknown[]) {
-    const fact = decodeMessage(raw);
-    if (fact && fact.sequence >= 0) facts.push(fact);
-  }
-  return facts.sort((a, b) => a.sequence - b.sequence);
+  return outcome.ok ? decodeHistory(outcome.body) : [];
 }
 
 /** What a request fails with that goes down with its connection. */

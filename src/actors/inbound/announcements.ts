@@ -41,7 +41,13 @@ export class Announcements {
     if (this.#ready.length === 0) return;
     const ready = this.#ready;
     this.#ready = [];
-    for (const event of ready) this.#application.announce(event);
+    let done = 0;
+    try {
+      while (done < ready.length) this.#application.announce(ready[done++]!);
+    } finally {
+      // One that throws costs itself only; the rest is announced when the frame's guard asks again.
+      this.#ready.unshift(...ready.slice(done));
+    }
   }
 }
 

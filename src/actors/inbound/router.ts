@@ -1,15 +1,14 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
-import { type Failure, failure } from '../../transport/failure.js';
-import { redact } from '../../transport/redact.js';
+import { failure } from '../../transport/failure.js';
 import type { RequestLedger } from '../../transport/request-ledger.js';
-import { decodeConversation } from '../../transport/wire/conversation.js';
+import type { Secrets } from '../../transport/secrets.js';
 import type {
+  BrokenFrame,
   Changes,
   ConversationFact,
   DialogFact,
   FactSink,
-  Malformation,
   MessageFact,
   NotificationFrame,
   Work,
@@ -28,7 +27,10 @@ export interface RouterOptions {
   readonly self: () => Self;
   readonly messagesPerDialog: number;
   readonly ledger: RequestLedger;
+  readonly secrets: Secrets;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
+  /** Notifications that waited for the answer which names their subscription. */
+  readonly due: () => Work | undefined;
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
 }
 
@@ -44,11 +46,12 @@ export class Router implements FactSink {
     this.#options = options;
   }
 
-  response(requestId: string, code: number, body: unknown, type: string): void {
-    const { application, ledger } = this.#options;
+  response(requestId: string, code: number, body: unknown, type: string): Work | undefined {
+    const { application, ledger, due } = this.#options;
     const request = ledger.typeOf(requestId);
     if (request) application.announce({ type: 'response.received', request, answer: { code, type, body } });
     ledger.answer(requestId, code, body, type);
+    return due();
   }
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
@@ -68,19 +71,30 @@ export class Router implements FactSink {
     return this.#options.application.wantsWholeFrames;
   }
 
-  malformed(text: string, why: Malformation, about?: string): void {
-    this.#options.application.announce({ type: 'error.reported', failure: malformedFrame(text, why, about) });
+  malformed({ why, frame, about, count }: BrokenFrame): void {
+    const { application, secrets } = this.#options;
+    const reason = about === undefined ? {} : { reason: secrets.excerpt(about, LONGEST_ABOUT) };
+    const context = { why, frame: secrets.excerpt(frame, LONGEST_EXCERPT), ...(count !== undefined && { count }) };
+    application.announce({ type: 'error.reported', failure: failure('MALFORMED_FRAME', context, reason) });
   }
 
-  /** One change of a notification, for the subscription that has this bit. Malformed ones are reported and passed over. */
-  change(raw: unknown, bit: number): ConversationRecord | undefined {
-    const fact = decodeConversation(raw);
-    if (!fact) {
-      this.malformed(JSON.stringify(raw) ?? '', 'nobodysChange');
-      return undefined;
+  /**
+   * One change of a notification, for the subscription that has this bit. One that cannot be taken in is reported and
+   * costs nothing but itself: a snapshot may hold a thousand others.
+   */
+  change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
+    try {
+      return this.#change(fact, bit);
+    } catch (error) {
+      const about = error instanceof Error ? error.message : undefined;
+      this.malformed({ why: 'notTaken', frame: fact.conversationId, about });
+      return this.#options.registry.find(fact.conversationId);
     }
+  }
+
+  #change(fact: ConversationFact, bit: number): ConversationRecord | undefined {
     const known = this.#options.registry.find(fact.conversationId);
-    // The end of something that was never announced is nobody's.
+    // Ignore the removal of a conversation that was never announced.
     if (fact.isGone && !known) return undefined;
     const record = known ?? this.#options.registry.add(fact.conversationId);
     if (fact.isGone) {
@@ -227,9 +241,6 @@ export class Router implements FactSink {
 
 const NONE: readonly never[] = [];
 
-const malformedFrame = (text: string, why: Malformation, about?: string): Failure =>
-  failure(
-    'MALFORMED_FRAME',
-    { why, frame: redact(text).slice(0, 2_000) },
-    about === undefined ? {} : { reason: redact(about) },
-  );
+/** How much of a malformed frame, and of what is the matter with it, an error shows. */
+const LONGEST_EXCERPT = 2_000;
+const LONGEST_ABOUT = 200;

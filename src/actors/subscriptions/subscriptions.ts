@@ -1,23 +1,20 @@
 import { type AnyActorRef, createActor } from 'xstate';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type {
   SubscriptionContext,
   SubscriptionRef,
   SubscriptionSnapshot,
 } from '../../machines/subscription/machine.js';
 import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js';
-import type { Failure } from '../../transport/failure.js';
-import type { Changes, Work } from '../../transport/wire/facts.js';
-import { type Dialect, wireName } from '../../transport/wire/request-names.js';
+import { type Failure, failure } from '../../transport/failure.js';
+import type { Outcome } from '../../transport/request-ledger.js';
+import type { BrokenFrame, Changes, Work } from '../../transport/wire/facts.js';
+import { type Dialect, type SubscriptionQuery, wireName } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
 import { implementedSubscription } from '../connection/implementations.js';
-import type { Registry } from '../conversations/registry.js';
-import type { Router } from '../inbound/router.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
-
-/** A subscription as the wire wants it: only names of UMS, only arrays (protocol.md 6.3). */
-export type SubscriptionQuery = Readonly<Record<string, unknown>>;
+import { EarlyNotifications } from './early-notifications.js';
+import { type Follower, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
 
 type Action = (context: SubscriptionContext) => void;
 
@@ -29,47 +26,42 @@ export interface SubscriptionActions {
   readonly reportRefusal: Action;
 }
 
-interface Subscription {
-  readonly key: string;
-  readonly query: SubscriptionQuery;
-  readonly bit: number;
+interface Subscription extends Follower {
   readonly ref: SubscriptionRef;
   snapshotDeadline: Deadline | undefined;
   /** Told of each move. An observer of XState and a listener to an abort signal for each wait would cost more. */
   readonly waits: Set<(snapshot: SubscriptionSnapshot) => void>;
-  /** Its first snapshot has been taken in, so a later one may miss conversations that this one had. */
-  hasSnapshot: boolean;
   failure: Failure | undefined;
 }
 
-export interface SubscriptionsOptions {
+export interface SubscriptionsOptions extends SnapshotOptions {
   readonly application: Application;
+  /** Tells of notifications that there is no room for. */
+  readonly malformed: (broken: BrokenFrame) => void;
   readonly deadlines: DeadlineQueue;
-  readonly outbox: Outbox;
-  readonly registry: Registry;
-  readonly router: Router;
+  readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly dialect: Dialect;
   readonly parent: AnyActorRef;
   readonly responseTimeoutMs: number;
   readonly snapshotTimeoutMs: number;
 }
 
-/** The platform stops a snapshot here (protocol.md 6.3): what is missing from a full one is not thereby gone. */
-const SNAPSHOT_CAP = 1_000;
 /** Bits of a small integer; more subscriptions on one connection share the last one. */
 const MOST_BITS = 30;
 
 /**
- * The subscriptions of a connection, each an actor, and the way of every conversation notification to the one it belongs
- * to. Long notifications are taken in slices; what arrives meanwhile waits, so the order stays that of the wire.
+ * The subscriptions of a connection: which there are, their actors and requests, and the way of every conversation
+ * notification to the one it belongs to.
  */
 export class Subscriptions {
   readonly #options: SubscriptionsOptions;
   readonly #all = new Map<string, Subscription>();
   readonly #byId = new Map<string, Subscription>();
-  /** Notifications that overtook the answer which names their subscription. */
-  readonly #early = new Map<string, Changes[]>();
+  readonly #early = new EarlyNotifications();
+  /** Early notifications whose subscription is known now. */
+  #due: Work[] = [];
   #lastKey = 0;
+  #lastEvent = '';
 
   constructor(options: SubscriptionsOptions) {
     this.#options = options;
@@ -103,7 +95,7 @@ export class Subscriptions {
       if (value === before) return;
       if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
-      if (value === 'closed') this.#all.delete(key);
+      if (snapshot.hasTag('closed')) this.#all.delete(key);
       for (const look of subscription.waits) look(snapshot);
     });
     ref.start();
@@ -134,6 +126,7 @@ export class Subscriptions {
   interrupted(): void {
     this.#byId.clear();
     this.#early.clear();
+    this.#due = [];
     for (const subscription of this.#all.values()) this.#send(subscription, { type: 'connection.interrupted' });
   }
 
@@ -146,11 +139,11 @@ export class Subscriptions {
 
   failureOf(key: string): Failure | undefined {
     const subscription = this.#all.get(key);
-    return subscription?.ref.getSnapshot().value === 'failed' ? subscription.failure : undefined;
+    return subscription?.ref.getSnapshot().hasTag('refused') ? subscription.failure : undefined;
   }
 
   /**
-   * Resolves when the subscription's chart is where it should be, or has ended, or moves after the caller has given up:
+   * Resolves when the subscription's machine is where it should be, or has ended, or moves after the caller has given up:
    * it does move then, because whoever gives up a connection's subscriptions interrupts them.
    */
   reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal?: AbortSignal): Promise<void> {
@@ -173,59 +166,36 @@ export class Subscriptions {
   changed(subscriptionId: string, changes: Changes): Work | undefined {
     const subscription = this.#byId.get(subscriptionId);
     if (subscription) return this.#take(subscription, subscriptionId, changes);
-    const early = this.#early.get(subscriptionId) ?? [];
-    early.push(changes);
-    this.#early.set(subscriptionId, early);
+    // Without an answer that is still to come, it belongs to a subscription that was given up: nobody follows it.
+    if (this.#isRequesting && this.#early.keep(subscriptionId, changes) === 'full') {
+      this.#options.malformed({ why: 'unknownSubscription', frame: subscriptionId });
+    }
     return undefined;
   }
 
-  #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
-    const { application, router } = this.#options;
-    const isSnapshot = subscription.ref.getSnapshot().value === 'awaitingSnapshot';
-    const seen = isSnapshot && subscription.hasSnapshot ? new Set<ConversationRecord>() : undefined;
-    let count = 0;
-    const work = (): boolean => {
-      const piece = changes();
-      if (!piece) {
-        if (isSnapshot) this.#snapshotTaken(subscription, count, seen);
-        return true;
-      }
-      if (application.wantsWholeFrames)
-        application.announce({ type: 'subscription.notified', key: subscription.key, subscriptionId, changes: piece });
-      for (const change of piece) {
-        const record = router.change(change, subscription.bit);
-        if (record) seen?.add(record);
-      }
-      count += piece.length;
-      router.settled();
-      return false;
+  /** What is to be done for notifications that overtook the answer which named their subscription. */
+  due(): Work | undefined {
+    if (this.#due.length === 0) return undefined;
+    return () => {
+      const work = this.#due[0];
+      if (work?.()) this.#due.shift();
+      return this.#due.length === 0;
     };
-    // Nearly every notification is one piece, and done by the second call.
-    return work() || work() ? undefined : work;
   }
 
-  #snapshotTaken(subscription: Subscription, count: number, seen: ReadonlySet<ConversationRecord> | undefined): void {
-    subscription.hasSnapshot = true;
-    if (count >= SNAPSHOT_CAP) this.#options.application.announce({ type: 'snapshot.limited', count });
-    else if (seen) this.#missing(subscription, seen);
-    this.#send(subscription, { type: 'snapshot.received' });
+  get #isRequesting(): boolean {
+    for (const { ref } of this.#all.values()) if (ref.getSnapshot().hasTag('requesting')) return true;
+    return false;
   }
 
-  /** What this subscription followed before the interruption and does not follow any more, and what is up to date again. */
-  #missing(subscription: Subscription, seen: ReadonlySet<ConversationRecord>): void {
-    const { registry, router } = this.#options;
-    // Asking for nothing but open conversations, one that is not there any more can only have closed.
-    const keys = Object.keys(subscription.query);
-    const isClosed = keys.length === 1 && keys[0] === 'stage' && String(subscription.query.stage) === 'OPEN';
-    for (const record of [...registry.conversations.values()]) {
-      if ((record.followers & subscription.bit) === 0 && !seen.has(record)) continue;
-      if (!seen.has(record)) router.missing(record, subscription.bit, isClosed);
-      registry.send(record, { type: 'conversation.resynced' });
+  #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
+    if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) {
+      return takeChanges(this.#options, subscription, subscriptionId, changes);
     }
-    router.settled();
+    return takeSnapshot(this.#options, subscription, subscriptionId, changes, () =>
+      this.#send(subscription, { type: 'snapshot.received' }),
+    );
   }
-
-  #lastEvent = '';
 
   #send(subscription: Subscription | undefined, event: Parameters<SubscriptionRef['send']>[0]): void {
     this.#lastEvent = event.type;
@@ -257,44 +227,59 @@ export class Subscriptions {
     const subscription = this.#all.get(key);
     if (!subscription) return;
     const { outbox, dialect, responseTimeoutMs } = this.#options;
-    const request = { type: wireName('cqm.SubscribeExConversations', dialect), body: subscription.query };
+    const type = wireName('cqm.SubscribeExConversations', dialect);
     outbox.dispatch({
-      request,
+      request: { type, body: subscription.query },
       timeoutMs: responseTimeoutMs,
       settle: (outcome) => {
-        if (!outcome.ok) {
-          const { failure } = outcome;
-          subscription.failure = failure;
-          this.#send(subscription, {
-            type: 'subscribe.refused',
-            code: failure.code,
-            isLost: failure.family === 'network',
-          });
-          return;
-        }
-        const subscriptionId = String((outcome.body as { subscriptionId?: unknown })?.subscriptionId ?? '');
-        this.#byId.set(subscriptionId, subscription);
-        this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
-        const early = this.#early.get(subscriptionId);
-        this.#early.delete(subscriptionId);
-        for (const changes of early ?? []) {
-          const work = this.#take(subscription, subscriptionId, changes);
-          while (work && !work());
-        }
+        const subscriptionId = idIn(outcome);
+        if (subscriptionId) this.#accepted(subscription, subscriptionId);
+        else
+          this.#refused(subscription, outcome.ok ? failure('UNEXPECTED_ANSWER', { request: type }) : outcome.failure);
+        if (!this.#isRequesting) this.#early.clear();
       },
     });
   }
 
+  #accepted(subscription: Subscription, subscriptionId: string): void {
+    this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
+    // One that was closed meanwhile has just been given up on the platform too.
+    if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) return;
+    this.#byId.set(subscriptionId, subscription);
+    for (const changes of this.#early.take(subscriptionId)) {
+      let work: Work | undefined;
+      let hasBegun = false;
+      // Begun only when it is its turn: whether it is the snapshot depends on those before it.
+      this.#due.push(() => {
+        if (hasBegun) return work?.() ?? true;
+        hasBegun = true;
+        work = this.#take(subscription, subscriptionId, changes);
+        return work === undefined;
+      });
+    }
+  }
+
+  #refused(subscription: Subscription, why: Failure): void {
+    subscription.failure = why;
+    this.#send(subscription, { type: 'subscribe.refused', code: why.code, isLost: why.family === 'network' });
+  }
+
+  /** Also for a subscription that is not in the list any more: it was closed before the platform had answered. */
   #unsubscribe(key: string, subscriptionId: string | undefined): void {
-    const subscription = this.#all.get(key);
-    if (!subscription) return;
     if (subscriptionId) this.#byId.delete(subscriptionId);
     const { outbox, dialect, responseTimeoutMs } = this.#options;
     outbox.dispatch({
       request: { type: wireName('cqm.UnsubscribeExConversations', dialect), body: { subscriptionId } },
       timeoutMs: responseTimeoutMs,
       // Whatever the platform says, we do not listen any more.
-      settle: () => this.#send(subscription, { type: 'unsubscribe.settled' }),
+      settle: () => this.#send(this.#all.get(key), { type: 'unsubscribe.settled' }),
     });
   }
+}
+
+/** The platform's name for the subscription that it made; undefined where it did not, or named none. */
+function idIn(outcome: Outcome): string | undefined {
+  if (!outcome.ok) return undefined;
+  const { subscriptionId } = (outcome.body ?? {}) as { readonly subscriptionId?: unknown };
+  return typeof subscriptionId === 'string' && subscriptionId !== '' ? subscriptionId : undefined;
 }

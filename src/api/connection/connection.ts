@@ -3,11 +3,11 @@ import { eitherOf, type Watchable, when } from '../../actors/connection/when.js'
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
 import type { ConnectionLifecycle, ConnectionSnapshot as MachineSnapshot } from '../../machines/connection/machine.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import type { UserProfile } from '../conversation/participant.js';
 import { AuthType, ConnectionState } from '../enums.js';
@@ -235,7 +235,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       await this.#whileOpen(what, subscriptionRef, options.signal, () => {
         const state = subscriptionRef.getSnapshot();
         if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
-        return waitForReady ? state.value === 'live' : state.hasTag('settled');
+        return state.hasTag(waitForReady ? 'live' : 'settled');
       });
     } catch (error) {
       subscriptions.close(key);

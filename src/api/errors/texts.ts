@@ -38,10 +38,13 @@ const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> =
   brokenList: (about) => `a long list of changes is broken: ${about}`,
   noType: () => 'it is a notification without a type',
   noChanges: () => 'it has no list of changes',
+  notUtf8: () => 'it is not UTF-8',
   noBody: () => 'a message notification has no body',
-  changeIsNoEvent: () => 'a change is not an event of a dialog',
-  bodyIsNoEvent: () => 'its body is not an event of a dialog',
-  nobodysChange: () => 'a change names no conversation',
+  noEvent: () => 'a change is not an event of a dialog',
+  noConversation: () => 'a change names no conversation',
+  wrongField: (field) => `${field} is not what it should be`,
+  unknownSubscription: () => 'too many notifications belong to a subscription that nobody has made',
+  notTaken: (about) => `it could not be taken in (${about})`,
 };
 
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
@@ -116,9 +119,12 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `The account has no service ${service}.`,
     'Check the option accountId, and whether messaging is enabled for the account.',
   ],
+  TLS_MISSING: ({ host }) => [`${host} answers without TLS.`, `For the emulator write csdsDomain: 'http://${host}'.`],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
-  MALFORMED_FRAME: ({ why }, about) => [
-    `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}. It was passed over; the connection lives on.`,
+  MALFORMED_FRAME: ({ why, count }, about) => [
+    `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}${
+      count === undefined ? '' : ` (${count} changes in all)`
+    }. It was passed over; the connection lives on.`,
   ],
   HANDLER_FAILED: ({ event }, reason) => [
     `A listener of ${JSON.stringify(event)} failed: ${reason}`,

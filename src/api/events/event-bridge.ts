@@ -1,7 +1,6 @@
 import type { AppEvent, Application, ConversationAppEvent } from '../../actors/app-events.js';
 import type { Session } from '../../actors/session.js';
 import { type Failure, failure } from '../../transport/failure.js';
-import { redact } from '../../transport/redact.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { messageOf, messagesAt } from '../conversation/message.js';
 import { participantOf } from '../conversation/participant.js';
@@ -169,7 +168,7 @@ export class EventBridge implements Application {
     const { hears } = this.#connection;
     const own = `${request}#request`;
     if (!hears('request') && !hears(own)) return;
-    const shown: unknown = JSON.parse(redact(frame));
+    const shown = this.#session!.secrets.clearJson(frame);
     this.#connection.emit('request', shown);
     this.#connection.emit(own, shown);
   }
@@ -177,7 +176,7 @@ export class EventBridge implements Application {
   #handlerFailed({ error, event, conversationId }: Extract<AppEvent, { type: 'handler.failed' }>): void {
     const words = error instanceof Error ? error.message : String(error);
     const about = { event, conversation: conversationId };
-    const failed: Failure = failure('HANDLER_FAILED', about, { reason: redact(words) });
+    const failed: Failure = failure('HANDLER_FAILED', about, { reason: this.#session!.secrets.clear(words) });
     // A listener to `error` that fails is not told of its own failure.
     if (event === 'error') return this.#connection.log(errorFrom(failed, error));
     this.#report(errorFrom(failed, error));

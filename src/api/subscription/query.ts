@@ -1,4 +1,4 @@
-import type { SubscriptionQuery } from '../../actors/subscriptions/subscriptions.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { argumentError } from '../errors/errors.js';
 
 /**

@@ -52,7 +52,7 @@ export class ConversationSubscription extends Emitter<SubscriptionEvents> {
   /** Ends it. Its conversations stay known, but are followed by this subscription no more. */
   async close(): Promise<void> {
     this.#session.subscriptions.close(this.#key);
-    await this.#session.subscriptions.reached(this.#key, ({ value }) => value === 'closed');
+    await this.#session.subscriptions.reached(this.#key, (snapshot) => snapshot.hasTag('closed'));
   }
 
   /** The same as `close()`, by the platform's word for it. */

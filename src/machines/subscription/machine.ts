@@ -47,7 +47,7 @@ const subscriptionSetup = setup({
     context: {} as SubscriptionContext,
     events: {} as SubscriptionEvent,
     input: {} as { readonly key: string },
-    tags: {} as 'terminal' | 'settled' | 'waiting',
+    tags: {} as 'terminal' | 'settled' | 'waiting' | 'requesting' | 'awaitsSnapshot' | 'live' | 'refused' | 'closed',
   },
   actions: {
     /** Sends the request; its own time limit turns silence into `subscribe.refused`. */
@@ -90,7 +90,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     subscribing: {
-      tags: 'waiting',
+      tags: ['waiting', 'requesting'],
       entry: 'requestSubscription',
       on: {
         'subscribe.accepted': { target: 'awaitingSnapshot', actions: 'rememberId' },
@@ -108,7 +108,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     awaitingSnapshot: {
-      tags: ['settled', 'waiting'],
+      tags: ['settled', 'waiting', 'awaitsSnapshot'],
       entry: 'armSnapshotDeadline',
       exit: 'disarmSnapshotDeadline',
       on: {
@@ -125,7 +125,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     live: {
-      tags: 'settled',
+      tags: ['settled', 'live'],
       on: {
         'subscription.close': 'unsubscribing',
         'connection.interrupted': 'suspended',
@@ -154,7 +154,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     resubscribing: {
-      tags: 'waiting',
+      tags: ['waiting', 'requesting'],
       entry: 'requestSubscription',
       on: {
         'subscribe.accepted': { target: 'awaitingSnapshot', actions: 'rememberId' },
@@ -188,7 +188,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     closed: {
-      tags: ['terminal', 'settled'],
+      tags: ['terminal', 'settled', 'closed'],
       entry: 'forgetId',
       on: {
         'subscription.start': ignored,
@@ -204,7 +204,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     failed: {
-      tags: ['terminal', 'settled'],
+      tags: ['terminal', 'settled', 'refused'],
       on: {
         'subscription.start': 'subscribing',
         'subscription.close': 'closed',

@@ -1,41 +1,130 @@
-import ky, { HTTPError, type KyInstance, type ResponsePromise } from 'ky';
+import ky, { HTTPError } from 'ky';
+import type { Failure } from '../failure.js';
+import { networkFailure } from '../network-failure.js';
 import { type PolicyPlace, platformFailure } from '../policy.js';
 import type { Runtime } from '../runtime.js';
+import type { Secrets } from '../secrets.js';
+import { isJson, type Json, WrongField } from '../wire/json.js';
 
-export type Http = KyInstance;
+export interface HttpRequest {
+  readonly url: string;
+  readonly signal: AbortSignal;
+  /** Sent with POST, as JSON. */
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the connection was doing, where the place alone does not say it. */
+  readonly step?: string;
+}
+
+/** What came back, as far as somebody reads it. */
+export interface HttpAnswer {
+  readonly body: Json;
+  readonly headers: Headers;
+}
+
+type HttpPlace = Extract<PolicyPlace, 'domains' | 'login' | 'refresh' | 'signup'>;
+
+const STEPS: Readonly<Record<HttpPlace, string>> = {
+  domains: 'discover',
+  login: 'authenticate',
+  signup: 'authenticate',
+  refresh: 'refresh',
+};
+
+/** The platform's words are for people; a page of HTML is not. */
+const LONGEST_WORDS = 300;
 
 /**
- * The HTTP client of one connection. Sign-in and look-ups are never retried here and have no time limit of their own: both belong
- * to the connection chart, which aborts a request by its signal when the state that wants it is left.
+ * The HTTP client of one connection, for looking up domains and signing in. Nothing is retried here and nothing has a
+ * time limit: both belong to the connection's machine, which aborts a request by its signal when the state that wants it
+ * is left. Everything that goes wrong is thrown as a Failure without secrets, by the policy table of the place.
  */
-export const httpOver = (runtime: Runtime): Http => ky.create({ fetch: runtime.fetch, retry: 0, timeout: false });
+export class Http {
+  readonly secrets: Secrets;
+  readonly #ky: typeof ky;
 
-/** The answer's body as an object; a failure by the policy table when the status says no, or when it is not JSON. */
-export async function answerTo(request: ResponsePromise, place: PolicyPlace): Promise<Record<string, unknown>> {
-  try {
-    const response = await request;
-    const text = await response.text();
-    const body: unknown = text === '' ? {} : JSON.parse(text);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-    throw new SyntaxError('not an object');
-  } catch (error) {
-    if (error instanceof HTTPError) {
-      throw platformFailure(place, error.response.status, wordsOf(await error.response.text()));
+  constructor(runtime: Runtime, secrets: Secrets) {
+    this.secrets = secrets;
+    this.#ky = ky.create({ fetch: runtime.fetch, retry: 0, timeout: false });
+  }
+
+  get(place: HttpPlace, request: HttpRequest): Promise<HttpAnswer> {
+    return this.#ask(place, 'get', request);
+  }
+
+  /** Cookies are sent along: in browsers the session is one (protocol.md 2.2). */
+  post(place: HttpPlace, request: HttpRequest): Promise<HttpAnswer> {
+    return this.#ask(place, 'post', request);
+  }
+
+  /** Reads the answer; a field that is not what it should be ends as a failure that names it. */
+  read<T>(place: HttpPlace, answer: HttpAnswer, reader: (body: Json) => T): T {
+    try {
+      return reader(answer.body);
+    } catch (error) {
+      if (error instanceof WrongField) throw unexpected(place, `${error.field} is missing or not what it should be`);
+      throw error;
     }
-    if (error instanceof SyntaxError) {
-      throw { ...platformFailure(place, 200, 'the answer is not a JSON object'), code: 'UNEXPECTED_ANSWER' };
+  }
+
+  async #ask(place: HttpPlace, method: 'get' | 'post', request: HttpRequest): Promise<HttpAnswer> {
+    const { url, signal, json, headers, step = STEPS[place] } = request;
+    try {
+      const response = await this.#ky(url, {
+        method,
+        signal,
+        ...(method === 'post' && { json, credentials: 'include' }),
+        ...(headers && { headers }),
+      });
+      return { body: bodyOf(place, await response.text()), headers: response.headers };
+    } catch (error) {
+      throw this.secrets.clearFailure(await failureOf(error, place, step, url));
     }
-    throw error;
   }
 }
 
+function bodyOf(place: HttpPlace, text: string): Json {
+  let body: unknown;
+  try {
+    body = text === '' ? {} : JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (!isJson(body) || Array.isArray(body)) throw unexpected(place, 'the answer is not a JSON object');
+  return body;
+}
+
+async function failureOf(error: unknown, place: HttpPlace, step: string, url: string): Promise<Failure> {
+  if (!(error instanceof HTTPError)) return networkFailure(error, step, url);
+  // A refusal is one even if the connection breaks before its words are complete.
+  const text = await error.response.text().catch(() => '');
+  return platformFailure(place, error.response.status, wordsOf(text));
+}
+
+/** An answer that the platform should not give. Trying again may help, unless the place says otherwise. */
+export const unexpected = (place: PolicyPlace, reason: string, next: Failure['next'] = 'retry'): Failure => ({
+  ...platformFailure(place, 200, reason),
+  code: 'UNEXPECTED_ANSWER',
+  next,
+});
+
 /** The platform's own words, out of its error body or as they are (protocol.md 2.2). */
 function wordsOf(text: string): string {
+  const words = wordsIn(text);
+  if (words !== undefined) return words.slice(0, LONGEST_WORDS);
+  return text.length <= LONGEST_WORDS && !text.trimStart().startsWith('<') ? text : '';
+}
+
+function wordsIn(text: string): string | undefined {
+  let body: unknown;
   try {
-    const body = JSON.parse(text) as { error?: { message?: unknown }; message?: unknown; internalErrorCode?: unknown };
-    const words = body.error?.message ?? body.message ?? body.internalErrorCode;
-    return words === undefined ? '' : String(words).slice(0, 300);
+    body = JSON.parse(text);
   } catch {
-    return text.length <= 300 && !text.trimStart().startsWith('<') ? text : '';
+    return undefined;
   }
+  if (!isJson(body)) return undefined;
+  const { error, message, internalErrorCode } = body;
+  const candidates = [isJson(error) ? error.message : undefined, message, internalErrorCode];
+  const words = candidates.find((one) => typeof one === 'string' || typeof one === 'number');
+  return words === undefined ? '' : String(words);
 }

@@ -1,6 +1,6 @@
 import { serviceUrl } from '../hosts.js';
-import { platformFailure } from '../policy.js';
-import { answerTo, type Http } from './client.js';
+import { isJson } from '../wire/json.js';
+import { type Http, unexpected } from './client.js';
 import { type Domains, hostOf } from './domains.js';
 
 /** Makes an anonymous consumer: a JWT whose `sub` is the consumer's id (protocol.md 3.1). */
@@ -10,9 +10,10 @@ export async function signUp(
 ): Promise<string> {
   const path = `/api/account/${encodeURIComponent(site.accountId)}/signup`;
   const url = serviceUrl('http', hostOf(site.domains, 'idp'), path, site.isPlain);
-  const { jwt } = await answerTo(site.http.post(url, { json: {}, signal }), 'signup');
-  if (typeof jwt !== 'string')
-    throw { ...platformFailure('signup', 200, 'no jwt'), code: 'UNEXPECTED_ANSWER', next: 'giveUp' };
+  const { body } = await site.http.post('signup', { url, json: {}, signal });
+  const { jwt } = body;
+  if (typeof jwt !== 'string' || jwt === '') throw unexpected('signup', 'no jwt', 'giveUp');
+  site.http.secrets.add(jwt);
   return jwt;
 }
 
@@ -29,7 +30,10 @@ export function claimsOf(jwt: string): JwtClaims | undefined {
   try {
     const base64 = payload.replace(/-/g, '+').replace(/_/g, '/');
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    return JSON.parse(new TextDecoder().decode(bytes)) as JwtClaims;
+    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (!isJson(claims)) return undefined;
+    const { sub, exp } = claims;
+    return { ...(typeof sub === 'string' && { sub }), ...(typeof exp === 'number' && { exp }) };
   } catch {
     return undefined;
   }

@@ -1,12 +1,16 @@
 import { type Origin, serviceUrl } from '../hosts.js';
 import { platformFailure } from '../policy.js';
-import { answerTo, type Http } from './client.js';
+import { isJson, listOf } from '../wire/json.js';
+import type { Http } from './client.js';
 
 /** Which host serves what, by the platform's service names (protocol.md 1.3). */
 export type Domains = ReadonlyMap<string, string>;
 
 /** Public host of the domain service (protocol.md 1.1). */
 export const DEFAULT_CSDS_DOMAIN = 'api.liveperson.net';
+
+/** A host, a port perhaps; anything else would end up in the middle of an address with a token in it. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /** Asks for the hosts of all services of an account (protocol.md 1.1). */
 export async function discoverDomains(
@@ -16,17 +20,14 @@ export async function discoverDomains(
   signal: AbortSignal,
 ): Promise<Domains> {
   const path = `/api/account/${encodeURIComponent(accountId)}/service/baseURI.json?version=1.0`;
-  const { baseURIs } = await answerTo(
-    http.get(serviceUrl('http', origin.host, path, origin.isPlain), { signal }),
-    'domains',
-  );
+  const url = serviceUrl('http', origin.host, path, origin.isPlain);
+  const answer = await http.get('domains', { url, signal });
+  const entries = http.read('domains', answer, ({ baseURIs }) => listOf(baseURIs, 'baseURIs'));
   const domains = new Map<string, string>();
-  if (Array.isArray(baseURIs)) {
-    for (const entry of baseURIs as { service?: unknown; baseURI?: unknown }[]) {
-      if (typeof entry?.service === 'string' && typeof entry.baseURI === 'string') {
-        domains.set(entry.service, entry.baseURI);
-      }
-    }
+  for (const entry of entries) {
+    if (!isJson(entry)) continue;
+    const { service, baseURI } = entry;
+    if (typeof service === 'string' && typeof baseURI === 'string' && HOST.test(baseURI)) domains.set(service, baseURI);
   }
   if (domains.size === 0) throw platformFailure('domains', 404, 'could not fetch domains');
   return domains;

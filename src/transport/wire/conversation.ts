@@ -1,58 +1,92 @@
 import type { ConversationFact, DialogFact, ParticipantFact, RawDetails } from './facts.js';
-import { isJson, type Json, numberOf, numberOrNone, textOf, textOrNone } from './json.js';
+import {
+  anyOf,
+  isJson,
+  type Json,
+  listOf,
+  numberOf,
+  numberOrNone,
+  objectOf,
+  textOf,
+  textOrNone,
+  WrongField,
+} from './json.js';
 import { conversationParticipants, dialogParticipants } from './participants.js';
 
 /**
  * One change of an `ExConversationChangeNotification`, in either dialect (protocol.md 7.1, 7.2). Undefined when it names
- * no conversation. A DELETE should be complete, but a bare `convId` is survived.
+ * no conversation; throws WrongField when a field that is read cannot be what it should be. A DELETE should be complete,
+ * but a bare `convId` is survived.
  */
 export function decodeConversation(change: unknown): ConversationFact | undefined {
   if (!isJson(change)) return undefined;
-  const result: Json = isJson(change.result) ? change.result : {};
-  const details: Json = isJson(result.conversationDetails) ? result.conversationDetails : {};
-  const conversationId = textOf(result.convId ?? details.convId ?? result.conversationId, '');
+  const result = objectOf(change.result, 'result');
+  const details = objectOf(result.conversationDetails, 'conversationDetails');
+  const conversationId = textOf(result.convId ?? details.convId ?? result.conversationId, '', 'convId');
   if (!conversationId) return undefined;
   const participants = conversationParticipants(details);
-  const state = textOf(details.state, 'OPEN');
+  const state = textOf(details.state, 'OPEN', 'state');
   return {
-    isGone: change.type === 'DELETE',
+    isGone: textOf(change.type, 'UPSERT', 'type') === 'DELETE',
     conversationId,
-    skillId: textOf(details.skillId, '-1'),
-    brandId: textOrNone(details.brandId),
-    stage: textOf(details.stage, state),
+    skillId: textOf(details.skillId, '-1', 'skillId'),
+    brandId: textOrNone(details.brandId, 'brandId'),
+    stage: textOf(details.stage, state, 'stage'),
     state,
-    closeReason: textOrNone(details.closeReason),
-    startTs: numberOf(details.startTs, 0),
-    endTs: numberOrNone(details.endTs),
-    metaDataLastUpdateTs: numberOf(details.metaDataLastUpdateTs, 0),
-    lastUpdateTime: numberOrNone(result.lastUpdateTime),
-    effectiveTTR: numberOrNone(result.effectiveTTR),
-    unread: isJson(result.numberOfunreadMessages)
-      ? (result.numberOfunreadMessages as Readonly<Record<string, number>>)
-      : undefined,
+    closeReason: textOrNone(details.closeReason, 'closeReason'),
+    startTs: numberOf(details.startTs, 0, 'startTs'),
+    endTs: numberOrNone(details.endTs, 'endTs'),
+    metaDataLastUpdateTs: numberOf(details.metaDataLastUpdateTs, 0, 'metaDataLastUpdateTs'),
+    lastUpdateTime: numberOrNone(result.lastUpdateTime, 'lastUpdateTime'),
+    effectiveTTR: numberOrNone(result.effectiveTTR, 'effectiveTTR'),
+    unread: countsOf(result.numberOfunreadMessages),
     participants,
     dialogs: decodeDialogs(details.dialogs, participants),
-    details: details as RawDetails,
+    details: decodeDetails(details),
   };
 }
 
+function countsOf(counts: unknown): ConversationFact['unread'] {
+  if (counts === undefined || counts === null) return undefined;
+  const list = objectOf(counts, 'numberOfunreadMessages');
+  for (const user of Object.keys(list)) numberOf(list[user], 0, 'numberOfunreadMessages');
+  return list as Readonly<Record<string, number>>;
+}
+
 function decodeDialogs(list: unknown, participants: readonly ParticipantFact[]): readonly DialogFact[] {
-  if (!Array.isArray(list)) return [];
-  const dialogs: DialogFact[] = [];
-  for (const dialog of list as unknown[]) {
-    if (!isJson(dialog) || typeof dialog.dialogId !== 'string') continue;
-    dialogs.push({
-      dialogId: dialog.dialogId,
-      dialogType: textOf(dialog.dialogType, 'MAIN'),
-      channelType: textOf(dialog.channelType, 'MESSAGING'),
-      state: textOf(dialog.state, 'OPEN'),
-      creationTs: numberOf(dialog.creationTs, 0),
-      endTs: numberOrNone(dialog.endTs),
-      closedBy: textOrNone(dialog.closedBy),
-      closedCause: textOrNone(dialog.closedCause),
-      metaData: dialog.metaData,
+  return listOf(list, 'dialogs').map((entry) => {
+    const dialog = objectOf(entry, 'dialogs');
+    const dialogId = textOf(dialog.dialogId, '', 'dialogId');
+    if (!dialogId) throw new WrongField('dialogId');
+    return {
+      dialogId,
+      dialogType: textOf(dialog.dialogType, 'MAIN', 'dialogType'),
+      channelType: textOf(dialog.channelType, 'MESSAGING', 'channelType'),
+      state: textOf(dialog.state, 'OPEN', 'dialogs.state'),
+      creationTs: numberOf(dialog.creationTs, 0, 'creationTs'),
+      endTs: numberOrNone(dialog.endTs, 'dialogs.endTs'),
+      closedBy: textOrNone(dialog.closedBy, 'closedBy'),
+      closedCause: textOrNone(dialog.closedCause, 'closedCause'),
+      metaData: anyOf(dialog.metaData, 'metaData'),
       participants: dialogParticipants(dialog.participantsDetails, participants),
-    });
-  }
-  return dialogs;
+    };
+  });
+}
+
+/** The rarely read ones are left where they are; looked at is only whether reading them can do harm. */
+function decodeDetails(details: Json): RawDetails {
+  anyOf(details.context, 'context');
+  anyOf(details.delay, 'delay');
+  const campaign = objectOf(anyOf(details.campaignInfo, 'campaignInfo'), 'campaignInfo');
+  textOrNone(campaign.campaignId, 'campaignId');
+  textOrNone(campaign.engagementId, 'engagementId');
+  textOrNone(objectOf(details.conversationHandlerDetails, 'conversationHandlerDetails').accountId, 'accountId');
+  const ttr = objectOf(details.ttr, 'ttr');
+  textOrNone(ttr.ttrType, 'ttrType');
+  numberOrNone(ttr.value, 'ttr.value');
+  textOrNone(details.note, 'note');
+  textOrNone(details.groupId, 'groupId');
+  numberOrNone(details.csatRate, 'csatRate');
+  numberOrNone(objectOf(details.csat, 'csat').csatRate, 'csat.csatRate');
+  return details as RawDetails;
 }

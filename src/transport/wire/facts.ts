@@ -83,15 +83,24 @@ export interface MessageEventFact {
   readonly chatState?: string;
 }
 
-/** Any notification, as it came; for programs that listen to `notification`. */
+/** Any notification, as it came; for applications that listen to `notification`. */
 export interface NotificationFrame {
   readonly kind: string;
   readonly type: string;
   readonly body: unknown;
 }
 
-/** A list of changes, in pieces that are each taken in without a noticeable stall. Undefined after the last one. */
-export type Changes = () => readonly unknown[] | undefined;
+/** Some changes of a notification, read. */
+export interface Piece {
+  readonly facts: readonly ConversationFact[];
+  /** How many changes there were, readable or not: the platform stops a snapshot at a number of them (protocol.md 6.3). */
+  readonly count: number;
+  /** The changes as they came; only where the application listens to them (`FactSink.wantsWholeFrames`). */
+  readonly raw: readonly unknown[] | undefined;
+}
+
+/** The changes of a notification, in pieces that are each taken in without a noticeable stall. Undefined after the last one. */
+export type Changes = () => Piece | undefined;
 
 /** What is left to do of a frame; does a piece and says whether it was the last one. */
 export type Work = () => boolean;
@@ -99,6 +108,7 @@ export type Work = () => boolean;
 /** What is wrong with a frame. */
 export type Malformation =
   | 'notJson'
+  | 'notUtf8'
   | 'notAnObject'
   | 'unknownKind'
   | 'bareResponse'
@@ -106,23 +116,37 @@ export type Malformation =
   | 'noType'
   | 'noChanges'
   | 'noBody'
-  | 'changeIsNoEvent'
-  | 'bodyIsNoEvent'
-  | 'nobodysChange';
+  | 'noEvent'
+  | 'noConversation'
+  | 'wrongField'
+  | 'unknownSubscription'
+  | 'notTaken';
+
+/** A frame that could not be read, or what could not be read of it. */
+export interface BrokenFrame {
+  readonly why: Malformation;
+  /** The frame, or its first broken change; whoever tells it cuts it and takes secrets out. */
+  readonly frame: string;
+  /** What was there instead: the kind, the field, or what JSON.parse said. */
+  readonly about?: string | undefined;
+  /** How many changes of the frame could not be read, where that is more than one. */
+  readonly count?: number | undefined;
+}
 
 /** Where decoded facts go. One call a fact; nothing is kept between calls. */
 export interface FactSink {
-  response(requestId: string, code: number, body: unknown, type: string): void;
-  /** Before the facts of a notification. */
+  /** Returns what is left to be done, when notifications had waited for this answer. */
+  response(requestId: string, code: number, body: unknown, type: string): Work | undefined;
+  /** Before the facts of a notification; only where somebody wants it as it came, or nothing is decoded of it. */
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void;
   /** Returns what is left to be done, when that is more than one piece. */
   conversations(subscriptionId: string, changes: Changes): Work | undefined;
   message(fact: MessageFact): void;
   /** After the facts of a notification. */
   settled(): void;
-  /** A frame that no dialect has; `about` is what was there instead, or what JSON.parse said. */
-  malformed(text: string, why: Malformation, about?: string): void;
-  /** Whether the program wants to see notifications of messages as they came. */
+  /** Called once for a frame, however many changes of it are broken. */
+  malformed(broken: BrokenFrame): void;
+  /** Whether the application wants to see notifications of messages as they came. */
   readonly wantsMessageFrames: boolean;
   /** Whether it wants to see those of conversations as they came; long ones cannot be read in pieces then. */
   readonly wantsWholeFrames: boolean;

@@ -1,13 +1,18 @@
-import type { Changes, FactSink, Malformation, NotificationFrame, Work } from './facts.js';
-import { isJson, type Json, textOf } from './json.js';
+import { BrokenChanges } from './broken-changes.js';
+import { decodeConversation } from './conversation.js';
+import type { Changes, ConversationFact, FactSink, Malformation, NotificationFrame, Piece, Work } from './facts.js';
+import { excerptOf, isJson, type Json, WrongField } from './json.js';
 import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
 import { decodeMessage } from './message.js';
 
 /** A frame as it came: text, or bytes where the runtime has it in bytes. */
 export type Frame = string | Uint8Array;
 
-/** Changes of a short notification that are taken in between two looks at the clock. */
+/** Changes that are taken in between two looks at the clock. */
 const PIECE = 32;
+
+/** Error texts of a frame are cut far below this; turning 20 MB into text only to cut it would be a stall. */
+const LONGEST_EXCERPT = 16_384;
 
 /** What a notification is about, by its name in either dialect (protocol.md 7). AGS prints one without its prefix. */
 const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
@@ -18,124 +23,179 @@ const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
   ['ms.OnlineEventDistribution', 'message'],
 ]);
 
-/** What `readFrame` returns for a frame that is not JSON. */
-const NOT_JSON = Symbol('not JSON');
-
-const isLongFrame = (frame: Frame): boolean => frame.length >= LONG_FRAME_BYTES;
-
-const textOfFrame = (frame: Frame): string => (typeof frame === 'string' ? frame : frame.toString());
-
-function readFrame(frame: Frame): unknown {
-  try {
-    return JSON.parse(textOfFrame(frame));
-  } catch {
-    return NOT_JSON;
-  }
-}
+const decoder = new TextDecoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Hands the facts of a frame to the sink. Never throws: what no dialect has goes to `malformed` (G17). Returns what is left to be
- * done of one with many changes.
+ * Hands the facts of a frame to the sink. Never throws: what no dialect has, and what the sink could not take in, goes
+ * to `malformed`, and the next frame is taken in as if nothing had been (G17). Returns what is left to be done of one
+ * with many changes.
  */
 export function decodeFrame(frame: Frame, sink: FactSink): Work | undefined {
-  return isLongFrame(frame) ? decodeLongFrame(frame, sink) : decodeParsed(readFrame(frame), frame, sink);
-}
-
-function decodeParsed(json: unknown, frame: Frame, sink: FactSink): Work | undefined {
-  if (isJson(json) && json.kind === 'notification') return decodeNotification(json, frame, sink);
-  const malformed = (why: Malformation, about?: string): void => sink.malformed(textOfFrame(frame), why, about);
-  if (json === NOT_JSON) malformed('notJson');
-  else if (!isJson(json)) malformed('notAnObject');
-  else if (json.kind !== 'resp') malformed('unknownKind', JSON.stringify(json.kind));
-  else if (json.reqId === undefined || typeof json.code !== 'number') {
-    malformed('bareResponse');
-  } else sink.response(String(json.reqId), json.code, json.body, textOf(json.type, ''));
-  return undefined;
-}
-
-/** The same for a long frame, which is not parsed as a whole unless the program wants to see it whole. */
-function decodeLongFrame(data: Frame, sink: FactSink): Work | undefined {
-  if (!sink.wantsWholeFrames) {
-    const long = LongFrame.from(typeof data === 'string' ? new TextEncoder().encode(data) : data);
-    const body = long?.envelope.body;
-    if (long && isJson(body) && TOPICS.get(textOf(long.envelope.type, '')) === 'conversation') {
-      return sink.conversations(textOf(body.subscriptionId, ''), changesOf(long, sink));
-    }
+  try {
+    const work = frame.length >= LONG_FRAME_BYTES ? decodeLongFrame(frame, sink) : decodeWhole(frame, sink);
+    return work && guarded(work, frame, sink);
+  } catch (error) {
+    notTaken(error, frame, sink);
+    return undefined;
   }
-  return decodeParsed(readFrame(data), data, sink);
 }
 
-/** The pieces of a long frame. One that is broken further down is reported and ends there; what came before is kept. */
-function changesOf(long: LongFrame, sink: FactSink): Changes {
-  let isBroken = false;
+/** Work that ends where it throws. */
+function guarded(work: Work, frame: Frame, sink: FactSink): Work {
   return () => {
+    try {
+      return work();
+    } catch (error) {
+      notTaken(error, frame, sink);
+      return true;
+    }
+  };
+}
+
+/** Whatever threw is our mistake or that of a logger; it must cost this frame only. */
+function notTaken(error: unknown, frame: Frame, sink: FactSink): void {
+  try {
+    sink.malformed({ why: 'notTaken', frame: excerptOfFrame(frame), about: wordsOf(error) });
+    // What was learned before it threw belongs to this frame, and is not told with a later one.
+    sink.settled();
+  } catch {
+    // The error handling of the application itself throws: there is nobody left to tell.
+  }
+}
+
+const wordsOf = (error: unknown): string =>
+  error instanceof WrongField ? error.field : error instanceof Error ? error.message : typeof error;
+
+function excerptOfFrame(frame: Frame): string {
+  const head = frame.length > LONGEST_EXCERPT ? frame.slice(0, LONGEST_EXCERPT) : frame;
+  return typeof head === 'string' ? head : decoder.decode(head);
+}
+
+function decodeWhole(frame: Frame, sink: FactSink): Work | undefined {
+  const malformed = (why: Malformation, about?: string): undefined => {
+    sink.malformed({ why, frame: excerptOfFrame(frame), about });
+  };
+  const text = typeof frame === 'string' ? frame : textOfBytes(frame);
+  if (text === undefined) return malformed('notUtf8');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return malformed('notJson');
+  }
+  if (!isJson(json)) return malformed('notAnObject');
+  if (json.kind === 'notification') return decodeNotification(json, frame, sink);
+  if (json.kind !== 'resp') return malformed('unknownKind', excerptOf(json.kind));
+  const { reqId, code, type } = json;
+  const isWhole = (typeof reqId === 'string' || typeof reqId === 'number') && Number.isSafeInteger(code);
+  if (!isWhole) return malformed('bareResponse');
+  return sink.response(String(reqId), code as number, json.body, typeof type === 'string' ? type : '');
+}
+
+/** Undefined where it is no UTF-8; asked only where something was replaced, because most frames are fine. */
+function textOfBytes(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  if (!text.includes('\uFFFD')) return text;
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A long frame is not parsed as a whole, unless the application wants to see it whole. */
+function decodeLongFrame(frame: Frame, sink: FactSink): Work | undefined {
+  const long = sink.wantsWholeFrames ? undefined : LongFrame.from(frame);
+  if (!long || TOPICS.get(long.type) !== 'conversation') return decodeWhole(frame, sink);
+  const broken = new BrokenChanges(sink, () => excerptOfFrame(frame));
+  let isBroken = false;
+  const next = (): readonly unknown[] | undefined => {
     if (isBroken) return undefined;
     try {
       return long.nextChanges();
     } catch (error) {
+      // What came before it is kept.
       isBroken = true;
-      sink.malformed(JSON.stringify(long.envelope), 'brokenList', (error as Error).message);
+      sink.malformed({ why: 'brokenList', frame: excerptOfFrame(frame), about: wordsOf(error) });
       return undefined;
     }
   };
-}
-
-/** The pieces of a list that is there as a whole. */
-function piecesOf(changes: readonly unknown[], isWhole: boolean): Changes {
-  if (isWhole || changes.length <= PIECE) {
-    let isTaken = false;
-    return () => {
-      if (isTaken) return undefined;
-      isTaken = true;
-      return changes;
-    };
-  }
-  let next = 0;
-  return () => {
-    if (next >= changes.length) return undefined;
-    const piece = changes.slice(next, next + PIECE);
-    next += PIECE;
-    return piece;
-  };
+  return sink.conversations(long.subscriptionId, changesOf(next, broken, false));
 }
 
 function decodeNotification(json: Json, frame: Frame, sink: FactSink): Work | undefined {
   const { type, body } = json;
-  if (typeof type !== 'string') {
-    sink.malformed(textOfFrame(frame), 'noType');
+  const malformed = (why: Malformation, about?: string): undefined => {
+    sink.malformed({ why, frame: excerptOfFrame(frame), about });
+  };
+  if (typeof type !== 'string') return malformed('noType');
+  const topic = TOPICS.get(type) ?? 'other';
+  const raw = json as unknown as NotificationFrame;
+  if (topic === 'other') {
+    sink.notification(raw, topic);
     return undefined;
   }
-  const topic = TOPICS.get(type) ?? 'other';
+  const broken = new BrokenChanges(sink, () => excerptOfFrame(frame));
   if (topic === 'conversation') {
-    if (!isJson(body) || !Array.isArray(body.changes)) {
-      sink.malformed(textOfFrame(frame), 'noChanges');
+    if (!isJson(body) || !Array.isArray(body.changes)) return malformed('noChanges');
+    if (typeof body.subscriptionId !== 'string') return malformed('wrongField', 'subscriptionId');
+    const isWhole = sink.wantsWholeFrames;
+    if (isWhole) sink.notification(raw, topic);
+    return sink.conversations(body.subscriptionId, changesOf(piecesOf(body.changes, isWhole), broken, isWhole));
+  }
+  if (!isJson(body)) return malformed('noBody');
+  if (sink.wantsMessageFrames) sink.notification(raw, topic);
+  return decodeMessages(body, broken, sink);
+}
+
+/** The pieces of a list that is there as a whole; a single one where the application wants to see it as it came. */
+function piecesOf(list: readonly unknown[], isWhole: boolean): () => readonly unknown[] | undefined {
+  const size = isWhole ? Math.max(1, list.length) : PIECE;
+  let next = 0;
+  return () => {
+    if (next > 0 && next >= list.length) return undefined;
+    const piece = next === 0 && list.length <= size ? list : list.slice(next, next + size);
+    next += size;
+    return piece;
+  };
+}
+
+/** The pieces, read. What could not be read is reported behind the last one. */
+function changesOf(next: () => readonly unknown[] | undefined, broken: BrokenChanges, isWhole: boolean): Changes {
+  return (): Piece | undefined => {
+    const changes = next();
+    if (!changes) {
+      broken.report();
       return undefined;
     }
-    sink.notification(json as unknown as NotificationFrame, topic);
-    return sink.conversations(textOf(body.subscriptionId, ''), piecesOf(body.changes, sink.wantsWholeFrames));
-  }
-  if (topic === 'message' && !isJson(body)) {
-    sink.malformed(textOfFrame(frame), 'noBody');
-    return undefined;
-  }
-  sink.notification(json as unknown as NotificationFrame, topic);
-  if (topic === 'message') decodeMessages(body as Json, frame, sink);
-  sink.settled();
-  return undefined;
+    const facts: ConversationFact[] = [];
+    for (const change of changes) {
+      const fact = broken.read(change, 'noConversation', decodeConversation);
+      if (fact) facts.push(fact);
+    }
+    return { facts, count: changes.length, raw: isWhole ? changes : undefined };
+  };
 }
 
 /** The consumer dialect wraps changes in a list; in the brand dialect the body is the one change (protocol.md 7.3). */
-function decodeMessages(body: Json, frame: Frame, sink: FactSink): void {
-  if (Array.isArray(body.changes)) {
-    const dialogId = typeof body.dialogId === 'string' ? body.dialogId : undefined;
-    for (const change of body.changes as unknown[]) {
-      const fact = decodeMessage(change, dialogId);
-      if (fact) sink.message(fact);
-      else sink.malformed(textOfFrame(frame), 'changeIsNoEvent');
+function decodeMessages(body: Json, broken: BrokenChanges, sink: FactSink): Work | undefined {
+  const isList = Array.isArray(body.changes);
+  const next = piecesOf(isList ? (body.changes as unknown[]) : [body], false);
+  const dialogId = isList && typeof body.dialogId === 'string' ? body.dialogId : undefined;
+  const decode = (change: unknown) => decodeMessage(change, dialogId);
+  const work = (): boolean => {
+    const changes = next();
+    if (!changes) {
+      sink.settled();
+      broken.report();
+      return true;
     }
-    return;
-  }
-  const fact = decodeMessage(body);
-  if (fact) sink.message(fact);
-  else sink.malformed(textOfFrame(frame), 'bodyIsNoEvent');
+    for (const change of changes) {
+      const fact = broken.read(change, 'noEvent', decode);
+      if (fact) sink.message(fact);
+    }
+    return false;
+  };
+  return work() || work() ? undefined : work;
 }

@@ -2,9 +2,9 @@ import { isJson, type Json } from './json.js';
 
 /** Frames from this many bytes on are read in slices: below, one JSON.parse takes a few milliseconds at most. */
 export const LONG_FRAME_BYTES = 262_144;
-/** How much of a long frame is read between two breaths of the event loop, with what is then done about it. */
+/** How much of a long frame is read and taken in before the event loop runs again. */
 const SLICE_BYTES = 65_536;
-/** The list must begin this early; where it does not, the frame is none of ours. */
+/** If the list does not start within this many bytes, the frame is parsed as a whole. */
 const LONGEST_HEAD = 4_096;
 
 const LIST = '"changes":[';
@@ -15,34 +15,41 @@ const decoder = new TextDecoder();
 
 /**
  * A notification with a very long list of changes, read piece by piece: turning 20 MB into text and parsing it would
- * stall the program for a fifth of a second. Structure is looked for in bytes; a byte below 0x80 is never a part of
+ * stall the application for a fifth of a second. Structure is looked for in bytes; a byte below 0x80 is never a part of
  * another character in UTF-8, so that is safe.
  */
 export class LongFrame {
-  /** The frame without its changes. */
-  readonly envelope: Json;
+  readonly type: string;
+  readonly subscriptionId: string;
   readonly #bytes: Uint8Array;
   #next: number;
 
-  private constructor(bytes: Uint8Array, envelope: Json, next: number) {
+  private constructor(bytes: Uint8Array, type: string, subscriptionId: string, next: number) {
     this.#bytes = bytes;
-    this.envelope = envelope;
+    this.type = type;
+    this.subscriptionId = subscriptionId;
     this.#next = next;
   }
 
-  /** Undefined when it does not look like one; the caller then reads it at once, whatever it is. */
-  static from(bytes: Uint8Array): LongFrame | undefined {
+  /** Undefined unless it is a notification that names its subscription before its list; it is then read as a whole. */
+  static from(frame: string | Uint8Array): LongFrame | undefined {
+    const bytes = typeof frame === 'string' ? new TextEncoder().encode(frame) : frame;
     const head = decoder.decode(bytes.subarray(0, LONGEST_HEAD));
     const list = head.indexOf(LIST);
     if (list < 0) return undefined;
     const inner = head.slice(0, list + LIST.length);
+    let envelope: unknown;
     try {
-      const envelope: unknown = JSON.parse(`${inner}]}}`);
-      // The head is measured in bytes again: there may be characters of more than one in front of the list.
-      return isJson(envelope) ? new LongFrame(bytes, envelope, new TextEncoder().encode(inner).length) : undefined;
+      envelope = JSON.parse(`${inner}]}}`);
     } catch {
       return undefined;
     }
+    if (!isJson(envelope) || envelope.kind !== 'notification' || !isJson(envelope.body)) return undefined;
+    const { type, body } = envelope;
+    const { subscriptionId } = body as Json;
+    if (typeof type !== 'string' || typeof subscriptionId !== 'string') return undefined;
+    // The head is measured in bytes again: there may be characters of more than one in front of the list.
+    return new LongFrame(bytes, type, subscriptionId, new TextEncoder().encode(inner).length);
   }
 
   /** The next changes; undefined when there are no more. Throws a SyntaxError when the frame is broken. */

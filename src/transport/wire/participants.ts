@@ -1,5 +1,5 @@
 import type { ParticipantFact } from './facts.js';
-import { isJson, type Json, textOf } from './json.js';
+import { type Json, listOf, objectOf, textOf } from './json.js';
 
 const NOBODY: readonly ParticipantFact[] = [];
 
@@ -9,24 +9,26 @@ const NOBODY: readonly ParticipantFact[] = [];
  */
 export function conversationParticipants(details: Json): readonly ParticipantFact[] {
   const { participants, participantsPId } = details;
-  if (Array.isArray(participants)) return fromList(participants, undefined);
-  if (!isJson(participants) && !isJson(participantsPId)) return NOBODY;
-  const oldIds = (isJson(participants) ? participants : {}) as Record<string, unknown>;
-  const uuids = (isJson(participantsPId) ? participantsPId : {}) as Record<string, unknown>;
+  if (Array.isArray(participants)) return fromList(participants, undefined, 'participants');
+  const oldIds = objectOf(participants, 'participants');
+  const uuids = objectOf(participantsPId, 'participantsPId');
   const list: ParticipantFact[] = [];
-  // A role may be missing in the second map: those participants keep their old id (NAS-test captures).
-  for (const role in oldIds) addRole(list, role, oldIds[role], uuids[role]);
-  for (const role in uuids) if (!(role in oldIds)) addRole(list, role, undefined, uuids[role]);
-  return list;
+  // A role may be missing in the second map: those participants keep their old id (protocol.md 7.2).
+  for (const role of Object.keys(oldIds)) addRole(list, role, oldIds[role], own(uuids, role));
+  for (const role of Object.keys(uuids)) if (!Object.hasOwn(oldIds, role)) addRole(list, role, undefined, uuids[role]);
+  return list.length === 0 ? NOBODY : list;
 }
 
+/** Roles are names of the platform's, and one of them may be called like something that every object has. */
+const own = (map: Json, role: string): unknown => (Object.hasOwn(map, role) ? map[role] : undefined);
+
 function addRole(list: ParticipantFact[], role: string, oldIds: unknown, uuids: unknown): void {
-  const olds: readonly unknown[] = Array.isArray(oldIds) ? oldIds : [];
-  const ids: readonly unknown[] = Array.isArray(uuids) ? uuids : [];
+  const olds = listOf(oldIds, 'participants');
+  const ids = listOf(uuids, 'participantsPId');
   const count = Math.max(olds.length, ids.length);
   for (let index = 0; index < count; index += 1) {
     const old = olds[index];
-    const id = textOf(ids[index] ?? old, '');
+    const id = textOf(ids[index] ?? old, '', 'participants');
     if (id)
       list.push({
         id,
@@ -39,22 +41,27 @@ function addRole(list: ParticipantFact[], role: string, oldIds: unknown, uuids: 
 
 /**
  * Participants of a dialog, with their states. In the brand dialect they carry old ids, which are looked up among those
- * of the conversation; a suggested agent is not there and keeps the old one (protocol.md 7.2). May be missing.
+ * of the conversation; a suggested agent is not there and keeps the old one. May be missing (protocol.md 7.2).
  */
 export function dialogParticipants(
   list: unknown,
   ofConversation: readonly ParticipantFact[],
 ): readonly ParticipantFact[] {
-  return Array.isArray(list) ? fromList(list, ofConversation) : NOBODY;
+  return fromList(listOf(list, 'participantsDetails'), ofConversation, 'participantsDetails');
 }
 
-function fromList(list: readonly unknown[], known: readonly ParticipantFact[] | undefined): readonly ParticipantFact[] {
+function fromList(
+  list: readonly unknown[],
+  known: readonly ParticipantFact[] | undefined,
+  field: string,
+): readonly ParticipantFact[] {
+  if (list.length === 0) return NOBODY;
   const participants: ParticipantFact[] = [];
   for (const entry of list) {
-    if (!isJson(entry)) continue;
-    const id = textOf(entry.id, '');
-    const role = textOf(entry.role, '');
-    const state = textOf(entry.state, 'ACTIVE');
+    const person = objectOf(entry, field);
+    const id = textOf(person.id, '', field);
+    const role = textOf(person.role, '', field);
+    const state = textOf(person.state, 'ACTIVE', field);
     const same = known && lookUp(known, id, role, state);
     if (same) participants.push(same);
     else if (id) participants.push({ id, agentId: isOldId(id, role) ? id : undefined, role, state });

@@ -19,3 +19,6 @@ export function wireName(name: RequestName, dialect: Dialect): string {
   if (dialect === 'consumer') return name;
   return name === 'GetClock' ? '.GetClock' : `.ams.${name.replace('cqm.', 'aam.')}`;
 }
+
+/** What a subscription to conversations asks for: only names of the platform, only arrays (protocol.md 6.3). */
+export type SubscriptionQuery = Readonly<Record<string, unknown>>;

@@ -1,0 +1,42 @@
+/** What an HTTP request does against the protocol (protocol.md sections 1 to 3): noted, and answered as it deserves. */
+import { asString } from '../wire/json.js';
+import { bodyOf, cookieOf, type Exchange } from './exchange.js';
+
+type Check = (exchange: Exchange) => string | undefined;
+
+/** "Exactly one of" (protocol.md 2.1). */
+const oneWayToLogIn: Check = (exchange) => {
+  const { password, assertion, appKey } = bodyOf(exchange) ?? {};
+  const ways = [password, assertion, appKey].filter((given) => given !== undefined).length;
+  return ways === 1 ? undefined : `a login needs exactly one of password, assertion, appKey; there are ${ways}`;
+};
+
+/** Both come with the login; without them a client must not try (protocol.md 2.2, 2.3). */
+const hasSession: Check = (exchange) => {
+  if (cookieOf(exchange, 'Session_id') === undefined) return 'the Session_id cookie is missing';
+  return asString(bodyOf(exchange)?.csrf) === undefined ? 'csrf is missing' : undefined;
+};
+
+const has =
+  (name: string): Check =>
+  (exchange) =>
+    asString(bodyOf(exchange)?.[name]) === undefined ? `${name} is missing` : undefined;
+
+const CHECKS: Readonly<Record<string, Check>> = {
+  login: oneWayToLogIn,
+  refresh: hasSession,
+  logout: hasSession,
+  // The legacy form has no connector in its path and another name for the token (protocol.md 3.3).
+  authenticate: (exchange) => has(exchange.path.includes('/app/') ? 'id_token' : 'authCode')(exchange),
+  unknown: () => 'no such path',
+};
+
+export function httpDeparture(service: string, exchange: Exchange): string | undefined {
+  const { bodyText, headers, method } = exchange;
+  if (method === 'POST' && bodyText !== '' && service !== 'later') {
+    if (bodyOf(exchange) === undefined) return 'the body must be a JSON object';
+    const type = headers['content-type'] ?? '';
+    if (!type.startsWith('application/json')) return `Content-Type must be application/json, is '${type}'`;
+  }
+  return CHECKS[service]?.(exchange);
+}

@@ -1,0 +1,125 @@
+import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { Changes, Work } from '../../transport/wire/facts.js';
+import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
+import type { Application } from '../app-events.js';
+import type { Registry } from '../conversations/registry.js';
+import type { Router } from '../inbound/router.js';
+
+/** The platform stops a snapshot here (protocol.md 6.3): what is missing from a full one is not thereby gone. */
+export const SNAPSHOT_CAP = 1_000;
+/** Conversations that are looked at, after a snapshot, between two looks at the clock. */
+const SLICE = 250;
+
+/** A subscription, as far as its notifications are concerned. */
+export interface Follower {
+  readonly key: string;
+  readonly query: SubscriptionQuery;
+  /** Marks the conversations that this subscription follows. */
+  readonly bit: number;
+  /** Its first snapshot has been taken in, so a later one may miss conversations that this one had. */
+  hasSnapshot: boolean;
+}
+
+export interface SnapshotOptions {
+  readonly application: Pick<Application, 'announce'>;
+  readonly registry: Pick<Registry, 'conversations' | 'send'>;
+  readonly router: Pick<Router, 'change' | 'missing' | 'settled'>;
+}
+
+/** Takes in the changes of one notification, piece by piece; returns what is left to do when that is more than one piece. */
+export function takeChanges(
+  options: SnapshotOptions,
+  follower: Follower,
+  subscriptionId: string,
+  changes: Changes,
+): Work | undefined {
+  const { application, router } = options;
+  return begin(() => {
+    const piece = changes();
+    if (!piece) return true;
+    if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
+    for (const fact of piece.facts) router.change(fact, follower.bit);
+    router.settled();
+    return false;
+  });
+}
+
+/**
+ * The same for the first notification of a subscription on this socket. It is complete, so what the subscription followed
+ * before and what is not in it is gone. `taken` is called when all of that is done.
+ */
+export function takeSnapshot(
+  options: SnapshotOptions,
+  follower: Follower,
+  subscriptionId: string,
+  changes: Changes,
+  taken: () => void,
+): Work | undefined {
+  const { application, router, registry } = options;
+  const seen = new Set<ConversationRecord>();
+  const isFirst = !follower.hasSnapshot;
+  let count = 0;
+  let afterwards: Work | undefined;
+  return begin(() => {
+    if (afterwards) {
+      if (!afterwards()) return false;
+      taken();
+      return true;
+    }
+    const piece = changes();
+    if (piece) {
+      if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
+      for (const fact of piece.facts) {
+        const record = router.change(fact, follower.bit);
+        if (record && !isFirst) seen.add(record);
+      }
+      count += piece.count;
+      router.settled();
+      return false;
+    }
+    follower.hasSnapshot = true;
+    const isCut = count >= SNAPSHOT_CAP;
+    if (isCut) application.announce({ type: 'snapshot.limited', count });
+    // One that is cut says nothing of what is not in it; what is in it is up to date all the same.
+    const records = isFirst ? [] : isCut ? [...seen] : [...registry.conversations.values()];
+    afterwards = resync(options, follower, records, seen);
+    return false;
+  });
+}
+
+/** What the subscription followed before the interruption and does not follow any more, and what is up to date again. */
+function resync(
+  { registry, router }: SnapshotOptions,
+  { bit, query }: Follower,
+  records: readonly ConversationRecord[],
+  seen: ReadonlySet<ConversationRecord>,
+): Work {
+  // Asking for nothing but open conversations, one that is not there any more can only have closed.
+  const keys = Object.keys(query);
+  const isClosed = keys.length === 1 && keys[0] === 'stage' && String(query.stage) === 'OPEN';
+  let next = 0;
+  return () => {
+    const end = Math.min(next + SLICE, records.length);
+    for (; next < end; next += 1) {
+      const record = records[next]!;
+      const isThere = seen.has(record);
+      if (!isThere && (record.followers & bit) === 0) continue;
+      if (!isThere) router.missing(record, bit, isClosed);
+      registry.send(record, { type: 'conversation.resynced' });
+    }
+    router.settled();
+    return next >= records.length;
+  };
+}
+
+/** Nearly every notification is one piece, and done by the second or third call. */
+function begin(work: Work): Work | undefined {
+  return work() || work() || work() ? undefined : work;
+}
+
+const announceRaw = (
+  application: Pick<Application, 'announce'>,
+  { key }: Follower,
+  subscriptionId: string,
+  changes: readonly unknown[],
+): void => application.announce({ type: 'subscription.notified', key, subscriptionId, changes });

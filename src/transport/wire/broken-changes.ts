@@ -1,0 +1,50 @@
+import type { FactSink, Malformation } from './facts.js';
+import { excerptOf, WrongField } from './json.js';
+
+/** A frame of this length is shown as a whole; of a longer one, its first broken change says more than its beginning. */
+const SHORT_FRAME = 2_000;
+
+/**
+ * The changes of one notification that could not be read. However many they are, the application is told once: an error
+ * for each of 100,000 would cost it more than the frame itself.
+ */
+export class BrokenChanges {
+  readonly #sink: FactSink;
+  readonly #frame: () => string;
+  #count = 0;
+  #first: { readonly why: Malformation; readonly change: unknown; readonly about: string | undefined } | undefined;
+
+  /** `frame` says the whole frame, for where the change itself cannot be shown. */
+  constructor(sink: FactSink, frame: () => string) {
+    this.#sink = sink;
+    this.#frame = frame;
+  }
+
+  /** Reads one change; undefined where that is not possible. */
+  read<T>(change: unknown, why: Malformation, decode: (change: unknown) => T | undefined): T | undefined {
+    try {
+      const fact = decode(change);
+      if (fact === undefined) this.#add({ why, change, about: undefined });
+      return fact;
+    } catch (error) {
+      if (!(error instanceof WrongField)) throw error;
+      this.#add({ why: 'wrongField', change, about: error.field });
+      return undefined;
+    }
+  }
+
+  /** To be called when all were read. */
+  report(): void {
+    if (!this.#first) return;
+    const { why, change, about } = this.#first;
+    const whole = this.#frame();
+    const frame = whole.length <= SHORT_FRAME ? whole : (excerptOf(change) ?? whole);
+    this.#sink.malformed({ why, frame, about, count: this.#count > 1 ? this.#count : undefined });
+    this.#first = undefined;
+  }
+
+  #add(broken: { readonly why: Malformation; readonly change: unknown; readonly about: string | undefined }): void {
+    this.#count += 1;
+    this.#first ??= broken;
+  }
+}

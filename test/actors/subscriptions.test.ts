@@ -1,0 +1,217 @@
+import { describe, expect, it } from '@jest/globals';
+import { described, InboundWorld, SNAPSHOT_LIMIT_MS } from './support/inbound-world.js';
+
+const OPEN = { stage: ['OPEN'] };
+const MINE = { stage: ['OPEN'], agentIds: ['12345678.7'] };
+
+/** The connection is lost and is back; the platform makes the subscription again under another id. */
+function again(world: InboundWorld, subscriptionId: string): void {
+  world.subscriptions.interrupted();
+  world.registry.broadcast({ type: 'connection.interrupted' });
+  world.turns();
+  void world.subscriptions.establish(new AbortController().signal);
+  world.registry.broadcast({ type: 'connection.restored' });
+  world.turns();
+  world.answer({ subscriptionId });
+}
+
+describe('A subscription', () => {
+  it('asks the platform for its query, and is live when its snapshot has been taken in', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    expect(world.requests.map(({ request }) => request)).toEqual([
+      { type: '.ams.aam.SubscribeExConversations', body: OPEN },
+    ]);
+    world.answer({ subscriptionId: 's' });
+    expect(world.stateOf(key)).toBe('awaitingSnapshot');
+    world.notify('s', described('a'), described('b'));
+    expect(world.stateOf(key)).toBe('live');
+    expect(world.told).toEqual(['conversation.announced a', 'conversation.announced b']);
+  });
+
+  it('whose snapshot never comes is live after a limit', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.answer({ subscriptionId: 's' });
+    world.clock.pass(SNAPSHOT_LIMIT_MS - 1);
+    expect(world.stateOf(key)).toBe('awaitingSnapshot');
+    world.clock.pass(1);
+    expect(world.stateOf(key)).toBe('live');
+  });
+
+  it('does not wait less for the snapshot of the next connection because the last one was short', () => {
+    const world = new InboundWorld();
+    const key = world.subscribed(OPEN, 's', described('a'));
+    world.clock.pass(SNAPSHOT_LIMIT_MS - 1);
+    again(world, 's2');
+    world.clock.pass(2);
+    expect(world.stateOf(key)).toBe('awaitingSnapshot');
+    expect(world.deadlines.size).toBeGreaterThan(0);
+    world.clock.pass(SNAPSHOT_LIMIT_MS);
+    expect(world.stateOf(key)).toBe('live');
+  });
+
+  it.each([{}, { subscriptionId: 7 }, { subscriptionId: { toString: 1 } }, null, 'OK'])(
+    'whose answer names no subscription (%j) is refused, not waited for',
+    (body) => {
+      const world = new InboundWorld();
+      const key = world.subscriptions.create(OPEN);
+      world.subscriptions.start(key);
+      world.answer(body);
+      expect(world.stateOf(key)).toBe('failed');
+      expect(world.subscriptions.failureOf(key)).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+      expect(world.failures).toHaveLength(1);
+    },
+  );
+
+  it('whose request went down with the connection is made again with the next one', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.refuse('RESPONSE_LOST');
+    expect(world.stateOf(key)).toBe('suspended');
+    again(world, 's');
+    expect(world.stateOf(key)).toBe('awaitingSnapshot');
+    expect(world.failures).toEqual([]);
+  });
+
+  it('KB-28 that is closed before the platform has answered is ended on the platform when it does', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.subscriptions.close(key);
+    world.answer({ subscriptionId: 'ghost' });
+    expect(world.requests.map(({ request }) => request)).toEqual([
+      { type: '.ams.aam.UnsubscribeExConversations', body: { subscriptionId: 'ghost' } },
+    ]);
+    world.notify('ghost', described('a'));
+    expect(world.told).toEqual([]);
+  });
+
+  it('that is closed hears nothing more, whatever the platform says to it', async () => {
+    const world = new InboundWorld();
+    const key = world.subscribed(OPEN, 's', described('a'));
+    world.subscriptions.close(key);
+    const closed = world.subscriptions.reached(key, (snapshot) => snapshot.hasTag('closed'));
+    world.news();
+    world.notify('s', described('b'));
+    world.refuse('RESPONSE_TIMEOUT');
+    await closed;
+    expect([world.news(), world.subscriptions.snapshotOf(key)]).toEqual([[], undefined]);
+  });
+});
+
+describe('Conversations that a subscription no longer has after an interruption', () => {
+  it('have closed when it asks for open ones and nothing else', () => {
+    const world = new InboundWorld();
+    world.subscribed(OPEN, 's', described('a'), described('b'));
+    world.news();
+    again(world, 's2');
+    world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    expect(world.news()).toEqual(['conversation.closed b']);
+    expect(world.record('b')).toMatchObject({ stage: 'CLOSE', state: 'CLOSE', phase: 'closed', followers: 0 });
+    expect(world.record('a')).toMatchObject({ phase: 'open', sync: 'live' });
+  });
+
+  it('are only not followed any more when it asks for something narrower: they may live on elsewhere', () => {
+    const world = new InboundWorld();
+    world.subscribed(MINE, 's', described('a'), described('b'));
+    again(world, 's2');
+    world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    expect(world.record('b')).toMatchObject({ stage: 'OPEN', state: 'OPEN', phase: 'unfollowed', followers: 0 });
+  });
+
+  it('go on when another subscription follows them', () => {
+    const world = new InboundWorld();
+    world.subscribed(OPEN, 's', described('a'));
+    world.subscribed(MINE, 't', described('a'));
+    world.news();
+    world.subscriptions.interrupted();
+    void world.subscriptions.establish(new AbortController().signal);
+    world.answer({ subscriptionId: 's2' });
+    world.answer({ subscriptionId: 't2' });
+    world.notify('t2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    world.notify('s2');
+    expect(world.record('a')).toMatchObject({ phase: 'open', followers: 2 });
+    expect(world.news()).toEqual([]);
+  });
+
+  it('are not looked for in a snapshot that the platform has cut; what is in it is up to date again', () => {
+    const world = new InboundWorld();
+    const many = Array.from({ length: 1_000 }, (_, index) => described(`c${index}`));
+    world.subscribed(OPEN, 's', described('b'), ...many.slice(0, 999));
+    expect(world.news().slice(-1)).toEqual(['snapshot.limited 1000']);
+    again(world, 's2');
+    world.notify('s2', ...many);
+    expect(world.news()).toEqual(['conversation.announced c999', 'snapshot.limited 1000']);
+    expect(world.record('b').phase).toBe('open');
+    expect(world.record('b').sync).toBe('resyncing');
+    expect(world.record('c0').sync).toBe('live');
+  });
+
+  it('are looked for in pieces, with turns of the event loop between', () => {
+    const world = new InboundWorld();
+    const many = Array.from({ length: 900 }, (_, index) => described(`c${index}`));
+    world.subscribed(OPEN, 's', ...many);
+    again(world, 's2');
+    const body = { subscriptionId: 's2', changes: [] };
+    world.inbox.put(JSON.stringify({ kind: 'notification', type: '.ams.aam.ExConversationChangeNotification', body }));
+    const closed = (): number =>
+      [...world.registry.conversations.values()].filter((one) => one.phase === 'closed').length;
+    const soFar = closed();
+    expect(soFar).toBeLessThan(900);
+    world.turns();
+    expect(closed()).toBe(900);
+  });
+});
+
+describe('Notifications that overtake the answer which names their subscription', () => {
+  it('are taken in when it has come, in their order, and the first one is the snapshot', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.notify('s', described('a'));
+    world.notify('s', described('a', { skillId: '5', metaDataLastUpdateTs: 2_000 }));
+    world.notify('other', described('x'));
+    expect(world.told).toEqual([]);
+    world.answer({ subscriptionId: 's' });
+    expect(world.stateOf(key)).toBe('live');
+    expect(world.told).toEqual(['conversation.announced a', 'field.changed a skill', 'conversation.handedOver a']);
+    expect(world.record('a').skillId).toBe('5');
+  });
+
+  it('are forgotten with the connection', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.notify('s', described('a'));
+    world.subscriptions.interrupted();
+    world.refuse('RESPONSE_LOST');
+    again(world, 's');
+    expect(world.told).toEqual([]);
+    expect(world.stateOf(key)).toBe('awaitingSnapshot');
+  });
+
+  it('are not kept when no answer is to come: they belong to a subscription that was given up', () => {
+    const world = new InboundWorld();
+    world.subscribed(OPEN, 's');
+    world.notify('t', described('a'));
+    const key = world.subscriptions.create(MINE);
+    world.subscriptions.start(key);
+    world.answer({ subscriptionId: 't' });
+    expect([world.told, world.stateOf(key)]).toEqual([[], 'awaitingSnapshot']);
+  });
+
+  it('are bounded in number; that there were more is told once', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.notify('s', described('a'));
+    for (let count = 0; count < 3_000; count += 1) world.notify(`unknown ${count}`, described('x'));
+    expect(world.failures).toMatchObject([{ code: 'MALFORMED_FRAME', context: { why: 'unknownSubscription' } }]);
+    world.answer({ subscriptionId: 's' });
+    expect(world.told).toEqual(['conversation.announced a']);
+  });
+});

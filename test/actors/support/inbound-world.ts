@@ -1,0 +1,195 @@
+/** The way inward of one connection, without a connection: inbox, decoder, subscriptions, router and registry, in virtual time. */
+import { createActor, createMachine } from 'xstate';
+import type { AppEvent, Application } from '../../../src/actors/app-events.js';
+import { bindImplementations, type Implementations } from '../../../src/actors/connection/implementations.js';
+import { Registry } from '../../../src/actors/conversations/registry.js';
+import { FrameInbox } from '../../../src/actors/inbound/frame-inbox.js';
+import { Router } from '../../../src/actors/inbound/router.js';
+import { Commands } from '../../../src/actors/requests/commands.js';
+import type { Outbox, OutgoingRequest } from '../../../src/actors/requests/outbox.js';
+import { Subscriptions } from '../../../src/actors/subscriptions/subscriptions.js';
+import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
+import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
+import { type Failure, failure } from '../../../src/transport/failure.js';
+import type { RequestLedger } from '../../../src/transport/request-ledger.js';
+import type { Runtime } from '../../../src/transport/runtime.js';
+import { Secrets } from '../../../src/transport/secrets.js';
+import { decodeFrame, type Frame } from '../../../src/transport/wire/frame.js';
+import type { SubscriptionQuery } from '../../../src/transport/wire/request-names.js';
+import { HandClock } from '../../sdk/support/hand-clock.js';
+
+export const ME = { userId: 'me', agentId: '12345678.7' };
+export const SNAPSHOT_LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
+
+/** A conversation as the platform describes it. */
+export const described = (convId: string, details: object = {}, type = 'UPSERT'): object => ({
+  type,
+  result: {
+    convId,
+    conversationDetails: {
+      skillId: '-1',
+      state: 'OPEN',
+      stage: 'OPEN',
+      metaDataLastUpdateTs: 1_000,
+      participants: { CONSUMER: ['c'] },
+      dialogs: [{ dialogId: convId, dialogType: 'MAIN', state: 'OPEN', participantsDetails: [] }],
+      ...details,
+    },
+  },
+});
+
+export class InboundWorld {
+  readonly clock = new HandClock();
+  readonly deadlines = new DeadlineQueue(this.clock);
+  /** What the application was told, in order: the name and the id it is about. */
+  readonly told: string[] = [];
+  readonly failures: Failure[] = [];
+  /** Requests on their way, oldest first. */
+  readonly requests: OutgoingRequest[] = [];
+  readonly answers: unknown[] = [];
+  readonly registry: Registry;
+  readonly router: Router;
+  readonly subscriptions: Subscriptions;
+  readonly inbox: FrameInbox;
+  /** Called for everything that is told. */
+  onTold: (what: string) => void = () => {};
+  #turns: (() => void)[] = [];
+
+  constructor() {
+    const application = this.#application();
+    const outbox = {
+      dispatch: (outgoing: OutgoingRequest) => {
+        this.requests.push(outgoing);
+        return () => {};
+      },
+      submit: (outgoing: OutgoingRequest) => outbox.dispatch(outgoing),
+    };
+    const parent = createActor(createMachine({}));
+    const limits = {
+      ...{ opening: LIMIT_MS, join: LIMIT_MS, leave: LIMIT_MS, close: LIMIT_MS, finish: LIMIT_MS, resync: LIMIT_MS },
+      ...{ history: LIMIT_MS, dialogClose: LIMIT_MS, retention: LIMIT_MS },
+    };
+    const later = (run: () => void): void => void this.#turns.push(run);
+    this.registry = new Registry({
+      runtime: { clock: this.clock, yield: later } as unknown as Runtime,
+      application,
+      deadlines: this.deadlines,
+      commands: new Commands(outbox as unknown as Outbox, LIMIT_MS),
+      parent,
+      following: 'membership',
+      activeActors: 100,
+      isInspected: false,
+      limits,
+      fetchHistory: () => () => {},
+      releaseHeld: (record, dialog) => this.router.release(record, dialog),
+    });
+    this.router = new Router({
+      application,
+      registry: this.registry,
+      self: () => ME,
+      messagesPerDialog: 100,
+      secrets: new Secrets(['pl4nted-secret']),
+      ledger: {
+        typeOf: () => undefined,
+        answer: (id: string, code: number, body: unknown, type: string) => this.answers.push({ id, code, body, type }),
+      } as unknown as RequestLedger,
+      due: () => this.subscriptions.due(),
+      changed: (subscriptionId, changes) => this.subscriptions.changed(subscriptionId, changes),
+    });
+    this.subscriptions = new Subscriptions({
+      application,
+      malformed: (broken) => this.router.malformed(broken),
+      deadlines: this.deadlines,
+      outbox: outbox as unknown as Outbox,
+      registry: this.registry,
+      router: this.router,
+      dialect: 'brand',
+      parent,
+      responseTimeoutMs: LIMIT_MS,
+      snapshotTimeoutMs: SNAPSHOT_LIMIT_MS,
+    });
+    this.inbox = new FrameInbox({
+      take: (frame) => decodeFrame(frame, this.router),
+      now: this.clock.now,
+      yield: later,
+    });
+    bindImplementations(parent, { subscriptionActions: this.subscriptions.actions } as Implementations);
+    parent.start();
+  }
+
+  /** A subscription that the platform has made, with its snapshot taken in. */
+  subscribed(query: SubscriptionQuery, subscriptionId: string, ...changes: object[]): string {
+    const key = this.subscriptions.create(query);
+    this.subscriptions.start(key);
+    this.answer({ subscriptionId });
+    this.notify(subscriptionId, ...changes);
+    return key;
+  }
+
+  /** Answers the oldest request. */
+  answer(body: unknown): void {
+    this.requests.shift()!.settle({ ok: true, code: 200, body, type: '' });
+    // In a session this is done by whoever takes the answer in.
+    const work = this.subscriptions.due();
+    while (work && !work());
+  }
+
+  refuse(code: 'RESPONSE_LOST' | 'RESPONSE_TIMEOUT' | 'ABORTED'): void {
+    this.requests.shift()!.settle({ ok: false, failure: failure(code) });
+  }
+
+  notify(subscriptionId: string, ...changes: unknown[]): void {
+    const body = { subscriptionId, changes };
+    this.frame(JSON.stringify({ kind: 'notification', type: '.ams.aam.ExConversationChangeNotification', body }));
+  }
+
+  /** Takes a frame in completely, however many turns of the event loop that needs. */
+  frame(frame: Frame): void {
+    this.inbox.put(frame);
+    this.turns();
+  }
+
+  /** The next turn of the event loop; false when nothing waits for one. */
+  turn(): boolean {
+    const run = this.#turns.shift();
+    run?.();
+    return run !== undefined;
+  }
+
+  turns(): void {
+    while (this.turn());
+  }
+
+  stateOf(key: string): unknown {
+    return this.subscriptions.snapshotOf(key)?.value;
+  }
+
+  record(conversationId: string): ConversationRecord {
+    return this.registry.find(conversationId)!;
+  }
+
+  /** What was told since the last look. */
+  news(): string[] {
+    return this.told.splice(0);
+  }
+
+  #application(): Application {
+    const announce = (event: AppEvent): void => {
+      if (event.type === 'error.reported') {
+        this.failures.push(event.failure);
+        return;
+      }
+      const what = [event.type, ...aboutOf(event)].join(' ');
+      this.told.push(what);
+      this.onTold(what);
+    };
+    return { announce, hearsLifecycle: false, wantsWholeFrames: false, wantsMessageFrames: false };
+  }
+}
+
+function aboutOf(event: AppEvent): readonly unknown[] {
+  if ('conversation' in event)
+    return [event.conversation.conversationId, ...(event.type === 'field.changed' ? [event.field] : [])];
+  return 'count' in event ? [event.count] : [];
+}
