@@ -13,7 +13,6 @@ export type Kind =
   | 'hangs'
   | 'order of events'
   | 'state'
-  | 'deaf'
   | 'violations'
   | 'crashes'
   | 'leaks';
@@ -22,6 +21,8 @@ export interface Problem {
   readonly kind: Kind;
   readonly who: string;
   readonly what: string;
+  /** Of how many messages it speaks. Default 1. */
+  readonly count?: number;
 }
 
 export interface Counts {
@@ -106,12 +107,12 @@ export class Oracle {
         gaps.some((gap) => gap.dialogId === dialogId && sequence > gap.from && sequence <= gap.to);
       this.counts.toldGaps += missing.filter(isToldGap).length;
       const lost = missing.filter((one) => !isToldGap(one));
-      if (lost.length > 0)
-        problems.push({
-          kind: 'lost',
-          who,
-          what: `${lost.map(({ sequence, text }) => `${sequence} "${text}"`).join(', ')}; told ${told}`,
-        });
+      if (lost.length === 0) continue;
+      const what = `${lost.map(({ sequence, text }) => `${sequence} "${text}"`).join(', ')}; told ${told}`;
+      problems.push({ kind: 'lost', who, what, count: lost.length });
+      // Worse than a late one: the program was told what came after it.
+      const holes = lost.filter(({ sequence }) => told.some((one) => one > sequence));
+      if (holes.length > 0) problems.push({ kind: 'untoldGaps', who, what, count: holes.length });
     }
     return problems;
   }

@@ -20,10 +20,10 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   const membership = new Membership(stage.emulator);
   const parties = partiesOf(run).map((who) => new Party(who, stage));
   const oracle = new Oracle(stage.emulator, parties, membership);
-  const { calmMs, lookMs, probeMs, settleMs } = stage.patience;
+  const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();
   stage.begin();
-  await stage.pass(50);
+  await until(stage, openMs, 50, () => parties.every(isAtRest));
   for (const step of run.steps) {
     if (step.after > 0) await stage.pass(step.after);
     perform(step, parties);

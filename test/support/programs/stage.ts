@@ -20,8 +20,9 @@ export interface Stage {
   readonly leftOf: (who: string) => readonly string[];
   readonly note: (line: string) => void;
   readonly close: () => Promise<void>;
-  /** How long it takes at the longest until everything has calmed down after the last fault, and between two looks. */
+  /** How long is waited at the longest for everybody to be online at first, for the calm after the last fault, and so on. */
   readonly patience: {
+    readonly openMs: number;
     readonly calmMs: number;
     readonly lookMs: number;
     readonly probeMs: number;

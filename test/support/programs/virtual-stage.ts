@@ -46,7 +46,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     ],
     note: told,
     close: () => emulator.close(),
-    patience: { calmMs: 900_000, lookMs: 5_000, probeMs: 120_000, settleMs: 10_000 },
+    patience: { openMs: 50, calmMs: 900_000, lookMs: 5_000, probeMs: 120_000, settleMs: 10_000 },
   };
 }
 
