@@ -57,8 +57,15 @@ describe('A healthy socket', () => {
     World.run(async (world) => {
       const clock = new HandClock();
       const bot = await world.openBrand({ platform: { clock } });
+      let pings = 0;
+      let before = bot.getSnapshot().value.liveness;
+      bot.subscribe(({ value: { liveness } }) => {
+        if (liveness === 'awaitingPong' && before !== liveness) pings += 1;
+        before = liveness;
+      });
       await pass(bot, clock, 20 * PING_AFTER_MS - 1);
       await settle(bot);
+      expect(pings).toBe(19);
       expect(world.emulator.ledger.filter({ kind: 'connected' })).toHaveLength(1);
       expect(bot.lifecycle).toBe('online');
     }));

@@ -73,6 +73,7 @@ describe('The duties that the protocol names (protocol.md 2, 4.5, 4.6)', () => {
     ['close', 1006, 'retry'],
     ['close', 1008, 'signIn'],
     ['close', 1011, 'signIn'],
+    ['close', 1013, 'retrySlowly'],
     ['close', 4401, 'signIn'],
     ['close', 4407, 'signIn'],
     ['request', 429, 'retrySlowly'],
