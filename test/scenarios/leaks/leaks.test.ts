@@ -24,7 +24,7 @@ describe('Memory is bounded (G20):', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const live = async (gate: string): Promise<Report> => {
-    const { code, stdout, stderr } = await runNode(['--expose-gc', gates, gate]);
+    const { code, stdout, stderr } = await runNode(['--expose-gc', '--max-semi-space-size=64', gates, gate]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return JSON.parse(stdout) as Report;
   };
