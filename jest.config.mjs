@@ -1,7 +1,8 @@
 /** CommonJS under jest: no experimental flag, fast start. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
+  // All that tests import: `--findRelatedTests src/…` only knows files below a root.
+  roots: ['src', 'emulator', 'cli', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',

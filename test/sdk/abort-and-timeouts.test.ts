@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { AbortError, type Connection, type ParleyError, type RequestOptions } from 'parley-sdk';
+import { Actor } from 'xstate';
 import { HandClock, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { type Meeting, settle, World } from './support/world.js';
@@ -243,32 +244,80 @@ describe('A command that was given up leaves its object as it was:', () => {
   );
 });
 
+/** How many observers of actors there are more than at the moment of the call. */
+function observers(): { readonly count: () => number; readonly restore: () => void } {
+  let count = 0;
+  const { subscribe } = Actor.prototype;
+  const spy = jest.spyOn(Actor.prototype, 'subscribe').mockImplementation(function (this: never, ...observer: never[]) {
+    const watching = (subscribe as (...values: never[]) => { unsubscribe(): void }).apply(this, observer);
+    let isWatching = true;
+    count += 1;
+    return {
+      unsubscribe: () => {
+        if (isWatching) count -= 1;
+        isWatching = false;
+        watching.unsubscribe();
+      },
+    };
+  } as never);
+  return { count: () => count, restore: () => spy.mockRestore() };
+}
+
 describe('waitFor()', () => {
   it('resolves at once where the connection is, and when it gets there', () =>
     World.run(async (world) => {
       const bot = world.brand();
-      await bot.waitFor('idle');
-      const online = bot.waitFor('online');
+      const told: string[] = [];
+      const reached = (lifecycle: 'idle' | 'online' | 'closed') =>
+        bot.waitFor(lifecycle).then(() => void told.push(`${lifecycle} ${bot.lifecycle}`));
+      await reached('idle');
+      const [online, closed] = [reached('online'), reached('closed')];
+      await new Promise(setImmediate);
+      expect(told).toEqual(['idle idle']);
       await bot.open();
       await online;
-      const closed = bot.waitFor('closed');
+      expect(told).toEqual(['idle idle', 'online online']);
       await bot.close();
       await closed;
+      expect(told).toEqual(['idle idle', 'online online', 'closed closed']);
     }));
 
-  it('KB-9 that was given up leaves nothing behind', () =>
+  it('KB-9 that was given up leaves nothing behind: no timer, no listener of the signal, no observer', () =>
     World.run(async (world) => {
       const clock = new HandClock();
       const bot = world.brand({ platform: { clock } });
-      const giveUp = new AbortController();
-      const aborted = rejection<ParleyError>(bot.waitFor('online', { signal: giveUp.signal }));
-      const late = rejection<ParleyError>(bot.waitFor('draining', { timeout: 100 }));
-      giveUp.abort();
-      clock.pass(100);
-      expect((await aborted).code).toBe('ABORTED');
-      expect((await late).message).toBe('waitFor("draining") was not done within 100 ms.');
-      expect(clock.running).toBe(0);
-      expect(getEventListeners(giveUp.signal, 'abort')).toEqual([]);
+      const { count, restore } = observers();
+      try {
+        const giveUp = new AbortController();
+        const aborted = rejection<ParleyError>(bot.waitFor('online', { signal: giveUp.signal }));
+        const late = rejection<ParleyError>(bot.waitFor('draining', { timeout: 100 }));
+        expect(count()).toBe(2);
+        expect(clock.running).toBe(1);
+        giveUp.abort();
+        clock.pass(100);
+        expect((await aborted).code).toBe('ABORTED');
+        expect((await late).message).toBe('waitFor("draining") was not done within 100 ms.');
+        expect(clock.running).toBe(0);
+        expect(getEventListeners(giveUp.signal, 'abort')).toEqual([]);
+        expect(count()).toBe(0);
+      } finally {
+        restore();
+      }
+    }));
+
+  it('KB-9 that rejects because the connection ends leaves no observer behind', () =>
+    World.run(async (world) => {
+      const bot = await world.openBrand();
+      const { count, restore } = observers();
+      try {
+        const never = rejection<ParleyError>(bot.waitFor('interrupted.waitingToRetry'));
+        expect(count()).toBe(1);
+        await bot.close();
+        expect((await never).code).toBe('CONNECTION_CLOSED');
+        expect(count()).toBe(0);
+      } finally {
+        restore();
+      }
     }));
 
   it('rejects when the connection ends first', () =>

@@ -286,10 +286,20 @@ describe('A conversation that the platform says is gone (protocol.md 7.1)', () =
 
   it('in words older than what is known is not: it came back in the meantime (G6)', () =>
     World.run(async (world) => {
-      const { bot, ofBot } = await world.conversation();
+      const { bot, ofBot, ofConsumer } = await world.conversation();
       await del(world, bot, ofBot, { stage: 'OPEN', state: 'OPEN', metaDataLastUpdateTs: ofBot.startTime - 1 });
       expect(ofBot.lifecycle).toBe('open.queued');
       expect(ofBot.notificationOutOfOrderCount).toBe(1);
+      // It is followed as before: when it closes while we are away, its absence says so.
+      const gone = next(bot, 'disconnect');
+      world.emulator.faults.add({ when: 'upgrade', do: 'hold', ms: 50, user: 'bot' });
+      const closed = next(ofBot, 'close');
+      world.emulator.sockets.terminate({ user: 'bot' });
+      await gone;
+      await ofConsumer.close();
+      await closed;
+      expect(ofBot.lifecycle).toBe('closed');
+      world.errorsOf(bot);
     }));
 });
 

@@ -187,15 +187,30 @@ describe('close() of a subscription', () => {
       expect(socket!.subscriptions).toBe(0);
     }));
 
-  it('KB-28 while its request is under way leaves no ghost on the platform', () =>
+  it('KB-28 while its request is under way leaves no ghost: the connection lives on without it', () =>
     World.run(async (world) => {
       const bot = await world.openBrand({ createDefaultSubscription: false });
+      const told: unknown[] = [];
+      bot.on('conversation', (conversation) => void told.push(conversation));
       world.emulator.faults.add({ when: 'SubscribeExConversations', do: 'hold', ms: 30 });
-      const subscribed = bot.createConversationSubscription({ stage: 'OPEN' });
-      const closed = bot.close();
-      await subscribed.catch(() => {});
-      await closed;
-      expect(world.emulator.sockets.list()).toEqual([]);
+      const giveUp = new AbortController();
+      const subscribed = rejection(bot.createConversationSubscription({ stage: 'OPEN' }, false, giveUp));
+      await world.emulator.waitFor({ kind: 'fault', when: 'SubscribeExConversations' });
+      giveUp.abort();
+      await subscribed;
+      // The platform answers afterwards, and is told that nobody wants it any more.
+      await world.emulator.waitFor({ kind: 'request', type: 'UnsubscribeExConversations' });
+      await settle(bot);
+      expect(world.emulator.sockets.list()).toMatchObject([{ subscriptions: 0 }]);
+      const consumer = await world.openConsumer();
+      await consumer.createConversation();
+      await settle(bot);
+      expect([bot.lifecycle, told]).toEqual(['online', []]);
+      const back = next(bot, 'reconnect');
+      world.emulator.sockets.terminate({ user: 'bot' });
+      await back;
+      expect(world.emulator.sockets.list().find(({ side }) => side === 'brand')).toMatchObject({ subscriptions: 0 });
+      world.errorsOf(bot);
     }));
 
   it('tells nothing more of what happens afterwards', () =>

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Writable } from 'node:stream';
 
 const ROOT = path.resolve(__dirname, '../../..');
 const LONGEST_RUN_MS = 10_000;
@@ -23,16 +24,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a fixture and waits until its process has ended by itself; one that does not is a failure. */
+/** Runs a fixture and waits until its process has ended by itself; one that does not is a failure. `started` may talk to it. */
 export function run(
   fixture: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  started: (input: Writable) => void = () => {},
 ): Promise<Ended> {
   const file = path.join(__dirname, '../fixtures', fixture);
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args], { env: { ...inherited, ...env }, stdio: 'pipe' });
+    started(child.stdin);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => (stdout += chunk));

@@ -121,14 +121,20 @@ export class Line {
   closeFromClient(code: number): void {
     this.#travel('up', `close ${code}`, () => {
       this.server.ended(code, '');
-      this.#travel('down', 'close', () => this.#endClient(code, ''));
+      this.#travel('down', 'close', () => {
+        this.#endClient(code, '');
+        this.tools.ended(this);
+      });
     });
   }
 
   closeFromServer(code: number, reason: string): void {
     this.#travel('down', `close ${code}`, () => {
       this.#endClient(code, reason);
-      this.#travel('up', 'close', () => this.server.ended(code, reason));
+      this.#travel('up', 'close', () => {
+        this.server.ended(code, reason);
+        this.tools.ended(this);
+      });
     });
   }
 

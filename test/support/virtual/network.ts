@@ -64,6 +64,8 @@ export class Network {
     },
     handshake: (_request, stream, _head, opened) => {
       const upgrade = this.#upgrades.get(stream)!;
+      // As a real stream would: the emulator remembers it until then.
+      upgrade.line.server.once('close', () => stream.emit('close'));
       upgrade.open(upgrade.line);
       opened(upgrade.line.server as never);
     },
