@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { keepMessage, newDialog } from '../../src/actors/conversations/describe-dialog.js';
+import { keepMessage, keptMessages, newDialog } from '../../src/actors/conversations/describe-dialog.js';
 import type { MessageFact } from '../../src/transport/wire/facts.js';
 import { DialogNetwork } from './support/dialog-network.js';
 
@@ -44,7 +44,7 @@ describe('What comes at the wrong time', () => {
     network.arriveAll();
     expect(network.order).toEqual(['conversation', 'close']);
     expect(network.found).toEqual([0]);
-    expect(network.dialog!.messages.map(({ sequence }) => sequence)).toEqual([0]);
+    expect(keptMessages(network.dialog!).map(({ sequence }) => sequence)).toEqual([0]);
     network.frames.push(message!);
     network.arriveAll();
     expect(network.found).toEqual([0]);
@@ -67,7 +67,7 @@ describe('What comes at the wrong time', () => {
       network.arriveAll();
     }
     expect(network.found).toEqual([0]);
-    expect(network.dialog!.messages.map(({ sequence }) => sequence)).toEqual([0, 1]);
+    expect(keptMessages(network.dialog!).map(({ sequence }) => sequence)).toEqual([0, 1]);
   });
 });
 
@@ -116,6 +116,17 @@ describe('Requests for what is missing', () => {
     expect([network.delivery, network.made.length]).toEqual(['fetching', 2]);
   });
 
+  test('a full answer is followed by the next request, also where nothing tells of more', () => {
+    const network = joined();
+    network.hintLags = true;
+    network.cut();
+    for (let count = 0; count < 501; count += 1) network.say();
+    network.reopen();
+    network.goOnline();
+    while (network.requests.length > 0) network.answer();
+    expect([network.told.length, network.delivery]).toEqual([501, 'live']);
+  });
+
   test('a quiet close costs none', () => {
     const network = joined();
     network.say();
@@ -139,7 +150,7 @@ test('messages beyond retention are freed', () => {
   for (let sequence = 0; sequence < 1_000; sequence += 1) {
     const fact: MessageFact = { ...common, sequence, event, metadata: undefined };
     keepMessage(dialog, fact, 10);
-    expect(dialog.messages.length).toBeLessThanOrEqual(15);
+    expect(keptMessages(dialog).length).toBeLessThanOrEqual(15);
   }
-  expect(dialog.messages.at(-1)!.sequence).toBe(999);
+  expect(keptMessages(dialog).at(-1)!.sequence).toBe(999);
 });

@@ -73,7 +73,7 @@ export const conversationView = (record: ConversationRecord): ConversationView =
 });
 
 /** The newest that the program has, told or read by itself. */
-const newestOf = ({ told, messages }: DialogRecord): number => Math.max(told, messages.at(-1)?.sequence ?? -1);
+const newestOf = (record: DialogRecord): number => Math.max(record.told, keptMessages(record).at(-1)?.sequence ?? -1);
 
 export const dialogView = (record: DialogRecord): DialogView => ({
   dialogId: record.dialogId,
