@@ -117,6 +117,17 @@ describe('Requests for what is missing', () => {
     expect([network.delivery, network.made.length]).toEqual(['fetching', 2]);
   });
 
+  test('a full answer is followed by the next request, also where nothing tells of more', () => {
+    const network = joined();
+    network.hintLags = true;
+    network.cut();
+    for (let count = 0; count < 501; count += 1) network.say();
+    network.reopen();
+    network.goOnline();
+    while (network.requests.length > 0) network.answer();
+    expect([network.told.length, network.delivery]).toEqual([501, 'live']);
+  });
+
   test('a quiet close costs none', () => {
     const network = joined();
     network.say();
@@ -140,7 +151,7 @@ test('messages beyond retention are freed', () => {
   for (let sequence = 0; sequence < 1_000; sequence += 1) {
     const fact: MessageFact = { ...common, sequence, event, metadata: undefined };
     keepMessage(dialog, fact, 10);
-    expect(dialog.messages.length).toBeLessThanOrEqual(15);
+    expect(keptMessages(dialog).length).toBeLessThanOrEqual(15);
   }
-  expect(dialog.messages.at(-1)!.sequence).toBe(999);
+  expect(keptMessages(dialog).at(-1)!.sequence).toBe(999);
 });
