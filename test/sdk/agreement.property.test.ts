@@ -9,7 +9,7 @@ import { Router } from '../../src/actors/inbound/router.js';
 import { Commands } from '../../src/actors/requests/commands.js';
 import type { Outbox, OutgoingRequest } from '../../src/actors/requests/outbox.js';
 import type { ConversationRecord } from '../../src/machines/conversation/record.js';
-import type { DialogFollowing, DialogRecord } from '../../src/machines/dialog/record.js';
+import type { DialogFollowing } from '../../src/machines/dialog/record.js';
 import { DeadlineQueue } from '../../src/transport/deadline-queue.js';
 import type { Failure } from '../../src/transport/failure.js';
 import type { RequestLedger } from '../../src/transport/request-ledger.js';

@@ -69,15 +69,18 @@ export const conversationView = (record: ConversationRecord): ConversationView =
   startTs: record.startTs,
   endTs: record.endTs,
   lastUpdateTs: record.metaDataLastUpdateTs,
-  lastSequence: record.mainDialog?.told ?? -1,
+  lastSequence: record.mainDialog ? newestOf(record.mainDialog) : -1,
 });
+
+/** The newest that the program has, told or read by itself. */
+const newestOf = (dialog: DialogRecord): number => Math.max(dialog.told, keptMessages(dialog).at(-1)?.sequence ?? -1);
 
 export const dialogView = (record: DialogRecord): DialogView => ({
   dialogId: record.dialogId,
   dialogType: record.dialogType,
   state: record.state,
   participants: record.participants,
-  lastSequence: record.told,
+  lastSequence: newestOf(record),
   messageCount: keptMessages(record).length,
   consumerReadUpTo: record.consumerReadUpTo,
   agentReadUpTo: record.agentReadUpTo,

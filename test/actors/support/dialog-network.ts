@@ -187,7 +187,8 @@ export class DialogNetwork {
   /** The next frame, or one from behind it, arrives. */
   arrive(index = 0): void {
     const [frame] = this.frames.splice(index % Math.max(1, this.frames.length), 1);
-    if (frame) decodeFrame(JSON.stringify(frame), this.#router);
+    const work = frame && decodeFrame(JSON.stringify(frame), this.#router);
+    while (work && !work()) continue;
   }
 
   /** It arrives, and will arrive a second time. */
