@@ -91,7 +91,13 @@ describe('Waiting for an actor', () => {
   it('resolves at once where it is there, without watching it', async () => {
     const { watched, options, expectNothingLeft } = waiting();
     watched.send('on');
-    const resolved = when(watched, isBright, options);
+    let isWatched = false;
+    const subscribe = () => {
+      isWatched = true;
+      return { unsubscribe: () => {} };
+    };
+    const resolved = when({ getSnapshot: () => watched.getSnapshot(), subscribe }, isBright, options);
+    expect(isWatched).toBe(false);
     expectNothingLeft();
     expect((await resolved).value).toBe('bright');
   });

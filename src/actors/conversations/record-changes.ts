@@ -18,7 +18,7 @@ export interface RecordChanged {
  */
 export function withRecordChanges<T extends AnyStateMachine>(machine: T, starting: (stopChild: StopChild) => void): T {
   const transition = (snapshot: object, event: AnyEventObject, scope: AnyActorScope): unknown => {
-    if (event.type === 'record.changed') return Object.assign(Object.create(Object.getPrototypeOf(snapshot)), snapshot);
+    if (event.type === 'record.changed') return { ...snapshot };
     return machine.transition(snapshot as never, event as never, scope as never);
   };
   const start = (snapshot: object, scope: AnyActorScope): void => {

@@ -9,7 +9,6 @@ export class Announcements {
   #ready: ConversationAppEvent[] = [];
   #change: ConversationAppEvent[] = [];
   #isCollecting = false;
-  #isAnnouncing = false;
 
   constructor(application: Application) {
     this.#application = application;
@@ -46,15 +45,9 @@ export class Announcements {
   /** The notification is taken in. */
   release(): void {
     this.#isCollecting = false;
-    // What a listener causes comes after what it was told with.
-    if (this.#isAnnouncing) return;
-    this.#isAnnouncing = true;
-    try {
-      // One that throws costs itself only; the rest is announced when the frame's guard asks again.
-      for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
-    } finally {
-      this.#isAnnouncing = false;
-    }
+    // One at a time: what a listener causes comes behind the rest, and one that throws costs itself only, because the rest is
+    // announced when the frame's guard asks again.
+    for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
   }
 }
 

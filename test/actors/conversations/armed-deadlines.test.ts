@@ -89,7 +89,8 @@ describe('The deadlines that machines arm', () => {
     deadlines.arm(owner, 'join', again);
     clock.pass(1_000);
     expect([rounds, queue.size]).toEqual([3, 0]);
-    deadlines.arm(owner, 'join', again);
+    deadlines.arm(owner, 'join', () => deadlines.arm(owner, 'join', again));
+    clock.pass(30);
     deadlines.disarm(owner, 'join');
     expect(queue.size).toBe(0);
   });

@@ -114,6 +114,8 @@ describe('A conversation that is forgotten', () => {
     const world = new RegistryWorld(activeActors);
     const record = world.open('c1');
     const dialog = record.mainDialog!;
+    world.registry.addDialog(record, 'survey of c1', 'POST_SURVEY');
+    expect(world.registry.ofDialog('survey of c1')).toBe(record);
     expect([world.requests.length, world.deadlines.size > 0]).toEqual([1, true]);
     world.close(record);
     // Its messages are still being read when its time is over.
@@ -130,6 +132,7 @@ describe('A conversation that is forgotten', () => {
     expect(record.isEvicted).toBe(true);
     expect(world.registry.find('c1')).toBeUndefined();
     expect(world.registry.ofDialog('c1')).toBeUndefined();
+    expect(world.registry.ofDialog('survey of c1')).toBeUndefined();
     expect(world.types.filter((type) => type.startsWith('conversation.'))).toEqual([
       'conversation.announced',
       'conversation.closed',
@@ -198,6 +201,16 @@ describe('A conversation that we asked for', () => {
     const armed = world.deadlines.size;
     expect(world.registry.addExpected('c1')).toBe(record);
     expect([dialogsOf(record).length, world.deadlines.size]).toEqual([1, armed]);
+  });
+
+  it('leaves no deadline behind when it is forgotten while something else is waited for', () => {
+    const world = new RegistryWorld();
+    const record = world.registry.addExpected('c1');
+    world.clock.pass(1_000);
+    world.registry.send(record, { type: 'command.join', commandId: 1, role: 'AGENT' });
+    expect([record.membershipCommand, world.deadlines.size]).toEqual(['join', 2]);
+    world.clock.pass(LIMIT - 1_000);
+    expect([record.isEvicted, world.deadlines.size]).toEqual([true, 0]);
   });
 
   it('is forgotten when nobody describes it in time, and kept when somebody does', () => {
