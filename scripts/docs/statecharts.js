@@ -32,6 +32,7 @@ const tagMeanings = new Map([
   ['canSend', 'requests go out'],
   ['queuesSends', 'requests are queued, and go out when it is online'],
   ['hasSocket', 'there is a socket that takes requests, also those that are part of getting online'],
+  ['drains', 'the last answer ends it'],
   ['waiting', 'something is being waited for, and if it does not come, time leads out'],
   ['settled', 'whoever waited for it to be made, or refused, has his answer'],
   ['holdsBack', 'newer messages wait for older ones'],

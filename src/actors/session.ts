@@ -1,16 +1,18 @@
 import { createActor } from 'xstate';
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection/delays.js';
-import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
+import type { ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
+import type { ConnectionEvent } from '../machines/connection/types.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import type { Runtime } from '../transport/runtime.js';
 import { decodeFrame } from '../transport/wire/frame.js';
 import { type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Application } from './app-events.js';
-import { followConnection } from './connection/announcements.js';
+import { endBroken, followConnection } from './connection/announcements.js';
 import { connectionCalls } from './connection/calls.js';
 import { CurrentSocket } from './connection/current-socket.js';
 import { bindImplementations, implementedConnection } from './connection/implementations.js';
+import { NetworkWatch } from './connection/network-watch.js';
 import { brokenMachine } from './connection/when.js';
 import { historyFetcher, historyOf } from './conversations/history.js';
 import { Registry } from './conversations/registry.js';
@@ -49,7 +51,9 @@ export class Session {
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines);
     this.deadlines = deadlines;
-    this.credentials = side.credentials(options, clock);
+    this.credentials = side.credentials(options, clock, (failure) =>
+      application.announce({ type: 'error.reported', failure }),
+    );
     this.connection = createActor(implementedConnection(), {
       id: connectionId,
       clock: clock as never,
@@ -128,16 +132,48 @@ export class Session {
           reject(signal.reason);
         });
       });
-    const socket = new CurrentSocket({ runtime, options, credentials, inbox, send, request, clockRequest });
+    const { accountId, origin, waitForReady } = options;
+    const socket = new CurrentSocket({
+      runtime,
+      accountId,
+      origin,
+      side,
+      options,
+      credentials,
+      inbox,
+      send,
+      request,
+      clockRequest,
+    });
+    const network = new NetworkWatch(runtime, () => send({ type: 'connection.retry' }));
     bindImplementations(connection, {
-      calls: connectionCalls(this, socket, roundTrip),
-      actions: { sendPing: () => socket.ping(), dropSocket: () => socket.drop() },
+      calls: connectionCalls({
+        accountId,
+        origin,
+        waitForReady,
+        following: side.following,
+        runtime,
+        credentials,
+        socket,
+        subscriptions,
+        defaultSubscription: () => this.defaultSubscription,
+        endsSession: () => this.endsSession,
+        roundTrip,
+      }),
+      actions: {
+        sendPing: () => socket.ping(),
+        dropSocket: () => socket.drop(),
+        discardToken: () => credentials.withdraw(),
+        watchNetwork: () => network.start(),
+        unwatchNetwork: () => network.stop(),
+      },
       subscriptionActions: subscriptions.actions,
       random: runtime.random,
       onEvent: (type) => {
         lastEvent = type;
       },
     });
+    const parts = { application, outbox, ledger, registry, subscriptions, inbox, deadlines };
     let lastEvent = '';
     let before = connection.getSnapshot().value;
     connection.subscribe({
@@ -148,9 +184,9 @@ export class Session {
           announceChanges(application, 'connection', connectionId, was, value, lastEvent);
       },
       // Without an observer XState would take the process down.
-      error: (error) => application.announce({ type: 'error.reported', failure: brokenMachine(error) }),
+      error: (error) => endBroken(brokenMachine(error), parts, [() => socket.drop(), () => network.stop()]),
     });
-    followConnection(connection, { application, outbox, ledger, registry, subscriptions, inbox, deadlines });
+    followConnection(connection, parts);
     connection.start();
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }
@@ -160,7 +196,8 @@ export class Session {
   }
 
   get lifecycle(): string {
-    return pathOf(this.snapshot.value.lifecycle);
+    const { status, value } = this.snapshot;
+    return status === 'active' ? pathOf(value.lifecycle) : 'failed';
   }
 
   /** A request in words of this socket's dialect. */

@@ -1,4 +1,4 @@
-import type { ConnectionFailure } from '../machines/connection/machine.js';
+import type { ConnectionFailure } from '../machines/connection/types.js';
 import type { PolicyPlace } from './policy.js';
 
 /** Who is at fault; the class of the error a program sees is chosen by it. */
@@ -52,6 +52,7 @@ export const OWN_FAILURES = {
   PEER_SILENT: ['timeout', true],
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
+  IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],

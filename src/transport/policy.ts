@@ -61,8 +61,8 @@ const TABLE: Readonly<Record<PolicyPlace, readonly TableRow[]>> = {
   close: [
     [4401, 4401, 'TOKEN_EXPIRED', 'signIn'],
     [4407, 4407, 'IDENTITY_EXPIRED', 'signIn'],
-    [1011, 1011, 'TOKEN_EXPIRED', 'signIn'],
-    [1008, 1008, 'TOKEN_EXPIRED', 'signIn'],
+    [1011, 1011, 'TOKEN_EXPIRED', 'askToken'],
+    [1008, 1008, 'TOKEN_EXPIRED', 'askToken'],
     [1013, 1013, 'RATE_LIMITED', 'retrySlowly'],
     // A token that was revoked shows as 1006 too (KB-25). The same token is tried first: if it is bad, the upgrade
     // answers 401, and that row signs in again.

@@ -177,7 +177,7 @@ describe('reconnecting', () => {
     await nextAttempt(world);
     expect(world.lifecycle).toBe('online');
     expect([world.asked('openSocket'), world.asked('subscribe')]).toEqual([2, 2]);
-    expect(world.told).toEqual(['online', 'error NETWORK', 'interrupted', 'drop socket', 'attempt', 'online']);
+    expect(world.told).toEqual(['online', 'error NETWORK', 'drop socket', 'socket gone', 'lost', 'attempt', 'online']);
   });
 
   test('a dead socket keeps the token: the next one is opened without a sign-in (G12)', async () => {
@@ -230,7 +230,7 @@ describe('reconnecting', () => {
     expect([world.lifecycle, world.asked('authenticate')]).toEqual(['online', 1]);
   });
 
-  const tenMinutes = { longestRetryMs: 10 * MINUTE };
+  const tenMinutes = { longestRetryMs: 10 * MINUTE, signInFailed: false };
 
   test('each wait is drawn anew between its floor and its ceiling, so that a fleet does not come back as one (G9)', () => {
     const network = { ...tenMinutes, attempt: 3, failure: failures.network };
@@ -312,14 +312,14 @@ describe('reconnecting', () => {
     expect([world.lifecycle, world.asked('openSocket'), world.heard('attempt')]).toEqual(['online', 2, 1]);
   });
 
-  test('open() from outside while a wait is running starts no second loop (KB-13)', async () => {
+  test('open() while a wait is running tries at once, and starts no second loop (KB-13)', async () => {
     const world = await onlineIn();
     await world.socketCloses('network down');
+    world.becomes(discoveryAnswers('silence', 'ok'));
     await world.open();
     await world.open();
-    expect([world.lifecycle, world.asked('discover')]).toEqual(['interrupted.waitingToRetry', 1]);
-    await nextAttempt(world);
-    expect([world.lifecycle, world.asked('discover')]).toEqual(['online', 2]);
+    expect([world.lifecycle, world.asked('discover'), world.running.size]).toEqual(['interrupted.discovering', 2, 1]);
+    expect(world.overlapping).toEqual([]);
   });
 
   test('nothing is tried any more once it was closed while waiting (KB-14)', async () => {
@@ -402,7 +402,7 @@ describe('reconnecting', () => {
     const world = await onlineIn(oneShot);
     await world.socketCloses('network down');
     expect(world.lifecycle).toBe('failed');
-    expect(world.told).toEqual(['online', 'error NETWORK', 'drop socket', 'abandon requests', 'failed']);
+    expect(world.told).toEqual(['online', 'error NETWORK', 'drop socket', 'abandon requests', 'failed', 'socket gone']);
   });
 
   test('says that it is interrupted once, however many attempts it takes', async () => {
@@ -410,7 +410,7 @@ describe('reconnecting', () => {
     world.becomes(socketAnswers('network down', 'network down', 'network down', 'ok'));
     await world.socketCloses('network down');
     for (let attempt = 0; attempt < 4; attempt += 1) await nextAttempt(world);
-    expect([world.heard('interrupted'), world.heard('attempt'), world.heard('online')]).toEqual([1, 4, 2]);
+    expect([world.heard('lost'), world.heard('attempt'), world.heard('online')]).toEqual([1, 4, 2]);
   });
 });
 
@@ -439,7 +439,7 @@ describe('the token', () => {
     expect(world.asked('authenticate')).toBe(1);
     await world.passes(500);
     expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual(['online', 'fresh', 2]);
-    expect([world.asked('openSocket'), world.heard('drop socket'), world.heard('interrupted')]).toEqual([1, 0, 0]);
+    expect([world.asked('openSocket'), world.heard('drop socket'), world.heard('lost')]).toEqual([1, 0, 0]);
   });
 
   test('a refresh that fails for another reason is reported and tried again at the next interval', async () => {
@@ -458,17 +458,108 @@ describe('the token', () => {
     expect([world.token, world.lifecycle, world.running.size]).toEqual(['fresh', 'online', 0]);
   });
 
-  test('a socket closed with 4401 leads to a new sign-in and a new socket', async () => {
-    const world = await onlineIn();
+  test.each(['4401', '1011'] as const)(
+    'a socket closed with %s asks whether the token is still good, and keeps it if it is (G12)',
+    async (code) => {
+      const world = await onlineIn();
+      await world.socketCloses(code);
+      expect([world.lifecycle, world.asked('refresh')]).toEqual(['interrupted.waitingToRetry', 1]);
+      await nextAttempt(world);
+      expect([world.lifecycle, world.token, world.asked('authenticate'), world.asked('openSocket')]).toEqual([
+        'online',
+        'fresh',
+        1,
+        2,
+      ]);
+    },
+  );
+
+  test.each(['4401', '1011'] as const)(
+    'a socket closed with %s leads to a new sign-in where the token turns out to be withdrawn',
+    async (code) => {
+      const world = await onlineIn(refreshAnswers('401'));
+      await world.socketCloses(code);
+      expect(world.token).toBe('stale');
+      await nextAttempt(world);
+      expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual(['online', 'fresh', 2]);
+    },
+  );
+
+  test('the next socket waits for the answer whether the token is good; nobody signs in meanwhile', async () => {
+    const world = await onlineIn(refreshAnswers('silence'));
     await world.socketCloses('4401');
-    expect([world.lifecycle, world.token]).toEqual(['interrupted.waitingToRetry', 'stale']);
     await nextAttempt(world);
-    expect([world.lifecycle, world.token, world.asked('authenticate'), world.asked('openSocket')]).toEqual([
-      'online',
-      'fresh',
-      2,
+    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual([
+      'interrupted.checkingToken',
+      'refreshing',
+      1,
+    ]);
+    await world.passes(10 * SECOND);
+    expect([world.lifecycle, world.asked('authenticate'), world.asked('openSocket')]).toEqual(['online', 1, 2]);
+  });
+
+  test('a contended session that is found out while the next socket waits ends with that, without one more sign-in', async () => {
+    const world = await onlineIn(refreshAnswers('401', 'silence'));
+    await world.socketCloses('4401');
+    await nextAttempt(world);
+    await world.socketCloses('4401');
+    await nextAttempt(world);
+    expect([world.lifecycle, world.token]).toEqual(['interrupted.checkingToken', 'refreshing']);
+    await world.happens({
+      type: 'xstate.error.actor.refresh',
+      error: failures.withdrawn,
+      actorId: 'refresh',
+    } as never);
+    expect([world.lifecycle, world.context.failure?.code, world.asked('authenticate')]).toEqual([
+      'failed',
+      'SESSION_CONTENDED',
       2,
     ]);
+  });
+
+  test('a platform that calls the token good and closes the next socket for it again gets a new one, and no blame', async () => {
+    const world = await onlineIn();
+    for (let round = 0; round < 6; round += 1) {
+      await world.socketCloses('4401');
+      await nextAttempt(world);
+      expect(world.lifecycle).toBe('online');
+    }
+    expect([world.asked('authenticate'), world.context.withdrawals, world.heard('contended')]).toEqual([4, 0, 0]);
+  });
+
+  test('1011 and 1008 alone never cost a token that cannot be refreshed: the identity is kept', async () => {
+    const world = await onlineIn(tokenCannotBeRefreshed);
+    for (let round = 0; round < 6; round += 1) {
+      await world.socketCloses('1011');
+      await nextAttempt(world);
+      expect([world.lifecycle, world.token]).toEqual(['online', 'fresh']);
+    }
+    world.becomes(subscribeAnswers('1011', '1011', 'ok'));
+    await world.socketCloses('1011');
+    await world.passes(5 * MINUTE);
+    expect([world.lifecycle, world.asked('authenticate'), world.heard('discard token')]).toEqual(['online', 1, 0]);
+  });
+
+  test('4401 while online is tried with the same token once; named again before a stable minute, it is given up', async () => {
+    const world = await onlineIn(tokenCannotBeRefreshed);
+    await world.socketCloses('4401');
+    await nextAttempt(world);
+    expect([world.lifecycle, world.heard('discard token')]).toEqual(['online', 0]);
+    await world.passes(MINUTE);
+    await world.socketCloses('4401');
+    await nextAttempt(world);
+    expect([world.lifecycle, world.heard('discard token')]).toEqual(['online', 0]);
+    await world.socketCloses('4401');
+    expect([world.token, world.heard('discard token')]).toEqual(['stale', 1]);
+    await nextAttempt(world);
+    expect([world.lifecycle, world.asked('authenticate')]).toEqual(['online', 2]);
+  });
+
+  test('4401 before the subscriptions were answered is a refusal of the token', async () => {
+    const world = connectionIn(tokenCannotBeRefreshed, subscribeAnswers('silence', 'ok'));
+    await world.open();
+    await world.socketCloses('4401');
+    expect([world.token, world.heard('discard token')]).toEqual(['stale', 1]);
   });
 
   test('a socket refused for its token leads to a new sign-in', async () => {
@@ -496,20 +587,31 @@ describe('the token', () => {
     expect([world.token, world.running.size]).toEqual(['stale', 0]);
   });
 
-  test('where it cannot be refreshed, a stable minute between two withdrawals is proof that nobody contends', async () => {
-    const world = await onlineIn(tokenCannotBeRefreshed);
-    for (let expiry = 0; expiry < 3; expiry += 1) {
+  test.each([
+    [
+      'where it cannot be refreshed, a stable minute between two withdrawals is proof that nobody contends',
+      [tokenCannotBeRefreshed],
+      'fresh',
+    ],
+    ['where it can be refreshed, a stable minute proves nothing: only a refresh does', [], 'contended'],
+  ] as const)('%s', async (_title, pieces, end) => {
+    const world = await onlineIn(...pieces);
+    for (let expiry = 0; expiry < 2; expiry += 1) {
       await world.passes(MINUTE);
-      await world.socketCloses('4401');
+      world.becomes(socketAnswers('401', 'ok'));
+      await world.socketCloses('network down');
       await nextAttempt(world);
-      expect([world.lifecycle, world.token]).toEqual(['online', 'fresh']);
+      expect(world.lifecycle).toBe('interrupted.waitingToRetry');
+      if (expiry === 0) {
+        await nextAttempt(world);
+        expect(world.lifecycle).toBe('online');
+      }
     }
-    await world.socketCloses('4401');
-    expect(world.token).toBe('contended');
+    expect(world.token).toBe(end === 'fresh' ? 'stale' : 'contended');
   });
 
   test('what was withdrawn in an earlier session does not count in the next', async () => {
-    const world = await onlineIn();
+    const world = await onlineIn(refreshAnswers('401'));
     await world.socketCloses('4401');
     await nextAttempt(world);
     await world.close();
@@ -519,7 +621,7 @@ describe('the token', () => {
   });
 
   test('a sign-in that keeps silent while the old token is stale is given up after its limit (G10)', async () => {
-    const world = await onlineIn();
+    const world = await onlineIn(refreshAnswers('401'));
     world.becomes(signInAnswers('silence', 'ok'));
     await world.socketCloses('4401');
     await nextAttempt(world);
@@ -531,7 +633,7 @@ describe('the token', () => {
   });
 
   test('a stale token signs in by itself only while online; an interruption leaves that to reconnecting', async () => {
-    const world = await onlineIn();
+    const world = await onlineIn(refreshAnswers('401'));
     world.becomes(discoveryAnswers('silence'));
     await world.socketCloses('4401');
     await world.passes(9 * SECOND);
@@ -543,7 +645,7 @@ describe('the token', () => {
   });
 
   test('a token withdrawn twice is contended: no third sign-in, and the next interruption ends it (G12)', async () => {
-    const world = await onlineIn();
+    const world = await onlineIn(refreshAnswers('401'));
     await world.socketCloses('4401');
     await nextAttempt(world);
     expect(world.lifecycle).toBe('online');
@@ -587,7 +689,7 @@ describe('the token', () => {
   });
 
   test('open() after a contended session starts with a clean slate', async () => {
-    const world = await onlineIn();
+    const world = await onlineIn(refreshAnswers('401'));
     await world.socketCloses('4401');
     await nextAttempt(world);
     await world.socketCloses('4401');
@@ -699,14 +801,14 @@ describe('stepping up', () => {
       false,
     ]);
     expect([world.asked('authenticate'), world.asked('openSocket'), world.asked('discover')]).toEqual([2, 2, 1]);
-    expect(world.told).toEqual(['online', 'drop socket', 'interrupted']);
+    expect(world.told).toEqual(['online', 'drop socket', 'socket gone', 'lost']);
   });
 
   test('ends online with a fresh token and the old socket dropped', async () => {
     const world = await onlineIn();
     await world.stepUp();
     expect([world.lifecycle, world.token, world.liveness]).toEqual(['online', 'fresh', 'alive']);
-    expect(world.told).toEqual(['online', 'drop socket', 'interrupted', 'online']);
+    expect(world.told).toEqual(['online', 'drop socket', 'socket gone', 'lost', 'online']);
   });
 
   test('the token of the old identity opens no socket, also when the first attempt fails', async () => {
@@ -897,5 +999,166 @@ describe('draining', () => {
     const world = await onlineIn();
     await world.outboxRunsEmpty();
     expect(world.lifecycle).toBe('online');
+  });
+});
+
+describe('who is told of a lost socket, and of the return', () => {
+  const followed = (world: World): readonly string[] =>
+    world.emitted.flatMap((event) => {
+      if (event.type === 'socketGone') return event.socketId === undefined ? [] : [`gone ${event.socketId}`];
+      if (event.type === 'online')
+        return [`online${event.again ? ' again' : ''}${event.isRestored ? ' restored' : ''}`];
+      return event.type === 'lost' ? ['lost'] : [];
+    });
+
+  test('the first time online is neither again nor a return', async () => {
+    const world = connectionIn(discoveryAnswers('network down', 'network down', 'ok'));
+    await world.open();
+    await world.passes(MINUTE);
+    expect(followed(world)).toEqual(['online']);
+  });
+
+  test('each socket that opened and was lost is told, also before the connection was ever online', async () => {
+    const world = connectionIn(subscribeAnswers('silence', 'silence', 'ok'));
+    await world.open();
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    expect(followed(world)).toEqual(['gone 1', 'gone 2', 'online restored']);
+  });
+
+  test('each socket that was lost on the way back is told, and the return once', async () => {
+    const world = await onlineIn();
+    world.becomes(subscribeAnswers('silence', 'ok'));
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    expect(followed(world)).toEqual(['online', 'gone 1', 'lost', 'gone 2', 'online again restored']);
+  });
+
+  test('who waits for answers hears of the loss before the program does', async () => {
+    const world = await onlineIn(peerIsMute);
+    await world.passes(41 * SECOND);
+    expect(followed(world)).toEqual(['online', 'gone 1', 'lost']);
+  });
+
+  test('after close() and open() it is online for the first time, and a return for whoever was there before', async () => {
+    const world = await onlineIn();
+    await world.close();
+    await world.open();
+    expect(followed(world)).toEqual(['online', 'online restored']);
+  });
+});
+
+describe('a connection that once was online', () => {
+  test('takes unanswered subscriptions for a lost attempt, and goes on', async () => {
+    const world = await onlineIn();
+    world.becomes(subscribeAnswers('network down', 'silence', 'ok'));
+    await world.socketCloses('network down');
+    await world.passes(3 * MINUTE);
+    expect(world.lifecycle).toBe('online');
+  });
+
+  test('takes refused subscriptions for a lost attempt too, and tries again slowly; a new one fails with the refusal', async () => {
+    const world = await onlineIn();
+    world.becomes(subscribeAnswers('403', 'ok'));
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    expect([world.lifecycle, world.wait]).toEqual(['interrupted.waitingToRetry', 20 * SECOND]);
+    await nextAttempt(world);
+    expect(world.lifecycle).toBe('online');
+    const fresh = connectionIn(subscribeAnswers('403'));
+    await fresh.open();
+    expect([fresh.lifecycle, fresh.context.failure?.code]).toEqual(['failed', 'FORBIDDEN']);
+  });
+
+  test('is as good as new after close() and open(): then a refusal rejects open() again', async () => {
+    const world = await onlineIn();
+    await world.close();
+    world.becomes(subscribeAnswers('403'));
+    await world.open();
+    expect(world.lifecycle).toBe('failed');
+  });
+});
+
+describe('the network is back', () => {
+  test('ends the wait at once, and climbs the ladder on', async () => {
+    const world = connectionIn(socketAnswers('network down'));
+    await world.open();
+    for (let attempt = 0; attempt < 8; attempt += 1) await nextAttempt(world);
+    expect(world.wait).toBe(128 * SECOND);
+    world.becomes(socketAnswers('network down', 'ok'));
+    await world.retry();
+    expect([world.lifecycle, world.wait]).toEqual(['interrupted.waitingToRetry', 256 * SECOND]);
+    await world.retry();
+    expect(world.lifecycle).toBe('online');
+  });
+
+  test.each([
+    ['the platform limits us', socketAnswers('429')],
+    ['the last sign-in failed', signInAnswers('network down')],
+  ] as const)('keeps five seconds where %s, however often it is told', async (_why, piece) => {
+    const world = connectionIn(piece);
+    await world.open();
+    await nextAttempt(world);
+    await nextAttempt(world);
+    const before = world.asked('discover');
+    await world.retry();
+    expect([world.lifecycle, world.asked('discover')]).toEqual(['interrupted.keepingDistance', before]);
+    await world.passes(3 * SECOND);
+    await world.retry();
+    await world.open();
+    await world.passes(2 * SECOND);
+    expect(world.asked('discover')).toBe(before + 1);
+  });
+
+  test('asks the peer of an open socket at once whether it is still there', async () => {
+    const world = await onlineIn(peerIsMute);
+    await world.retry();
+    expect([world.lifecycle, world.liveness, world.heard('ping')]).toEqual(['online', 'awaitingPong', 1]);
+    await world.retry();
+    expect(world.heard('ping')).toBe(1);
+    await world.passes(11 * SECOND);
+    expect(world.context.failure?.code).toBe('PEER_SILENT');
+  });
+
+  test('is listened for from open() to the end', async () => {
+    const world = connectionIn(signInAnswers('ok', 'bad credentials'));
+    expect(world.isWatching).toBe(false);
+    await world.open();
+    expect(world.isWatching).toBe(true);
+    await world.socketCloses('network down');
+    expect(world.isWatching).toBe(true);
+    await world.close();
+    expect(world.isWatching).toBe(false);
+    await world.open();
+    expect([world.lifecycle, world.isWatching]).toEqual(['failed', false]);
+  });
+});
+
+describe('a sign-in beside an open socket', () => {
+  test('that is refused for good is not repeated (G11); the socket lives on, and the next sign-in ends the connection', async () => {
+    const world = await onlineIn(refreshAnswers('401'));
+    world.becomes(signInAnswers('bad credentials'));
+    await world.passes(10 * MINUTE + 5 * SECOND);
+    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual(['online', 'refused', 2]);
+    await world.passes(60 * MINUTE);
+    expect([world.lifecycle, world.asked('authenticate')]).toEqual(['online', 2]);
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    expect([world.lifecycle, world.context.failure?.code]).toEqual(['failed', 'BAD_CREDENTIALS']);
+  });
+
+  test('that failed keeps its distance to the sign-in of an interruption that follows', async () => {
+    const world = await onlineIn(refreshAnswers('401'));
+    world.becomes(signInAnswers('network down', 'ok'));
+    await world.passes(10 * MINUTE + 5 * SECOND);
+    expect([world.token, world.asked('authenticate')]).toEqual(['stale', 2]);
+    await world.socketCloses('network down');
+    await nextAttempt(world);
+    const [, second = 0, third = 0] = world.askedAt('authenticate');
+    expect(third - second).toBeGreaterThanOrEqual(5 * SECOND);
   });
 });

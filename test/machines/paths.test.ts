@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnyStateMachine } from 'xstate';
 import {
+  type ConnectionContext,
   type ConnectionSnapshot,
   type ConversationRecord,
   connectionMachine,
@@ -55,6 +56,14 @@ const dialogModel = (name: string, kind: Partial<DialogRecord>, outOfReach: Reco
   outOfReach,
 });
 
+/** What the guards read. An attempt's number and the failure itself decide nothing but the length of a wait. */
+const factsOfConnection = ({ withdrawals, tokenHeld, isTokenDoubted, hasBeenOnline }: ConnectionContext) => [
+  Math.min(withdrawals, 2),
+  tokenHeld,
+  isTokenDoubted,
+  hasBeenOnline,
+];
+
 const models: readonly Model[] = [
   {
     name: 'connection',
@@ -63,7 +72,7 @@ const models: readonly Model[] = [
       input: { maintainConnection: true, canRefresh: true },
       events: connectionEventsIn,
       stateOf: ({ value }) => value,
-      factsOf: ({ context }) => context.withdrawals,
+      factsOf: ({ context }) => factsOfConnection(context),
     }),
     replay: replayConnection,
     ends: {},

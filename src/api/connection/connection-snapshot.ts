@@ -1,5 +1,5 @@
-import type { ConnectionSnapshot as ChartSnapshot, ConnectionLifecycle } from '../../machines/connection/machine.js';
-
+import type { ConnectionSnapshot as ChartSnapshot } from '../../machines/connection/machine.js';
+import type { ConnectionLifecycle } from '../../machines/connection/types.js';
 import { wordsOf } from '../errors/texts.js';
 
 /** What `getSnapshot()` of a connection returns; shaped like a snapshot of XState. */

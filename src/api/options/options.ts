@@ -45,6 +45,12 @@ export interface CreateConnectionOptions {
   readonly authAgentSessionData?: AuthAgentSessionData;
   /** Consumer: the JWT of an earlier session (`getToken()`), to go on as the same consumer. */
   readonly token?: string;
+  /**
+   * Consumer: what happens when the platform does not take the token of an anonymous consumer any more. A new token is a new
+   * consumer, who does not see the conversations of the old one. Default false: the connection fails with IDENTITY_LOST, and
+   * `open()` begins as a new consumer. True: IDENTITY_LOST is told on `error`, and the connection goes on as a new consumer.
+   */
+  readonly renewIdentity?: boolean;
   /** Consumer: what the brand is told about the device; made by `createClientProperties`. */
   readonly clientProperties?: ClientProperties;
   /**
@@ -84,6 +90,7 @@ const OPTIONS: readonly (keyof CreateConnectionOptions)[] = [
   'authData',
   'authAgentSessionData',
   'token',
+  'renewIdentity',
   'clientProperties',
   'csdsDomain',
   'maintainConnection',
@@ -150,6 +157,7 @@ export function checkedOptions(options: CreateConnectionOptions, connectionId: s
     brandCredentials: authData,
     brandSession: authAgentSessionData,
     consumerToken: token,
+    renewIdentity: flag(options.renewIdentity, 'renewIdentity', false),
     clientProperties: wireClientProperties(options.clientProperties, appId, options.appVersion, isBrand),
     maintainConnection: flag(options.maintainConnection, 'maintainConnection', true),
     longestRetryMs: flag(options.useExtendedReconnectSchedule, 'useExtendedReconnectSchedule', false)

@@ -50,7 +50,7 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
     throw {
       ...platformFailure('login', 200, 'invalid login state, userId is undefined'),
       code: 'UNEXPECTED_ANSWER',
-      next: 'giveUp',
+      next: 'giveUpOpening',
     };
   }
   return {

@@ -48,7 +48,7 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
       ...Object.values(failures).map((error) => ({ type: `xstate.error.actor.${id}`, error, actorId: id })),
     ]),
   ]);
-  const closes = [failures.withdrawn, failures.refused].map((failure) => ({
+  const closes = [failures.withdrawn, failures.doubtful, failures.refused].map((failure) => ({
     ...connectionSamples['socket.closed'],
     failure,
   }));
@@ -56,6 +56,7 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
   const raised = [
     'socket.silent',
     'token.granted',
+    'token.doubted',
     'socket.opened',
     'socket.gone',
     'token.refusedBySocket',
