@@ -133,6 +133,7 @@ describe.each(models)('$name', ({ machine, graph, replay, ends, outOfReach = {} 
   });
 
   test('every combination of states that can come about does so on a running actor, and its record agrees', async () => {
+    console.log(graph.paths.length);
     expect(graph.paths.length).toBeGreaterThanOrEqual(reachable.length / regionsOf(machine).length);
     for (const path of graph.paths) {
       const trace = await replay(path);
