@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AnyStateMachine } from 'xstate';
 import {
-  type ConnectionContext,
   type ConnectionSnapshot,
   type ConversationRecord,
   connectionMachine,
@@ -18,6 +17,7 @@ import {
   conversationStepsIn,
   dialogModelOf,
   dialogSteps,
+  factsOfConnection,
   labelOf,
   leavesOf,
   type Standing,
@@ -55,14 +55,6 @@ const dialogModel = (name: string, kind: Partial<DialogRecord>, outOfReach: Reco
   ends: {},
   outOfReach,
 });
-
-/** What the guards read. An attempt's number and the failure itself decide nothing but the length of a wait. */
-const factsOfConnection = ({ withdrawals, tokenHeld, isTokenDoubted, hasBeenOnline }: ConnectionContext) => [
-  Math.min(withdrawals, 2),
-  tokenHeld,
-  isTokenDoubted,
-  hasBeenOnline,
-];
 
 const models: readonly Model[] = [
   {
@@ -133,7 +125,6 @@ describe.each(models)('$name', ({ machine, graph, replay, ends, outOfReach = {} 
   });
 
   test('every combination of states that can come about does so on a running actor, and its record agrees', async () => {
-    console.log(graph.paths.length);
     expect(graph.paths.length).toBeGreaterThanOrEqual(reachable.length / regionsOf(machine).length);
     for (const path of graph.paths) {
       const trace = await replay(path);

@@ -1,5 +1,6 @@
 import { type AnyMachineSnapshot, type AnyStateNode, fromTransition, initialTransition, transition } from 'xstate';
 import {
+  type ConnectionContext,
   type ConnectionEvent,
   type ConversationEvent,
   type ConversationRecord,
@@ -68,6 +69,14 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
     ...(outcomes as unknown as ConnectionEvent[]),
   ];
 }
+
+/** What the guards read. An attempt's number and the failure itself decide nothing but the length of a wait. */
+export const factsOfConnection = (context: ConnectionContext): readonly unknown[] => [
+  Math.min(context.withdrawals, 2),
+  context.tokenHeld,
+  context.isTokenDoubted,
+  context.hasBeenOnline,
+];
 
 /** The length of the timer behind `xstate.after.<delay>.<state>`. */
 export function timeoutOf(snapshot: AnyMachineSnapshot, eventType: string): number {
