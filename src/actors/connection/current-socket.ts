@@ -49,7 +49,6 @@ export class CurrentSocket {
       frame: (frame: Frame) => inbox.put(frame),
       pong: () => send({ type: 'pong.received' }),
       closed: (failure: Failure) => {
-        if (this.#lastId !== socketId) return;
         this.#socket = undefined;
         if (refuse) return refuse(failure);
         send({ type: 'socket.closed', socketId, failure });

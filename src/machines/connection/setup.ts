@@ -105,7 +105,7 @@ export const connectionSetup = setup({
       again: hasBeenOnline,
       isRestored: hasLostSocket,
     })),
-    noteOnline: assign({ hasBeenOnline: true, hasLostSocket: false }),
+    noteOnline: assign({ hasBeenOnline: true }),
     announceLost: emit({ type: 'lost' }),
     announceClosed: emit({ type: 'closed' }),
     announceFailed: emit(({ context }) => ({ type: 'failed' as const, failure: context.failure })),

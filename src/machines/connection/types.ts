@@ -35,7 +35,7 @@ export interface ConnectionContext {
   readonly socketId: number | undefined;
   /** Whether this session, from `connection.open` on, was online before. */
   readonly hasBeenOnline: boolean;
-  /** An open socket was lost since the connection was last online: whoever waits for its return must hear of it. */
+  /** An open socket was lost before: whoever was there with it must hear of the next one. */
   readonly hasLostSocket: boolean;
   readonly maintainConnection: boolean;
   readonly canRefresh: boolean;

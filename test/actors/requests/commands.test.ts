@@ -38,6 +38,16 @@ describe('A command', () => {
     expect(await outcome).toEqual(answered);
   });
 
+  test('that was answered is not refused afterwards', async () => {
+    const { commands, given } = commandsIn();
+    let refusals = 0;
+    const { commandId, outcome } = commands.issue({ request, refused: () => void (refusals += 1) });
+    commands.perform(commandId);
+    given[0]!.settle(answered);
+    given[0]!.settle({ ok: false, failure: notOpen('Ask', 'closed') });
+    expect([await outcome, refusals]).toEqual([answered, 0]);
+  });
+
   test('that is not allowed is not sent, and says why; whoever issued it is told before', async () => {
     const { commands, given } = commandsIn();
     const order: string[] = [];

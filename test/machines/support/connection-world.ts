@@ -294,3 +294,14 @@ export async function onlineIn(...pieces: readonly Piece[]): Promise<World> {
   await world.open();
   return world;
 }
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+
+/** A state that waits for a call, the call, how to say its answer, and the longest it may take. */
+export type Step = readonly [ConnectionLifecycle, Service, (...answers: readonly Answer[]) => Piece, number];
+
+/** Lets the running wait pass, to the very millisecond, and what follows be answered. */
+export async function nextAttempt(world: World): Promise<void> {
+  await world.passes(world.wait);
+}
