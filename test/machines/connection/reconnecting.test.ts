@@ -72,6 +72,12 @@ describe('reconnecting', () => {
     expect(waits).toEqual([10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000, 600_000, 600_000]);
   });
 
+  test('a sign-in that failed takes the slow ladder, whatever the reason', async () => {
+    const world = connectionIn(signInAnswers('network down', 'ok'));
+    await world.open();
+    expect([world.lifecycle, world.wait]).toEqual(['interrupted.waitingToRetry', 10_000]);
+  });
+
   test('"you are being limited" is no reason to sign in again (KB-11)', async () => {
     const world = await onlineIn();
     await world.socketCloses('4429');

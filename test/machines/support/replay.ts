@@ -45,7 +45,7 @@ export interface LedConnection {
 
 /**
  * Plays a path on a running connection: calls are settled, timers end, everything else is sent. Which of two running timers
- * ends first is left to the path; their lengths are the business of connection.test.ts.
+ * ends first is left to the path; their lengths are the business of connection/.
  */
 export async function leadConnection({ steps }: Path, input: ConnectionInput): Promise<LedConnection> {
   type Settle = { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void };
