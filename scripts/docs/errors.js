@@ -59,7 +59,9 @@ const NEXT = {
   giveUp: 'gives up',
   retry: 'tries again',
   retrySlowly: 'tries again, slowly',
+  askToken: 'asks whether the token is still good',
   signIn: 'signs in again',
+  giveUpOpening: 'gives up opening, else tries again, slowly',
 };
 
 /** @type {readonly OwnCode[]} */
@@ -124,7 +126,8 @@ export const OWN_CODES = [
     error: 'TimeoutError',
     retriable: true,
     met: 'requests made while interrupted',
-    meaning: 'When the connection was back it had waited longer than it may (option `outbox.ageMs`), and was not sent.',
+    meaning:
+      'It waited for the connection as long as it may (option `outbox.ageMs`, a minute by default) and was given up then, sent never. That happens at the limit, whether or not the connection comes back later.',
     first: 'Decide whether it still makes sense, then send it again.',
   },
   {
@@ -233,6 +236,15 @@ export const OWN_CODES = [
     met: '`open()`, `close`',
     meaning: 'The session or token that the program passed is not accepted, and there is nothing to make another from.',
     first: 'Get a new one, or pass `authData`; a consumer may begin anew without `token`.',
+  },
+  {
+    code: 'IDENTITY_LOST',
+    error: 'PlatformError',
+    retriable: false,
+    met: '`open()`, `error`, `close`',
+    meaning:
+      'The platform does not take the token of an anonymous consumer any more (4401, 4407 or 401, protocol.md 4.6), or it has expired. Signing up again makes another consumer, who does not see the conversations of this one; they stay on the platform. The connection fails, or goes on as that other consumer with the option `renewIdentity`.',
+    first: 'Call `open()` to begin as a new consumer.',
   },
   {
     code: 'SERVICE_UNKNOWN',

@@ -1,6 +1,6 @@
 /** The files whose comments say what the states of a chart are for, below src/machines/. */
 export const sourcesOf = {
-  connection: ['connection/machine', 'connection/setup', 'connection/token', 'connection/liveness'],
+  connection: ['connection/types', 'connection/machine', 'connection/setup', 'connection/token', 'connection/liveness'],
   subscription: ['subscription/machine'],
   conversation: ['conversation/machine', 'conversation/setup', 'conversation/membership', 'conversation/sync'],
   dialog: ['dialog/machine', 'dialog/setup'],

@@ -16,6 +16,7 @@ export interface SessionOptions {
   readonly brandCredentials: BrandCredentials | undefined;
   readonly brandSession: GivenBrandSession | undefined;
   readonly consumerToken: string | undefined;
+  readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;
   readonly maintainConnection: boolean;

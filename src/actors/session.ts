@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection/delays.js';
-import type { ConnectionEvent, ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
+import type { ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
+import type { ConnectionEvent } from '../machines/connection/types.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import type { Runtime } from '../transport/runtime.js';
@@ -8,10 +9,11 @@ import { Secrets } from '../transport/secrets.js';
 import { decodeFrame } from '../transport/wire/frame.js';
 import { type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Application } from './app-events.js';
-import { followConnection } from './connection/announcements.js';
+import { endBroken, followConnection } from './connection/announcements.js';
 import { connectionCalls } from './connection/calls.js';
 import { CurrentSocket } from './connection/current-socket.js';
 import { bindImplementations, implementedConnection } from './connection/implementations.js';
+import { NetworkWatch } from './connection/network-watch.js';
 import { brokenMachine } from './connection/when.js';
 import { Registry } from './conversations/registry.js';
 import { FrameInbox } from './inbound/frame-inbox.js';
@@ -57,7 +59,9 @@ export class Session {
     this.secrets = secrets;
     const ledger = new RequestLedger(deadlines, secrets);
     this.deadlines = deadlines;
-    this.credentials = side.credentials(options, clock);
+    this.credentials = side.credentials(options, clock, (failure) =>
+      application.announce({ type: 'error.reported', failure }),
+    );
     this.connection = createActor(implementedConnection(), {
       id: connectionId,
       clock: clock as never,
@@ -132,16 +136,50 @@ export class Session {
           reject(signal.reason);
         });
       });
-    const socket = new CurrentSocket({ runtime, options, secrets, credentials, inbox, send, request, clockRequest });
+    const { accountId, origin, waitForReady } = options;
+    const socket = new CurrentSocket({
+      runtime,
+      secrets,
+      accountId,
+      origin,
+      side,
+      options,
+      credentials,
+      inbox,
+      send,
+      request,
+      clockRequest,
+    });
+    const network = new NetworkWatch(runtime, () => send({ type: 'connection.retry' }));
     bindImplementations(connection, {
-      calls: connectionCalls(this, socket, roundTrip),
-      actions: { sendPing: () => socket.ping(), dropSocket: () => socket.drop() },
+      calls: connectionCalls({
+        accountId,
+        origin,
+        waitForReady,
+        following: side.following,
+        runtime,
+        secrets,
+        credentials,
+        socket,
+        subscriptions,
+        defaultSubscription: () => this.defaultSubscription,
+        endsSession: () => this.endsSession,
+        roundTrip,
+      }),
+      actions: {
+        sendPing: () => socket.ping(),
+        dropSocket: () => socket.drop(),
+        discardToken: () => credentials.withdraw(),
+        watchNetwork: () => network.start(),
+        unwatchNetwork: () => network.stop(),
+      },
       subscriptionActions: subscriptions.actions,
       random: runtime.random,
       onEvent: (type) => {
         lastEvent = type;
       },
     });
+    const parts = { application, outbox, ledger, registry, subscriptions, inbox, deadlines };
     let lastEvent = '';
     let before = connection.getSnapshot().value;
     connection.subscribe({
@@ -152,9 +190,9 @@ export class Session {
           announceChanges(application, 'connection', connectionId, was, value, lastEvent);
       },
       // Without an observer XState would take the process down.
-      error: (error) => application.announce({ type: 'error.reported', failure: brokenMachine(error) }),
+      error: (error) => endBroken(brokenMachine(error), parts, [() => socket.drop(), () => network.stop()]),
     });
-    followConnection(connection, { application, outbox, ledger, registry, subscriptions, inbox, deadlines });
+    followConnection(connection, parts);
     connection.start();
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }
@@ -164,7 +202,8 @@ export class Session {
   }
 
   get lifecycle(): string {
-    return pathOf(this.snapshot.value.lifecycle);
+    const { status, value } = this.snapshot;
+    return status === 'active' ? pathOf(value.lifecycle) : 'failed';
   }
 
   /** A request in words of this socket's dialect. */

@@ -4,6 +4,7 @@
  */
 export * from './connection/machine.js';
 export { failureOf, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection/retry.js';
+export * from './connection/types.js';
 export * from './conversation/machine.js';
 export type * from './conversation/record.js';
 export type { ConversationDeadline, RememberParams } from './conversation/setup.js';

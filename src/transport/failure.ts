@@ -1,4 +1,4 @@
-import type { ConnectionFailure } from '../machines/connection/machine.js';
+import type { ConnectionFailure } from '../machines/connection/types.js';
 
 /** Where a code of the platform was met: a service, the upgrade, a close, or the answer to a request. */
 export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request';
@@ -55,6 +55,7 @@ export const OWN_FAILURES = {
   PEER_SILENT: ['timeout', true],
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
+  IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
   TLS_MISSING: ['network', false],
   UNEXPECTED_ANSWER: ['platform', true],

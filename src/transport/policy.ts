@@ -139,11 +139,11 @@ const TABLE: Readonly<Record<PolicyPlace, readonly Row[]>> = {
       message: 'The platform closed the socket: the identity must be extended.',
       source: 'protocol.md 4.6',
     }),
-    row(1011, 'TOKEN_EXPIRED', 'signIn', {
+    row(1011, 'TOKEN_EXPIRED', 'askToken', {
       message: 'The platform closed the socket with a server error, which it uses for authentication too.',
       source: 'protocol.md 4.6',
     }),
-    row(1008, 'TOKEN_EXPIRED', 'signIn', {
+    row(1008, 'TOKEN_EXPIRED', 'askToken', {
       message: 'The platform closed the socket for a policy or authentication reason.',
       source: 'protocol.md 4.6',
     }),

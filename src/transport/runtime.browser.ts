@@ -10,6 +10,20 @@ function nextTurn(callback: () => void): void {
   port2.postMessage(undefined);
 }
 
+/** A worker has no document, and some embedders have neither. */
+function onWake(listener: () => void): () => void {
+  const page = globalThis.document as Document | undefined;
+  const looked = (): void => {
+    if (page?.visibilityState === 'visible') listener();
+  };
+  globalThis.addEventListener?.('online', listener);
+  page?.addEventListener('visibilitychange', looked);
+  return () => {
+    globalThis.removeEventListener?.('online', listener);
+    page?.removeEventListener('visibilitychange', looked);
+  };
+}
+
 export const runtime: Runtime = {
   clock: systemClock,
   random: Math.random,
@@ -19,5 +33,6 @@ export const runtime: Runtime = {
     return globalThis.WebSocket as unknown as WebSocketConstructor;
   },
   canSetHeaders: false,
+  onWake,
   yield: nextTurn,
 };

@@ -8,6 +8,11 @@ export interface Runtime {
   readonly WebSocket: WebSocketConstructor;
   /** Whether `WebSocket` takes headers; without, consumers authenticate with an InitConnection frame (protocol.md 4.3). */
   readonly canSetHeaders: boolean;
+  /**
+   * Calls the listener whenever the network may be back: a browser's `online`, a page that is looked at again. Returns what
+   * stops it. Absent where nobody tells (Node).
+   */
+  readonly onWake?: (listener: () => void) => () => void;
   /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
   readonly yield: (callback: () => void) => void;
 }

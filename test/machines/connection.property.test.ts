@@ -44,12 +44,13 @@ const troubles: fc.Arbitrary<Trouble> = fc.oneof(
     .map(([[name, answers], list]) => trouble(`${name} answers ${list}`, (world) => world.becomes(answers(...list)))),
   fc.constantFrom(500, 5_000, 45_000, 11 * MINUTE).map((ms) => trouble(`${ms} ms pass`, (world) => world.passes(ms))),
   fc
-    .constantFrom('network down', '4401', '4429' as const)
+    .constantFrom('network down', '4401', '1011', '4429' as const)
     .map((code) => trouble(`the socket closes: ${code}`, (world) => world.socketCloses(code))),
   fc.constantFrom(
     trouble('the peer falls mute', (world) => world.peerFallsMute()),
     trouble('stepUp()', (world) => world.stepUp()),
     trouble('open()', (world) => world.open()),
+    trouble('retryNow()', (world) => world.retry()),
   ),
 );
 
@@ -86,6 +87,29 @@ test('whatever goes wrong, no service is asked twice at a time: there is one rec
       expect({ history: told(history), overlapping: world.overlapping }).toMatchObject({ overlapping: [] });
     }),
     { numRuns: 100 },
+  );
+});
+
+test('whatever goes wrong, a sign-in that failed is followed by the next one five seconds later at the earliest (G9)', async () => {
+  await fc.assert(
+    fc.asyncProperty(kind, fc.array(troubles, { maxLength: 12 }), async (pieces, history) => {
+      const world = connectionIn(...pieces);
+      await world.open();
+      for (const { happen } of history) {
+        // open() after an end is the program's own decision: it may have put the credentials right.
+        if (world.can('terminal')) break;
+        await happen(world);
+      }
+      await world.passes(MINUTE);
+      world.stop();
+      const signIns = world.calls.filter(({ service }) => service === 'authenticate');
+      const tooSoon = signIns.filter(({ at }, index) => {
+        const before = signIns[index - 1];
+        return before && !['ok', 'aborted'].includes(before.answer) && at - before.at < 5_000;
+      });
+      expect({ history: told(history), tooSoon }).toMatchObject({ tooSoon: [] });
+    }),
+    { numRuns: 200 },
   );
 });
 

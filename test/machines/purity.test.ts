@@ -105,11 +105,19 @@ function raisedBy({ machine }: Chart): readonly string[] {
   return [...new Set(raised)].sort();
 }
 
-test('the regions of the connection talk by six events, those of the conversation by none', () => {
+test('the regions of the connection talk by seven events, those of the conversation by none', () => {
   expect(charts.map((chart) => [chart.name, raisedBy(chart)])).toEqual([
     [
       'connection',
-      ['session.ended', 'socket.gone', 'socket.opened', 'socket.silent', 'token.granted', 'token.refusedBySocket'],
+      [
+        'session.ended',
+        'socket.gone',
+        'socket.opened',
+        'socket.silent',
+        'token.doubted',
+        'token.granted',
+        'token.refusedBySocket',
+      ],
     ],
     ['subscription', []],
     ['conversation', []],

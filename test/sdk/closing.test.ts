@@ -93,6 +93,43 @@ describe('close()', () => {
     }));
 });
 
+describe('close() settles whatever happens', () => {
+  it('asked to sign out, it does so, also when somebody else closes the connection as well', () =>
+    World.run(async (world) => {
+      const bot = await world.openBrand();
+      await Promise.all([bot.close({ logout: true }), bot.close()]);
+      expect(world.emulator.ledger.filter({ kind: 'http', service: 'logout' })).toHaveLength(1);
+      await bot.open();
+      await bot.close();
+      expect(world.emulator.ledger.filter({ kind: 'http', service: 'logout' })).toHaveLength(1);
+    }));
+
+  it('when an action of the chart throws: requests are failed, the socket is cut, no timer is left, and it resolves', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      let isBroken = false;
+      const random = (): number => {
+        if (isBroken) throw new Error('no random numbers today');
+        return 0;
+      };
+      const bot = await world.openBrand({ platform: { clock, random } });
+      world.emulator.faults.add({ when: 'GetClock', do: 'dropRequest' });
+      const asked = rejection<ParleyError>(bot.send({ type: 'GetClock', body: {} }));
+      await world.emulator.waitFor({ kind: 'fault' });
+      const ended = next(bot, 'close');
+      isBroken = true;
+      world.emulator.sockets.terminate('all');
+      expect(await ended).toMatchObject({ code: 'CHART_BROKEN' });
+      expect((await asked).code).toBe('CONNECTION_CLOSED');
+      await bot.close();
+      await bot.drain();
+      expect((await rejection<ParleyError>(bot.send({ type: 'GetClock', body: {} }))).code).toBe('CONNECTION_CLOSED');
+      expect((await rejection<ParleyError>(bot.open())).code).toBe('CHART_BROKEN');
+      expect([bot.lifecycle, clock.running]).toEqual(['failed', 0]);
+      expect(world.codesOf(bot)).toContain('CHART_BROKEN');
+    }));
+});
+
 describe('drain()', () => {
   it('waits for every answer, then closes', () =>
     World.run(async (world) => {

@@ -190,6 +190,94 @@ describe('The waits between attempts', () => {
     }));
 });
 
+describe('The network is back', () => {
+  it.each(['retryNow()', 'open()'] as const)('%s ends the wait at once', (call) =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const bot = await world.openBrand({ platform: { clock, random: () => 1 } });
+      world.emulator.sockets.terminate('all');
+      await at(bot, 'interrupted.waitingToRetry');
+      const back = next(bot, 'reconnect');
+      if (call === 'open()') await bot.open();
+      else bot.retryNow();
+      await back;
+      expect(clock.running).toBeGreaterThan(0);
+      world.errorsOf(bot);
+    }),
+  );
+
+  it('a runtime that tells so is listened to from open() to close()', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const listeners = new Set<() => void>();
+      const onWake = (listener: () => void) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      };
+      const bot = await world.openBrand({ platform: { clock, random: () => 1, onWake } });
+      world.emulator.sockets.terminate('all');
+      await at(bot, 'interrupted.waitingToRetry');
+      const back = next(bot, 'reconnect');
+      for (const listener of listeners) listener();
+      await back;
+      await bot.close();
+      expect(listeners.size).toBe(0);
+      world.errorsOf(bot);
+    }));
+});
+
+describe('A connection that once was online', () => {
+  it('goes on trying when the subscriptions are not answered on the way back', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const bot = await world.openBrand({ platform: { clock, random: () => 0.5 }, responseTimeout: 5_000 });
+      world.emulator.faults.add({ when: 'SubscribeExConversations', do: 'dropRequest' });
+      world.emulator.sockets.terminate('all');
+      await retry(bot, clock);
+      await world.emulator.waitFor({ kind: 'fault' });
+      clock.pass(5_000);
+      const back = next(bot, 'reconnect');
+      await retry(bot, clock);
+      await back;
+      expect(world.codesOf(bot)).toContain('RESPONSE_TIMEOUT');
+    }));
+
+  it('with waitForReady: a loss while the conversations of the first socket still load is told to them, and so is the return', () =>
+    World.run(async (world) => {
+      const consumer = await world.openConsumer();
+      const { userId } = consumer;
+      const conversation = await consumer.createConversation();
+      await conversation.sendMessage('before');
+      const token = await consumer.getToken();
+      await consumer.close();
+      const clock = new HandClock();
+      const again = world.consumer({ token, waitForReady: true, platform: { clock, random: () => 0.5 } });
+      const states: string[] = [];
+      again.on('lifecycle', ({ machine, to }) => void (machine === 'dialog' && states.push(to)));
+      // Twice the socket goes while the dialog asks for its messages: it has to ask on the third one too.
+      world.emulator.faults.add({ when: 'SubscribeMessagingEvents', do: 'cut', times: 2 });
+      const opened = again.open();
+      for (const attempt of [1, 2]) {
+        await eventually(
+          again,
+          () => again.getSnapshot().context.attempt,
+          (now) => now === attempt,
+        );
+        await retry(again, clock);
+      }
+      await opened;
+      expect(again.userId).toBe(userId);
+      const dialog = again.getConversationById(conversation.conversationId)!.mainDialog;
+      await eventually(
+        dialog,
+        () => dialog.messages.length,
+        (count) => count === 1,
+      );
+      expect(states.filter((state) => state === 'open.stale').length).toBeGreaterThanOrEqual(2);
+      world.errorsOf(again);
+    }));
+});
+
 describe('Requests made while the connection is interrupted', () => {
   it('RD-1 wait in order, can be seen, and are sent once it is back: each exactly once (G2)', () =>
     World.run(async (world) => {

@@ -150,15 +150,40 @@ describe("A brand user's token", () => {
       expect(world.codesOf(bot)).toEqual(['SOCKET_LOST']);
     }));
 
-  it.each([4401, 1011, 1008, 4407])('is made anew when the platform closes the socket with %i', (code) =>
-    World.run(async (world) => {
-      const bot = await world.openBrand();
-      const back = next(bot, 'reconnect');
-      world.emulator.sockets.close('all', code, 'new token please');
-      await back;
-      expect(logins(world.emulator)).toBe(2);
-      expect(world.errorsOf(bot)).toMatchObject([{ status: code }]);
-    }),
+  it.each([4401, 1011, 1008, 4407])(
+    'is asked about when the platform closes the socket with %i, and kept while it is good',
+    (code) =>
+      World.run(async (world) => {
+        const bot = await world.openBrand();
+        const token = await bot.getToken();
+        for (const round of [1, 2]) {
+          const back = next(bot, 'reconnect');
+          world.emulator.sockets.close('all', code, 'new token please');
+          await back;
+          expect(world.errorsOf(bot)).toMatchObject([{ status: code }]);
+          if (round === 1) expect(await bot.getToken()).toBe(token);
+        }
+        // Named twice within a minute, though called good between: 4401 and 4407 get a new one then, and blame nobody.
+        expect(logins(world.emulator)).toBe(code > 4000 ? 2 : 1);
+        expect(refreshes(world.emulator)).toEqual(code > 4000 ? [200] : [200, 200]);
+        expect(bot.lifecycle).toBe('online');
+      }),
+  );
+
+  it.each([4401, 1011, 1008, 4407])(
+    'is made anew when the platform closes the socket with %i and it is withdrawn',
+    (code) =>
+      World.run(async (world) => {
+        const bot = await world.openBrand();
+        const before = await bot.getToken();
+        const back = next(bot, 'reconnect');
+        world.emulator.expireTokens('bot');
+        world.emulator.sockets.close('all', code, 'new token please');
+        await back;
+        expect(await bot.getToken()).not.toBe(before);
+        expect(logins(world.emulator)).toBe(2);
+        expect(world.errorsOf(bot)).toMatchObject([{ status: code }]);
+      }),
   );
 
   it('RD-3 KB-25 withdrawn while away (the socket only shows 1006) is replaced before the next socket', () =>
@@ -259,10 +284,64 @@ describe("A consumer's token", () => {
       const ended = next(consumer, 'close');
       emulator.expireTokens(consumer.userId);
       emulator.sockets.close('all', 4401);
+      // The same token is tried once more; then it is certain.
+      await retry(consumer, clock);
+      await eventually(
+        consumer,
+        () => consumer.getSnapshot().context.attempt,
+        (attempt) => attempt === 2,
+      );
       await retry(consumer, clock);
       expect((await ended) as ParleyError).toMatchObject({ code: 'TOKEN_REFUSED' });
       expect(consumer.lifecycle).toBe('failed');
       expect((await rejection<ParleyError>(consumer.send({ type: 'GetClock' }))).code).toBe('CONNECTION_CLOSED');
       world.errorsOf(consumer);
+    }));
+
+  it.each([1011, 1008, 4401, 4407])(
+    'is kept, and the consumer the same, when a socket is closed with %i and the token is good',
+    (code) =>
+      World.run(async (world) => {
+        const consumer = await world.openConsumer();
+        const { userId } = consumer;
+        const conversation = await consumer.createConversation();
+        const back = next(consumer, 'reconnect');
+        world.emulator.sockets.close('all', code);
+        await back;
+        expect(consumer.userId).toBe(userId);
+        await conversation.sendMessage('still me');
+        expect(world.emulator.ledger.filter({ kind: 'signup' })).toHaveLength(1);
+        expect(world.errorsOf(consumer)).toMatchObject([{ status: code }]);
+      }),
+  );
+
+  it('that truly ended fails the connection by name before anybody becomes another consumer; open() begins as a new one', () =>
+    World.run(async (world) => {
+      const consumer = await world.openConsumer();
+      const { userId } = consumer;
+      const ended = next(consumer, 'close');
+      world.emulator.expireTokens(userId);
+      world.emulator.sockets.close('all', 4401);
+      const error = (await ended) as ParleyError;
+      expect(error).toMatchObject({ name: 'PlatformError', code: 'IDENTITY_LOST', context: { consumer: userId } });
+      expect(error.message).toContain('another consumer; the conversations of this one stay on the platform');
+      expect(error.remediation).toContain('open()');
+      expect([consumer.lifecycle, consumer.userId]).toEqual(['failed', userId]);
+      expect(world.emulator.ledger.filter({ kind: 'signup' })).toHaveLength(1);
+      expect(world.codesOf(consumer)).toEqual(['TOKEN_EXPIRED', 'TOKEN_EXPIRED', 'IDENTITY_LOST']);
+      await consumer.open();
+      expect(consumer.userId).not.toBe(userId);
+    }));
+
+  it('that truly ended is told by name, and the connection goes on as a new consumer, with the option renewIdentity', () =>
+    World.run(async (world) => {
+      const consumer = await world.openConsumer({ renewIdentity: true });
+      const { userId } = consumer;
+      const back = next(consumer, 'reconnect');
+      world.emulator.expireTokens(userId);
+      world.emulator.sockets.close('all', 4401);
+      await back;
+      expect(consumer.userId).not.toBe(userId);
+      expect(world.codesOf(consumer)).toEqual(['TOKEN_EXPIRED', 'TOKEN_EXPIRED', 'IDENTITY_LOST']);
     }));
 });

@@ -1,36 +1,30 @@
-import type { ConnectionContext, ConnectionRef } from '../../machines/connection/machine.js';
+import type { ConnectionRef } from '../../machines/connection/machine.js';
+import type { ConnectionFailure } from '../../machines/connection/types.js';
 import { type Failure, failure, type OwnCode } from '../../transport/failure.js';
-import type { RequestLedger } from '../../transport/request-ledger.js';
 import type { Application } from '../app-events.js';
-import type { Registry } from '../conversations/registry.js';
-import type { FrameInbox } from '../inbound/frame-inbox.js';
 import { pathOf } from '../lifecycle-changes.js';
-import { notOpen, type Outbox } from '../requests/outbox.js';
-import type { Subscriptions } from '../subscriptions/subscriptions.js';
+import { notOpen } from '../requests/outbox.js';
 
+/** What hears of the connection's ups and downs; of each part only what is needed here. */
 export interface FollowedParts {
   readonly application: Application;
-  readonly outbox: Outbox;
-  readonly ledger: RequestLedger;
-  readonly registry: Registry;
-  readonly subscriptions: Subscriptions;
-  readonly inbox: FrameInbox;
+  readonly outbox: { flush(): void; abandon(why: (type: string) => Failure): void };
+  readonly ledger: { abandon(why: OwnCode): void };
+  readonly registry: { broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void };
+  readonly subscriptions: { interrupted(): void };
+  readonly inbox: { clear(): void };
   readonly deadlines: { clear(): void };
 }
 
 /** What follows from each event that the connection's machine emits, once it is in its new state. */
 export function followConnection(ref: ConnectionRef, parts: FollowedParts): void {
   const { application, outbox, ledger, registry, subscriptions, inbox, deadlines } = parts;
-  let isInterrupted = false;
-  let hasBeenOnline = false;
-  let isOnline = false;
 
-  const interrupted = (why: OwnCode = 'RESPONSE_LOST'): void => {
-    // Also runs when reconnecting fails half-way: what was asked for on that socket will never be answered.
+  // Machines that wait for an answer hear of the loss first: the failure of their request is not the platform's refusal.
+  const lost = (why: OwnCode): void => {
     inbox.clear();
     subscriptions.interrupted();
-    if (!isInterrupted) registry.broadcast({ type: 'connection.interrupted' });
-    isInterrupted = true;
+    registry.broadcast({ type: 'connection.interrupted' });
     ledger.abandon(why);
   };
 
@@ -40,21 +34,15 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
     application.announce({ type: 'error.reported', failure: failed });
   });
   ref.on('contended', () => application.announce({ type: 'error.reported', failure: failure('SESSION_CONTENDED') }));
-  ref.on('dropped', () => interrupted());
-  ref.on('online', () => {
-    const again = hasBeenOnline;
-    hasBeenOnline = true;
-    isOnline = true;
-    if (isInterrupted) registry.broadcast({ type: 'connection.restored' });
-    isInterrupted = false;
+  ref.on('socketGone', ({ socketId }) => {
+    if (socketId !== undefined) lost('RESPONSE_LOST');
+  });
+  ref.on('online', ({ again, isRestored }) => {
+    if (isRestored) registry.broadcast({ type: 'connection.restored' });
     outbox.flush();
     application.announce({ type: 'connection.online', again });
   });
-  ref.on('interrupted', () => {
-    interrupted();
-    if (isOnline) application.announce({ type: 'connection.lost' });
-    isOnline = false;
-  });
+  ref.on('lost', () => application.announce({ type: 'connection.lost' }));
   ref.on('attempt', () => application.announce({ type: 'connection.attempting' }));
   ref.on('closed', () => {
     deadlines.clear();
@@ -65,17 +53,29 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
     application.announce({ type: 'connection.ended', failure: completeFailure(known) });
   });
   ref.on('abandoned', () => {
-    // Machines that wait for an answer hear of the end first: the failure of their request is not the platform's refusal.
-    interrupted('CONNECTION_CLOSED');
-    isOnline = false;
+    lost('CONNECTION_CLOSED');
     const lifecycle = pathOf(ref.getSnapshot().value.lifecycle);
     outbox.abandon((type) => notOpen(type, lifecycle));
-    ledger.abandon('CONNECTION_CLOSED');
   });
 }
 
+/**
+ * The connection's machine itself has failed: a bug of ours, after which it does nothing any more. Nobody may be left waiting
+ * for it (G1), and nothing of it may keep the process alive (G16).
+ */
+export function endBroken(why: Failure, parts: FollowedParts, world: readonly (() => void)[]): void {
+  const { application, outbox, ledger, inbox, deadlines } = parts;
+  for (const letGo of world) letGo();
+  inbox.clear();
+  ledger.abandon('CONNECTION_CLOSED');
+  outbox.abandon((type) => notOpen(type, 'failed'));
+  deadlines.clear();
+  application.announce({ type: 'error.reported', failure: why });
+  application.announce({ type: 'connection.ended', failure: why });
+}
+
 /** The machine knows what it needs of a failure; what the application should know is filled in. */
-export function completeFailure(known: Failure | ConnectionContext['failure']): Failure {
+export function completeFailure(known: Failure | ConnectionFailure | undefined): Failure {
   if (known && 'family' in known) return known;
   return failure((known?.code ?? 'UNKNOWN') as OwnCode, undefined, known);
 }

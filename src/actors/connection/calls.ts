@@ -1,42 +1,44 @@
+import type { DialogFollowing } from '../../machines/dialog/record.js';
+import type { SubscriptionSnapshot } from '../../machines/subscription/machine.js';
 import { type Failure, failureFrom } from '../../transport/failure.js';
+import type { Origin } from '../../transport/hosts.js';
 import { Http } from '../../transport/http/client.js';
 import { type Domains, discoverDomains } from '../../transport/http/domains.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
-import type { SessionOptions } from '../session-options.js';
 import type { Credentials } from '../sides/credentials.js';
-import type { Subscriptions } from '../subscriptions/subscriptions.js';
-import type { CurrentSocket } from './current-socket.js';
-
-/** An actor that the machine invokes: begun when a state is entered, given up by the signal when it is left. */
-export type Call<T> = (signal: AbortSignal) => Promise<T>;
-
-/** What the connection's machine invokes. Each rejects with a failure where it goes wrong. */
-export interface ConnectionCalls {
-  readonly discover: Call<void>;
-  readonly authenticate: Call<void>;
-  readonly refresh: Call<void>;
-  readonly openSocket: Call<{ readonly socketId: number }>;
-  readonly subscribe: Call<void>;
-  readonly closeSocket: Call<void>;
-}
+import type { Call, ConnectionCalls } from './implementations.js';
 
 export interface CallParts {
-  readonly options: SessionOptions;
+  readonly accountId: string;
+  readonly origin: Origin;
+  /** Whether getting online includes that the conversations of the default subscription are known. */
+  readonly waitForReady: boolean;
+  /** How messages reach this side (protocol.md 12.3). */
+  readonly following: DialogFollowing;
   readonly runtime: Runtime;
   readonly secrets: Secrets;
   readonly credentials: Credentials;
-  readonly subscriptions: Subscriptions;
+  readonly socket: {
+    open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }>;
+    close(): Promise<void>;
+  };
+  readonly subscriptions: {
+    establish(signal: AbortSignal): Promise<void>;
+    failureOf(key: string): Failure | undefined;
+    reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal: AbortSignal): Promise<void>;
+  };
   /** Key of the default subscription. */
-  readonly defaultSubscription: string | undefined;
+  readonly defaultSubscription: () => string | undefined;
   /** Whether closing also signs out. */
-  readonly endsSession: boolean;
+  readonly endsSession: () => boolean;
+  /** Resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
+  readonly roundTrip: Call<void>;
 }
 
-/** `roundTrip` resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
-export function connectionCalls(parts: CallParts, socket: CurrentSocket, roundTrip: Call<void>): ConnectionCalls {
-  const { options, runtime, secrets, credentials, subscriptions } = parts;
-  const { accountId, origin } = options;
+/** What the connection's machine invokes, over HTTP and the socket. */
+export function connectionCalls(parts: CallParts): ConnectionCalls {
+  const { accountId, origin, runtime, secrets, credentials, socket, subscriptions } = parts;
   const http = new Http(runtime, secrets);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
@@ -57,38 +59,29 @@ export function connectionCalls(parts: CallParts, socket: CurrentSocket, roundTr
         if (domains.size === 0 || signal.aborted) throw error;
       }
     }),
-    authenticate: call('authenticate', async (signal) => {
-      try {
-        await credentials.authenticate(site(), signal);
-      } catch (error) {
-        const failure = failureFrom(error, 'authenticate');
-        // Whatever the reason, sign-ins after a failure keep their distance (G9).
-        throw failure.next === 'retry' ? ({ ...failure, next: 'retrySlowly' } satisfies Failure) : failure;
-      }
-    }),
+    authenticate: call('authenticate', (signal) => credentials.authenticate(site(), signal)),
     refresh: call('refresh', (signal) => credentials.refresh(site(), signal)),
-    openSocket: call('openSocket', (signal) =>
-      socket.open(domains, signal).catch((error) => {
-        const failure = failureFrom(error, 'openSocket');
-        if (failure.next === 'signIn') credentials.withdraw();
-        throw failure;
-      }),
-    ),
+    openSocket: call('openSocket', (signal) => socket.open(domains, signal)),
     subscribe: call('subscribe', async (signal) => {
       await subscriptions.establish(signal);
-      const { defaultSubscription } = parts;
-      if (!defaultSubscription) return;
-      const failure = subscriptions.failureOf(defaultSubscription);
-      if (failure)
-        throw { ...failure, next: failure.next === 'signIn' ? 'signIn' : failure.retriable ? 'retry' : 'giveUp' };
-      if (!options.waitForReady) return;
-      await subscriptions.reached(defaultSubscription, (snapshot) => snapshot.hasTag('live'), signal);
+      const key = parts.defaultSubscription();
+      if (!key) return;
+      const refused = subscriptions.failureOf(key);
+      if (refused) throw { ...refused, next: nextAfter(refused) } satisfies Failure;
+      if (!parts.waitForReady) return;
+      await subscriptions.reached(key, (snapshot) => snapshot.hasTag('live'), signal);
       // The dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
-      if (options.side.following === 'subscription') await roundTrip(signal);
+      if (parts.following === 'subscription') await parts.roundTrip(signal);
     }),
     closeSocket: call('closeSocket', async (signal) => {
       await socket.close();
-      if (parts.endsSession) await credentials.logout(site(), signal);
+      if (parts.endsSession()) await credentials.logout(site(), signal);
     }),
   };
+}
+
+/** Silence is a lost attempt, whatever it means for the request; a refusal is final only for a connection that is new. */
+function nextAfter({ next, family, retriable }: Failure): Failure['next'] {
+  if (next === 'signIn' || next === 'retrySlowly') return next;
+  return retriable || family === 'timeout' || family === 'network' ? 'retry' : 'giveUpOpening';
 }

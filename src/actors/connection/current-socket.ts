@@ -1,20 +1,23 @@
-import type { ConnectionEvent } from '../../machines/connection/machine.js';
-import type { Failure } from '../../transport/failure.js';
-import { serviceUrl } from '../../transport/hosts.js';
+import type { ConnectionEvent } from '../../machines/connection/types.js';
+import { type Failure, failure } from '../../transport/failure.js';
+import { type Origin, serviceUrl } from '../../transport/hosts.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
 import { type OpenSocket, openSocket } from '../../transport/socket.js';
 import type { Frame } from '../../transport/wire/frame.js';
-import type { SessionOptions } from '../session-options.js';
 import type { Credentials } from '../sides/credentials.js';
+import type { Side, SideOptions } from '../sides/side.js';
 
 export interface CurrentSocketOptions {
   readonly runtime: Runtime;
   readonly secrets: Secrets;
-  readonly options: SessionOptions;
-  readonly credentials: Credentials;
+  readonly accountId: string;
+  readonly origin: Origin;
+  readonly side: Side;
+  readonly options: SideOptions;
+  readonly credentials: Pick<Credentials, 'token'>;
   readonly inbox: { put(frame: Frame): void; clear(): void };
   /** To the connection's machine. */
   readonly send: (event: ConnectionEvent) => void;
@@ -35,10 +38,8 @@ export class CurrentSocket {
   }
 
   async open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }> {
-    const { options, runtime, secrets, credentials, inbox, send } = this.#options;
-    const { side, origin, accountId } = options;
+    const { options, side, origin, accountId, runtime, secrets, credentials, inbox, send } = this.#options;
     this.drop();
-    this.#lastId += 1;
     const socketId = this.#lastId;
     const token = credentials.token ?? '';
     const account = `/ws_api/account/${encodeURIComponent(accountId)}/messaging`;
@@ -50,14 +51,17 @@ export class CurrentSocket {
       frame: (frame: Frame) => inbox.put(frame),
       pong: () => send({ type: 'pong.received' }),
       closed: (failure: Failure) => {
-        if (this.#lastId !== socketId) return;
         this.#socket = undefined;
         if (refuse) return refuse(failure);
-        if (failure.next === 'signIn') credentials.withdraw();
         send({ type: 'socket.closed', socketId, failure });
       },
     };
     const socket = await openSocket(runtime, secrets, url, side.socketHeaders(token, options), handlers, signal);
+    if (this.#lastId !== socketId) {
+      // It was given up while it opened; an abort says so before, a machine that broke does not.
+      socket.drop();
+      throw failure('ABORTED', { request: 'openSocket' });
+    }
     this.#socket = socket;
     const introduction = runtime.canSetHeaders ? undefined : side.introduction?.(token, options);
     if (!introduction) return { socketId };
@@ -93,7 +97,9 @@ export class CurrentSocket {
     if (this.#socket === socket) this.#socket = undefined;
   }
 
+  /** Cuts it, and whichever is still being opened. */
   drop(): void {
+    this.#lastId += 1;
     this.#socket?.drop();
     this.#socket = undefined;
   }

@@ -1,24 +1,32 @@
 import { type AnyActorRef, assign, fromPromise } from 'xstate';
-import {
-  type ConnectionContext,
-  type ConnectionEvent,
-  type ConnectionMachine,
-  connectionMachine,
-} from '../../machines/connection/machine.js';
+import { type ConnectionMachine, connectionMachine } from '../../machines/connection/machine.js';
 import { retryDelayMs } from '../../machines/connection/retry.js';
+import type { ConnectionContext, ConnectionEvent } from '../../machines/connection/types.js';
 import {
   type SubscriptionMachine,
   type SubscriptionSnapshot,
   subscriptionMachine,
 } from '../../machines/subscription/machine.js';
-import type { ConnectionCalls } from './calls.js';
+
+/** An actor that the machine invokes: begun when a state is entered, given up by the signal when it is left. */
+export type Call<T> = (signal: AbortSignal) => Promise<T>;
+
+/** What the connection's machine invokes. Each rejects with a failure where it goes wrong. */
+export interface ConnectionCalls {
+  readonly discover: Call<void>;
+  readonly authenticate: Call<void>;
+  readonly refresh: Call<void>;
+  readonly openSocket: Call<{ readonly socketId: number }>;
+  readonly subscribe: Call<void>;
+  readonly closeSocket: Call<void>;
+}
 
 type SubscriptionAction = (context: SubscriptionSnapshot['context']) => void;
 
 /** What the machines of one connection need at run time. */
 export interface Implementations {
   readonly calls: ConnectionCalls;
-  readonly actions: { readonly sendPing: () => void; readonly dropSocket: () => void };
+  readonly actions: Readonly<Record<ConnectionActionName, () => void>>;
   readonly subscriptionActions: Readonly<Record<SubscriptionActionName, SubscriptionAction>>;
   readonly random: () => number;
   /** Each event, before the connection's machine takes it. */
@@ -46,6 +54,8 @@ interface ActionArgs {
 }
 
 const CALLS = ['discover', 'authenticate', 'refresh', 'openSocket', 'subscribe', 'closeSocket'] as const;
+const CONNECTION_ACTIONS = ['sendPing', 'dropSocket', 'discardToken', 'watchNetwork', 'unwatchNetwork'] as const;
+export type ConnectionActionName = (typeof CONNECTION_ACTIONS)[number];
 const SUBSCRIPTION_ACTIONS = [
   'requestSubscription',
   'requestUnsubscription',
@@ -68,8 +78,12 @@ export function implementedConnection(): ConnectionMachine {
       fromPromise(({ system, signal }) => of(system).calls[name](signal) as Promise<unknown>),
     ) as never,
     actions: {
-      sendPing: ({ system }: ActionArgs) => of(system).actions.sendPing(),
-      dropSocket: ({ system }: ActionArgs) => of(system).actions.dropSocket(),
+      ...byName(
+        CONNECTION_ACTIONS,
+        (name) =>
+          ({ system }: ActionArgs) =>
+            of(system).actions[name](),
+      ),
       planRetry: assign(({ context, system }: ActionArgs) => ({
         attempt: context.attempt + 1,
         retryDelayMs: retryDelayMs(context, of(system).random()),

@@ -61,9 +61,10 @@ export class Outbox {
   /** Takes a request; the returned function takes it back, if it is not too late. */
   submit(outgoing: OutgoingRequest): () => void {
     const connection = this.#options.connection.getSnapshot();
-    if (connection.hasTag('canSend')) return this.dispatch(outgoing);
-    if (!connection.hasTag('queuesSends')) {
-      const lifecycle = pathOf(connection.value.lifecycle);
+    const isAlive = connection.status === 'active';
+    if (isAlive && connection.hasTag('canSend')) return this.dispatch(outgoing);
+    if (!isAlive || !connection.hasTag('queuesSends')) {
+      const lifecycle = isAlive ? pathOf(connection.value.lifecycle) : 'failed';
       outgoing.settle({ ok: false, failure: notOpen(outgoing.request.type, lifecycle) });
       return () => {};
     }

@@ -10,7 +10,8 @@ export const consumerSide: Side = {
   dialect: 'consumer',
   following: 'subscription',
   closingWords: 'Closed by consumer',
-  credentials: ({ consumerToken }, clock) => new ConsumerCredentialsKeeper(clock, consumerToken),
+  credentials: ({ consumerToken, renewIdentity }, clock, report) =>
+    new ConsumerCredentialsKeeper({ clock, given: consumerToken, renews: renewIdentity, report }),
   socketAddress: (domains, account) => ({
     host: hostOf(domains, 'asyncMessagingEnt'),
     path: `${account}/consumer?v=3`,

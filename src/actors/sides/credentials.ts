@@ -1,4 +1,4 @@
-import { failure } from '../../transport/failure.js';
+import { type Failure, failure } from '../../transport/failure.js';
 import type { Http } from '../../transport/http/client.js';
 import { claimsOf, signUp } from '../../transport/http/consumer-signup.js';
 import type { Domains } from '../../transport/http/domains.js';
@@ -33,16 +33,30 @@ export interface Credentials {
 /** A consumer's token expires this long before it really does: it must still be good when the platform reads it. */
 const EXPIRY_MARGIN_MS = 30_000;
 
+export interface ConsumerCredentialsOptions {
+  readonly clock: RuntimeClock;
+  /** A token that the application brought along. */
+  readonly given: string | undefined;
+  /** Whether to go on as another consumer when this one's identity has ended. */
+  readonly renews: boolean;
+  readonly report: (failure: Failure) => void;
+}
+
+/**
+ * A consumer's token is the consumer: whoever has another one is another person, who does not see the conversations of this
+ * one (protocol.md 3.1). So it is kept as long as the platform takes it, and nobody becomes another consumer unawares.
+ */
 export class ConsumerCredentialsKeeper implements Credentials {
   readonly canRefresh = false;
-  readonly #clock: RuntimeClock;
-  readonly #isGiven: boolean;
+  readonly #options: ConsumerCredentialsOptions;
   #jwt: string | undefined;
+  #isWithdrawn = false;
+  /** The application knows that this identity has ended. */
+  #isTold = false;
 
-  constructor(clock: RuntimeClock, given: string | undefined) {
-    this.#clock = clock;
-    this.#isGiven = given !== undefined;
-    this.#jwt = given;
+  constructor(options: ConsumerCredentialsOptions) {
+    this.#options = options;
+    this.#jwt = options.given;
   }
 
   get self(): Self {
@@ -54,15 +68,20 @@ export class ConsumerCredentialsKeeper implements Credentials {
   }
 
   async authenticate(site: Site, signal: AbortSignal): Promise<void> {
-    const expiry = this.#jwt && claimsOf(this.#jwt)?.exp;
-    const isExpired = typeof expiry === 'number' && expiry * 1_000 - EXPIRY_MARGIN_MS < this.#clock.now();
-    // The same token again means the same consumer (protocol.md 3.1); a new one would lose the conversations.
-    if (this.#jwt && !isExpired) return;
-    if (this.#isGiven) {
-      // Nothing is left to make another of.
-      throw failure('TOKEN_REFUSED');
+    if (this.#jwt && !this.#isWithdrawn && !this.#isTold && !this.#isExpired(this.#jwt)) return;
+    const { given, renews, report } = this.#options;
+    // Nothing is left to make another of.
+    if (given !== undefined) throw failure('TOKEN_REFUSED');
+    if (this.#jwt && !this.#isTold) {
+      const lost = failure('IDENTITY_LOST', { consumer: this.self.userId });
+      // Told once; opening the connection again begins as a new consumer.
+      this.#isTold = true;
+      if (!renews) throw lost;
+      report(lost);
     }
     this.#jwt = await signUp(site, signal);
+    this.#isWithdrawn = false;
+    this.#isTold = false;
   }
 
   async refresh(): Promise<void> {}
@@ -71,6 +90,11 @@ export class ConsumerCredentialsKeeper implements Credentials {
   async logout(): Promise<void> {}
 
   withdraw(): void {
-    this.#jwt = undefined;
+    this.#isWithdrawn = true;
+  }
+
+  #isExpired(jwt: string): boolean {
+    const expiry = claimsOf(jwt)?.exp;
+    return typeof expiry === 'number' && expiry * 1_000 - EXPIRY_MARGIN_MS < this.#options.clock.now();
   }
 }

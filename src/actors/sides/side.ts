@@ -1,11 +1,24 @@
 import type { DialogFollowing } from '../../machines/dialog/record.js';
+import type { Failure } from '../../transport/failure.js';
+import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import type { SocketHeaders } from '../../transport/socket.js';
 import type { Dialect } from '../../transport/wire/request-names.js';
-import type { SessionOptions } from '../session-options.js';
+import type { GivenBrandSession } from './brand-credentials.js';
 import type { Credentials } from './credentials.js';
+
+/** Of a connection's options, what a side looks at. */
+export interface SideOptions {
+  readonly accountId: string;
+  readonly brandCredentials: BrandCredentials | undefined;
+  readonly brandSession: GivenBrandSession | undefined;
+  readonly consumerToken: string | undefined;
+  /** Whether a consumer whose identity ended goes on as a new one. */
+  readonly renewIdentity: boolean;
+  readonly clientProperties: Readonly<Record<string, unknown>>;
+}
 
 /**
  * What the actors need to know of the side that a user is on. An entry point brings the sides that its users can be on, so a
@@ -17,10 +30,11 @@ export interface Side {
   readonly following: DialogFollowing;
   /** The cause of a close where the application gives none; without one no survey starts (protocol.md 6.10). */
   readonly closingWords: string;
-  credentials(options: SessionOptions, clock: RuntimeClock): Credentials;
+  /** `report` is told of what the application must know although the connection goes on. */
+  credentials(options: SideOptions, clock: RuntimeClock, report: (failure: Failure) => void): Credentials;
   /** Where the socket is opened: host and path (protocol.md 4.1). */
   socketAddress(domains: Domains, account: string, token: string): { readonly host: string; readonly path: string };
-  socketHeaders(token: string, options: SessionOptions): SocketHeaders;
+  socketHeaders(token: string, options: SideOptions): SocketHeaders;
   /** The first request on a socket that could not be given headers (protocol.md 4.3). */
-  introduction?(token: string, options: SessionOptions): WireRequest;
+  introduction?(token: string, options: SideOptions): WireRequest;
 }

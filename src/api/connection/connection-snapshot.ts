@@ -1,5 +1,6 @@
 import { freeze } from 'immer';
-import type { ConnectionSnapshot as ChartSnapshot, ConnectionLifecycle } from '../../machines/connection/machine.js';
+import type { ConnectionSnapshot as ChartSnapshot } from '../../machines/connection/machine.js';
+import type { ConnectionLifecycle } from '../../machines/connection/types.js';
 import { wordsOf } from '../errors/texts.js';
 
 /** `opening.discovering` as XState has it: `{ opening: 'discovering' }`. */
@@ -43,6 +44,8 @@ export const LIFECYCLES = Object.keys({
   'opening.subscribing': true,
   online: true,
   'interrupted.waitingToRetry': true,
+  'interrupted.keepingDistance': true,
+  'interrupted.checkingToken': true,
   'interrupted.discovering': true,
   'interrupted.authenticating': true,
   'interrupted.openingSocket': true,

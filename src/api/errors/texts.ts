@@ -121,6 +121,11 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
           'The platform does not accept the token of this consumer any more.',
           'Leave the option token out to begin as a new consumer.',
         ],
+  IDENTITY_LOST: ({ consumer }) => [
+    `The platform does not take the token of the anonymous consumer ${consumer ?? ''} any more. Whoever signs up now is another ` +
+      'consumer; the conversations of this one stay on the platform, but nobody can write in them as this consumer.',
+    'Call open() to begin as a new consumer, or set the option renewIdentity to have that done.',
+  ],
   SERVICE_UNKNOWN: ({ service }) => [
     `The account has no service ${service}.`,
     'Check the option accountId, and whether messaging is enabled for the account.',

@@ -77,7 +77,7 @@ const COMMON: Readonly<Record<string, Check>> = {
 
 const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
   BRAND: { ...COMMON, authData: elsewhere, authAgentSessionData: elsewhere },
-  CONSUMER: { ...COMMON, token: elsewhere, clientProperties: optional(CLIENT_PROPERTIES) },
+  CONSUMER: { ...COMMON, token: elsewhere, renewIdentity: flag, clientProperties: optional(CLIENT_PROPERTIES) },
 };
 
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
@@ -118,6 +118,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     brandCredentials: isBrand ? (authData ?? undefined) : undefined,
     brandSession: isBrand ? (authAgentSessionData ?? undefined) : undefined,
     consumerToken: isBrand ? undefined : (token ?? undefined),
+    renewIdentity: !isBrand && (given.renewIdentity ?? false),
     clientProperties: wireClientProperties(properties, appId, appVersion ?? undefined, isBrand),
     maintainConnection: given.maintainConnection ?? true,
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,

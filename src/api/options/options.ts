@@ -60,6 +60,12 @@ export interface CreateConnectionOptions {
   readonly authAgentSessionData?: AuthAgentSessionData | null;
   /** Consumer: the JWT of an earlier session (`getToken()`), to go on as the same consumer. Default: a new one. */
   readonly token?: string | null;
+  /**
+   * Consumer: what happens when the platform does not take the token of an anonymous consumer any more. A new token is a new
+   * consumer, who does not see the conversations of the old one. Default false: the connection fails with IDENTITY_LOST, and
+   * `open()` begins as a new consumer. True: IDENTITY_LOST is told on `error`, and the connection goes on as a new consumer.
+   */
+  readonly renewIdentity?: boolean | null;
   /** Consumer: what the brand is told about the device; made by `createClientProperties`. */
   readonly clientProperties?: ClientProperties | null;
   /**

@@ -8,7 +8,13 @@ export const liveness = connectionSetup.createStateConfig({
   initial: 'unwatched',
   states: {
     unwatched: {
-      on: { 'socket.opened': 'alive', 'socket.gone': ignored, 'session.ended': ignored, 'pong.received': ignored },
+      on: {
+        'socket.opened': 'alive',
+        'socket.gone': ignored,
+        'session.ended': ignored,
+        'pong.received': ignored,
+        'connection.retry': ignored,
+      },
     },
     alive: {
       after: { livenessInterval: 'awaitingPong' },
@@ -17,6 +23,8 @@ export const liveness = connectionSetup.createStateConfig({
         'session.ended': 'unwatched',
         'pong.received': ignored,
         'socket.opened': { target: 'alive', reenter: true },
+        // The network was away: whether this socket survived it is asked now, not at the end of the interval.
+        'connection.retry': 'awaitingPong',
       },
     },
     awaitingPong: {
@@ -28,6 +36,7 @@ export const liveness = connectionSetup.createStateConfig({
         'socket.gone': 'unwatched',
         'session.ended': 'unwatched',
         'socket.opened': 'alive',
+        'connection.retry': ignored,
       },
     },
     lastChance: {
@@ -38,6 +47,7 @@ export const liveness = connectionSetup.createStateConfig({
         'socket.gone': 'unwatched',
         'session.ended': 'unwatched',
         'socket.opened': 'alive',
+        'connection.retry': ignored,
       },
     },
   },

@@ -1,18 +1,24 @@
 import { LOGIN_SPACING_MS, RETRY_FIRST_MS, RETRY_SLOW_FIRST_MS } from './delays.js';
-import type { ConnectionContext, ConnectionFailure } from './machine.js';
+import type { ConnectionContext, ConnectionFailure } from './types.js';
 
-type RetryBasis = Pick<ConnectionContext, 'attempt' | 'failure' | 'longestRetryMs'>;
+/** A wait that is not for a connection has no sign-in to keep apart from. */
+type RetryBasis = Pick<ConnectionContext, 'attempt' | 'failure' | 'longestRetryMs'> &
+  Partial<Pick<ConnectionContext, 'signInFailed'>>;
+
+/** What was refused for good at the beginning is not asked for again in a hurry either. */
+const isSlow = (failure: ConnectionFailure | undefined): boolean =>
+  failure?.next === 'retrySlowly' || failure?.next === 'giveUpOpening';
 
 /** The longest the next wait may be: doubles with each attempt, on the ladder that fits the last failure. */
 export function retryCeilingMs({ attempt, failure, longestRetryMs }: RetryBasis): number {
-  const first = failure?.next === 'retrySlowly' ? RETRY_SLOW_FIRST_MS : RETRY_FIRST_MS;
+  const first = isSlow(failure) ? RETRY_SLOW_FIRST_MS : RETRY_FIRST_MS;
   return Math.min(longestRetryMs, first * 2 ** Math.min(attempt, 20));
 }
 
 /** The shortest it may be: full jitter may come out at zero, but sign-ins after a failure keep their distance (G9). */
-export function retryFloorMs({ attempt, failure }: RetryBasis): number {
-  const signsInAgain = failure?.next === 'retrySlowly' || (failure?.next === 'signIn' && attempt > 0);
-  return signsInAgain ? LOGIN_SPACING_MS : 0;
+export function retryFloorMs({ attempt, failure, signInFailed }: RetryBasis): number {
+  const signsInAgain = signInFailed || (failure?.next === 'signIn' && attempt > 0);
+  return signsInAgain || isSlow(failure) ? LOGIN_SPACING_MS : 0;
 }
 
 /** The wait before the next attempt, for a random number between 0 and 1. */

@@ -1,4 +1,4 @@
-import { assign, emit, fromPromise, raise, setup, stateIn } from 'xstate';
+import { and, assign, emit, fromPromise, not, raise, setup, stateIn } from 'xstate';
 import {
   DISCOVERY_TIMEOUT_MS,
   DRAIN_TIMEOUT_MS,
@@ -14,8 +14,8 @@ import {
   SUBSCRIBE_TIMEOUT_MS,
   TOKEN_REFRESH_INTERVAL_MS,
 } from './delays.js';
-import type { ConnectionContext, ConnectionEmitted, ConnectionEvent } from './machine.js';
-import { failureOf, retryDelayMs } from './retry.js';
+import { failureOf, retryDelayMs, retryFloorMs } from './retry.js';
+import type { ConnectionContext, ConnectionEmitted, ConnectionEvent } from './types.js';
 
 /** The words of the connection's chart: what it can ask for, ask about and wait for. What they do at run time is provided. */
 export const connectionSetup = setup({
@@ -42,24 +42,51 @@ export const connectionSetup = setup({
     closeSocket: fromPromise<void>(async () => {}),
   },
   actions: {
+    /** A new session: nothing that went wrong in the last one counts any more. */
+    beginSession: assign({ failure: undefined, hasBeenOnline: false, signInFailed: false }),
     rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
+    /** Whatever the reason, the next sign-in keeps its distance (G9). */
+    rememberSignInFailure: assign({
+      failure: ({ event, context }) => {
+        const failure = failureOf(event) ?? context.failure;
+        return failure?.next === 'retry' ? { ...failure, next: 'retrySlowly' as const } : failure;
+      },
+      signInFailed: true,
+    }),
     /** What the chart itself found out: a time limit that ran out, a session that is contended. */
     rememberAs: assign((_, params: { readonly code: string; readonly next?: 'retrySlowly' }) => ({
       failure: { next: 'retry' as const, ...params },
     })),
+    noteFailedSignIn: assign({ signInFailed: true }),
     rememberSocket: assign({
       socketId: ({ event, context }) =>
         'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,
     }),
-    forgetFailure: assign({ failure: undefined }),
+    /** The open socket, if there was one, is not used any more: nothing that was asked on it will be answered. */
+    announceSocketGone: emit(({ context: { socketId } }) => ({ type: 'socketGone' as const, socketId })),
+    forgetSocket: assign({
+      socketId: undefined,
+      hasLostSocket: ({ context }) => context.hasLostSocket || context.socketId !== undefined,
+    }),
     /** Replaced at run time by one that adds full jitter. */
     planRetry: assign(({ context }) => ({
       attempt: context.attempt + 1,
       retryDelayMs: retryDelayMs(context, 1),
     })),
-    resetAttempts: assign({ attempt: 0 }),
+    /** The connection was stable for a while: whatever was doubted of it is settled. */
+    noteStable: assign({ attempt: 0, isTokenDoubted: false }),
+    /** The platform takes the token; whoever signs in as this user would have withdrawn it. */
+    noteTokenHeld: assign({ withdrawals: 0, tokenHeld: true }),
+    noteNewToken: assign({ tokenHeld: false, isTokenDoubted: false, signInFailed: false }),
+    /** 4401 and 4407 name the token (protocol.md 4.6); a second one is not asked about again. */
+    noteDoubt: assign({
+      isTokenDoubted: ({ context }) => context.isTokenDoubted || context.failure?.next === 'signIn',
+    }),
+    /** A token that had held has simply come to its end; one that had not was withdrawn soon after it was made. */
+    countWithdrawal: assign({ withdrawals: ({ context }) => (context.tokenHeld ? 0 : context.withdrawals + 1) }),
     forgetWithdrawals: assign({ withdrawals: 0 }),
-    countWithdrawal: assign({ withdrawals: ({ context }) => context.withdrawals + 1 }),
+    /** The token opens no socket any more, and is not to be tried again. */
+    discardToken: () => {},
     /** Tells the program what failed, on `error`. */
     reportFailure: emit(({ context, event }) => ({
       type: 'failure' as const,
@@ -69,26 +96,47 @@ export const connectionSetup = setup({
     sendPing: () => {},
     /** Cuts a socket that answers nothing. */
     dropSocket: () => {},
-    tellDropped: emit({ type: 'dropped' }),
+    /** From now on the runtime says when the network may be back, where it knows. */
+    watchNetwork: () => {},
+    unwatchNetwork: () => {},
     /** The connection can be used (again): flush the outbox, tell conversations and dialogs. */
-    announceOnline: emit({ type: 'online' }),
-    announceInterrupted: emit({ type: 'interrupted' }),
+    announceOnline: emit(({ context: { hasBeenOnline, hasLostSocket } }) => ({
+      type: 'online' as const,
+      again: hasBeenOnline,
+      isRestored: hasLostSocket,
+    })),
+    noteOnline: assign({ hasBeenOnline: true }),
+    announceLost: emit({ type: 'lost' }),
     announceClosed: emit({ type: 'closed' }),
     announceFailed: emit(({ context }) => ({ type: 'failed' as const, failure: context.failure })),
     announceAttempt: emit({ type: 'attempt' }),
+    doubtToken: raise({ type: 'token.doubted' }),
     withdrawToken: raise({ type: 'token.refusedBySocket' }),
     /** Fails whatever is still waiting for the platform, and tells all that follows it that nothing more comes. */
     abandonRequests: emit({ type: 'abandoned' }),
   },
   guards: {
-    givesUp: ({ context, event }) => failureOf(event)?.next === 'giveUp' || !context.maintainConnection,
+    givesUp: ({ context, event }) => {
+      const next = failureOf(event)?.next;
+      return !context.maintainConnection || next === 'giveUp' || (next === 'giveUpOpening' && !context.hasBeenOnline);
+    },
     isOneShot: ({ context }) => !context.maintainConnection,
+    doubtsToken: ({ event }) => failureOf(event)?.next === 'askToken',
+    /** In the name of the token, but while everything worked: that is no proof. */
+    hintsAtToken: ({ event }) => ['askToken', 'signIn'].includes(failureOf(event)?.next ?? ''),
     wantsNewToken: ({ event }) => failureOf(event)?.next === 'signIn',
+    isDoubtedAgain: ({ context }) => context.isTokenDoubted && context.failure?.next === 'signIn',
     isOfAnOlderSocket: ({ context, event }) => event.type === 'socket.closed' && event.socketId !== context.socketId,
     canRefresh: ({ context }) => context.canRefresh,
     isWithdrawnAgain: ({ context }) => context.withdrawals >= MOST_WITHDRAWALS,
+    /** Another attempt at once would be too soon for a platform that limits us, or for the next sign-in. */
+    mustKeepDistance: ({ context }) => retryFloorMs(context) > 0,
     isContended: stateIn('#connection.token.contended'),
     hasFreshToken: stateIn('#connection.token.fresh'),
+    isAskingForToken: stateIn('#connection.token.refreshing'),
+    // Contention is found out in the same step, and comes first.
+    isTokenBad: and([stateIn('#connection.token.stale'), not('isWithdrawnAgain')]),
+    isFinal: ({ event }) => failureOf(event)?.next === 'giveUp',
     isOnline: stateIn('#connection.lifecycle.online'),
   },
   delays: {

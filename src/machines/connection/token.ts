@@ -5,13 +5,19 @@ const ignored = {} as const;
 /** Whatever the token was, the next session begins with a sign-in. */
 const sessionEnded = { target: '#connection.token.none', actions: 'forgetWithdrawals' } as const;
 
+const granted = { target: '#connection.token.fresh', actions: 'noteNewToken', reenter: true } as const;
+
+/** The platform said so, not a close code: in answer to an upgrade, a subscription or a refresh. */
+const withdrawn = { target: '#connection.token.stale', actions: ['countWithdrawal', 'discardToken'] } as const;
+
 /** The region `token`: whether our credentials would open a new socket now. */
 export const token = connectionSetup.createStateConfig({
   initial: 'none',
   states: {
     none: {
       on: {
-        'token.granted': 'fresh',
+        'token.granted': granted,
+        'token.doubted': ignored,
         'token.refusedBySocket': ignored,
         'session.ended': ignored,
         'socket.gone': ignored,
@@ -21,30 +27,39 @@ export const token = connectionSetup.createStateConfig({
     fresh: {
       after: { refreshInterval: { guard: 'canRefresh', target: 'refreshing' } },
       on: {
-        'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
+        'token.doubted': [
+          // Asked, found good, and named again: the platform does not agree with itself, so a new one is made.
+          { guard: 'isDoubtedAgain', target: 'stale', actions: 'discardToken' },
+          { guard: 'canRefresh', target: 'refreshing', actions: 'noteDoubt' },
+          // Nobody to ask: the next socket is opened with it, and shows whether it is good.
+          { actions: 'noteDoubt' },
+        ],
+        'token.refusedBySocket': withdrawn,
         // The token of the old identity must not open the next socket.
         'connection.stepUp': { guard: 'isOnline', target: 'stale' },
         'session.ended': sessionEnded,
-        'token.granted': { target: 'fresh', reenter: true },
+        'token.granted': granted,
         'socket.gone': ignored,
       },
     },
+    /** The platform is asked to extend the token, and thereby whether it is good. */
     refreshing: {
       tags: 'waiting',
       invoke: {
         src: 'refresh',
         id: 'refresh',
-        onDone: { target: 'fresh', actions: 'forgetWithdrawals' },
+        onDone: { target: 'fresh', actions: 'noteTokenHeld' },
         onError: [
-          { guard: 'wantsNewToken', target: 'stale', actions: 'countWithdrawal' },
+          { guard: 'wantsNewToken', ...withdrawn },
           // The token itself was not refused: it is tried again at the next interval (protocol.md 2.2).
           { target: 'fresh', actions: 'reportFailure' },
         ],
       },
       after: { signInTimeout: 'fresh' },
       on: {
-        'token.granted': 'fresh',
-        'token.refusedBySocket': { target: 'stale', actions: 'countWithdrawal' },
+        'token.granted': granted,
+        'token.doubted': { actions: 'noteDoubt' },
+        'token.refusedBySocket': withdrawn,
         'connection.stepUp': { guard: 'isOnline', target: 'stale' },
         'session.ended': sessionEnded,
         'socket.gone': ignored,
@@ -61,8 +76,9 @@ export const token = connectionSetup.createStateConfig({
         ],
       },
       on: {
-        'token.granted': 'fresh',
+        'token.granted': granted,
         'session.ended': sessionEnded,
+        'token.doubted': ignored,
         'token.refusedBySocket': ignored,
         'socket.gone': ignored,
         'connection.stepUp': ignored,
@@ -73,17 +89,33 @@ export const token = connectionSetup.createStateConfig({
       invoke: {
         src: 'authenticate',
         id: 'renew',
-        onDone: 'fresh',
-        onError: { target: 'stale', actions: 'reportFailure' },
+        onDone: granted,
+        onError: [
+          { guard: 'isFinal', target: 'refused', actions: 'reportFailure' },
+          { target: 'stale', actions: ['noteFailedSignIn', 'reportFailure'] },
+        ],
       },
-      after: { signInTimeout: 'stale' },
+      after: { signInTimeout: { target: 'stale', actions: 'noteFailedSignIn' } },
       on: {
-        'token.granted': 'fresh',
+        'token.granted': granted,
         'session.ended': sessionEnded,
         // Getting back online signs in by itself; two sign-ins of ourselves would withdraw each other's token.
         'socket.gone': 'stale',
         'connection.stepUp': { guard: 'isOnline', target: 'stale' },
+        'token.doubted': ignored,
         'token.refusedBySocket': ignored,
+      },
+    },
+    refused: {
+      description:
+        'The platform refuses our credentials. The open socket lives on; the next sign-in will end the connection.',
+      on: {
+        'token.granted': granted,
+        'session.ended': sessionEnded,
+        'token.doubted': ignored,
+        'token.refusedBySocket': ignored,
+        'socket.gone': ignored,
+        'connection.stepUp': ignored,
       },
     },
     contended: {
@@ -92,6 +124,7 @@ export const token = connectionSetup.createStateConfig({
       on: {
         'session.ended': sessionEnded,
         'token.granted': ignored,
+        'token.doubted': ignored,
         'token.refusedBySocket': ignored,
         'socket.gone': ignored,
         'connection.stepUp': ignored,

@@ -46,9 +46,9 @@ export async function login(site: Site, credentials: BrandCredentials, signal: A
     const config = objectOf(body.config, 'config');
     const userId = textOrNone(config.userId, 'config.userId');
     // Without the user's id no request could be made in this user's name.
-    if (!userId) throw unexpected('login', 'invalid login state, userId is undefined', 'giveUp');
+    if (!userId) throw unexpected('login', 'invalid login state, userId is undefined', 'giveUpOpening');
     const bearer = textOrNone(body.bearer, 'bearer');
-    if (!bearer) throw unexpected('login', 'no bearer', 'giveUp');
+    if (!bearer) throw unexpected('login', 'no bearer', 'giveUpOpening');
     return {
       bearer,
       csrf: textOrNone(body.csrf, 'csrf'),

@@ -1,6 +1,7 @@
 import { createActor, fromPromise } from 'xstate';
 import {
   type ConnectionContext,
+  type ConnectionEmitted,
   type ConnectionEvent,
   type ConnectionFailure,
   type ConnectionLifecycle,
@@ -11,7 +12,7 @@ import { failures } from './samples.js';
 import { SteppedClock } from './stepped-clock.js';
 
 /** How a service answers one call. `silence` is a call that never settles. */
-export type Answer = 'ok' | 'network down' | '429' | '401' | 'bad credentials' | 'silence';
+export type Answer = 'ok' | 'network down' | '429' | '401' | '1011' | '403' | 'bad credentials' | 'silence';
 
 export type Service = 'discover' | 'authenticate' | 'openSocket' | 'subscribe' | 'refresh' | 'closeSocket';
 
@@ -49,12 +50,15 @@ const failureFor: Record<Exclude<Answer, 'ok' | 'silence'>, ConnectionFailure> =
   'network down': failures.network,
   '429': failures.limited,
   '401': failures.withdrawn,
+  '1011': failures.doubtful,
+  '403': failures.forbidden,
   'bad credentials': failures.refused,
 };
 
 const closeFailure = {
   'network down': failures.network,
   '4401': failures.withdrawn,
+  '1011': failures.doubtful,
   '4429': failures.limited,
   '4403': failures.refused,
 } as const satisfies Record<string, ConnectionFailure>;
@@ -78,13 +82,15 @@ export function connectionIn(...pieces: readonly Piece[]) {
   );
   let peerIsMuted = pieces.some((piece) => piece.mutePeer);
   let sockets = 0;
-  const calls: { readonly service: Service; readonly at: number }[] = [];
+  let isWatching = false;
+  const calls: { readonly service: Service; readonly at: number; answer: Answer | 'aborted' }[] = [];
   const running = new Set<Service>();
   const overlapping: Service[] = [];
   const told: string[] = [];
 
   async function call(service: Service, signal: AbortSignal): Promise<void> {
-    calls.push({ service, at: clock.now() });
+    const made = { service, at: clock.now(), answer: 'aborted' as Answer | 'aborted' };
+    calls.push(made);
     if (running.has(service)) overlapping.push(service);
     running.add(service);
     signal.addEventListener('abort', () => running.delete(service));
@@ -93,7 +99,10 @@ export function connectionIn(...pieces: readonly Piece[]) {
     if (answer === 'silence') await new Promise(() => {});
     // A service answers in a later turn, as the real ones do; an abort that comes first is then seen.
     await Promise.resolve();
-    if (!signal.aborted) running.delete(service);
+    if (!signal.aborted) {
+      running.delete(service);
+      made.answer = answer;
+    }
     if (answer !== 'ok') throw failureFor[answer as keyof typeof failureFor];
   }
   const tell = (what: string) => () => {
@@ -122,8 +131,13 @@ export function connectionIn(...pieces: readonly Piece[]) {
       if (!peerIsMuted) actor.send({ type: 'pong.received' });
     },
     dropSocket: tell('drop socket'),
-    announceOnline: tell('online'),
-    announceInterrupted: tell('interrupted'),
+    discardToken: tell('discard token'),
+    watchNetwork: () => {
+      isWatching = true;
+    },
+    unwatchNetwork: () => {
+      isWatching = false;
+    },
     announceClosed: tell('closed'),
     announceFailed: tell('failed'),
     announceAttempt: tell('attempt'),
@@ -153,6 +167,14 @@ export function connectionIn(...pieces: readonly Piece[]) {
       },
     },
   );
+  // What followers hear, with what they are told; the rest of what is announced is in `told` too.
+  const emitted: ConnectionEmitted[] = [];
+  actor.on('*', (event) => void emitted.push(event as ConnectionEmitted));
+  actor.on('online', tell('online'));
+  actor.on('lost', tell('lost'));
+  actor.on('socketGone', ({ socketId }) => {
+    if (socketId !== undefined) told.push('socket gone');
+  });
   actor.start();
 
   /** Lets everything that has settled be heard. No time passes. */
@@ -171,19 +193,20 @@ export function connectionIn(...pieces: readonly Piece[]) {
     open: () => world.happens({ type: 'connection.open' }),
     close: () => world.happens({ type: 'connection.close' }),
     drain: () => world.happens({ type: 'connection.drain' }),
+    retry: () => world.happens({ type: 'connection.retry' }),
     stepUp: () => world.happens({ type: 'connection.stepUp' }),
     outboxRunsEmpty: () => world.happens({ type: 'outbox.empty' }),
     pongArrives: () => world.happens({ type: 'pong.received' }),
     socketCloses: (code: keyof typeof closeFailure) =>
       world.happens({
         type: 'socket.closed',
-        socketId: actor.getSnapshot().context.socketId,
+        socketId: sockets,
         failure: closeFailure[code],
       }),
     oldSocketCloses: (code: keyof typeof closeFailure) =>
       world.happens({
         type: 'socket.closed',
-        socketId: actor.getSnapshot().context.socketId - 1,
+        socketId: sockets - 1,
         failure: closeFailure[code],
       }),
     /** Virtual time passes, and what is answered on the way is heard in its turn. */
@@ -236,6 +259,11 @@ export function connectionIn(...pieces: readonly Piece[]) {
     get context() {
       return actor.getSnapshot().context;
     },
+    /** Whether the runtime is asked to say when the network is back. */
+    get isWatching() {
+      return isWatching;
+    },
+    emitted,
     can: (permission: 'canSend' | 'queuesSends' | 'terminal') => actor.getSnapshot().hasTag(permission),
     /** How often a service was asked. */
     asked: (name: Service) => calls.filter((one) => one.service === name).length,
@@ -265,4 +293,15 @@ export async function onlineIn(...pieces: readonly Piece[]): Promise<World> {
   const world = connectionIn(...pieces);
   await world.open();
   return world;
+}
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+
+/** A state that waits for a call, the call, how to say its answer, and the longest it may take. */
+export type Step = readonly [ConnectionLifecycle, Service, (...answers: readonly Answer[]) => Piece, number];
+
+/** Lets the running wait pass, to the very millisecond, and what follows be answered. */
+export async function nextAttempt(world: World): Promise<void> {
+  await world.passes(world.wait);
 }

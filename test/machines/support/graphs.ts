@@ -1,6 +1,7 @@
 import { type AnyMachineSnapshot, type AnyStateNode, fromTransition, initialTransition, transition } from 'xstate';
 import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
 import {
+  type ConnectionContext,
   type ConnectionEvent,
   type ConversationEvent,
   type ConversationRecord,
@@ -49,7 +50,7 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
       ...Object.values(failures).map((error) => ({ type: `xstate.error.actor.${id}`, error, actorId: id })),
     ]),
   ]);
-  const closes = [failures.withdrawn, failures.refused].map((failure) => ({
+  const closes = [failures.withdrawn, failures.doubtful, failures.refused].map((failure) => ({
     ...connectionSamples['socket.closed'],
     failure,
   }));
@@ -57,6 +58,7 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
   const raised = [
     'socket.silent',
     'token.granted',
+    'token.doubted',
     'socket.opened',
     'socket.gone',
     'token.refusedBySocket',
@@ -68,6 +70,14 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
     ...(outcomes as unknown as ConnectionEvent[]),
   ];
 }
+
+/** What the guards read. An attempt's number and the failure itself decide nothing but the length of a wait. */
+export const factsOfConnection = (context: ConnectionContext): readonly unknown[] => [
+  Math.min(context.withdrawals, 2),
+  context.tokenHeld,
+  context.isTokenDoubted,
+  context.hasBeenOnline,
+];
 
 /** The length of the timer behind `xstate.after.<delay>.<state>`. */
 export function timeoutOf(snapshot: AnyMachineSnapshot, eventType: string): number {

@@ -1,6 +1,7 @@
-import { createActor, fromPromise } from 'xstate';
+import { type Actor, createActor, fromPromise } from 'xstate';
 import {
   type ConnectionEvent,
+  type ConnectionMachine,
   type ConversationEvent,
   connectionMachine,
   conversationMachine,
@@ -20,18 +21,44 @@ import type { Path } from './walk.js';
 /** Where a replay stood after each step; the record's own opinion beside it, where there is a record. */
 export type Trace = readonly { readonly value: unknown; readonly ofRecord?: unknown }[];
 
+/** What a connection is begun with. */
+export interface ConnectionInput {
+  readonly maintainConnection: boolean;
+  readonly canRefresh: boolean;
+}
+
+/** Lets everything that has settled be heard: a few turns of promises, which is all that lies between a call and the chart. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 12; turn += 1) await undefined;
+}
+
+/** A connection that was led along a path, and what still runs there. */
+export interface LedConnection {
+  readonly actor: Actor<ConnectionMachine>;
+  readonly clock: SteppedClock;
+  readonly trace: readonly { readonly value: unknown }[];
+  /** From now on every call is answered at once. Those that are under way already never are: they were sent into the void. */
+  readonly recovers: () => void;
+  /** Virtual time passes until the connection is where it should be; tells how long that took. */
+  readonly passesUntil: (isThere: () => boolean, longest: number) => Promise<number>;
+}
+
 /**
  * Plays a path on a running connection: calls are settled, timers end, everything else is sent. Which of two running timers
- * ends first is left to the path; their lengths are the business of connection.test.ts.
+ * ends first is left to the path; their lengths are the business of connection/.
  */
-export async function replayConnection({ steps }: Path): Promise<Trace> {
-  const calls = new Map<
-    string,
-    { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void }
-  >();
-  const service = fromPromise<{ socketId: number }>(
-    ({ self }) => new Promise((resolve, reject) => calls.set(self.id, { resolve, reject })),
-  );
+export async function leadConnection({ steps }: Path, input: ConnectionInput): Promise<LedConnection> {
+  type Settle = { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void };
+  const calls = new Map<string, Settle>();
+  let sockets = 1;
+  let isHealthy = false;
+  const service = fromPromise<{ socketId: number }>(({ self }) => {
+    if (isHealthy) {
+      sockets += 1;
+      return Promise.resolve({ socketId: sockets });
+    }
+    return new Promise((resolve, reject) => calls.set(self.id, { resolve, reject }));
+  });
   const call = service as unknown as ReturnType<typeof fromPromise<void>>;
   const clock = new SteppedClock();
   const actor = createActor(
@@ -44,8 +71,9 @@ export async function replayConnection({ steps }: Path): Promise<Trace> {
         closeSocket: call,
         openSocket: service,
       },
+      actions: { sendPing: () => void (isHealthy && actor.send({ type: 'pong.received' })) },
     }),
-    { clock, input: { maintainConnection: true, canRefresh: true } },
+    { clock, input },
   ).start();
   const trace: { value: unknown }[] = [];
   for (const { event } of steps) {
@@ -63,9 +91,30 @@ export async function replayConnection({ steps }: Path): Promise<Trace> {
     } else {
       actor.send(event as ConnectionEvent);
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await settled();
     trace.push({ value: actor.getSnapshot().value });
   }
+  return {
+    actor,
+    clock,
+    trace,
+    recovers: () => {
+      isHealthy = true;
+    },
+    passesUntil: async (isThere, longest) => {
+      const start = clock.now();
+      await settled();
+      while (!isThere() && clock.nextDue() - start <= longest) {
+        clock.set(clock.nextDue());
+        await settled();
+      }
+      return clock.now() - start;
+    },
+  };
+}
+
+export async function replayConnection(path: Path): Promise<Trace> {
+  const { actor, trace } = await leadConnection(path, { maintainConnection: true, canRefresh: true });
   actor.stop();
   return trace;
 }

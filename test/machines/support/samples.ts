@@ -14,6 +14,8 @@ export const failures = {
   network: { code: 'NETWORK', next: 'retry' },
   limited: { code: 'LIMITED', next: 'retrySlowly' },
   withdrawn: { code: 'TOKEN_WITHDRAWN', next: 'signIn' },
+  doubtful: { code: 'TOKEN_EXPIRED', next: 'askToken' },
+  forbidden: { code: 'FORBIDDEN', next: 'giveUpOpening' },
   refused: { code: 'BAD_CREDENTIALS', next: 'giveUp' },
 } as const satisfies Record<string, ConnectionFailure>;
 
@@ -23,11 +25,13 @@ export const connectionSamples: OneOfEach<ConnectionEvent> = {
   'connection.close': { type: 'connection.close' },
   'connection.drain': { type: 'connection.drain' },
   'connection.stepUp': { type: 'connection.stepUp' },
+  'connection.retry': { type: 'connection.retry' },
   'outbox.empty': { type: 'outbox.empty' },
   'socket.closed': { type: 'socket.closed', socketId: 1, failure: failures.network },
   'pong.received': { type: 'pong.received' },
   'socket.silent': { type: 'socket.silent' },
   'token.granted': { type: 'token.granted' },
+  'token.doubted': { type: 'token.doubted' },
   'socket.opened': { type: 'socket.opened' },
   'socket.gone': { type: 'socket.gone' },
   'token.refusedBySocket': { type: 'token.refusedBySocket' },

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals';
+import { type CallParts, connectionCalls } from '../../../src/actors/connection/calls.js';
+import { failure } from '../../../src/transport/failure.js';
+import type { Domains } from '../../../src/transport/http/domains.js';
+import { platformFailure } from '../../../src/transport/policy.js';
+import { Secrets } from '../../../src/transport/secrets.js';
+
+const never = new AbortController().signal;
+
+/** The calls of a connection whose domain service answers what the test says. */
+function callsWith({ services = [], ...more }: Partial<CallParts> & { services?: (() => Response)[] } = {}) {
+  const used: Domains[] = [];
+  const order: string[] = [];
+  const calls = connectionCalls({
+    accountId: '123',
+    origin: { host: '127.0.0.1:1', isPlain: true },
+    waitForReady: false,
+    following: 'membership',
+    runtime: { fetch: async () => services.shift()!() } as never,
+    secrets: new Secrets(),
+    credentials: {
+      authenticate: async () => {},
+      refresh: async () => {},
+      logout: async () => void order.push('logout'),
+    } as never,
+    socket: {
+      open: async (domains) => {
+        used.push(domains);
+        return { socketId: 1 };
+      },
+      close: async () => void order.push('close'),
+    },
+    subscriptions: {
+      establish: async () => void order.push('establish'),
+      failureOf: () => undefined,
+      reached: async () => void order.push('reached'),
+    },
+    defaultSubscription: () => 'subscription-1',
+    endsSession: () => false,
+    roundTrip: async () => void order.push('round trip'),
+    ...more,
+  });
+  return { calls, used, order };
+}
+
+const found = (host: string) => () =>
+  new Response(JSON.stringify({ baseURIs: [{ service: 'agentVep', baseURI: host }] }));
+const broken = () => new Response('', { status: 500 });
+
+describe('discover', () => {
+  test('is what the next socket is opened by', async () => {
+    const { calls, used } = callsWith({ services: [found('a'), found('b')] });
+    await calls.discover(never);
+    await calls.discover(never);
+    await calls.openSocket(never);
+    expect(used[0]!.get('agentVep')).toBe('b');
+  });
+
+  test('fails while nothing is known, and keeps what was known when the service fails later', async () => {
+    const { calls, used } = callsWith({ services: [broken, found('a'), broken] });
+    await expect(calls.discover(never)).rejects.toMatchObject({ code: 'DISCOVERY_FAILED', next: 'retry' });
+    await calls.discover(never);
+    await calls.discover(never);
+    await calls.openSocket(never);
+    expect(used[0]!.get('agentVep')).toBe('a');
+  });
+});
+
+describe('a call that fails', () => {
+  test('for a reason nobody foresaw fails with the step it was in', async () => {
+    const { calls } = callsWith({
+      credentials: { authenticate: () => Promise.reject(new Error('no route')) } as never,
+    });
+    await expect(calls.authenticate(never)).rejects.toMatchObject({
+      code: 'NETWORK_FAILED',
+      next: 'retry',
+      reason: 'no route',
+      context: { step: 'authenticate' },
+    });
+  });
+});
+
+describe('subscribe', () => {
+  const refusedWith = (refused: ReturnType<typeof failure>) =>
+    callsWith({
+      subscriptions: { establish: async () => {}, failureOf: () => refused, reached: async () => {} },
+    }).calls.subscribe(never);
+
+  test.each([
+    ['silence', failure('RESPONSE_TIMEOUT'), 'retry'],
+    ['a lost socket', failure('RESPONSE_LOST'), 'retry'],
+    ['500', platformFailure('request', 500), 'retry'],
+    ['429', platformFailure('request', 429), 'retrySlowly'],
+    ['401', platformFailure('request', 401), 'signIn'],
+    ['403', platformFailure('request', 403), 'giveUpOpening'],
+    ['400', platformFailure('request', 400), 'giveUpOpening'],
+  ] as const)('answered with %s → %s', async (_answer, refused, next) => {
+    await expect(refusedWith(refused)).rejects.toMatchObject({ code: refused.code, next });
+  });
+
+  test('does not wait for the snapshot unless it was told to', async () => {
+    const { calls, order } = callsWith();
+    await calls.subscribe(never);
+    expect(order).toEqual(['establish']);
+  });
+
+  test.each([
+    ['membership', ['establish', 'reached']],
+    ['subscription', ['establish', 'reached', 'round trip']],
+  ] as const)(
+    'with waitForReady, on the side that follows by %s, waits for what was said before',
+    async (following, all) => {
+      const { calls, order } = callsWith({ waitForReady: true, following });
+      await calls.subscribe(never);
+      expect(order).toEqual(all);
+    },
+  );
+
+  test('without a default subscription only makes those that there are', async () => {
+    const { calls, order } = callsWith({ waitForReady: true, defaultSubscription: () => undefined });
+    await calls.subscribe(never);
+    expect(order).toEqual(['establish']);
+  });
+});
+
+describe('closeSocket', () => {
+  test('signs out after the socket is closed, and only if that was asked for', async () => {
+    const plain = callsWith();
+    await plain.calls.closeSocket(never);
+    const signsOut = callsWith({ endsSession: () => true });
+    await signsOut.calls.closeSocket(never);
+    expect([plain.order, signsOut.order]).toEqual([['close'], ['close', 'logout']]);
+  });
+});

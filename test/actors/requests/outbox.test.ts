@@ -1,0 +1,191 @@
+import { describe, expect, test } from '@jest/globals';
+import { notOpen, Outbox } from '../../../src/actors/requests/outbox.js';
+import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
+import { type Outcome, RequestLedger } from '../../../src/transport/request-ledger.js';
+import { Secrets } from '../../../src/transport/secrets.js';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+type Tag = 'canSend' | 'queuesSends' | 'hasSocket' | 'drains';
+
+/** An outbox over a connection that is what the test says it is. */
+function outboxIn(...tags: readonly Tag[]) {
+  const clock = new VirtualClock();
+  const deadlines = new DeadlineQueue(clock);
+  const ledger = new RequestLedger(deadlines, new Secrets());
+  let now: readonly Tag[] = tags;
+  let status: 'active' | 'error' = 'active';
+  const told: string[] = [];
+  const sent: string[] = [];
+  const connection = {
+    getSnapshot: () => ({ status, value: { lifecycle: 'here' }, hasTag: (tag: Tag) => now.includes(tag) }),
+    send: ({ type }: { type: string }) => void told.push(type),
+  };
+  const outbox = new Outbox({
+    connection: connection as never,
+    ledger,
+    deadlines,
+    clock,
+    limits: { count: 3, ageMs: 1_000 },
+    transmit: (frame, type) => void sent.push(`${type} ${(JSON.parse(frame) as { id: string }).id}`),
+  });
+  const outcomes: string[] = [];
+  const settleAs =
+    (name: string) =>
+    (outcome: Outcome): void =>
+      void outcomes.push(`${name}: ${outcome.ok ? outcome.code : outcome.failure.code}`);
+  return {
+    clock,
+    deadlines,
+    ledger,
+    outbox,
+    sent,
+    outcomes,
+    told,
+    becomes: (...next: readonly Tag[]) => {
+      now = next;
+    },
+    breaks: () => {
+      status = 'error';
+    },
+    ask: (type: string) => outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
+    askOnSocket: (type: string) =>
+      outbox.submitOnSocket({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
+  };
+}
+
+describe('The outbox of a connection that can send', () => {
+  test('sends at once, and settles with the answer', () => {
+    const { ask, sent, outcomes, ledger, outbox } = outboxIn('canSend');
+    ask('a');
+    expect([sent, outbox.waiting, outbox.isEmpty]).toEqual([['a 1'], [], false]);
+    ledger.answer('1', 200, {}, 'aResponse');
+    expect([outcomes, outbox.isEmpty]).toEqual([['a: 200'], true]);
+  });
+});
+
+describe('The outbox of an interrupted connection', () => {
+  test('keeps requests in order, tells how long they wait, and sends them in that order', () => {
+    const { ask, sent, outbox, clock, becomes } = outboxIn('queuesSends');
+    ask('a');
+    clock.pass(100);
+    ask('b');
+    expect([sent, outbox.isEmpty]).toEqual([[], false]);
+    expect(outbox.waiting).toEqual([
+      { type: 'a', waitedMs: 100 },
+      { type: 'b', waitedMs: 0 },
+    ]);
+    becomes('canSend');
+    outbox.flush();
+    ask('c');
+    expect(sent).toEqual(['a 1', 'b 2', 'c 3']);
+    expect(outbox.waiting).toEqual([]);
+  });
+
+  test('refuses a request beyond its bound at once, and takes one again when there is room', () => {
+    const { ask, outcomes, outbox } = outboxIn('queuesSends');
+    const takeBack = ask('a');
+    for (const type of ['b', 'c', 'd']) ask(type);
+    expect([outcomes, outbox.waiting.length]).toEqual([['d: OUTBOX_FULL'], 3]);
+    takeBack();
+    ask('e');
+    expect(outbox.waiting.map(({ type }) => type)).toEqual(['b', 'c', 'e']);
+  });
+
+  test('gives a request up at the very limit of its age, whether or not the connection comes back', () => {
+    const { ask, outcomes, clock, outbox } = outboxIn('queuesSends');
+    ask('a');
+    clock.pass(999);
+    expect(outcomes).toEqual([]);
+    clock.pass(1);
+    expect([outcomes, outbox.waiting]).toEqual([['a: OUTBOX_EXPIRED'], []]);
+  });
+
+  test('does not fail a request as expired that was sent: a bot that repeats it would double it', () => {
+    const { ask, outcomes, clock, outbox, becomes, deadlines, ledger } = outboxIn('queuesSends');
+    ask('a');
+    clock.pass(500);
+    becomes('canSend');
+    outbox.flush();
+    expect(deadlines.size).toBe(1);
+    clock.pass(2_000);
+    expect(outcomes).toEqual([]);
+    ledger.answer('1', 200, {}, '');
+    expect([outcomes, clock.running]).toEqual([['a: 200'], 0]);
+  });
+
+  test('never sends what was taken back, and settles nothing for it', () => {
+    const { ask, sent, outcomes, outbox, becomes, clock } = outboxIn('queuesSends');
+    const takeBack = ask('a');
+    ask('b');
+    takeBack();
+    becomes('canSend');
+    outbox.flush();
+    clock.pass(1_000);
+    expect([sent, outcomes]).toEqual([['b 1'], []]);
+  });
+
+  test('what is taken back after it was sent is forgotten: its answer is nobody’s', () => {
+    const { ask, outcomes, outbox, becomes, ledger } = outboxIn('queuesSends');
+    const takeBack = ask('a');
+    becomes('canSend');
+    outbox.flush();
+    takeBack();
+    expect([ledger.answer('1', 200, {}, ''), outcomes, outbox.isEmpty]).toEqual([false, [], true]);
+  });
+
+  test('fails everything that waits, in order, when the connection is over, and keeps no deadline', () => {
+    const { ask, outcomes, outbox, deadlines } = outboxIn('queuesSends');
+    ask('a');
+    ask('b');
+    outbox.abandon((type) => notOpen(type, 'closed'));
+    expect([outcomes, deadlines.size, outbox.isEmpty]).toEqual([
+      ['a: CONNECTION_CLOSED', 'b: CONNECTION_CLOSED'],
+      0,
+      true,
+    ]);
+  });
+});
+
+describe('Requests that do not wait until the connection is online', () => {
+  test('are sent as soon as there is a socket, and wait without one', () => {
+    const { askOnSocket, sent, outbox, becomes } = outboxIn('queuesSends');
+    askOnSocket('a');
+    expect(outbox.waiting).toHaveLength(1);
+    becomes('queuesSends', 'hasSocket');
+    askOnSocket('b');
+    expect(sent).toEqual(['b 1']);
+  });
+});
+
+describe('The outbox of a connection that is over, or broken,', () => {
+  test('fails a request at once', () => {
+    const closed = outboxIn();
+    closed.ask('a');
+    const broken = outboxIn('canSend', 'queuesSends');
+    broken.breaks();
+    broken.ask('a');
+    for (const { outcomes, sent, clock } of [closed, broken])
+      expect([outcomes, sent, clock.running]).toEqual([['a: CONNECTION_CLOSED'], [], 0]);
+  });
+});
+
+describe('While the connection drains', () => {
+  test('the last answer is told, not the ones before it; nothing is told when it does not drain', () => {
+    const { ask, ledger, told, becomes } = outboxIn('canSend');
+    for (const type of ['a', 'b', 'c']) ask(type);
+    ledger.answer('1', 200, {}, '');
+    becomes('canSend', 'drains');
+    ledger.answer('2', 200, {}, '');
+    expect(told).toEqual([]);
+    ledger.answer('3', 200, {}, '');
+    expect(told).toEqual(['outbox.empty']);
+  });
+
+  test('the last request that is taken back is told as well', () => {
+    const { ask, told, becomes } = outboxIn('canSend');
+    const takeBack = ask('a');
+    becomes('canSend', 'drains');
+    takeBack();
+    expect(told).toEqual(['outbox.empty']);
+  });
+});
