@@ -75,7 +75,10 @@ describe('The packed package', () => {
       project.tool('@arethetypeswrong/cli', 'attw', [project.tarball, '--profile', 'node16', '--no-emoji']),
     ]);
     expect(publint).toMatchObject({ code: 0, stdout: expect.stringContaining('All good!') });
-    expect(attw).toMatchObject({ code: 0, stdout: expect.stringContaining('No problems found') });
+    expect({ code: attw.code, entries: attw.stdout.match(/^"parley-sdk\/?(?!.*json).*"$/gm) }).toEqual({
+      code: 0,
+      entries: ENTRIES.map((entry) => `"${entry}"`),
+    });
   });
 });
 
@@ -134,7 +137,8 @@ describe('In a fresh project', () => {
       }`;
     const files = [project.write('typed.mts', code), project.write('typed.cts', code)];
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', 'false'];
-    const libraries = ['--lib', 'es2023,dom,dom.iterable,esnext.disposable', '--types', 'node'];
+    // TypeScript's own library is not ours to check.
+    const libraries = ['--skipDefaultLibCheck', '--lib', 'es2023,dom,esnext.disposable', '--types', 'node'];
     const finished = await project.tool('typescript', 'tsc', [...options, ...libraries, ...files]);
     expect(finished).toEqual({ ...OK, stdout: '' });
   }, 60_000);
