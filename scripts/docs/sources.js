@@ -2,6 +2,6 @@
 export const sourcesOf = {
   connection: ['connection/types', 'connection/machine', 'connection/setup', 'connection/token', 'connection/liveness'],
   subscription: ['subscription/machine'],
-  conversation: ['conversation/machine', 'conversation/setup', 'conversation/membership', 'conversation/sync'],
-  dialog: ['dialog/machine', 'dialog/setup'],
+  conversation: ['conversation/types', 'conversation/machine', 'conversation/setup', 'conversation/membership', 'conversation/sync'],
+  dialog: ['dialog/types', 'dialog/machine', 'dialog/setup'],
 };

@@ -8,13 +8,13 @@ export type { ParticipantRecord } from '../machines/dialog/record.js';
 export type { SubscriptionLifecycle } from '../machines/subscription/machine.js';
 export type { Runtime, RuntimeClock, WebSocketConstructor, WebSocketLike } from '../transport/runtime.js';
 export type { NotificationFrame } from '../transport/wire/facts.js';
-export {
-  type CloseConnectionOptions,
-  Connection,
-  type CreateConversationOptions,
-  type OpenOptions,
-  type RawRequest,
-} from './connection/connection.js';
+export type {
+  CloseConnectionOptions,
+  CreateConversationOptions,
+  OpenOptions,
+  RawRequest,
+} from './connection/call-options.js';
+export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
 export {
   type CloseOptions,
@@ -23,6 +23,7 @@ export {
   type TransferTarget,
 } from './conversation/conversation.js';
 export { Dialog, type DialogCommand } from './conversation/dialog.js';
+export { HistoryFoundError } from './conversation/history-found.js';
 export { Message } from './conversation/message.js';
 export type { MessageQuery } from './conversation/message-query.js';
 export type { CustomMetadata, Metadata, MetadataArgument } from './conversation/metadata.js';
@@ -34,7 +35,6 @@ export {
   ArgumentError,
   type ErrorContext,
   HandlerError,
-  HistoryFoundError,
   LifecycleError,
   NetworkError,
   ParleyError,
@@ -42,8 +42,9 @@ export {
   ProtocolError,
   TimeoutError,
 } from './errors/errors.js';
+export type { ConnectionEvents } from './events/connection-events.js';
+export type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events/conversation-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
-export type { ChatStateEvent, ConnectionEvents, ConversationEvents, ParticipantEvent } from './events/events.js';
 export type { Observer, Subscribed } from './events/observable.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';

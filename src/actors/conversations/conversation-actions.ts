@@ -1,7 +1,7 @@
 import type { StateValue } from 'xstate';
-import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
+import type { ConversationEvent } from '../../machines/conversation/types.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Announcements } from '../inbound/announcements.js';
 import { pathOf, regionOf } from '../lifecycle-changes.js';

@@ -1,6 +1,6 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogEvent } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { DialogEvent } from '../../machines/dialog/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import { failure } from '../../transport/failure.js';
 import type { MessageFact } from '../../transport/wire/facts.js';

@@ -1,7 +1,7 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogEvent } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogDeadline } from '../../machines/dialog/setup.js';
+import type { DialogEvent } from '../../machines/dialog/types.js';
 import { regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import type { RecordActions } from './actor-pool.js';

@@ -1,10 +1,10 @@
 import type { AnyActorRef } from 'xstate';
-import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
-import type { DialogEvent } from '../../machines/dialog/machine.js';
+import type { ConversationEvent } from '../../machines/conversation/types.js';
 import type { DialogFollowing, DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogDeadline } from '../../machines/dialog/setup.js';
+import type { DialogEvent } from '../../machines/dialog/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';

@@ -15,9 +15,9 @@ import { AuthType, ConnectionState } from '../enums.js';
 import { argumentError, errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
 import { UNHEARD } from '../errors/texts.js';
+import type { ConnectionEvents } from '../events/connection-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
-import type { ConnectionEvents } from '../events/events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { isList } from '../options/check.js';
 import {
@@ -38,36 +38,8 @@ import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
+import type { CloseConnectionOptions, CreateConversationOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-
-export interface OpenOptions extends RequestOptions {
-  /** Milliseconds after which `open()` gives up. Default: none, the signal decides, or the platform's refusal. */
-  readonly timeout?: number | null;
-}
-
-export interface CloseConnectionOptions {
-  /**
-   * Brand: also ends the session on the platform (protocol.md 2.3), so that its token opens nothing any more. Default
-   * false, because the token may be in use elsewhere (`getToken()`).
-   */
-  readonly logout?: boolean | null;
-}
-
-/** A request in words of the wire; see protocol.md 6. */
-export interface RawRequest {
-  readonly type: string;
-  readonly body?: unknown;
-  readonly headers?: readonly unknown[] | null;
-  readonly metadata?: object | readonly object[] | null;
-}
-
-export interface CreateConversationOptions {
-  /** Default `"-1"`: the account's default skill. */
-  readonly skillId?: string | number | null;
-  /** Where the consumer comes from, such as `{type: ConversationContextType.SHARK, visitorId, sessionId}`. */
-  readonly context?: object | null;
-  readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number } | null;
-}
 
 let connections = 0;
 

@@ -1,7 +1,5 @@
 import type { Failure, FailureFamily } from '../../transport/failure.js';
 import { failure } from '../../transport/failure.js';
-import type { Conversation } from '../conversation/conversation.js';
-import type { Message } from '../conversation/message.js';
 import { type ArgumentProblem, argumentWords, type Words, wordsOf } from './texts.js';
 
 /** Ids and state paths that say where an error belongs; never a secret, never message text. */
@@ -85,25 +83,6 @@ export class ProtocolError extends ParleyError {
 /** A handler of the program threw, or its promise was rejected. `cause` is what it threw; nothing else was affected. */
 export class HandlerError extends ParleyError {
   override readonly name = 'HandlerError';
-}
-
-/**
- * A message turned up when its turn was over: after the `close` of its conversation, or after it was reported as missing
- * (`context.after` is `close` or `gap`). It is in `messages` of its dialog; no `message` event tells of it.
- */
-export class HistoryFoundError extends ParleyError {
-  override readonly name = 'HistoryFoundError';
-  readonly conversation: Conversation;
-  readonly found: Message;
-
-  constructor(conversation: Conversation, found: Message, after: 'gap' | 'close') {
-    const { conversationId } = conversation;
-    const { dialogId, sequence } = found;
-    const failed = failure('HISTORY_FOUND', { conversation: conversationId, dialog: dialogId, sequence, after });
-    super({ ...failed, ...wordsOf(failed) });
-    this.conversation = conversation;
-    this.found = found;
-  }
 }
 
 const CLASSES: Readonly<Record<FailureFamily, new (failure: Told, options?: ErrorOptions) => ParleyError>> = {

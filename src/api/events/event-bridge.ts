@@ -2,11 +2,12 @@ import type { AppEvent, Application, ConversationAppEvent } from '../../actors/a
 import type { Session } from '../../actors/session.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
+import { HistoryFoundError } from '../conversation/history-found.js';
 import { messageOf, messagesAt } from '../conversation/message.js';
 import { participantOf } from '../conversation/participant.js';
-import { errorFrom, HistoryFoundError, type ParleyError } from '../errors/errors.js';
+import { errorFrom, type ParleyError } from '../errors/errors.js';
 import type { ConversationSubscription } from '../subscription/subscription.js';
-import type { ConversationEvents, ParticipantEvent } from './events.js';
+import type { ConversationEvents, ParticipantEvent } from './conversation-events.js';
 
 /** What the bridge needs of the connection object. */
 export interface BridgedConnection {

@@ -1,6 +1,6 @@
 import type { Session } from '../../actors/session.js';
-import type { ConversationEvent } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { ConversationEvent } from '../../machines/conversation/types.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import { isSequence } from '../../transport/wire/json.js';
 import type { Metadata } from '../conversation/metadata.js';

@@ -1,7 +1,7 @@
 import { setup } from 'xstate';
 import { isMissingMessages } from '../dialog/record.js';
-import type { ConversationContext, ConversationEvent } from './machine.js';
 import type { ConversationRecord } from './record.js';
+import type { ConversationContext, ConversationEvent } from './types.js';
 
 export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'finish' | 'resync' | 'retention';
 

@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
-import type { DialogContext, DialogEvent } from './machine.js';
 import { type DialogRecord, isMissingMessages } from './record.js';
+import type { DialogContext, DialogEvent } from './types.js';
 
 export type DialogDeadline = 'patience' | 'page' | 'retry' | 'dialogClose';
 

@@ -1,0 +1,115 @@
+import { createActor } from 'xstate';
+import type { ConnectionRef } from '../../machines/connection/machine.js';
+import type { ConnectionEvent } from '../../machines/connection/types.js';
+import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
+import type { Runtime } from '../../transport/runtime.js';
+import type { Secrets } from '../../transport/secrets.js';
+import { decodeFrame } from '../../transport/wire/frame.js';
+import { wireName } from '../../transport/wire/request-names.js';
+import { FrameInbox } from '../inbound/frame-inbox.js';
+import type { Router } from '../inbound/router.js';
+import type { InspectionEvent } from '../inspection.js';
+import { announceChanges } from '../lifecycle-changes.js';
+import type { Outbox } from '../requests/outbox.js';
+import type { SessionOptions } from '../session-options.js';
+import type { Credentials } from '../sides/credentials.js';
+import type { Subscriptions } from '../subscriptions/subscriptions.js';
+import { endBroken, type FollowedParts, followConnection } from './announcements.js';
+import { connectionCalls } from './calls.js';
+import { CurrentSocket } from './current-socket.js';
+import { bindImplementations, implementedConnection } from './implementations.js';
+import { NetworkWatch } from './network-watch.js';
+import { brokenMachine } from './when.js';
+
+/** The actor of a connection, the root of its actor system; not running yet. */
+export const connectionActor = (
+  { connectionId, maintainConnection, longestRetryMs }: SessionOptions,
+  { clock }: Runtime,
+  { canRefresh }: Credentials,
+  inspect: ((event: InspectionEvent) => void) | undefined,
+): ConnectionRef =>
+  createActor(implementedConnection(), {
+    id: connectionId,
+    clock: clock as never,
+    input: { maintainConnection, canRefresh, longestRetryMs },
+    ...(inspect && { inspect }),
+  });
+
+export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' | 'subscriptions'> {
+  readonly connection: ConnectionRef;
+  readonly options: SessionOptions;
+  readonly runtime: Runtime;
+  readonly secrets: Secrets;
+  readonly credentials: Credentials;
+  readonly outbox: Outbox;
+  readonly router: Router;
+  readonly subscriptions: Subscriptions;
+  /** Key of the default subscription, once there is one. */
+  readonly defaultSubscription: () => string | undefined;
+  /** Whether closing also signs out. */
+  readonly endsSession: () => boolean;
+}
+
+/** Gives the actor what it works with, follows what it emits, and starts it. */
+export function runConnection(parts: ConnectionParts): CurrentSocket {
+  const { connection, options, runtime, secrets, application, credentials, outbox, router, subscriptions } = parts;
+  const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
+  const send = (event: ConnectionEvent): void => connection.send(event);
+  const inbox = new FrameInbox({
+    take: (frame) => decodeFrame(frame, router),
+    now: runtime.clock.now,
+    yield: runtime.yield,
+  });
+  const clockRequest: WireRequest = { type: wireName('GetClock', side.dialect), body: {} };
+  const request = (asked: WireRequest, settle: (outcome: Outcome) => void) =>
+    outbox.dispatch({ request: asked, timeoutMs, settle });
+  const socket = new CurrentSocket({
+    ...{ runtime, secrets, accountId, origin, side, options, credentials },
+    ...{ inbox, send, request, clockRequest },
+  });
+  const network = new NetworkWatch(runtime, () => send({ type: 'connection.retry' }));
+  let lastEvent = '';
+  bindImplementations(connection, {
+    calls: connectionCalls({
+      ...{ accountId, origin, waitForReady, following: side.following },
+      ...{ runtime, secrets, credentials, socket, subscriptions },
+      defaultSubscription: parts.defaultSubscription,
+      endsSession: parts.endsSession,
+      roundTrip: (signal) =>
+        new Promise((resolve, reject) => {
+          const retract = request(clockRequest, () => resolve());
+          signal.addEventListener('abort', () => {
+            retract();
+            reject(signal.reason);
+          });
+        }),
+    }),
+    actions: {
+      sendPing: () => socket.ping(),
+      dropSocket: () => socket.drop(),
+      discardToken: () => credentials.withdraw(),
+      watchNetwork: () => network.start(),
+      unwatchNetwork: () => network.stop(),
+    },
+    subscriptionActions: subscriptions.actions,
+    random: runtime.random,
+    onEvent: (type) => {
+      lastEvent = type;
+    },
+  });
+  const followed = { ...parts, inbox };
+  let before = connection.getSnapshot().value;
+  connection.subscribe({
+    next: ({ value }) => {
+      const was = before;
+      before = value;
+      if (value !== was && application.hearsLifecycle)
+        announceChanges(application, 'connection', options.connectionId, was, value, lastEvent);
+    },
+    // Without an observer XState would take the process down.
+    error: (error) => endBroken(brokenMachine(error), followed, [() => socket.drop(), () => network.stop()]),
+  });
+  followConnection(connection, followed);
+  connection.start();
+  return socket;
+}

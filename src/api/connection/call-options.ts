@@ -1,0 +1,30 @@
+import type { RequestOptions } from '../requests/request-options.js';
+
+export interface OpenOptions extends RequestOptions {
+  /** Milliseconds after which `open()` gives up. Default: none, the signal decides, or the platform's refusal. */
+  readonly timeout?: number | null;
+}
+
+export interface CloseConnectionOptions {
+  /**
+   * Brand: also ends the session on the platform (protocol.md 2.3), so that its token opens nothing any more. Default
+   * false, because the token may be in use elsewhere (`getToken()`).
+   */
+  readonly logout?: boolean | null;
+}
+
+/** A request in words of the wire; see protocol.md 6. */
+export interface RawRequest {
+  readonly type: string;
+  readonly body?: unknown;
+  readonly headers?: readonly unknown[] | null;
+  readonly metadata?: object | readonly object[] | null;
+}
+
+export interface CreateConversationOptions {
+  /** Default `"-1"`: the account's default skill. */
+  readonly skillId?: string | number | null;
+  /** Where the consumer comes from, such as `{type: ConversationContextType.SHARK, visitorId, sessionId}`. */
+  readonly context?: object | null;
+  readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number } | null;
+}
