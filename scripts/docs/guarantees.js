@@ -1,12 +1,12 @@
 // docs/guarantees.md: its prose is written by hand; beside each promise stand the tests that name it, and what follows from them.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
 /**
  * @typedef {object} Shown a test, or a group of tests, that names promises in its title
  * @property {string} file below the root
- * @property {string} title without the ids
+ * @property {string} title without the ids, behind the titles of the groups it is in
  * @property {readonly string[]} promises `G4`
  */
 
@@ -15,6 +15,7 @@ export const NOT_YET = ['G14'];
 
 // What every run of test/properties must keep is a list in this file.
 const PROMISES_OF_RUNS = 'test/support/programs/promises.ts';
+const RUNS = 'test/properties/short-runs.property.test.ts';
 const PROPERTIES = /\.property\.test\.ts$/;
 const BEFORE = /^(?:(?:G|KB-|RD-|CL-|NA-|FD-)\d+ )+/;
 const BEHIND = /\s*\(((?:(?:G|KB-|RD-|CL-|NA-|FD-)\d+(?:, )?)+)\)/g;
@@ -31,9 +32,9 @@ export function testsOfPromises(root) {
     .filter((file) => (file.endsWith('.test.ts') && !file.startsWith('test/docs/')) || file === PROMISES_OF_RUNS)
     .sort()
     .flatMap((file) =>
-      titlesIn(readFileSync(path.join(root, file), 'utf8')).map((title) => ({
-        file,
-        title: plain(title),
+      titlesIn(readFileSync(path.join(root, file), 'utf8')).map(({ title, within }) => ({
+        file: file === PROMISES_OF_RUNS ? RUNS : file,
+        title: within + plain(title),
         promises: promisesIn(title),
       })),
     )
@@ -41,25 +42,45 @@ export function testsOfPromises(root) {
 }
 
 /**
- * Every text of a test file may be a title: rows of `each` have theirs in arrays.
+ * Every text of a test file may be a title: rows of `each` have theirs in arrays. What it stands in (`describe`) is put before it.
  * @param {string} source
- * @returns {string[]}
+ * @returns {{ title: string, within: string }[]}
  */
 function titlesIn(source) {
-  /** @type {string[]} */
-  const texts = [];
-  /** @param {ts.Node} node */
-  const visit = (node) => {
-    if (ts.isStringLiteralLike(node)) texts.push(node.text);
-    ts.forEachChild(node, visit);
+  /** @type {{ title: string, within: string }[]} */
+  const titles = [];
+  /** @type {(node: ts.Node, within: string) => void} */
+  const visit = (node, within) => {
+    if (ts.isStringLiteralLike(node)) titles.push({ title: node.text, within });
+    const group = groupOf(node);
+    if (group) titles.push({ title: group.text, within });
+    ts.forEachChild(node, (child) => {
+      if (child !== group) visit(child, group ? `${within}${plain(group.text)} › ` : within);
+    });
   };
-  visit(ts.createSourceFile('test.ts', source, ts.ScriptTarget.Latest, false));
-  return texts;
+  visit(ts.createSourceFile('test.ts', source, ts.ScriptTarget.Latest, false), '');
+  return titles;
+}
+
+/**
+ * The title in `describe('title', …)` and in `describe.each(rows)('title', …)`.
+ * @param {ts.Node} node
+ */
+function groupOf(node) {
+  if (!ts.isCallExpression(node)) return undefined;
+  const [title] = node.arguments;
+  /** @type {ts.Expression} */
+  let callee = node.expression;
+  while (ts.isCallExpression(callee) || ts.isPropertyAccessExpression(callee)) callee = callee.expression;
+  const isGroup = ts.isIdentifier(callee) && callee.text === 'describe';
+  return isGroup && title && ts.isStringLiteralLike(title) ? title : undefined;
 }
 
 /** @param {string} title */
 function promisesIn(title) {
-  const ids = [BEFORE.exec(title)?.[0] ?? '', ...[...title.matchAll(BEHIND)].map(([, inside = '']) => inside)].join(' ');
+  const ids = [BEFORE.exec(title)?.[0] ?? '', ...[...title.matchAll(BEHIND)].map(([, inside = '']) => inside)].join(
+    ' ',
+  );
   return [...new Set(ids.match(/\bG\d+\b/g) ?? [])];
 }
 
@@ -85,7 +106,7 @@ export function wordFor(promise, tests) {
 }
 
 /** @param {Shown} test */
-const isProperty = ({ file }) => PROPERTIES.test(file) || file === PROMISES_OF_RUNS;
+const isProperty = ({ file }) => PROPERTIES.test(file);
 
 /**
  * The page with its words and lists brought up to date.
@@ -110,7 +131,8 @@ function listOf(promise, tests) {
   if (ours.length === 0) return 'No test yet.\n';
   const row = (/** @type {Shown} */ { file, title }) =>
     `| ${title} | [${file.replace(/^test\/|\.test\.ts$|\.ts$/g, '')}](../${file}) |\n`;
-  const rows = [...ours.filter(isProperty), ...ours.filter((test) => !isProperty(test))].map(row);
+  // What random faults were let loose on comes first: in any run, then by the charts.
+  const rank = (/** @type {Shown} */ test) => (test.file === RUNS ? 0 : isProperty(test) ? 1 : 2);
+  const rows = [...ours].sort((a, b) => rank(a) - rank(b)).map(row);
   return `| tested | where |\n| --- | --- |\n${[...new Set(rows)].join('')}`;
 }
-

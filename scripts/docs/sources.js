@@ -2,6 +2,12 @@
 export const sourcesOf = {
   connection: ['connection/types', 'connection/machine', 'connection/setup', 'connection/token', 'connection/liveness'],
   subscription: ['subscription/machine'],
-  conversation: ['conversation/types', 'conversation/machine', 'conversation/setup', 'conversation/membership', 'conversation/sync'],
+  conversation: [
+    'conversation/types',
+    'conversation/machine',
+    'conversation/setup',
+    'conversation/membership',
+    'conversation/sync',
+  ],
   dialog: ['dialog/types', 'dialog/machine', 'dialog/setup'],
 };
