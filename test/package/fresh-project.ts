@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -27,7 +27,11 @@ function binOf(name: string, command: string): string {
 /** npm without the network. Windows refuses to start npm.cmd without a shell, so npm's own file is preferred. */
 function npm(args: readonly string[]): string {
   const { npm_execpath: file } = process.env;
-  const options = { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const options: ExecFileSyncOptionsWithStringEncoding = {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  };
   return file && /npm-cli\.[cm]?js$/.test(file)
     ? execFileSync(process.execPath, [file, ...args], options)
     : execFileSync('npm', args, { ...options, shell: process.platform === 'win32' });
