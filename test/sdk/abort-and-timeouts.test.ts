@@ -238,7 +238,7 @@ describe('A command that was given up leaves its object as it was:', () => {
         giveUp.abort();
       }
       await ended;
-      expect(dialog.lifecycle).toBe('open.live');
+      expect(dialog.lifecycle).toBe('open');
       expect(dialog.can('close')).toBe(true);
     }),
   );

@@ -1,12 +1,10 @@
-import { completeFailure } from '../../actors/connection/announcements.js';
-import { brokenMachine, eitherOf, type Watchable, when } from '../../actors/connection/when.js';
+import { brokenMachine, type Watchable, when } from '../../actors/connection/when.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
-import type { ConnectionSnapshot as MachineSnapshot } from '../../machines/connection/machine.js';
 import type { ConnectionLifecycle } from '../../machines/connection/types.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
-import { type Failure, failure } from '../../transport/failure.js';
+import { failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
@@ -40,6 +38,7 @@ import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, CreateConversationOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
+import { reached, whileOpen } from './connection-waits.js';
 
 let connections = 0;
 
@@ -154,7 +153,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     connection.send({ type: 'connection.open' });
     this.#openings += 1;
     try {
-      await this.#reached('open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
+      await reached(this.#session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
       if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
@@ -201,7 +200,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkWord(lifecycle, LIFECYCLES, 'lifecycle');
     checkWait(options);
     const what = `waitFor(${JSON.stringify(lifecycle)})`;
-    await this.#reached(what, ({ value }) => pathOf(value.lifecycle) === lifecycle, options);
+    await reached(this.#session, what, ({ value }) => pathOf(value.lifecycle) === lifecycle, options);
   }
 
   /** What opens a socket: a brand user's bearer, a consumer's JWT (to go on as the same consumer later). */
@@ -242,7 +241,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     if (snapshot.hasTag('canSend')) subscriptions.start(key);
     const subscriptionRef = subscriptions.refOf(key)!;
     try {
-      await this.#whileOpen(what, subscriptionRef, options?.signal, () => {
+      await whileOpen(this.#session, what, subscriptionRef, options?.signal, () => {
         const state = subscriptionRef.getSnapshot();
         if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
         return state.hasTag(waitForReady ? 'live' : 'settled');
@@ -281,7 +280,7 @@ export class Connection extends Emitter<ConnectionEvents> {
         getSnapshot: () => record,
         subscribe: ({ next }) => ({ unsubscribe: session.registry.watchConversation(record, () => next(record)) }),
       };
-      await this.#whileOpen('createConversation()', described, options?.signal, () =>
+      await whileOpen(this.#session, 'createConversation()', described, options?.signal, () =>
         record.isEvicted
           ? failure('CONVERSATION_MISSING', { conversation: conversationId })
           : record.phase !== 'opening',
@@ -353,41 +352,6 @@ export class Connection extends Emitter<ConnectionEvents> {
     await ended.catch(() => {});
   }
 
-  /** Waits for the connection's own actor; rejects with what ended the connection if it ends first. */
-  async #reached(
-    what: string,
-    isThere: (snapshot: MachineSnapshot) => boolean,
-    options: OpenOptions | null | undefined,
-    before?: MachineSnapshot,
-  ): Promise<void> {
-    // Called in a listener to `close`, the event that was sent is still waiting for its turn.
-    const look = (snapshot: MachineSnapshot): boolean | Failure =>
-      isThere(snapshot) || (snapshot !== before && snapshot.hasTag('terminal') && this.#whyEnded(what));
-    const { clock } = this.#runtime;
-    // The error is made here, where the caller still is in its stack.
-    await when(this.#session.connection, look, { ...options, what, clock }).catch(throwError);
-  }
-
-  /** Waits for something of this connection, as long as the connection lasts. */
-  async #whileOpen(
-    what: string,
-    watched: Watchable<unknown>,
-    signal: AbortSignal | null | undefined,
-    isThere: () => boolean | Failure,
-  ): Promise<void> {
-    const { connection } = this.#session;
-    const look = (): boolean | Failure => {
-      const found = isThere();
-      return found === false && connection.getSnapshot().hasTag('terminal') ? this.#whyEnded(what) : found;
-    };
-    await when(eitherOf(watched, connection), look, { what, clock: this.#runtime.clock, signal }).catch(throwError);
-  }
-
-  #whyEnded(what: string): Failure {
-    const { failure: known } = this.#session.snapshot.context;
-    return this.lifecycle === 'failed' ? completeFailure(known) : notOpen(what, this.lifecycle);
-  }
-
   #consumersOnly(what: string): void {
     if (this.userType !== 'CONSUMER') throw argumentError('consumersOnly', { call: what });
   }
@@ -409,8 +373,4 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
   closing: 'CLOSING',
   closed: 'CLOSED',
   failed: 'DISCONNECTED',
-};
-
-const throwError = (why: Failure): never => {
-  throw errorFrom(why);
 };

@@ -1,0 +1,50 @@
+import { completeFailure } from '../../actors/connection/announcements.js';
+import { eitherOf, type Watchable, when } from '../../actors/connection/when.js';
+import { notOpen } from '../../actors/requests/outbox.js';
+import type { Session } from '../../actors/session.js';
+import type { ConnectionSnapshot } from '../../machines/connection/machine.js';
+import type { Failure } from '../../transport/failure.js';
+import { errorFrom } from '../errors/errors.js';
+import type { OpenOptions } from './call-options.js';
+
+/**
+ * Waits for the connection's own actor; rejects with what ended the connection if it ends first. `before` is the snapshot from
+ * before the event that asked for it: in a listener to `close` that event is still waiting for its turn.
+ */
+export async function reached(
+  session: Session,
+  what: string,
+  isThere: (snapshot: ConnectionSnapshot) => boolean,
+  options: OpenOptions | null | undefined,
+  before?: ConnectionSnapshot,
+): Promise<void> {
+  const look = (snapshot: ConnectionSnapshot): boolean | Failure =>
+    isThere(snapshot) || (snapshot !== before && snapshot.hasTag('terminal') && whyEnded(session, what));
+  const { clock } = session.runtime;
+  // The error is made where the call is awaited, so that its stack leads to the line of the application.
+  await when(session.connection, look, { ...options, what, clock }).catch(throwError);
+}
+
+/** Waits for something of this connection, as long as the connection lasts. */
+export async function whileOpen(
+  session: Session,
+  what: string,
+  watched: Watchable<unknown>,
+  signal: AbortSignal | null | undefined,
+  isThere: () => boolean | Failure,
+): Promise<void> {
+  const { connection, runtime } = session;
+  const look = (): boolean | Failure => {
+    const found = isThere();
+    return found === false && connection.getSnapshot().hasTag('terminal') ? whyEnded(session, what) : found;
+  };
+  await when(eitherOf(watched, connection), look, { what, clock: runtime.clock, signal }).catch(throwError);
+}
+
+function whyEnded({ snapshot, lifecycle }: Session, what: string): Failure {
+  return lifecycle === 'failed' ? completeFailure(snapshot.context.failure) : notOpen(what, lifecycle);
+}
+
+const throwError = (why: Failure): never => {
+  throw errorFrom(why);
+};
