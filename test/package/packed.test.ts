@@ -9,6 +9,16 @@ const ENTRIES = ['parley-sdk', 'parley-sdk/consumer', 'parley-sdk/machines', 'pa
 const NAMES = ['createConnection', 'createConnection', 'connectionMachine', 'startEmulator'];
 const FUNCTIONS = 'function function object function';
 const OK = { code: 0, stderr: '' };
+/** So much more than the README says may a page have, for changes from one day to the next. */
+const SIZE_MARGIN_KB = 2;
+
+/** What a bundler made of an entry point. */
+interface Page {
+  readonly entry: string;
+  readonly packages: readonly string[];
+  readonly left: readonly string[];
+  readonly kB: number;
+}
 
 let project: FreshProject;
 
@@ -143,22 +153,35 @@ describe('In a fresh project', () => {
     expect(finished).toEqual({ ...OK, stdout: '' });
   }, 60_000);
 
-  it('a bundler makes a page of it that has no module of Node', async () => {
+  it('a bundler makes a page of it that has no module of Node, and is as small as the README says', async () => {
     const code = `
       import { createRequire } from 'node:module';
+      import { gzipSync } from 'node:zlib';
       const { build } = createRequire(${JSON.stringify(path.join(root, 'package.json'))})('esbuild');
-      const built = await build({
-        stdin: { contents: "export { createConnection } from 'parley-sdk/consumer'; export * as all from 'parley-sdk';", resolveDir: '.' },
-        bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, metafile: true, logLevel: 'error',
-      });
-      const packages = Object.keys(built.metafile.inputs).flatMap((file) => /.*node_modules\\/([^/]+)/.exec(file)?.[1] ?? []);
-      const left = Object.values(built.metafile.outputs).flatMap(({ imports }) => imports.map((one) => one.path));
-      console.log(JSON.stringify({ packages: [...new Set(packages)].sort(), left }));`;
+      for (const entry of ['parley-sdk/consumer', 'parley-sdk']) {
+        const built = await build({
+          stdin: { contents: \`import { createConnection } from '\${entry}'; globalThis.open = createConnection;\`, resolveDir: '.' },
+          bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, metafile: true, logLevel: 'error',
+        });
+        const packages = Object.keys(built.metafile.inputs).flatMap((file) => /.*node_modules\\/([^/]+)/.exec(file)?.[1] ?? []);
+        const left = Object.values(built.metafile.outputs).flatMap(({ imports }) => imports.map((one) => one.path));
+        const kB = gzipSync(built.outputFiles[0].contents, { level: 9 }).length / 1000;
+        console.log(JSON.stringify({ entry, packages: [...new Set(packages)].sort(), left, kB }));
+      }`;
     const { code: exitCode, stdout, stderr } = await project.run('bundle.mjs', code);
     expect({ code: exitCode, stderr }).toEqual(OK);
-    const { packages, left } = JSON.parse(stdout) as { packages: string[]; left: string[] };
-    expect(left).toEqual([]);
-    expect(packages).toEqual(['fastest-levenshtein', 'immer', 'ky', 'parley-sdk', 'xstate']);
+    const pages = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Page);
+    expect(pages).toHaveLength(2);
+    for (const { entry, packages, left, kB } of pages) {
+      expect(left).toEqual([]);
+      expect(packages).toEqual(['fastest-levenshtein', 'immer', 'ky', 'parley-sdk', 'xstate']);
+      const said = new RegExp(`\\x60${entry}\\x60 has (\\d+) kB`).exec(project.read('README.md'))?.[1];
+      // One that has become smaller is no lie.
+      expect(kB).toBeLessThanOrEqual(Number(said) + SIZE_MARGIN_KB);
+    }
   });
 
   it('the command says which version it is', async () => {
