@@ -53,6 +53,7 @@ export class FreshProject {
     mkdirSync(this.installed, { recursive: true });
     execFileSync('tar', ['-xzf', this.tarball, '-C', this.installed, '--strip-components=1']);
     for (const name of [...Object.keys(this.manifest.dependencies), ...OF_THE_PROJECT]) this.#link(name);
+    this.#linkCommands();
     this.write('package.json', JSON.stringify({ name: 'fresh', private: true }));
   }
 
@@ -90,6 +91,15 @@ export class FreshProject {
 
   remove(): void {
     rmSync(this.folder, { recursive: true });
+  }
+
+  /** As npm does it where there are symbolic links. */
+  #linkCommands(): void {
+    const folder = path.join(this.folder, 'node_modules/.bin');
+    mkdirSync(folder);
+    for (const [name, file] of Object.entries(this.manifest.bin)) {
+      symlinkSync(path.join(this.installed, file), path.join(folder, name), 'file');
+    }
   }
 
   #link(name: string): void {

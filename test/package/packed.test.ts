@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
@@ -184,8 +185,9 @@ describe('In a fresh project', () => {
     }
   });
 
-  it('the command says which version it is', async () => {
-    const file = path.join(project.installed, project.manifest.bin['parley-sdk'] ?? 'no bin');
+  it('the command runs by its name, and says which version it is', async () => {
+    const file = path.join(project.folder, 'node_modules/.bin/parley-sdk');
+    expect(readFileSync(file, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
     const finished = await runNode([file, '--version'], {}, project.folder);
     expect(finished).toEqual({ ...OK, stdout: expect.stringContaining(project.manifest.version) });
   });
