@@ -24,4 +24,6 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!ky/)'],
   testTimeout: 20_000,
+  // Jest leaves one core free, which on a machine with two would be half of it.
+  maxWorkers: '100%',
 };

@@ -1,9 +1,11 @@
-// `npm run docs`: writes docs/statecharts.md from the charts in src/machines, and docs/errors.md from the policy table in
-// src/transport/policy.ts and the words in src/api. A test fails when that was forgotten.
+// `npm run docs`: writes docs/statecharts.md from the charts in src/machines, docs/errors.md from the policy table in
+// src/transport/policy.ts and the words in src/api, and the lists of tests in docs/guarantees.md from the titles of the tests.
+// A test fails when that was forgotten.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { errorsPage } from './docs/errors.js';
+import { guaranteesPage, testsOfPromises } from './docs/guarantees.js';
 import { sourcesOf } from './docs/sources.js';
 import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
@@ -60,3 +62,7 @@ write(
   ]),
 );
 write('errors.md', errorsPage(policy.POLICY, texts.describedProblems()));
+write(
+  'guarantees.md',
+  guaranteesPage(readFileSync(path.join(root, 'docs/guarantees.md'), 'utf8'), testsOfPromises(root)),
+);

@@ -29,8 +29,8 @@ interface Link {
 }
 
 const linksOf = (page: string): Link[] =>
-  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, to = '']) => to)
+  [...proseOf(page).matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)$/gm)]
+    .map(([, inline, defined]) => inline ?? defined ?? '')
     .filter((to) => !/^[a-z]+:/.test(to))
     .map((to) => {
       const [target, anchor] = to.split('#');

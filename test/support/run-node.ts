@@ -13,15 +13,19 @@ export interface Finished {
 const LONGEST_RUN_MS = 100_000;
 
 /**
- * Runs a Node program as a user would from the root of the clone, and waits until it has ended by itself. Colours, and whatever npm
- * and jest put into the environment, are left out, so that a run looks the same everywhere.
+ * Runs a Node program as a user would from the root of the clone, or from `cwd`, and waits until it has ended by itself. Colours, and
+ * whatever npm and jest put into the environment, are left out, so that a run looks the same everywhere.
  */
-export function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+export function runNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = root,
+): Promise<Finished> {
   const { FORCE_COLOR: _, NO_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
   const clean = Object.fromEntries(Object.entries(inherited).filter(([name]) => !/^(npm_|PARLEY_|JEST_)/.test(name)));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
-      cwd: root,
+      cwd,
       env: { ...clean, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
+import { FreshProject } from './fresh-project.js';
+
+const LARGEST_BYTES = 5_000_000;
+const ENTRIES = ['parley-sdk', 'parley-sdk/consumer', 'parley-sdk/machines', 'parley-sdk/emulator'];
+/** Something of each entry that a program would use. */
+const NAMES = ['createConnection', 'createConnection', 'connectionMachine', 'startEmulator'];
+const FUNCTIONS = 'function function object function';
+const OK = { code: 0, stderr: '' };
+/** So much more than the README says may a page have, for changes from one day to the next. */
+const SIZE_MARGIN_KB = 2;
+
+/** What a bundler made of an entry point. */
+interface Page {
+  readonly entry: string;
+  readonly packages: readonly string[];
+  readonly left: readonly string[];
+  readonly kB: number;
+}
+
+let project: FreshProject;
+
+beforeAll(async () => {
+  await buildOnce();
+  project = new FreshProject();
+}, BUILD_TIMEOUT_MS);
+
+afterAll(() => project?.remove());
+
+/** A bot answers a consumer on the emulator; all of it comes from the package, and the process ends by itself. */
+const conversation = (imports: string): string => `${imports}
+  (async () => {
+    const emulator = await startEmulator();
+    const address = { accountId: '12345678', csdsDomain: emulator.csdsDomain, appId: 'fresh' };
+    const authData = { username: 'bot', password: 'bot-password' };
+    const bot = sdk.createConnection({ ...address, userType: 'BRAND', authData });
+    bot.on('conversation', async (conversation) => {
+      await conversation.join('ASSIGNED_AGENT');
+      await conversation.sendMessage('hello');
+    });
+    await bot.open();
+    const consumer = page.createConnection({ ...address, userType: 'CONSUMER' });
+    await consumer.open();
+    const conversation = await consumer.createConversation();
+    for await (const { body } of conversation.events('message')) { console.log(body); break; }
+    await Promise.all([bot.close(), consumer.close()]);
+    await emulator.close();
+  })();`;
+
+describe('The packed package', () => {
+  it(`has ${LARGEST_BYTES / 1_000_000} MB at most when it is unpacked`, () => {
+    expect(project.files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(LARGEST_BYTES);
+  });
+
+  it('holds what was built, the documentation and the licence, and nothing of tests and sources', () => {
+    const roots = new Set(project.files.map(({ name }) => name.split('/')[0]));
+    expect([...roots].sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'docs', 'package.json']);
+    expect(project.files.filter(({ name }) => name.startsWith('dist/.'))).toEqual([]);
+  });
+
+  it('holds no source of others but ky, which CommonJS could not load, with its licence', () => {
+    const maps = project.files.filter(({ name }) => name.endsWith('.map')).map(({ name }) => name);
+    expect(maps.length).toBeGreaterThan(5);
+    const others = maps.flatMap((name) =>
+      (JSON.parse(project.read(name)).sources as string[]).flatMap(
+        (source) =>
+          /node_modules\/((?:@[^/]+\/)?[^/]+)/
+            .exec(source)
+            ?.slice(1, 2)
+            .map((other) => ({ name, other })) ?? [],
+      ),
+    );
+    expect(new Set(others.map(({ other }) => other))).toEqual(new Set(['ky']));
+    const files = [...new Set(others.map(({ name }) => name.replace(/\.map$/, '')))];
+    expect(
+      files.filter((file) => !file.endsWith('.cjs') || !project.read(file).includes('MIT License © Sindre')),
+    ).toEqual([]);
+  });
+
+  it('is what publint and the types of every entry point ask for (attw)', async () => {
+    const [publint, attw] = await Promise.all([
+      project.tool('publint', 'publint', ['run', project.tarball, '--strict', '--level', 'warning']),
+      project.tool('@arethetypeswrong/cli', 'attw', [project.tarball, '--profile', 'node16', '--no-emoji']),
+    ]);
+    expect(publint).toMatchObject({ code: 0, stdout: expect.stringContaining('All good!') });
+    expect({ code: attw.code, entries: attw.stdout.match(/^"parley-sdk\/?(?!.*json).*"$/gm) }).toEqual({
+      code: 0,
+      entries: ENTRIES.map((entry) => `"${entry}"`),
+    });
+  });
+});
+
+describe('In a fresh project', () => {
+  it('each entry point can be imported', async () => {
+    const imports = ENTRIES.map((entry, index) => `import * as e${index} from '${entry}';`).join('\n');
+    const kinds = NAMES.map((name, index) => `typeof e${index}.${name}`).join(', ');
+    const finished = await project.run('esm.mjs', `${imports}\nconsole.log(${kinds});`);
+    expect(finished).toEqual({ ...OK, stdout: `${FUNCTIONS}\n` });
+  });
+
+  it('each entry point can be required', async () => {
+    const kinds = ENTRIES.map((entry, index) => `typeof require('${entry}').${NAMES[index]}`).join(', ');
+    const finished = await project.run('cjs.cjs', `console.log(${kinds});`);
+    expect(finished).toEqual({ ...OK, stdout: `${FUNCTIONS}\n` });
+  });
+
+  it.each([
+    [
+      'ES modules',
+      'talk.mjs',
+      `import * as sdk from 'parley-sdk';
+      import * as page from 'parley-sdk/consumer';
+      import { startEmulator } from 'parley-sdk/emulator';`,
+    ],
+    [
+      'CommonJS',
+      'talk.cjs',
+      `const sdk = require('parley-sdk');
+      const page = require('parley-sdk/consumer');
+      const { startEmulator } = require('parley-sdk/emulator');`,
+    ],
+  ])('a bot and a consumer talk, and the process ends by itself: %s', async (_, file, imports) => {
+    expect(await project.run(file, conversation(imports))).toEqual({ ...OK, stdout: 'hello\n' });
+  });
+
+  it('TypeScript accepts a bot, and the declarations of the package and of what they import', async () => {
+    const code = `
+      import parley, { createConnection, type Message, UserType } from 'parley-sdk';
+      import { createConnection as inPage } from 'parley-sdk/consumer';
+      import { startEmulator } from 'parley-sdk/emulator';
+      import { connectionMachine } from 'parley-sdk/machines';
+
+      export async function main(): Promise<readonly string[]> {
+        const emulator = await startEmulator();
+        const bot = createConnection({ accountId: '1', appId: 'fresh', userType: UserType.BRAND, csdsDomain: emulator.csdsDomain });
+        const bodies: string[] = [];
+        bot.on('conversation', (conversation) => {
+          conversation.on('message', (message: Message) => void bodies.push(String(message.body)));
+        });
+        // @ts-expect-error There is no such event.
+        bot.on('konversation', () => undefined);
+        inPage({ accountId: '1', appId: 'fresh' });
+        const id: 'connection' = connectionMachine.id as 'connection';
+        return [...bodies, id, typeof parley.createConnection];
+      }`;
+    const files = [project.write('typed.mts', code), project.write('typed.cts', code)];
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', 'false'];
+    // TypeScript's own library is not ours to check.
+    const libraries = ['--skipDefaultLibCheck', '--lib', 'es2023,dom,esnext.disposable', '--types', 'node'];
+    const finished = await project.tool('typescript', 'tsc', [...options, ...libraries, ...files]);
+    expect(finished).toEqual({ ...OK, stdout: '' });
+  }, 60_000);
+
+  it('a bundler makes a page of it that has no module of Node, and is as small as the README says', async () => {
+    const code = `
+      import { createRequire } from 'node:module';
+      import { gzipSync } from 'node:zlib';
+      const { build } = createRequire(${JSON.stringify(path.join(root, 'package.json'))})('esbuild');
+      for (const entry of ['parley-sdk/consumer', 'parley-sdk']) {
+        const built = await build({
+          stdin: { contents: \`import { createConnection } from '\${entry}'; globalThis.open = createConnection;\`, resolveDir: '.' },
+          bundle: true, minify: true, format: 'esm', platform: 'browser', write: false, metafile: true, logLevel: 'error',
+        });
+        const packages = Object.keys(built.metafile.inputs).flatMap((file) => /.*node_modules\\/([^/]+)/.exec(file)?.[1] ?? []);
+        const left = Object.values(built.metafile.outputs).flatMap(({ imports }) => imports.map((one) => one.path));
+        const kB = gzipSync(built.outputFiles[0].contents, { level: 9 }).length / 1000;
+        console.log(JSON.stringify({ entry, packages: [...new Set(packages)].sort(), left, kB }));
+      }`;
+    const { code: exitCode, stdout, stderr } = await project.run('bundle.mjs', code);
+    expect({ code: exitCode, stderr }).toEqual(OK);
+    const pages = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Page);
+    expect(pages).toHaveLength(2);
+    for (const { entry, packages, left, kB } of pages) {
+      expect(left).toEqual([]);
+      expect(packages).toEqual(['fastest-levenshtein', 'immer', 'ky', 'parley-sdk', 'xstate']);
+      const said = new RegExp(`\\x60${entry}\\x60 has (\\d+) kB`).exec(project.read('README.md'))?.[1];
+      // One that has become smaller is no lie.
+      expect(kB).toBeLessThanOrEqual(Number(said) + SIZE_MARGIN_KB);
+    }
+  });
+
+  it('the command runs by its name, and says which version it is', async () => {
+    const file = path.join(project.folder, 'node_modules/.bin/parley-sdk');
+    expect(readFileSync(file, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const finished = await runNode([file, '--version'], {}, project.folder);
+    expect(finished).toEqual({ ...OK, stdout: expect.stringContaining(project.manifest.version) });
+  });
+});
