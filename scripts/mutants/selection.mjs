@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { CheckStatus } from '@stryker-mutator/api/check';
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -26,7 +27,8 @@ export function describe(mutant) {
 
 /** @param {ReturnType<typeof describe>} mutant @param {{ share: number, seed: number }} selection */
 export function isChosen({ file, before, after }, { share, seed }) {
-  const hash = createHash('sha256').update(JSON.stringify([seed, file, before, after])).digest();
+  const name = JSON.stringify([seed, file, before, after]);
+  const hash = createHash('sha256').update(name).digest();
   return hash.readUInt32BE(0) / 2 ** 32 < share;
 }
 
@@ -48,12 +50,15 @@ class Selection {
   async check(mutants) {
     return Object.fromEntries(mutants.map((mutant) => [mutant.id, this.verdict(describe(mutant))]));
   }
-  /** @param {ReturnType<typeof describe>} mutant */
+  /**
+   * @param {ReturnType<typeof describe>} mutant
+   * @returns {import('@stryker-mutator/api/check').CheckResult}
+   */
   verdict(mutant) {
-    if (!isChosen(mutant, this.selection)) return { status: 'compileError', reason: 'not in the sample' };
+    if (!isChosen(mutant, this.selection)) return { status: CheckStatus.CompileError, reason: 'not in the sample' };
     const equivalent = equivalentOf(mutant);
-    if (equivalent) return { status: 'compileError', reason: equivalent.reason };
-    return { status: 'passed' };
+    if (equivalent) return { status: CheckStatus.CompileError, reason: equivalent.reason };
+    return { status: CheckStatus.Passed };
   }
 }
 
