@@ -1,5 +1,5 @@
 import { Stryker } from '@stryker-mutator/core';
-import { describe, equivalentOf, isChosen } from './selection.mjs';
+import { tally } from './tally.mjs';
 
 /**
  * The layers' own tests without those that walk whole graphs or play random programs (too slow once per mutant), and
@@ -13,10 +13,17 @@ const fast = {
 };
 
 /**
- * Tries the mutants, prints each one that no test noticed and the score.
+ * Tries the mutants, prints each one that no test noticed, and at the end the score.
  * @param {{ mutate: string[], selection: { share: number, seed: number }, workers: number }} what
  */
 export async function run({ mutate, selection, workers }) {
+  const said = () =>
+    `${tally} (share ${selection.share * 100} %, seed ${selection.seed}; equivalent ones are in scripts/mutants/equivalents.json)`;
+  // Whoever stops a long run wants to know what it has found so far.
+  process.once('SIGINT', () => {
+    console.log(`\nstopped early: ${said()}`);
+    process.exit(130);
+  });
   const stryker = new Stryker({
     mutate,
     selection,
@@ -24,47 +31,22 @@ export async function run({ mutate, selection, workers }) {
     testRunner: 'jest',
     coverageAnalysis: 'perTest',
     checkers: ['selection'],
-    plugins: ['@stryker-mutator/jest-runner', new URL('selection.mjs', import.meta.url).pathname],
+    reporters: ['survivors'],
+    plugins: ['@stryker-mutator/jest-runner', ...['selection', 'tally'].map(here)],
     jest: { configFile: 'jest.config.mjs', config: fast },
     tempDirName: '.stryker',
     ignorePatterns: ['docs', 'bench', 'examples', '.parley', 'coverage'],
-    reporters: ['progress-append-only'],
     disableTypeChecks: false,
     allowConsoleColors: false,
-    // Stryker doesn't know `selection`; that is for our checker.
+    // Stryker doesn't know `selection`; that is for our checker and our reporter.
     warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: false },
     // A mutant that loops is a mutant noticed; generous, since the machine may be busy.
     timeoutMS: 20_000,
   });
-  const mutants = (await stryker.runMutationTest())
-    .map((result) => ({ status: result.status, ...describe({ ...result, location: fromZero(result.location) }) }))
-    .filter((mutant) => isChosen(mutant, selection));
-  const equivalent = mutants.filter(equivalentOf);
-  const tried = mutants.filter((mutant) => !equivalentOf(mutant));
-  const survivors = tried.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-  const noticed = tried.filter(({ status }) => status === 'Killed' || status === 'Timeout');
-  for (const { file, line, before, after, status } of survivors) {
-    const note = status === 'NoCoverage' ? '  (no fast test comes here)' : '';
-    console.log(`${file}:${line}${note}\n    ${short(before)}\n  → ${short(after) || '(nothing)'}`);
-  }
-  const counted = noticed.length + survivors.length;
-  const broken = tried.length - counted;
-  const score = counted === 0 ? 100 : (100 * noticed.length) / counted;
-  console.log(
-    `\n${score.toFixed(1)} %: ${noticed.length} of ${counted} mutants noticed` +
-      ` (share ${selection.share * 100} %, seed ${selection.seed}; ${equivalent.length} equivalent, ${broken} not runnable)`,
-  );
-  return score < 90 ? 1 : 0;
+  await stryker.runMutationTest();
+  console.log(`\n${said()}`);
+  return tally.score < 90 ? 1 : 0;
 }
 
-/**
- * Results count lines and columns from one, what a checker is given counts from zero.
- * @param {import('@stryker-mutator/api/core').Location} location
- */
-const fromZero = ({ start, end }) => ({
-  start: { line: start.line - 1, column: start.column - 1 },
-  end: { line: end.line - 1, column: end.column - 1 },
-});
-
-/** @param {string} text */
-const short = (text) => (text.length > 160 ? `${text.slice(0, 157)}…` : text);
+/** @param {string} name */
+const here = (name) => new URL(`${name}.mjs`, import.meta.url).pathname;
