@@ -287,11 +287,11 @@ export const OWN_CODES = [
     first: 'Catch the error in the listener. Nothing else was affected.',
   },
   {
-    code: 'CHART_BROKEN',
+    code: 'MACHINE_BROKEN',
     error: 'ProtocolError',
     retriable: false,
     met: '`error`',
-    meaning: "The connection's chart stopped. This is a bug in Parley.",
+    meaning: 'A machine stopped: an action threw. This is a bug in Parley.',
     first: 'Make a new connection, and report what led to it.',
   },
   {

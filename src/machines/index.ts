@@ -3,7 +3,7 @@
  * tests of your own program. They are pure: every effect is a named action that does nothing here.
  */
 export * from './connection/machine.js';
-export { failureOf, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection/retry.js';
+export { failureOf, renewalDelayMs, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection/retry.js';
 export * from './connection/types.js';
 export * from './conversation/machine.js';
 export type * from './conversation/record.js';

@@ -2,6 +2,7 @@ import type { RuntimeClock } from './runtime.js';
 
 /** One thing that must happen at the latest by `dueAt`, unless it is disarmed. */
 export interface Deadline {
+  /** In the queue's own time, which the wall clock may fall behind. */
   readonly dueAt: number;
   readonly passed: () => void;
   /** Place in the heap; -1 once it is out of it. */
@@ -14,12 +15,18 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /**
  * All deadlines of one connection on one timer. A timer each would cost a hundred thousand timers, and XState's `after`
  * makes stopping any actor slower with every one of them.
+ *
+ * The only clock there is shows the time of day, and that may be set back: an hour's jump must not delay a deadline by an
+ * hour (KB-39). So the queue keeps a time of its own that never goes back, and believes its timer more than the clock.
  */
 export class DeadlineQueue {
   readonly #clock: RuntimeClock;
   readonly #heap: Deadline[] = [];
   #timer: unknown;
   #wakesAt = Number.POSITIVE_INFINITY;
+  #lastReading = Number.NEGATIVE_INFINITY;
+  /** How far the clock has fallen behind the queue's time. */
+  #behindMs = 0;
 
   constructor(clock: RuntimeClock) {
     this.#clock = clock;
@@ -30,7 +37,7 @@ export class DeadlineQueue {
   }
 
   arm(delayMs: number, passed: () => void): Deadline {
-    const deadline: Deadline = { dueAt: this.#clock.now() + delayMs, passed, index: this.#heap.length };
+    const deadline: Deadline = { dueAt: this.#time() + delayMs, passed, index: this.#heap.length };
     this.#heap.push(deadline);
     this.#rise(deadline);
     this.#wake();
@@ -69,17 +76,27 @@ export class DeadlineQueue {
     const next = this.#heap[0];
     if (!next || next.dueAt >= this.#wakesAt) return;
     this.#sleep();
-    this.#wakesAt = next.dueAt;
-    const delay = Math.min(LONGEST_TIMER_MS, Math.max(0, next.dueAt - this.#clock.now()));
-    this.#timer = this.#clock.setTimeout(() => this.#ring(), delay);
+    const time = this.#time();
+    this.#wakesAt = Math.min(next.dueAt, time + LONGEST_TIMER_MS);
+    this.#timer = this.#clock.setTimeout(() => this.#ring(), Math.max(0, this.#wakesAt - time));
+  }
+
+  #time(): number {
+    const reading = this.#clock.now();
+    if (reading < this.#lastReading) this.#behindMs += this.#lastReading - reading;
+    this.#lastReading = reading;
+    return reading + this.#behindMs;
   }
 
   #ring(): void {
+    // The clock may have been set back since it was read last, however long ago that was: the timer knows better.
+    const missingMs = this.#wakesAt - this.#time();
+    if (missingMs > 0) this.#behindMs += missingMs;
     this.#timer = undefined;
     this.#wakesAt = Number.POSITIVE_INFINITY;
     for (;;) {
       const next = this.#heap[0];
-      if (!next || next.dueAt > this.#clock.now()) break;
+      if (!next || next.dueAt > this.#time()) break;
       this.disarm(next);
       next.passed();
     }

@@ -61,7 +61,7 @@ export const OWN_FAILURES = {
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],
   HANDLER_FAILED: ['handler', false],
-  CHART_BROKEN: ['protocol', false],
+  MACHINE_BROKEN: ['protocol', false],
   UNKNOWN: ['timeout', true],
 } as const satisfies Record<string, readonly [FailureFamily, boolean]>;
 

@@ -160,8 +160,8 @@ describe('Waiting for an actor', () => {
     const stopped = when(watched, isBright, options);
     watched.send('end');
     expectNothingLeft();
-    expect(await rejection(stopped)).toMatchObject({ code: 'CHART_BROKEN', reason: `${what}: the actor stopped` });
-    expect(await rejection(when(watched, isBright, options))).toMatchObject({ code: 'CHART_BROKEN' });
+    expect(await rejection(stopped)).toMatchObject({ code: 'MACHINE_BROKEN', reason: `${what}: the actor stopped` });
+    expect(await rejection(when(watched, isBright, options))).toMatchObject({ code: 'MACHINE_BROKEN' });
     expectNothingLeft();
   });
 
@@ -170,7 +170,7 @@ describe('Waiting for an actor', () => {
     const broken = when(watched, isBright, options);
     watched.send('break');
     expectNothingLeft();
-    expect(await rejection(broken)).toMatchObject({ code: 'CHART_BROKEN', reason: 'the bulb burst' });
+    expect(await rejection(broken)).toMatchObject({ code: 'MACHINE_BROKEN', reason: 'the bulb burst' });
   });
 
   it('settles once, with what came first', async () => {
@@ -239,7 +239,7 @@ describe('Waiting for either of two actors', () => {
       const { look, options, ...both } = either();
       const stopped = when(eitherOf(both.one, both.other), look, options);
       both[which].send(end);
-      expect(await rejection(stopped)).toMatchObject({ code: 'CHART_BROKEN' });
+      expect(await rejection(stopped)).toMatchObject({ code: 'MACHINE_BROKEN' });
       expect([both.one.watchers, both.other.watchers]).toEqual([0, 0]);
     }
   });

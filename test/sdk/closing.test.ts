@@ -119,14 +119,14 @@ describe('close() settles whatever happens', () => {
       const ended = next(bot, 'close');
       isBroken = true;
       world.emulator.sockets.terminate('all');
-      expect(await ended).toMatchObject({ code: 'CHART_BROKEN' });
+      expect(await ended).toMatchObject({ code: 'MACHINE_BROKEN' });
       expect((await asked).code).toBe('CONNECTION_CLOSED');
       await bot.close();
       await bot.drain();
       expect((await rejection<ParleyError>(bot.send({ type: 'GetClock', body: {} }))).code).toBe('CONNECTION_CLOSED');
-      expect((await rejection<ParleyError>(bot.open())).code).toBe('CHART_BROKEN');
+      expect((await rejection<ParleyError>(bot.open())).code).toBe('MACHINE_BROKEN');
       expect([bot.lifecycle, clock.running]).toEqual(['failed', 0]);
-      expect(world.codesOf(bot)).toContain('CHART_BROKEN');
+      expect(world.codesOf(bot)).toContain('MACHINE_BROKEN');
     }));
 });
 

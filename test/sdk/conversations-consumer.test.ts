@@ -51,6 +51,25 @@ describe('createConversation()', () => {
       expect(told.sort()).toEqual(['bot first', 'consumer first']);
     }));
 
+  it.each(['{}', '{"conversationId":""}', '{"conversationId":null}', '{"conversationId":{}}', 'null'])(
+    'rejects when the answer %s does not say which conversation it is; none is invented',
+    (body) =>
+      World.run(async (world) => {
+        const consumer = await world.openConsumer();
+        const announced: unknown[] = [];
+        consumer.on('conversation', (conversation) => void announced.push(conversation));
+        const ids = world.emulator.ledger.filter({ kind: 'request' }).map(({ id }) => Number(id));
+        const text = `{"kind":"resp","reqId":"${Math.max(...ids) + 1}","code":200,"type":"x","body":${body}}`;
+        world.emulator.faults.add({ when: 'ConsumerRequestConversation', do: 'malformed', text });
+        expect(await rejection<PlatformError>(consumer.createConversation())).toMatchObject({
+          name: 'PlatformError',
+          code: 'UNEXPECTED_ANSWER',
+          context: { request: 'cm.ConsumerRequestConversation' },
+        });
+        expect(announced).toEqual(consumer.getAllKnownConversations());
+      }),
+  );
+
   it("rejects with the platform's words while another one is open", () =>
     World.run(async (world) => {
       const consumer = await world.openConsumer();

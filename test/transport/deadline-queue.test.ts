@@ -86,6 +86,57 @@ describe('The deadline queue', () => {
     expect(told).toEqual(['first', 'at once', 'soon']);
   });
 
+  it('KB-39 calls every deadline after its wait, in order, however far the clock is set back meanwhile', () => {
+    const step = fc.oneof(
+      fc.record({ arm: fc.nat(500) }),
+      fc.record({ pass: fc.nat(120) }),
+      fc.record({ setBack: fc.nat(10_000) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const clock = new HandClock();
+        let behind = 0;
+        const queue = new DeadlineQueue({ ...clock, now: () => clock.now() - behind });
+        const waiting = new Map<number, number>();
+        const calls: number[] = [];
+        for (const [at, one] of steps.entries()) {
+          if ('setBack' in one) behind += one.setBack;
+          else if ('pass' in one) clock.pass(one.pass);
+          else {
+            const due = clock.now() + one.arm;
+            waiting.set(at, due);
+            queue.arm(one.arm, () => {
+              waiting.delete(at);
+              calls.push(due);
+            });
+          }
+        }
+        // A timer that was set before the clock went back shows that it did; after it, no deadline is late.
+        clock.pass(500);
+        clock.pass(500);
+        expect([...waiting]).toEqual([]);
+        expect(clock.running).toBe(0);
+      }),
+    );
+  });
+
+  it('an order that was right stays right when one in the middle of the heap is disarmed', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }), fc.nat(), (waits, which) => {
+        const clock = new HandClock();
+        const queue = new DeadlineQueue(clock);
+        const start = clock.now();
+        const calls: number[] = [];
+        const armed = waits.map((ms) => queue.arm(ms, () => void calls.push(clock.now() - start)));
+        const at = which % waits.length;
+        queue.disarm(armed[at]!);
+        clock.pass(1_000);
+        expect(calls).toEqual(waits.toSpliced(at, 1).sort((one, other) => one - other));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   it('whatever is armed and disarmed, calls exactly what is left, in order', () => {
     const step = fc.oneof(
       fc.record({ arm: fc.nat(500) }),

@@ -1,6 +1,6 @@
 import { type AnyActorRef, assign, fromPromise } from 'xstate';
 import { type ConnectionMachine, connectionMachine } from '../../machines/connection/machine.js';
-import { retryDelayMs } from '../../machines/connection/retry.js';
+import { failureOf, nextRenewal, retryDelayMs } from '../../machines/connection/retry.js';
 import type { ConnectionContext, ConnectionEvent } from '../../machines/connection/types.js';
 import {
   type SubscriptionMachine,
@@ -88,6 +88,9 @@ export function implementedConnection(): ConnectionMachine {
         attempt: context.attempt + 1,
         retryDelayMs: retryDelayMs(context, of(system).random()),
       })),
+      planRenewal: assign(({ context, event, system }: ActionArgs) =>
+        nextRenewal(context, failureOf(event), of(system).random()),
+      ),
     } as never,
   }) as ConnectionMachine;
   // Observers are given snapshots, not what caused them; whoever listens to `lifecycle` wants to know that too.

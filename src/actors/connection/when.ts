@@ -78,4 +78,4 @@ export const eitherOf = (one: Watchable<unknown>, other: Watchable<unknown>): Wa
 
 /** An action threw: a bug of ours. */
 export const brokenMachine = (error: unknown): Failure =>
-  failure('CHART_BROKEN', undefined, { reason: error instanceof Error ? error.message : String(error) });
+  failure('MACHINE_BROKEN', undefined, { reason: error instanceof Error ? error.message : String(error) });

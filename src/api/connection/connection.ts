@@ -32,7 +32,7 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
-import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { idIn, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
@@ -271,8 +271,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       ...(context && { conversationContext: context }),
     };
     const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
-    const answer = unwrap(await session.ask(request, options?.signal));
-    const conversationId = String((answer as { conversationId?: unknown })?.conversationId ?? '');
+    const conversationId = idIn(unwrap(await session.ask(request, options?.signal)), 'conversationId', request.type);
     const record = session.registry.addExpected(conversationId);
     // Without a subscription nobody will describe it, but it can be written to by its id.
     if (record.phase === 'opening' && this.#subscriptions.size > 0) {

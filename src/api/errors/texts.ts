@@ -141,8 +141,8 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `A listener of ${JSON.stringify(event)} failed: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
     'Catch the error in the listener. Nothing else was affected by it.',
   ],
-  CHART_BROKEN: (_, reason) => [
-    `The connection's chart stopped: ${reason}. This is a bug in Parley.`,
+  MACHINE_BROKEN: (_, reason) => [
+    `A machine stopped: an action threw (${reason}). This is a bug in Parley.`,
     'Make a new connection, and report the bug with what led to it.',
   ],
   UNKNOWN: () => ['The connection ended without a reason.'],

@@ -45,6 +45,7 @@ const PLATFORM = onlyMembers({
   fetch: optional(aFunction),
   WebSocket: optional(aFunction),
   canSetHeaders: flag,
+  onWake: optional(aFunction),
   yield: optional(aFunction),
 });
 

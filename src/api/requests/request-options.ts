@@ -1,4 +1,5 @@
 import { aborted } from '../../actors/requests/commands.js';
+import { failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import { errorFrom } from '../errors/errors.js';
 
@@ -17,6 +18,13 @@ export function throwIfAborted(options: RequestOptions | null | undefined, what:
 export function unwrap(outcome: Outcome): unknown {
   if (!outcome.ok) throw errorFrom(outcome.failure);
   return outcome.body;
+}
+
+/** The id in an answer whose request made something: without it, what was made could not be addressed. */
+export function idIn(answer: unknown, field: string, request: string): string {
+  const id = ((answer ?? {}) as Readonly<Record<string, unknown>>)[field];
+  if (typeof id === 'string' && id !== '') return id;
+  throw errorFrom(failure('UNEXPECTED_ANSWER', { request }));
 }
 
 /** What publishing answers. */

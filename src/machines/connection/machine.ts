@@ -1,5 +1,5 @@
 import { type ActorRefFrom, raise, type SnapshotFrom } from 'xstate';
-import { RETRY_LONGEST_MS } from './delays.js';
+import { LOGIN_SPACING_MS, RETRY_LONGEST_MS } from './delays.js';
 import { liveness } from './liveness.js';
 import { connectionSetup } from './setup.js';
 import { token } from './token.js';
@@ -114,6 +114,8 @@ const connection = connectionSetup.createMachine({
     tokenHeld: false,
     isTokenDoubted: false,
     signInFailed: false,
+    failedRenewals: 0,
+    renewalDelayMs: LOGIN_SPACING_MS,
   }),
   type: 'parallel',
   states: {

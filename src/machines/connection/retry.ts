@@ -5,6 +5,8 @@ import type { ConnectionContext, ConnectionFailure } from './types.js';
 type RetryBasis = Pick<ConnectionContext, 'attempt' | 'failure' | 'longestRetryMs'> &
   Partial<Pick<ConnectionContext, 'signInFailed'>>;
 
+type RenewalBasis = Pick<ConnectionContext, 'failedRenewals' | 'failure' | 'longestRetryMs'>;
+
 /** What was refused for good at the beginning is not asked for again in a hurry either. */
 const isSlow = (failure: ConnectionFailure | undefined): boolean =>
   failure?.next === 'retrySlowly' || failure?.next === 'giveUpOpening';
@@ -25,6 +27,26 @@ export function retryFloorMs({ attempt, failure, signInFailed }: RetryBasis): nu
 export function retryDelayMs(basis: RetryBasis, random: number): number {
   const floor = retryFloorMs(basis);
   return Math.round(floor + random * Math.max(0, retryCeilingMs(basis) - floor));
+}
+
+/**
+ * The wait before the next sign-in beside an open socket, after as many failed ones in a row: the socket lives on, so there
+ * is no hurry, and an outage of the sign-in service may last (KB-26). No answer at all counts as "you are being limited".
+ */
+export function renewalDelayMs({ failedRenewals, failure, longestRetryMs }: RenewalBasis, random: number): number {
+  const first = failure && !isSlow(failure) ? LOGIN_SPACING_MS : RETRY_SLOW_FIRST_MS;
+  const ceiling = Math.min(longestRetryMs, first * 2 ** Math.min(Math.max(0, failedRenewals - 1), 20));
+  return Math.round(LOGIN_SPACING_MS + random * Math.max(0, ceiling - LOGIN_SPACING_MS));
+}
+
+/** What is to be remembered when one more of them failed; `failure` is why, if there was an answer. */
+export function nextRenewal(
+  { failedRenewals: before, longestRetryMs }: Omit<RenewalBasis, 'failure'>,
+  failure: ConnectionFailure | undefined,
+  random: number,
+): Pick<ConnectionContext, 'failedRenewals' | 'renewalDelayMs'> {
+  const failedRenewals = before + 1;
+  return { failedRenewals, renewalDelayMs: renewalDelayMs({ failedRenewals, failure, longestRetryMs }, random) };
 }
 
 /** The failure an event carries: of an invoked actor (XState's error event) or of the socket. */

@@ -14,7 +14,7 @@ import {
   SUBSCRIBE_TIMEOUT_MS,
   TOKEN_REFRESH_INTERVAL_MS,
 } from './delays.js';
-import { failureOf, retryDelayMs, retryFloorMs } from './retry.js';
+import { failureOf, nextRenewal, retryDelayMs, retryFloorMs } from './retry.js';
 import type { ConnectionContext, ConnectionEmitted, ConnectionEvent } from './types.js';
 
 /** The words of the connection's chart: what it can ask for, ask about and wait for. What they do at run time is provided. */
@@ -77,7 +77,15 @@ export const connectionSetup = setup({
     noteStable: assign({ attempt: 0, isTokenDoubted: false }),
     /** The platform takes the token; whoever signs in as this user would have withdrawn it. */
     noteTokenHeld: assign({ withdrawals: 0, tokenHeld: true }),
-    noteNewToken: assign({ tokenHeld: false, isTokenDoubted: false, signInFailed: false }),
+    noteNewToken: assign({
+      tokenHeld: false,
+      isTokenDoubted: false,
+      signInFailed: false,
+      failedRenewals: 0,
+      renewalDelayMs: LOGIN_SPACING_MS,
+    }),
+    /** The next sign-in beside the open socket waits longer (KB-26). Replaced at run time by one that adds jitter. */
+    planRenewal: assign(({ context, event }) => nextRenewal(context, failureOf(event), 1)),
     /** 4401 and 4407 name the token (protocol.md 4.6); a second one is not asked about again. */
     noteDoubt: assign({
       isTokenDoubted: ({ context }) => context.isTokenDoubted || context.failure?.next === 'signIn',
@@ -153,5 +161,6 @@ export const connectionSetup = setup({
     pongTimeout: PONG_TIMEOUT_MS,
     livenessGrace: LIVENESS_GRACE_MS,
     loginSpacing: LOGIN_SPACING_MS,
+    renewalDelay: ({ context }) => context.renewalDelayMs,
   },
 });

@@ -49,6 +49,10 @@ export interface ConnectionContext {
   readonly isTokenDoubted: boolean;
   /** The last sign-in failed; the next one keeps its distance. */
   readonly signInFailed: boolean;
+  /** Sign-ins beside the open socket that failed in a row. */
+  readonly failedRenewals: number;
+  /** The wait before the next one. */
+  readonly renewalDelayMs: number;
 }
 
 export type ConnectionEvent =

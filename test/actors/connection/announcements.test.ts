@@ -102,15 +102,15 @@ describe('What follows when', () => {
 
   test('the chart itself is broken: the socket goes, nobody is left waiting, and the program is told', () => {
     const { done, parts } = followed();
-    endBroken(failure('CHART_BROKEN'), parts as never, [() => void done.push('socket')]);
+    endBroken(failure('MACHINE_BROKEN'), parts as never, [() => void done.push('socket')]);
     expect(done).toEqual([
       'socket',
       'inbox',
       'ledger CONNECTION_CLOSED',
       'outbox CONNECTION_CLOSED failed',
       'deadlines',
-      'error.reported CHART_BROKEN',
-      'connection.ended CHART_BROKEN',
+      'error.reported MACHINE_BROKEN',
+      'connection.ended MACHINE_BROKEN',
     ]);
   });
 });

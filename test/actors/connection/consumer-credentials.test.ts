@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { NetworkWatch } from '../../../src/actors/connection/network-watch.js';
 import { ConsumerCredentialsKeeper } from '../../../src/actors/sides/credentials.js';
 import type { Failure } from '../../../src/transport/failure.js';
+import { Http } from '../../../src/transport/http/client.js';
+import { Secrets } from '../../../src/transport/secrets.js';
 
 const signal = new AbortController().signal;
 const jwt = (sub: string, exp = 10_000): string => `h.${btoa(JSON.stringify({ sub, exp }))}.s`;
@@ -16,17 +18,15 @@ function consumer({ given, renews = false, exp }: { given?: string; renews?: boo
     renews,
     report: (failure) => void reported.push(failure),
   });
+  const fetch = async (): Promise<Response> => {
+    made += 1;
+    return new Response(JSON.stringify({ jwt: jwt(`consumer-${made}`, exp) }));
+  };
   const site = {
     accountId: '1',
     isPlain: true,
     domains: new Map([['idp', '127.0.0.1:1']]),
-    http: {
-      post: async () => {
-        made += 1;
-        return { body: { jwt: jwt(`consumer-${made}`, exp) } };
-      },
-      secrets: { add: () => {} },
-    },
+    http: new Http({ fetch } as never, new Secrets()),
   };
   return {
     keeper,

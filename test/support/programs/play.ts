@@ -95,7 +95,7 @@ function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
       problems.push({ kind: 'hangs', who, what: `closed, but ${connection.lifecycle}` });
     for (const what of stage.leftOf(who)) problems.push({ kind: 'leaks', who, what });
     for (const { error } of party.errors)
-      if (error.code === 'CHART_BROKEN' || error.code === 'HANDLER_FAILED')
+      if (error.code === 'MACHINE_BROKEN' || error.code === 'HANDLER_FAILED')
         problems.push({ kind: 'crashes', who, what: `${error.code}: ${error.message}` });
   }
   for (const { userId, what, why } of stage.emulator.ledger.violations)
