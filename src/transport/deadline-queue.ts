@@ -20,6 +20,11 @@ export class DeadlineQueue {
   readonly #heap: Deadline[] = [];
   #timer: unknown;
   #wakesAt = Number.POSITIVE_INFINITY;
+  /** What the clock has been put back by, so far. */
+  #putBackBy = 0;
+  #lastNow = Number.NEGATIVE_INFINITY;
+  /** When the timer must ring at the earliest. */
+  #ringsAt = Number.NEGATIVE_INFINITY;
 
   constructor(clock: RuntimeClock) {
     this.#clock = clock;
@@ -30,7 +35,7 @@ export class DeadlineQueue {
   }
 
   arm(delayMs: number, passed: () => void): Deadline {
-    const deadline: Deadline = { dueAt: this.#clock.now() + delayMs, passed, index: this.#heap.length };
+    const deadline: Deadline = { dueAt: this.#now() + delayMs, passed, index: this.#heap.length };
     this.#heap.push(deadline);
     this.#rise(deadline);
     this.#wake();
@@ -70,20 +75,36 @@ export class DeadlineQueue {
     if (!next || next.dueAt >= this.#wakesAt) return;
     this.#sleep();
     this.#wakesAt = next.dueAt;
-    const delay = Math.min(LONGEST_TIMER_MS, Math.max(0, next.dueAt - this.#clock.now()));
+    const now = this.#now();
+    const delay = Math.min(LONGEST_TIMER_MS, Math.max(0, next.dueAt - now));
+    this.#ringsAt = now + delay;
     this.#timer = this.#clock.setTimeout(() => this.#ring(), delay);
   }
 
   #ring(): void {
     this.#timer = undefined;
     this.#wakesAt = Number.POSITIVE_INFINITY;
+    // Timers know nothing of the time of day: whatever the clock says, that long has passed (KB-39).
+    this.#atLeast(this.#ringsAt);
     for (;;) {
       const next = this.#heap[0];
-      if (!next || next.dueAt > this.#clock.now()) break;
+      if (!next || next.dueAt > this.#now()) break;
       this.disarm(next);
       next.passed();
     }
     this.#wake();
+  }
+
+  /** The time of day without the jumps back: a deadline comes after its time, whatever was done to the clock (G1). */
+  #now(): number {
+    return this.#atLeast(this.#lastNow);
+  }
+
+  #atLeast(earliest: number): number {
+    const now = this.#clock.now() + this.#putBackBy;
+    if (now < earliest) this.#putBackBy += earliest - now;
+    this.#lastNow = Math.max(now, earliest);
+    return this.#lastNow;
   }
 
   #rise(deadline: Deadline): void {

@@ -14,6 +14,8 @@ export const SOCKET_STABLE_AFTER_MS = 60_000;
 export const TOKEN_REFRESH_INTERVAL_MS = 600_000;
 /** Logins after a failure are at least this far apart (protocol.md 2.4). */
 export const LOGIN_SPACING_MS = 5_000;
+/** While the open socket lives on nobody waits for the new token, so whoever is refused asks less and less often (KB-26). */
+export const RENEWAL_LONGEST_MS = 60_000;
 /** The platform withdrew our token this often without one successful refresh between: somebody else signs in as this user. */
 export const MOST_WITHDRAWALS = 2;
 

@@ -114,6 +114,7 @@ const connection = connectionSetup.createMachine({
     tokenHeld: false,
     isTokenDoubted: false,
     signInFailed: false,
+    failedRenewals: 0,
   }),
   type: 'parallel',
   states: {

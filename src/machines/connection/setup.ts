@@ -7,6 +7,7 @@ import {
   LOGIN_SPACING_MS,
   MOST_WITHDRAWALS,
   PONG_TIMEOUT_MS,
+  RENEWAL_LONGEST_MS,
   SIGN_IN_TIMEOUT_MS,
   SOCKET_CLOSE_TIMEOUT_MS,
   SOCKET_OPEN_TIMEOUT_MS,
@@ -43,7 +44,7 @@ export const connectionSetup = setup({
   },
   actions: {
     /** A new session: nothing that went wrong in the last one counts any more. */
-    beginSession: assign({ failure: undefined, hasBeenOnline: false, signInFailed: false }),
+    beginSession: assign({ failure: undefined, hasBeenOnline: false, signInFailed: false, failedRenewals: 0 }),
     rememberFailure: assign({ failure: ({ event, context }) => failureOf(event) ?? context.failure }),
     /** Whatever the reason, the next sign-in keeps its distance (G9). */
     rememberSignInFailure: assign({
@@ -58,6 +59,10 @@ export const connectionSetup = setup({
       failure: { next: 'retry' as const, ...params },
     })),
     noteFailedSignIn: assign({ signInFailed: true }),
+    noteFailedRenewal: assign({
+      signInFailed: true,
+      failedRenewals: ({ context }) => context.failedRenewals + 1,
+    }),
     rememberSocket: assign({
       socketId: ({ event, context }) =>
         'output' in event ? (event.output as { readonly socketId: number }).socketId : context.socketId,
@@ -77,7 +82,7 @@ export const connectionSetup = setup({
     noteStable: assign({ attempt: 0, isTokenDoubted: false }),
     /** The platform takes the token; whoever signs in as this user would have withdrawn it. */
     noteTokenHeld: assign({ withdrawals: 0, tokenHeld: true }),
-    noteNewToken: assign({ tokenHeld: false, isTokenDoubted: false, signInFailed: false }),
+    noteNewToken: assign({ tokenHeld: false, isTokenDoubted: false, signInFailed: false, failedRenewals: 0 }),
     /** 4401 and 4407 name the token (protocol.md 4.6); a second one is not asked about again. */
     noteDoubt: assign({
       isTokenDoubted: ({ context }) => context.isTokenDoubted || context.failure?.next === 'signIn',
@@ -153,5 +158,6 @@ export const connectionSetup = setup({
     pongTimeout: PONG_TIMEOUT_MS,
     livenessGrace: LIVENESS_GRACE_MS,
     loginSpacing: LOGIN_SPACING_MS,
+    renewalSpacing: ({ context }) => Math.min(RENEWAL_LONGEST_MS, LOGIN_SPACING_MS * 2 ** context.failedRenewals),
   },
 });

@@ -70,7 +70,7 @@ export const token = connectionSetup.createStateConfig({
       tags: 'waiting',
       always: { guard: 'isWithdrawnAgain', target: 'contended' },
       after: {
-        loginSpacing: [
+        renewalSpacing: [
           { guard: 'isOnline', target: 'renewing' },
           { target: 'stale', reenter: true },
         ],
@@ -92,10 +92,10 @@ export const token = connectionSetup.createStateConfig({
         onDone: granted,
         onError: [
           { guard: 'isFinal', target: 'refused', actions: 'reportFailure' },
-          { target: 'stale', actions: ['noteFailedSignIn', 'reportFailure'] },
+          { target: 'stale', actions: ['noteFailedRenewal', 'reportFailure'] },
         ],
       },
-      after: { signInTimeout: { target: 'stale', actions: 'noteFailedSignIn' } },
+      after: { signInTimeout: { target: 'stale', actions: 'noteFailedRenewal' } },
       on: {
         'token.granted': granted,
         'session.ended': sessionEnded,

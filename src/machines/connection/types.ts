@@ -49,6 +49,8 @@ export interface ConnectionContext {
   readonly isTokenDoubted: boolean;
   /** The last sign-in failed; the next one keeps its distance. */
   readonly signInFailed: boolean;
+  /** Sign-ins that failed in a row while the open socket lived on. */
+  readonly failedRenewals: number;
 }
 
 export type ConnectionEvent =

@@ -23,8 +23,9 @@ function consumer({ given, renews = false, exp }: { given?: string; renews?: boo
     http: {
       post: async () => {
         made += 1;
-        return new Response(JSON.stringify({ jwt: jwt(`consumer-${made}`, exp) }));
+        return { body: { jwt: jwt(`consumer-${made}`, exp) } };
       },
+      secrets: { add: () => {} },
     },
   };
   return {
@@ -49,6 +50,7 @@ describe('The identity of an anonymous consumer', () => {
   test('that was withdrawn is told by name before another one is made; asked for again, it is', async () => {
     const { authenticate, keeper, made } = consumer();
     await authenticate();
+    keeper.opened();
     keeper.withdraw();
     await expect(authenticate()).rejects.toMatchObject({
       code: 'IDENTITY_LOST',
@@ -64,8 +66,9 @@ describe('The identity of an anonymous consumer', () => {
   });
 
   test('whose time is over is told the same way, half a minute before the platform would', async () => {
-    const { authenticate, passes } = consumer({ exp: 100 });
+    const { authenticate, keeper, passes } = consumer({ exp: 100 });
     await authenticate();
+    keeper.opened();
     passes(70_000);
     await authenticate();
     passes(1);
@@ -75,10 +78,19 @@ describe('The identity of an anonymous consumer', () => {
   test('is renewed where the program wants that, and told all the same', async () => {
     const { authenticate, keeper, reported } = consumer({ renews: true });
     await authenticate();
+    keeper.opened();
     keeper.withdraw();
     await authenticate();
     expect(reported).toMatchObject([{ code: 'IDENTITY_LOST', context: { consumer: 'consumer-1' } }]);
     expect(keeper.self.userId).toBe('consumer-2');
+  });
+
+  test('that the platform never let in is replaced without a word: nobody was lost', async () => {
+    const { authenticate, keeper, made, reported } = consumer();
+    await authenticate();
+    keeper.withdraw();
+    await authenticate();
+    expect([made(), keeper.self.userId, reported.length]).toEqual([2, 'consumer-2', 0]);
   });
 
   test('that the program brought along is never replaced', async () => {
