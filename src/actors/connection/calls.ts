@@ -61,7 +61,11 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
     }),
     authenticate: call('authenticate', (signal) => credentials.authenticate(site(), signal)),
     refresh: call('refresh', (signal) => credentials.refresh(site(), signal)),
-    openSocket: call('openSocket', (signal) => socket.open(domains, signal)),
+    openSocket: call('openSocket', async (signal) => {
+      const opened = await socket.open(domains, signal);
+      credentials.opened();
+      return opened;
+    }),
     subscribe: call('subscribe', async (signal) => {
       await subscriptions.establish(signal);
       const key = parts.defaultSubscription();

@@ -10,7 +10,13 @@ import { keepMessage, noteMark } from './describe-dialog.js';
 import { EarlyMessages } from './early-messages.js';
 import { type Answer, History, type HistoryOptions } from './history.js';
 import { heldOf } from './message-log.js';
-import { type Description, noteParticipation, takePartByEvidence, untoldContent } from './participation.js';
+import {
+  type Description,
+  noteParticipation,
+  takePartByEvidence,
+  takePartInDoubt,
+  untoldContent,
+} from './participation.js';
 import { fillGap, giveUpHole, giveUpRest, hold, release, takePage, takeReplay } from './sequences.js';
 import { Witnesses } from './witnesses.js';
 
@@ -38,6 +44,8 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #witnesses: Witnesses;
   readonly #early: EarlyMessages;
+  /** A join was sent, and nobody knows what became of it. */
+  readonly #maybeJoined = new WeakSet<ConversationRecord>();
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -112,6 +120,21 @@ export class Delivery {
     // A dialog is complete before its end is told, so nothing is left to time.
     if (dialog.state === 'CLOSE' || description.isConversationClosed) this.#expectAll(dialog);
     return hasMoved || dialog.known !== known;
+  }
+
+  /** We asked to take part, and the answer was lost. */
+  mayTakePart(conversation: ConversationRecord): void {
+    this.#maybeJoined.add(conversation);
+  }
+
+  /** A description says whether we take part. */
+  partIsKnown(conversation: ConversationRecord): void {
+    this.#maybeJoined.delete(conversation);
+  }
+
+  /** It closed while we were away, and no description will come: if a join may have succeeded, the dialog is read. */
+  closedUnseen(conversation: ConversationRecord, dialog: DialogRecord): void {
+    if (this.#maybeJoined.has(conversation)) takePartInDoubt(dialog, conversation.metaDataLastUpdateTs);
   }
 
   /** What is told of, and not here, is missing from now on. */

@@ -70,6 +70,7 @@ export function newConversation(conversationId: string): ConversationRecord {
     participants: NOTHING,
     details: NO_DETAILS,
     otherDialogs: undefined,
+    isAskedFor: false,
     isClosing: false,
     isFinishing: false,
     isEvicted: false,

@@ -1,6 +1,7 @@
 import { retryDelayMs } from '../../machines/connection/retry.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import { MOST_ATTEMPTS } from '../../machines/dialog/setup.js';
 import type { Failure } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
@@ -9,8 +10,10 @@ import { type Dialect, wireName } from '../../transport/wire/request-names.js';
 import type { Outbox } from '../requests/outbox.js';
 import { type Asked, askedFor, isHeld, PAGE } from './sequences.js';
 
-/** However long nobody answers, a dialog is asked for at least this often. */
+/** While the program still waits to hear what is missing, a dialog is asked for at least this often (G4). */
 const LONGEST_RETRY_MS = 60_000;
+/** Once it was told, who is refused for hours asks as rarely as a connection would. */
+const LONGEST_RETRY_AFTER_GAP_MS = 600_000;
 
 /** What became of a request for messages. */
 export type Answer =
@@ -89,7 +92,8 @@ export class History {
   retryDelayMs(dialog: DialogRecord): number {
     const failure = this.#failures.get(dialog);
     const attempt = Math.max(0, dialog.attempts - 1);
-    return retryDelayMs({ attempt, failure, longestRetryMs: LONGEST_RETRY_MS }, this.#options.random());
+    const longestRetryMs = dialog.attempts < MOST_ATTEMPTS ? LONGEST_RETRY_MS : LONGEST_RETRY_AFTER_GAP_MS;
+    return retryDelayMs({ attempt, failure, longestRetryMs }, this.#options.random());
   }
 
   #subscribe(conversation: ConversationRecord, dialog: DialogRecord, underWay: UnderWay): void {

@@ -19,6 +19,8 @@ export interface Description {
   /** Other descriptions, and messages, may have been missed before this one. */
   readonly mayHaveMissed: boolean;
   readonly isConversationClosed: boolean;
+  /** The program began it. */
+  readonly isAskedFor: boolean;
 }
 
 const NEVER = Number.MAX_SAFE_INTEGER;
@@ -49,7 +51,8 @@ function noteConsumer(dialog: DialogRecord, wasDescribed: boolean, description: 
     return;
   }
   // Nobody asked for the messages of a conversation that was over when we came.
-  dialog.isFollowed = !(description.isFirst && description.isConversationClosed);
+  const { isAskedFor, isFirst, isConversationClosed } = description;
+  dialog.isFollowed = isAskedFor || !(isFirst && isConversationClosed);
   dialog.needsReading = dialog.isFollowed;
 }
 
@@ -110,4 +113,13 @@ export function takePartByEvidence(
   dialog.since = Math.min(timestamp, time);
   if (sequence > dialog.notOurs) dialog.told = Math.max(dialog.told, dialog.notOurs);
   return true;
+}
+
+/** We may have begun to take part after the version that we know of; nobody will say any more when. */
+export function takePartInDoubt(dialog: DialogRecord, timestamp: number): void {
+  if (dialog.isFollowed || dialog.following === 'subscription' || dialog.until !== NEVER) return;
+  dialog.isFollowed = true;
+  dialog.since = timestamp;
+  dialog.told = Math.max(dialog.told, dialog.notOurs);
+  dialog.needsReading = true;
 }

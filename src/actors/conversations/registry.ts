@@ -166,6 +166,7 @@ export class Registry {
     const known = this.find(conversationId);
     if (known) return known;
     const record = this.add(conversationId);
+    record.isAskedFor = true;
     this.addDialog(record, conversationId);
     this.#armed.arm(record, 'opening', () => this.send(record, { type: 'opening.timedOut' }));
     return record;

@@ -123,6 +123,7 @@ export class Router implements FactSink {
       record.state = 'CLOSE';
       for (const dialog of closed) {
         dialog.state = 'CLOSE';
+        registry.delivery.closedUnseen(record, dialog);
         registry.announcements.add({ type: 'dialog.closed', conversation: record, dialog });
       }
     }
@@ -151,7 +152,7 @@ export class Router implements FactSink {
     const { registry } = this.#options;
     const { announcements } = registry;
     // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
-    if (fact.metaDataLastUpdateTs < conversation.metaDataLastUpdateTs) {
+    if (isOlder(fact, conversation)) {
       conversation.outOfOrderUpdates += 1;
       registry.send(conversation, { type: 'conversation.updated' });
       announcements.changeDone();
@@ -162,6 +163,7 @@ export class Router implements FactSink {
     const dialogs = this.#describeDialogs(conversation, fact.dialogs, before.isOver);
     const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
     const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
+    if (seenIn !== 'notification' || conversation.ownRoles.length > 0) registry.delivery.partIsKnown(conversation);
     if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
     else registry.recordChanged(conversation, undefined, 'conversation.updated');
     // After its close nothing is told on a conversation, unless it was announced again (G5).
@@ -233,11 +235,23 @@ export class Router implements FactSink {
           wasThereBefore: isFirst && seenIn === 'firstSnapshot',
           mayHaveMissed: conversation.sync !== 'live' || seenIn === 'snapshot',
           isConversationClosed: conversation.phase === 'closed',
+          isAskedFor: conversation.isAskedFor,
         });
         return hasMoved || isMoved;
       })
       .map(({ dialog }) => dialog);
   }
+}
+
+/**
+ * Whether a description is older than what we have. Several changes of one millisecond have one version (protocol.md 7.1); what
+ * would open again what is closed is the older one of them then, since reopening is a change of its own.
+ */
+function isOlder(fact: ConversationFact, record: ConversationRecord): boolean {
+  const { metaDataLastUpdateTs: version } = record;
+  if (fact.metaDataLastUpdateTs !== version) return fact.metaDataLastUpdateTs < version;
+  if (record.stage === 'CLOSE' && fact.stage !== 'CLOSE') return true;
+  return fact.dialogs.some(({ dialogId, state }) => state !== 'CLOSE' && dialogOf(record, dialogId)?.state === 'CLOSE');
 }
 
 interface DescribedDialog {

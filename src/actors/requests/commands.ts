@@ -8,7 +8,7 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | null | undefined;
   /** Called when the platform, the machine or time said no, before the promise settles. */
-  readonly refused?: () => void;
+  readonly refused?: (why: Failure) => void;
 }
 
 export interface Command {
@@ -59,7 +59,7 @@ export class Commands {
           isSettled = true;
           this.#pending.delete(commandId);
           signal?.removeEventListener('abort', giveUp);
-          if (!result.ok) refused?.();
+          if (!result.ok) refused?.(result.failure);
           resolve(result);
         },
       });

@@ -63,6 +63,9 @@ export class BrandCredentialsKeeper implements Credentials {
     this.#isUsable = false;
   }
 
+  /** A brand user is the same one with any token. */
+  opened(): void {}
+
   withdraw(): void {
     this.#isUsable = false;
   }

@@ -26,6 +26,8 @@ export interface Credentials {
   refresh(site: Site, signal: AbortSignal): Promise<void>;
   /** Ends the session on the platform too; nobody can use its token afterwards. */
   logout(site: Site, signal: AbortSignal): Promise<void>;
+  /** A socket was opened with the token. */
+  opened(): void;
   /** The platform did not take the token. */
   withdraw(): void;
 }
@@ -53,6 +55,8 @@ export class ConsumerCredentialsKeeper implements Credentials {
   #isWithdrawn = false;
   /** The application knows that this identity has ended. */
   #isTold = false;
+  /** Whom the platform never let in has nothing to lose. */
+  #wasLetIn = false;
 
   constructor(options: ConsumerCredentialsOptions) {
     this.#options = options;
@@ -72,7 +76,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
     const { given, renews, report } = this.#options;
     // Nothing is left to make another of.
     if (given !== undefined) throw failure('TOKEN_REFUSED');
-    if (this.#jwt && !this.#isTold) {
+    if (this.#jwt && this.#wasLetIn && !this.#isTold) {
       const lost = failure('IDENTITY_LOST', { consumer: this.self.userId });
       // Told once; opening the connection again begins as a new consumer.
       this.#isTold = true;
@@ -82,12 +86,17 @@ export class ConsumerCredentialsKeeper implements Credentials {
     this.#jwt = await signUp(site, signal);
     this.#isWithdrawn = false;
     this.#isTold = false;
+    this.#wasLetIn = false;
   }
 
   async refresh(): Promise<void> {}
 
   /** A consumer has no session to end: the token is the identity (protocol.md 3.1). */
   async logout(): Promise<void> {}
+
+  opened(): void {
+    this.#wasLetIn = true;
+  }
 
   withdraw(): void {
     this.#isWithdrawn = true;

@@ -238,7 +238,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     const subscription = new ConversationSubscription(this.#session, key, wire);
     this.#subscriptions.set(key, subscription);
     subscription.on('close', () => this.#subscriptions.delete(key));
-    if (snapshot.hasTag('canSend')) subscriptions.start(key);
+    // On its way online the connection has counted its subscriptions already; on a socket this one goes by itself.
+    if (snapshot.hasTag('canSend') || snapshot.hasTag('hasSocket')) subscriptions.start(key);
     const subscriptionRef = subscriptions.refOf(key)!;
     try {
       await whileOpen(this.#session, what, subscriptionRef, options?.signal, () => {

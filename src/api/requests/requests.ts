@@ -16,6 +16,9 @@ interface PublishedEvent {
   readonly [member: string]: unknown;
 }
 
+/** Failures after which the platform may have done what it was asked for. */
+const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
+
 /** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
 export async function changeConversation(
   session: Session,
@@ -34,7 +37,12 @@ export async function changeConversation(
     {
       request,
       signal: options?.signal,
-      ...(refused && { refused: () => registry.send(record, { type: refused }) }),
+      ...(refused && {
+        refused: (why) => {
+          if (refused === 'join.refused' && MAY_HAVE_HAPPENED.has(why.code)) registry.delivery.mayTakePart(record);
+          registry.send(record, { type: refused });
+        },
+      }),
     },
     (commandId) => registry.send(record, event(commandId)),
   );

@@ -45,6 +45,12 @@ const whereItStands = [
 const [, ...whereItStandsNow] = whereItStands;
 
 const firstSight = [
+  { guard: 'isAskedForAndBehind', target: '#conversation.lifecycle.finishing', actions: 'announce' },
+  {
+    guard: 'isAskedForAndClosed',
+    target: '#conversation.lifecycle.closed',
+    actions: ['announce', 'announceClosed'],
+  },
   { guard: 'isClosed', target: '#conversation.lifecycle.closed', actions: 'announce' },
   { guard: 'isUnfollowed', target: '#conversation.lifecycle.unfollowed', actions: 'announce' },
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announce' },

@@ -57,6 +57,8 @@ export interface ConversationRecord {
   mainDialog: DialogRecord | undefined;
   /** Surveys and other dialogs beside the main one; absent for nearly every conversation. */
   otherDialogs: DialogRecord[] | undefined;
+  /** The program began it, so it knows of it before the platform describes it. */
+  isAskedFor: boolean;
 
   // What follows from it; written together with it.
   phase: ConversationPhase;

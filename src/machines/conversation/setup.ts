@@ -50,6 +50,10 @@ export const conversationSetup = setup({
     isClosed: ({ context }) => context.record.phase === 'closed',
     /** It closed, and there are messages from before that the program has not been told yet. */
     isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
+    /** The program waits for it, and it is over by the time we hear of it: its close is news, with what was said. */
+    isAskedForAndBehind: ({ context: { record } }) =>
+      record.isAskedFor && record.phase === 'closed' && isBehind(record),
+    isAskedForAndClosed: ({ context: { record } }) => record.isAskedFor && record.phase === 'closed',
     isInterrupted: ({ context }) => context.record.sync === 'stale',
     isSurveying: ({ context }) => context.record.phase === 'surveying',
     isUnfollowed: ({ context }) => context.record.phase === 'unfollowed',

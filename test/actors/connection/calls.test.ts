@@ -21,6 +21,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
     credentials: {
       authenticate: async () => {},
       refresh: async () => {},
+      opened: () => {},
       logout: async () => void order.push('logout'),
     } as never,
     socket: {

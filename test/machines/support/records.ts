@@ -43,6 +43,7 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     details: undescribed,
     mainDialog: undefined,
     otherDialogs: undefined,
+    isAskedFor: false,
     phase: 'opening',
     routing: 'queued',
     ownRoles: [],
