@@ -1,6 +1,6 @@
 import type { DialogFollowing, DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { DialogFact, MessageEventFact, MessageFact } from '../../transport/wire/facts.js';
-import { addMessage } from './message-log.js';
+import { addMessage } from '../delivery/message-log.js';
 import type { Participants } from './participants.js';
 
 const NOBODY: readonly never[] = [];

@@ -2,13 +2,13 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { replaceHeld } from '../delivery/message-log.js';
 import { regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { notAllowed } from './conversation-actions.js';
-import type { Delivery } from './delivery.js';
-import { replaceHeld } from './message-log.js';
 
 export interface DialogActionsOptions {
   readonly commands: Commands;

@@ -14,13 +14,13 @@ import type {
   Work,
 } from '../../transport/wire/facts.js';
 import type { Application } from '../app-events.js';
-import { isOver } from '../conversations/delivery.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
 import { describeDialog } from '../conversations/describe-dialog.js';
 import { Participants } from '../conversations/participants.js';
-import { hasUs } from '../conversations/participation.js';
 import type { Registry } from '../conversations/registry.js';
 import { dialogOf, dialogsOf } from '../conversations/store.js';
+import { isOver } from '../delivery/delivery.js';
+import { hasUs } from '../delivery/participation.js';
 
 export interface RouterOptions {
   readonly application: Application;

@@ -1,6 +1,6 @@
 import { dialogMemory } from '../../actors/conversations/memories.js';
-import { messagesOf } from '../../actors/conversations/message-log.js';
 import { findRole } from '../../actors/conversations/participants.js';
+import { messagesOf } from '../../actors/delivery/message-log.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogLifecycle } from '../../machines/dialog/machine.js';

@@ -1,6 +1,6 @@
 import { newMessage } from '../../actors/conversations/describe-dialog.js';
-import { historyOf } from '../../actors/conversations/history.js';
-import { messagesOf, replaceMessages } from '../../actors/conversations/message-log.js';
+import { historyOf } from '../../actors/delivery/history.js';
+import { messagesOf, replaceMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import { checkMessageQuery, checkRequestOptions } from '../options/check-arguments.js';

@@ -1,5 +1,5 @@
-import { keptMessages, messagesOf } from '../../actors/conversations/message-log.js';
 import { dialogOf } from '../../actors/conversations/store.js';
+import { keptMessages, messagesOf } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';

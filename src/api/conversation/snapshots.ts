@@ -1,5 +1,5 @@
 import { produce } from 'immer';
-import { keptMessages } from '../../actors/conversations/message-log.js';
+import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/machine.js';

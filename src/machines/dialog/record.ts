@@ -37,7 +37,7 @@ export interface MessageEventBody {
 export type DialogFollowing = 'subscription' | 'membership';
 
 /**
- * All we know of one dialog but its messages (actors/conversations/message-log.ts): plain data, changed in place by the frame
+ * All we know of one dialog but its messages (actors/delivery/message-log.ts): plain data, changed in place by the frame
  * path.
  */
 export interface DialogRecord {

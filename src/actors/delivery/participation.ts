@@ -1,6 +1,6 @@
 import { type DialogRecord, isMissingMessages, type ParticipantRecord } from '../../machines/dialog/record.js';
 import type { LastContentFact } from '../../transport/wire/facts.js';
-import type { Self } from './describe-conversation.js';
+import type { Self } from '../conversations/describe-conversation.js';
 
 /** What a description of a conversation says about our right to the messages of one of its dialogs. */
 export interface Description {
