@@ -4,7 +4,7 @@ import { createDialog, partyOf } from '../state/conversations.js';
 import { type Conversation, type Dialog, mainDialog, type Participant } from '../state/model.js';
 import { asString, asStrings, isObject, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
-import type { FieldContext } from './fields.js';
+import type { FieldContext } from './context.js';
 
 const RESOLVED = 'OK Conversation resolved successfully';
 

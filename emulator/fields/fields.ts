@@ -5,23 +5,9 @@ import type { Conversation, Dialog, User } from '../state/model.js';
 import { asString, type Json, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
 import { changeDialog, closeAll } from './closing.js';
+import type { FieldContext } from './context.js';
 import { changeParticipants } from './participants.js';
 import { setCsat, setDelay, setManualEttr, setNote, setSkill, setTopic, setTtr } from './values.js';
-
-/** What the handler of one item works on. */
-export interface FieldContext {
-  readonly parts: Parts;
-  readonly caller: User;
-  /** A copy of the conversation that may be changed at will. */
-  readonly draft: Conversation;
-  readonly now: number;
-  /** Judged once for the whole request: the caller may remove itself before the transfer (protocol.md 6.10). */
-  readonly callerTakesPart: boolean;
-  /** `dialogId` of the request body. */
-  readonly dialogId: string | undefined;
-  /** Metadata of the request. */
-  readonly metadata: readonly Json[] | undefined;
-}
 
 type FieldHandler = (context: FieldContext, item: JsonObject) => string | undefined;
 

@@ -11,7 +11,7 @@ import {
 } from '../state/model.js';
 import { asString, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
-import type { FieldContext } from './fields.js';
+import type { FieldContext } from './context.js';
 
 export function changeParticipants(context: FieldContext, item: JsonObject): string | undefined {
   const dialog = dialogMeant(context, item);

@@ -3,7 +3,7 @@ import { ttrOf } from '../state/conversations.js';
 import type { TtrType } from '../state/model.js';
 import { asId, asNumber, asString, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
-import type { FieldContext } from './fields.js';
+import type { FieldContext } from './context.js';
 
 /** Re-routes: the waiting time starts anew (protocol.md 12.5). */
 export function setSkill({ draft, now, callerTakesPart }: FieldContext, item: JsonObject): undefined {

@@ -288,7 +288,7 @@ export class Gateway {
     const { sockets, subscriptions, timers, ledger } = this.parts;
     timers.cancel(socket.initTimer);
     timers.cancel(socket.idleTimer);
-    for (const subscription of [...socket.subscriptions]) subscriptions.remove(subscription);
+    subscriptions.removeAllOf(socket);
     const wasLast = sockets.remove(socket);
     ledger.record('disconnected', {
       ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },

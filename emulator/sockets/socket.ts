@@ -2,7 +2,6 @@ import { WebSocket } from 'ws';
 import type { Timers } from '../clock.js';
 import type { EmulatorSettings } from '../settings.js';
 import type { Side, User } from '../state/model.js';
-import type { ConversationSubscription } from '../state/subscriptions.js';
 import type { Dialect } from '../wire/dialects.js';
 import type { JsonObject } from '../wire/json.js';
 import { Pace } from './pace.js';
@@ -17,7 +16,8 @@ export class Socket {
   /** Unknown until the consumer has authenticated. */
   user: User | undefined;
   clientProperties: JsonObject | undefined;
-  readonly subscriptions = new Set<ConversationSubscription>();
+  /** Ids of its conversation subscriptions. */
+  readonly subscriptions = new Set<string>();
   /** Dialogs whose messages this consumer socket has subscribed to. */
   readonly dialogs = new Set<string>();
   silent = false;

@@ -111,7 +111,7 @@ export class Subscriptions {
 
   add(subscription: ConversationSubscription): void {
     this.#byId.set(subscription.subscriptionId, subscription);
-    subscription.socket.subscriptions.add(subscription);
+    subscription.socket.subscriptions.add(subscription.subscriptionId);
     this.#index(subscription);
   }
 
@@ -123,8 +123,13 @@ export class Subscriptions {
 
   remove(subscription: ConversationSubscription): void {
     this.#byId.delete(subscription.subscriptionId);
-    subscription.socket.subscriptions.delete(subscription);
+    subscription.socket.subscriptions.delete(subscription.subscriptionId);
     this.#unindex(subscription);
+  }
+
+  /** With a socket end its subscriptions. */
+  removeAllOf(socket: Socket): void {
+    for (const id of [...socket.subscriptions]) this.remove(this.#byId.get(id)!);
   }
 
   /** Whoever may have to be told that a conversation changed from one view to the other. */
