@@ -28,7 +28,8 @@ export default defineConfig([
     ...shared,
     format: ['cjs'],
     platform: 'node',
-    dts: true,
+    // Its declarations are those of the ES modules (scripts/build.mjs): making them is most of the time of a build.
+    dts: false,
     // ky is an ES module only: test runners that load CommonJS (jest) could not read it.
     noExternal: ['ky'],
   },

@@ -32,8 +32,18 @@ export async function build({ force = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   const { code, output, ms } = await runNode([binOf('tsup', 'tsup')]);
   if (code !== 0) throw new SetupError(`tsup failed (exit code ${code}):\n${output.trim()}`);
+  declareForCommonJs();
   writeFileSync(stamp, inputs);
   console.log(`build: done in ${seconds(ms)}`);
+}
+
+/** CommonJS has declarations of its own, which say the same of files that are named .cjs. */
+function declareForCommonJs() {
+  for (const file of readdirSync(dist).filter((name) => name.endsWith('.d.ts'))) {
+    const text = readFileSync(path.join(dist, file), 'utf8');
+    const target = path.join(dist, file.replace(/\.d\.ts$/, '.d.cts'));
+    writeFileSync(target, text.replace(/(['"]\.\/[^'"]+)\.js(['"])/g, '$1.cjs$2'));
+  }
 }
 
 /** By content and not by date: a fresh clone, a switched branch and a restored cache all carry dates that mean nothing. */

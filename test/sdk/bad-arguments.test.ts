@@ -313,7 +313,7 @@ describe('Whatever is passed to a method, it answers at once with an ArgumentErr
       expect([on.bot.lifecycle, on.ofBot.lifecycle, on.dialog.lifecycle]).toEqual([
         'online',
         'open.assigned',
-        'open.live',
+        'open',
       ]);
     }));
 

@@ -23,8 +23,9 @@ function consumer({ given, renews = false, exp }: { given?: string; renews?: boo
     http: {
       post: async () => {
         made += 1;
-        return new Response(JSON.stringify({ jwt: jwt(`consumer-${made}`, exp) }));
+        return { body: { jwt: jwt(`consumer-${made}`, exp) } };
       },
+      secrets: { add: () => {} },
     },
   };
   return {

@@ -29,10 +29,13 @@ function outboxIn(...tags: readonly Tag[]) {
     transmit: (frame, type) => void sent.push(`${type} ${(JSON.parse(frame) as { id: string }).id}`),
   });
   const outcomes: string[] = [];
+  const reasons: unknown[] = [];
   const settleAs =
     (name: string) =>
-    (outcome: Outcome): void =>
-      void outcomes.push(`${name}: ${outcome.ok ? outcome.code : outcome.failure.code}`);
+    (outcome: Outcome): void => {
+      outcomes.push(`${name}: ${outcome.ok ? outcome.code : outcome.failure.code}`);
+      if (!outcome.ok) reasons.push(outcome.failure.context);
+    };
   return {
     clock,
     deadlines,
@@ -40,6 +43,8 @@ function outboxIn(...tags: readonly Tag[]) {
     outbox,
     sent,
     outcomes,
+    /** What each failure says besides its code. */
+    reasons,
     told,
     becomes: (...next: readonly Tag[]) => {
       now = next;
@@ -142,6 +147,25 @@ describe('The outbox of an interrupted connection', () => {
       ['a: CONNECTION_CLOSED', 'b: CONNECTION_CLOSED'],
       0,
       true,
+    ]);
+  });
+});
+
+describe('A request that the outbox gave up', () => {
+  test('says what it was, and which bound it met or what the connection was', () => {
+    const { ask, reasons, clock } = outboxIn('queuesSends');
+    for (const type of ['a', 'b', 'c', 'd']) ask(type);
+    expect(reasons).toEqual([{ request: 'd', count: 3 }]);
+    clock.pass(1_000);
+    expect(reasons[1]).toEqual({ request: 'a', waitedMs: 1_000 });
+    const closed = outboxIn();
+    closed.ask('a');
+    const broken = outboxIn('canSend');
+    broken.breaks();
+    broken.ask('a');
+    expect([closed.reasons, broken.reasons]).toEqual([
+      [{ request: 'a', connection: 'here' }],
+      [{ request: 'a', connection: 'failed' }],
     ]);
   });
 });

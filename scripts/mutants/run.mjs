@@ -1,0 +1,52 @@
+import { Stryker } from '@stryker-mutator/core';
+import { tally } from './tally.mjs';
+
+/**
+ * The layers' own tests without those that walk whole graphs or play random programs (too slow once per mutant), and
+ * without those that read the sources as text or the docs (they see the instrumented copy).
+ */
+const fast = {
+  testMatch: ['machines', 'actors', 'transport'].map((layer) => `<rootDir>/test/${layer}/**/*.test.ts`),
+  testPathIgnorePatterns: ['property', 'fuzz', 'paths', 'liveness-of', 'purity', '-doc'].map(
+    (name) => `${name}.*\\.test`,
+  ),
+};
+
+/**
+ * Tries the mutants, prints each one that no test noticed, and at the end the score.
+ * @param {{ mutate: string[], selection: { share: number, seed: number }, workers: number }} what
+ */
+export async function run({ mutate, selection, workers }) {
+  const said = () =>
+    `${tally} (share ${selection.share * 100} %, seed ${selection.seed}; equivalent ones are in scripts/mutants/equivalents.json)`;
+  // Whoever stops a long run wants to know what it has found so far.
+  process.once('SIGINT', () => {
+    console.log(`\nstopped early: ${said()}`);
+    process.exit(130);
+  });
+  const stryker = new Stryker({
+    mutate,
+    selection,
+    concurrency: workers,
+    testRunner: 'jest',
+    coverageAnalysis: 'perTest',
+    checkers: ['selection'],
+    reporters: ['survivors'],
+    plugins: ['@stryker-mutator/jest-runner', ...['selection', 'tally'].map(here)],
+    jest: { configFile: 'jest.config.mjs', config: fast },
+    tempDirName: '.stryker',
+    ignorePatterns: ['docs', 'bench', 'examples', '.parley', 'coverage'],
+    disableTypeChecks: false,
+    allowConsoleColors: false,
+    // Stryker doesn't know `selection`; that is for our checker and our reporter.
+    warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: false },
+    // A mutant that loops is a mutant noticed; generous, since the machine may be busy.
+    timeoutMS: 20_000,
+  });
+  await stryker.runMutationTest();
+  console.log(`\n${said()}`);
+  return tally.score < 90 ? 1 : 0;
+}
+
+/** @param {string} name */
+const here = (name) => new URL(`${name}.mjs`, import.meta.url).pathname;
