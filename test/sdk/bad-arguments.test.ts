@@ -310,11 +310,7 @@ describe('Whatever is passed to a method, it answers at once with an ArgumentErr
       }
       expect(wrong).toEqual([]);
       expect(JSON.stringify(world.emulator.ledger.counters.requests)).toBe(before);
-      expect([on.bot.lifecycle, on.ofBot.lifecycle, on.dialog.lifecycle]).toEqual([
-        'online',
-        'open.assigned',
-        'open',
-      ]);
+      expect([on.bot.lifecycle, on.ofBot.lifecycle, on.dialog.lifecycle]).toEqual(['online', 'open.assigned', 'open']);
     }));
 
   it('while the connection is interrupted, so that what waits in the outbox can be sent', () =>
