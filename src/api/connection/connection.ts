@@ -35,6 +35,7 @@ import {
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
@@ -301,7 +302,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       ...(context && { conversationContext: context }),
     };
     const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
-    const answer = unwrap(await session.ask(request, options?.signal));
+    const outcome = await session.ask(request, options?.signal);
+    if (!outcome.ok && MAY_HAVE_HAPPENED.has(outcome.failure.code)) session.registry.expectUnnamed();
+    const answer = unwrap(outcome);
     const conversationId = String((answer as { conversationId?: unknown })?.conversationId ?? '');
     const record = session.registry.addExpected(conversationId);
     // Without a subscription nobody will describe it, but it can be written to by its id.
