@@ -158,6 +158,7 @@ export const connectionSetup = setup({
     pongTimeout: PONG_TIMEOUT_MS,
     livenessGrace: LIVENESS_GRACE_MS,
     loginSpacing: LOGIN_SPACING_MS,
-    renewalSpacing: ({ context }) => Math.min(RENEWAL_LONGEST_MS, LOGIN_SPACING_MS * 2 ** context.failedRenewals),
+    renewalSpacing: ({ context }) =>
+      Math.min(RENEWAL_LONGEST_MS, LOGIN_SPACING_MS * 2 ** Math.max(0, context.failedRenewals - 1)),
   },
 });
