@@ -9,6 +9,7 @@ import type { Commands } from '../requests/commands.js';
 import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { notAllowed } from './conversation-actions.js';
+import { dialogMemory } from './memories.js';
 
 export interface DialogActionsOptions {
   readonly commands: Commands;
@@ -34,7 +35,16 @@ export const dialogActions = ({
   conversationOf,
   send,
 }: DialogActionsOptions): RecordActions<DialogRecord> => ({
-  perform: (_, event) => commands.perform(event.commandId as number),
+  perform: (dialog, event) =>
+    commands.perform(
+      event.commandId as number,
+      event.type === 'command.publish'
+        ? (request) =>
+            dialogMemory.permits(dialog, { type: event.type })
+              ? undefined
+              : notAllowed(request, 'dialog', dialog.dialogId, regionOf(dialog.standing, 'lifecycle'))
+        : undefined,
+    ),
   complete: (_, event) => commands.complete(event.commandId as number),
   refuse: ({ dialogId, standing }, event) =>
     commands.refuse(event.commandId as number, (request) =>

@@ -54,6 +54,7 @@ export class Registry {
   readonly #armed: ArmedDeadlines<ConversationDeadline>;
   readonly #broadcasts: (() => boolean)[] = [];
   #parent: Parent | undefined;
+  #expectsUnnamed = false;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -154,6 +155,8 @@ export class Registry {
   add(conversationId: string): ConversationRecord {
     const record = newConversation(conversationId);
     record.standing = OPENING;
+    record.isAskedFor = this.#expectsUnnamed;
+    this.#expectsUnnamed = false;
     this.conversations.add(record);
     return record;
   }
@@ -170,6 +173,11 @@ export class Registry {
     this.addDialog(record, conversationId);
     this.#armed.arm(record, 'opening', () => this.send(record, { type: 'opening.timedOut' }));
     return record;
+  }
+
+  /** We asked for a conversation, and the answer was lost: the next one that we hear of is taken to be it. */
+  expectUnnamed(): void {
+    this.#expectsUnnamed = true;
   }
 
   addDialog(record: ConversationRecord, dialogId: string, dialogType?: string): DialogRecord {

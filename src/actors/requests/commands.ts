@@ -69,12 +69,17 @@ export class Commands {
     return { commandId, outcome };
   }
 
-  /** The machine allows it. */
-  perform(commandId: number): void {
+  /** The machine allows it. Should it have to wait for the connection, `refusal` says whether it still does. */
+  perform(commandId: number, refusal?: (type: string) => Failure | undefined): void {
     const command = this.#pending.get(commandId);
     if (!command) return;
     const { request, timeoutMs, settle } = command;
-    command.retract = this.#outbox.submit({ request, timeoutMs, settle });
+    command.retract = this.#outbox.submit({
+      request,
+      timeoutMs,
+      settle,
+      refusal: refusal && (() => refusal(request.type)),
+    });
   }
 
   /** What it asks for is already so. */

@@ -10,6 +10,8 @@ export interface OutgoingRequest {
   readonly request: WireRequest;
   readonly timeoutMs: number;
   readonly settle: (outcome: Outcome) => void;
+  /** Asked again when it has waited: why it must not be sent any more, if so. */
+  readonly refusal?: (() => Failure | undefined) | undefined;
 }
 
 interface Waiting extends OutgoingRequest {
@@ -114,7 +116,11 @@ export class Outbox {
 
   /** The connection can send again. */
   flush(): void {
-    for (const waiting of this.#take()) waiting.retract = this.dispatch(waiting);
+    for (const waiting of this.#take()) {
+      const failure = waiting.refusal?.();
+      if (failure) waiting.settle({ ok: false, failure });
+      else waiting.retract = this.dispatch(waiting);
+    }
   }
 
   /** The connection is over: nothing that waits will be sent. */

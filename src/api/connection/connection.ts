@@ -33,6 +33,7 @@ import {
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
 import { idIn, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
@@ -272,7 +273,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       ...(context && { conversationContext: context }),
     };
     const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
-    const conversationId = idIn(unwrap(await session.ask(request, options?.signal)), 'conversationId', request.type);
+    const outcome = await session.ask(request, options?.signal);
+    if (!outcome.ok && MAY_HAVE_HAPPENED.has(outcome.failure.code)) session.registry.expectUnnamed();
+    const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);
     const record = session.registry.addExpected(conversationId);
     // Without a subscription nobody will describe it, but it can be written to by its id.
     if (record.phase === 'opening' && this.#subscriptions.size > 0) {

@@ -17,7 +17,7 @@ interface PublishedEvent {
 }
 
 /** Failures after which the platform may have done what it was asked for. */
-const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
+export const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
 
 /** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
 export async function changeConversation(
