@@ -107,7 +107,7 @@ describe('announcing (G5)', () => {
 
     test('also waits for a survey, or whichever dialog it is', () => {
       const conversation = conversationThatIs('surveying');
-      conversation.record.otherDialogs = [behind];
+      conversation.record.otherDialogs = [caughtUp, behind];
       conversation.platformSays(over);
       expect(conversation.lifecycle).toBe('finishing');
     });
@@ -129,8 +129,10 @@ describe('announcing (G5)', () => {
 
     test('and is open after all goes on as if nothing had been', () => {
       const conversation = conversationThatIs('finishing');
+      expect(conversation.record.isFinishing).toBe(true);
       conversation.platformSays(assigned);
       expect([conversation.lifecycle, conversation.asked()]).toEqual(['open.assigned', ['disarm finish']]);
+      expect(conversation.record.isFinishing).toBe(false);
     });
   });
 
