@@ -15,8 +15,9 @@ import { formatNumber, textTable } from './report/figure.mjs';
  * whose zlib or object layout differs by a few per cent.
  */
 const bounds = {
-  bundleBytes: 64_000,
-  bundleOverStreamChat: 0.65,
+  // Above their targets (docs/performance.md): delivery and the guarantees of connections came after those were set.
+  bundleBytes: 76_000,
+  bundleOverStreamChat: 0.74,
   // Of 20,000 conversations a quarter run as actors; of the 100,000 of the benchmark, one in twenty.
   idleBytes: 3328,
   listenedBytes: 3584,

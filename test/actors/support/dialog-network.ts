@@ -25,6 +25,8 @@ export interface Committed {
   readonly isPrivate: boolean;
   /** Whether it is for whoever is followed here. */
   readonly isOurs: boolean;
+  /** Which time we were in. */
+  readonly part: number;
 }
 
 export interface Gap {
@@ -61,6 +63,10 @@ export class DialogNetwork {
   /** The description of the conversation says nothing of its newest messages (protocol.md 12.2). */
   hintLags = false;
   takesPart: boolean;
+  /** Counts the times that we were let in. */
+  #part = 0;
+  readonly #partOf = new WeakMap<object, number>();
+  readonly #heardParts = new Set<number>();
   /** The platform as the network makes it: which of a range it serves when there is more than a page. */
   readonly servesNewestFirst: boolean;
   #version = 1;
@@ -150,10 +156,9 @@ export class DialogNetwork {
     if (this.isClosed) return -1;
     const sequence = this.committed.length;
     const isOurs = this.following === 'subscription' ? !isPrivate : this.takesPart;
-    const event = { sequence, time: this.#tick(), isPrivate, isOurs };
+    const event = { sequence, time: this.#tick(), isPrivate, isOurs, part: this.#part };
     this.committed.push(event);
-    if (this.isUp && isOurs && (this.following === 'membership' || this.#isSubscribed))
-      this.frames.push(this.#live(event));
+    if (this.isUp && isOurs && (this.following === 'membership' || this.#isSubscribed)) this.#send(this.#live(event));
     this.#describe();
     return sequence;
   }
@@ -167,6 +172,7 @@ export class DialogNetwork {
   letIn(takesPart: boolean): void {
     if (this.isClosed || this.following === 'subscription' || this.takesPart === takesPart) return;
     this.takesPart = takesPart;
+    if (takesPart) this.#part += 1;
     this.#version = this.#tick();
     this.#describe();
   }
@@ -189,6 +195,7 @@ export class DialogNetwork {
   /** The next frame, or one from behind it, arrives. */
   arrive(index = 0): void {
     const [frame] = this.frames.splice(index % Math.max(1, this.frames.length), 1);
+    this.#heardParts.add((frame && this.#partOf.get(frame)) ?? -1);
     const work = frame && decodeFrame(JSON.stringify(frame), this.#router);
     while (work && !work());
   }
@@ -279,13 +286,23 @@ export class DialogNetwork {
     return this.clock.now();
   }
 
+  #send(frame: object): void {
+    if (this.takesPart) this.#partOf.set(frame, this.#part);
+    this.frames.push(frame);
+  }
+
+  /** Whether a word of that part ever reached us: of one that began and ended in between no description ever speaks. */
+  couldBeKnown({ part }: Committed): boolean {
+    return part === 0 || (this.takesPart && part === this.#part) || this.#heardParts.has(part);
+  }
+
   #describe(): void {
     if (!this.isUp) return;
     const type =
       this.following === 'subscription'
         ? 'cqm.ExConversationChangeNotification'
         : '.ams.aam.ExConversationChangeNotification';
-    this.frames.push({ kind: 'notification', type, body: { subscriptionId: 's', changes: [this.#description()] } });
+    this.#send({ kind: 'notification', type, body: { subscriptionId: 's', changes: [this.#description()] } });
   }
 
   #description(): object {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newDialog, newMessage, noteMark } from '../../../src/actors/conversations/describe-dialog.js';
-import { heldOf } from '../../../src/actors/conversations/message-log.js';
-import { fillGap, giveUpHole, hold, isHeld, PAGE, release } from '../../../src/actors/conversations/sequences.js';
+import { heldOf } from '../../../src/actors/delivery/message-log.js';
+import { fillGap, giveUpHole, hold, isHeld, PAGE, release } from '../../../src/actors/delivery/sequences.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';
 
 const MOST_HELD = 4 * PAGE;

@@ -6,7 +6,7 @@ import {
   noteParticipation,
   takePartByEvidence,
   untoldContent,
-} from '../../../src/actors/conversations/participation.js';
+} from '../../../src/actors/delivery/participation.js';
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -20,6 +20,7 @@ const said = (more: Partial<Description> = {}): Description => ({
   wasThereBefore: false,
   mayHaveMissed: false,
   isConversationClosed: false,
+  isAskedFor: false,
   ...more,
 });
 
