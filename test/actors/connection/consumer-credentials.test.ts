@@ -50,6 +50,7 @@ describe('The identity of an anonymous consumer', () => {
   test('that was withdrawn is told by name before another one is made; asked for again, it is', async () => {
     const { authenticate, keeper, made } = consumer();
     await authenticate();
+    keeper.opened();
     keeper.withdraw();
     await expect(authenticate()).rejects.toMatchObject({
       code: 'IDENTITY_LOST',
@@ -64,9 +65,18 @@ describe('The identity of an anonymous consumer', () => {
     expect(made()).toBe(2);
   });
 
-  test('whose time is over is told the same way, half a minute before the platform would', async () => {
-    const { authenticate, passes } = consumer({ exp: 100 });
+  test('of somebody who was never let in is none: another one is made without a word', async () => {
+    const { authenticate, keeper, made, reported } = consumer();
     await authenticate();
+    keeper.withdraw();
+    await authenticate();
+    expect([made(), keeper.self.userId, reported]).toEqual([2, 'consumer-2', []]);
+  });
+
+  test('whose time is over is told the same way, half a minute before the platform would', async () => {
+    const { authenticate, keeper, passes } = consumer({ exp: 100 });
+    await authenticate();
+    keeper.opened();
     passes(70_000);
     await authenticate();
     passes(1);
@@ -76,6 +86,7 @@ describe('The identity of an anonymous consumer', () => {
   test('is renewed where the program wants that, and told all the same', async () => {
     const { authenticate, keeper, reported } = consumer({ renews: true });
     await authenticate();
+    keeper.opened();
     keeper.withdraw();
     await authenticate();
     expect(reported).toMatchObject([{ code: 'IDENTITY_LOST', context: { consumer: 'consumer-1' } }]);
