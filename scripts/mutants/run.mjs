@@ -19,11 +19,8 @@ const fast = {
 export async function run({ mutate, selection, workers }) {
   const said = () =>
     `${tally} (share ${selection.share * 100} %, seed ${selection.seed}; equivalent ones are in scripts/mutants/equivalents.json)`;
-  // Whoever stops a long run wants to know what it has found so far.
-  process.once('SIGINT', () => {
-    console.log(`\nstopped early: ${said()}`);
-    process.exit(130);
-  });
+  // Whoever stops a long run wants to know what it has found so far; a second Ctrl-C ends it.
+  process.once('SIGINT', () => console.log(`\nso far: ${said()}; Ctrl-C once more stops`));
   const stryker = new Stryker({
     mutate,
     selection,

@@ -7,7 +7,7 @@ import type { InspectionObserver } from './inspection.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
 
-/** A connection's options, checked and complete; the api makes them of what a program passed. */
+/** A connection's options, checked and complete; the api makes them of what an application passed. */
 export interface SessionOptions {
   readonly accountId: string;
   readonly side: Side;

@@ -85,7 +85,7 @@ export class Session {
       changed: (subscriptionId, changes) => subscriptions.changed(subscriptionId, changes),
     });
     const subscriptions: Subscriptions = new Subscriptions({
-      ...{ application, deadlines, outbox, registry, router, dialect, responseTimeoutMs },
+      ...{ application, clock, deadlines, outbox, registry, router, dialect, responseTimeoutMs },
       parent: connection,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
       malformed: (broken) => router.malformed(broken),

@@ -1,5 +1,5 @@
 /**
- * Everything a program may rely on, in the order in which a newcomer needs it. A test compares this list with a checked-in
+ * Everything an application may rely on, in the order in which a newcomer needs it. A test compares this list with a checked-in
  * one: nothing becomes public by accident.
  */
 
@@ -26,5 +26,5 @@ export * from './enums.js';
 export type { AuthAgentSessionData, AuthData } from './options/options.js';
 export * from './shared.js';
 
-/** Programs of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
+/** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
 export default { createConnection, Connection, createClientProperties, ...enums };

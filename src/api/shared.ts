@@ -1,4 +1,4 @@
-/** What programs of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
+/** What applications of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
 export type { LifecycleChange } from '../actors/app-events.js';
 export type { InspectionEvent, InspectionObserver } from '../actors/inspection.js';
 export type { ConnectionLifecycle } from '../machines/connection/types.js';

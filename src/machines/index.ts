@@ -1,6 +1,6 @@
 /**
  * `parley-sdk/machines`: the statecharts by themselves, for the Stately editor, for `xstate/graph`, and for model-based
- * tests of your own program. They are pure: every effect is a named action that does nothing here.
+ * tests of your own application. They are pure: every effect is a named action that does nothing here.
  */
 export * from './connection/machine.js';
 export { failureOf, renewalDelayMs, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection/retry.js';

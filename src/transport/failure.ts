@@ -3,7 +3,7 @@ import type { ConnectionFailure } from '../machines/connection/types.js';
 /** Where a code of the platform was met: a service, the upgrade, a close, or the answer to a request. */
 export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request';
 
-/** Who is at fault; the class of the error a program sees is chosen by it. */
+/** Who is at fault; the class of the error an application sees is chosen by it. */
 export type FailureFamily =
   | 'platform'
   | 'network'

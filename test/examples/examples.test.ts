@@ -33,7 +33,7 @@ const printed: Record<string, readonly string[]> = {
     'connection lifecycle: opening.subscribing → online (xstate.done.actor.subscribe)',
     'subscription lifecycle: awaitingSnapshot → live (snapshot.received)',
     'conversation lifecycle: opening → open.queued (conversation.updated)',
-    'dialog lifecycle: open.loading → open.live (history.received)',
+    'dialog delivery: following → live (page.received)',
     'conversation lifecycle: closing → closed (conversation.updated)',
     'connection lifecycle: online → closing (connection.close)',
     'connection lifecycle: closing → closed (xstate.done.actor.closeSocket)',

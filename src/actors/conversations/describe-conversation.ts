@@ -10,9 +10,9 @@ export interface Self {
   readonly agentId: string | undefined;
 }
 
-/** What one update changed, in the order in which a program is told. */
+/** What one update changed, in the order in which an application is told. */
 export interface ConversationChanges {
-  /** Something that guards read is different: the chart must be asked. */
+  /** Something that guards read is different: the machine must be asked. */
   readonly movesChart: boolean;
   readonly removed: readonly ParticipantRecord[];
   readonly added: readonly ParticipantRecord[];

@@ -41,7 +41,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
   };
 }
 
-/** Writes a description into the record; true when its chart must be asked. */
+/** Writes a description into the record; true when its machine must be asked. */
 export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
   const movesChart = !record.isDescribed || record.state !== fact.state;
   record.revision += 1;

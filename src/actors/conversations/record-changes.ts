@@ -12,7 +12,7 @@ export interface RecordChanged {
 
 /**
  * The same machine, and beside it what an actor over a record needs. `record.changed` is answered with a new snapshot of the
- * same state, without asking the chart: the record is changed in place, so only the identity of the snapshot has to change, for
+ * same state, without asking the machine: the record is changed in place, so only the identity of the snapshot has to change, for
  * those who compare. `starting` is called when an actor starts, with how its children are stopped: XState stops only the
  * children that are in its own map.
  */

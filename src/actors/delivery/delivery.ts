@@ -35,7 +35,7 @@ export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
 export const isOver = ({ phase, isFinishing }: ConversationRecord): boolean => phase === 'closed' && !isFinishing;
 
 /**
- * Takes the events of dialogs to the program: in order, each once, none left out without a word (G4). Whether one may be
+ * Takes the events of dialogs to the application: in order, each once, none left out without a word (G4). Whether one may be
  * told is a matter of its sequence alone: the one after the last one told is, anything beyond it waits. What is waited for,
  * and for how long, is decided by the dialog's machine.
  */
@@ -148,11 +148,11 @@ export class Delivery {
     for (const fact of this.#early.take(dialog.dialogId)) this.message(fact);
   }
 
-  /** Tells the program of every hole there is, and passes on what is behind them. */
+  /** Tells the application of every hole there is, and passes on what is behind them. */
   giveUp(dialog: DialogRecord): void {
     const conversation = this.#options.conversationOf(dialog.dialogId);
     if (!conversation) return;
-    // Whoever hears nothing goes on asking, so only the program is told; what is said will still come in order.
+    // Whoever hears nothing goes on asking, so only the application is told; what is said will still come in order.
     const isDeaf = dialog.needsReading && dialog.following === 'subscription' && dialog.state !== 'CLOSE';
     const waitedForReading = dialog.needsReading;
     for (let gap = isDeaf ? undefined : giveUpHole(dialog); gap; gap = giveUpHole(dialog)) {

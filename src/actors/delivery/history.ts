@@ -10,7 +10,7 @@ import { type Dialect, wireName } from '../../transport/wire/request-names.js';
 import type { Outbox } from '../requests/outbox.js';
 import { type Asked, askedFor, isHeld, PAGE } from './sequences.js';
 
-/** While the program still waits to hear what is missing, a dialog is asked for at least this often (G4). */
+/** While the application still waits to hear what is missing, a dialog is asked for at least this often (G4). */
 const LONGEST_RETRY_MS = 60_000;
 /** Once it was told, who is refused for hours asks as rarely as a connection would. */
 const LONGEST_RETRY_AFTER_GAP_MS = 600_000;

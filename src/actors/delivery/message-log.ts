@@ -37,7 +37,7 @@ export function addMessage(dialog: DialogRecord, message: MessageRecord, limit: 
   const { messages } = logs.get(dialog) ?? { messages: NOTHING };
   let place = messages.length;
   while (place > 0 && messages[place - 1]!.sequence > message.sequence) place -= 1;
-  // It is there already where the program has read the dialog itself.
+  // It is there already where the application has read the dialog itself.
   const kept = messages[place - 1];
   if (kept?.sequence === message.sequence) return kept;
   if (limit === 0) return message;

@@ -19,7 +19,7 @@ export interface Description {
   /** Other descriptions, and messages, may have been missed before this one. */
   readonly mayHaveMissed: boolean;
   readonly isConversationClosed: boolean;
-  /** The program began it. */
+  /** The application began it. */
   readonly isAskedFor: boolean;
 }
 

@@ -132,7 +132,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
 
 /**
  * Gives up the first hole: what is behind it may be released. Undefined where there is none, `isNew` false where the
- * program was told of it already, when its end was not known.
+ * application was told of it already, when its end was not known.
  */
 export function giveUpHole(dialog: DialogRecord): (Gap & { readonly isNew: boolean }) | undefined {
   const from = dialog.told + 1;
@@ -143,7 +143,7 @@ export function giveUpHole(dialog: DialogRecord): (Gap & { readonly isNew: boole
   return { from, to, isNew };
 }
 
-/** Everything after the last message told may be missing. False where the program was told so already. */
+/** Everything after the last message told may be missing. False where the application was told so already. */
 export function giveUpRest(dialog: DialogRecord): boolean {
   if (hasOpenGap(dialog)) return false;
   remember(dialog, [dialog.told + 1, OPEN_END]);

@@ -3,7 +3,7 @@ import { type BrandCredentials, type BrandSession, login, logout, refresh } from
 import type { Self } from '../conversations/describe-conversation.js';
 import type { Credentials, Site } from './credentials.js';
 
-/** A session that a program brought along (option `authAgentSessionData`). */
+/** A session that an application brought along (option `authAgentSessionData`). */
 export interface GivenBrandSession {
   readonly token: string;
   readonly csrf?: string;

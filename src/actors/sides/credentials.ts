@@ -14,10 +14,10 @@ export interface Site {
 
 /**
  * Keeps what opens a socket, and makes it anew when the platform does not take it any more. The one place where tokens
- * live: charts, events, snapshots and errors never hold one (G18).
+ * live: machines, events, snapshots and errors never hold one (G18).
  */
 export interface Credentials {
-  /** A program that gave us a session without the means to refresh it must not have it refreshed (protocol.md 2.2). */
+  /** A application that gave us a session without the means to refresh it must not have it refreshed (protocol.md 2.2). */
   readonly canRefresh: boolean;
   readonly self: Self;
   readonly token: string | undefined;

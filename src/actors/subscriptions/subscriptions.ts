@@ -7,10 +7,12 @@ import type {
 import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
+import type { RuntimeClock } from '../../transport/runtime.js';
 import type { BrokenFrame, Changes, Work } from '../../transport/wire/facts.js';
 import { type Dialect, type SubscriptionQuery, wireName } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
 import { implementedSubscription } from '../connection/implementations.js';
+import { when } from '../connection/when.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import { EarlyNotifications } from './early-notifications.js';
@@ -29,8 +31,6 @@ export interface SubscriptionActions {
 interface Subscription extends Follower {
   readonly ref: SubscriptionRef;
   snapshotDeadline: Deadline | undefined;
-  /** Told of each move. An observer of XState and a listener to an abort signal for each wait would cost more. */
-  readonly waits: Set<(snapshot: SubscriptionSnapshot) => void>;
   failure: Failure | undefined;
 }
 
@@ -42,6 +42,7 @@ export interface SubscriptionsOptions extends SnapshotOptions {
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly dialect: Dialect;
   readonly parent: AnyActorRef;
+  readonly clock: RuntimeClock;
   readonly responseTimeoutMs: number;
   readonly snapshotTimeoutMs: number;
 }
@@ -84,7 +85,6 @@ export class Subscriptions {
       bit,
       ref,
       snapshotDeadline: undefined,
-      waits: new Set(),
       hasSnapshot: false,
       failure: undefined,
     };
@@ -96,7 +96,6 @@ export class Subscriptions {
       if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
       if (snapshot.hasTag('closed')) this.#all.delete(key);
-      for (const look of subscription.waits) look(snapshot);
     });
     ref.start();
     return key;
@@ -142,24 +141,17 @@ export class Subscriptions {
     return subscription?.ref.getSnapshot().hasTag('refused') ? subscription.failure : undefined;
   }
 
-  /**
-   * Resolves when the subscription's machine is where it should be, or has ended, or moves after the caller has given up:
-   * it does move then, because whoever gives up a connection's subscriptions interrupts them.
-   */
-  reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal?: AbortSignal): Promise<void> {
-    const subscription = this.#all.get(key);
-    if (!subscription) return Promise.resolve();
-    const isOver = (snapshot: SubscriptionSnapshot): boolean =>
-      isThere(snapshot) || snapshot.hasTag('terminal') || signal?.aborted === true;
-    if (isOver(subscription.ref.getSnapshot())) return Promise.resolve();
-    return new Promise((resolve) => {
-      const look = (snapshot: SubscriptionSnapshot): void => {
-        if (!isOver(snapshot)) return;
-        subscription.waits.delete(look);
-        resolve();
-      };
-      subscription.waits.add(look);
-    });
+  /** Resolves when the subscription's machine is where it should be, has ended, or the caller has given up. */
+  async reached(
+    key: string,
+    isThere: (snapshot: SubscriptionSnapshot) => boolean,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const ref = this.refOf(key);
+    if (!ref) return;
+    const look = (snapshot: SubscriptionSnapshot): boolean => isThere(snapshot) || snapshot.hasTag('terminal');
+    const { clock } = this.#options;
+    await when(ref, look, { what: key, clock, signal }).catch(() => {});
   }
 
   /** Takes in the changes of one notification; returns what is left to do when that is more than one piece. */

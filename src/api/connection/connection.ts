@@ -109,7 +109,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     return (key && this.#subscriptions.get(key)) || null;
   }
 
-  /** Where the connection's chart stands, such as `opening.authenticating`. */
+  /** Where the connection's machine stands, such as `opening.authenticating`. */
   get lifecycle(): ConnectionLifecycle {
     return this.#session.lifecycle as ConnectionLifecycle;
   }
@@ -177,7 +177,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /**
-   * Makes the next attempt now instead of at the end of the running wait, for a program that knows that the network is back
+   * Makes the next attempt now instead of at the end of the running wait, for an application that knows that the network is back
    * (browsers find out by themselves). Does nothing unless the connection waits to try again. Five seconds are kept where the
    * platform limits us, and between a sign-in that failed and the next one (protocol.md 2.4).
    */
@@ -319,7 +319,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     return connectionSnapshot(this.#session.snapshot, this.lifecycle);
   }
 
-  /** Told of every change of the connection's chart, until unsubscribed. */
+  /** Told of every change of the connection's machine, until unsubscribed. */
   subscribe(observer: Observer<ConnectionSnapshot>): Subscribed {
     return observe(
       observer,
@@ -351,7 +351,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       what: 'close()',
       clock: runtime.clock,
     });
-    // Without a signal or a timeout it fails only when the chart is broken: then everything was let go of already.
+    // Without a signal or a timeout it fails only when the machine is broken: then everything was let go of already.
     await ended.catch(() => {});
   }
 

@@ -185,12 +185,12 @@ export class Conversation extends Emitter<ConversationEvents> {
     return this.#record.outOfOrderUpdates;
   }
 
-  /** Where the conversation's chart stands, such as `open.assigned`. */
+  /** Where the conversation's machine stands, such as `open.assigned`. */
   get lifecycle(): ConversationLifecycle {
     return pathOf(regionOf(this.#record.standing, 'lifecycle')) as ConversationLifecycle;
   }
 
-  /** Whether the chart would carry the command out now. The platform may still refuse it. */
+  /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;

@@ -7,7 +7,7 @@ import { all, checkArgument, fits, isList, isObject, isText, listOf } from '../o
  * declare module 'parley-sdk' { interface CustomMetadata { order: { type: 'Order'; orderId: string } } }
  * ```
  */
-// biome-ignore lint/suspicious/noEmptyInterface: programs extend it.
+// biome-ignore lint/suspicious/noEmptyInterface: applications extend it.
 export interface CustomMetadata {}
 
 /**

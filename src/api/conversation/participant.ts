@@ -38,7 +38,7 @@ export class Participant {
   readonly #session: Session;
   /** UUID of a brand user, or the consumer's id; the same as `id`. */
   readonly userId: string;
-  /** The same as `userId`; programs of lp-messaging-sdk read either. */
+  /** The same as `userId`; applications of lp-messaging-sdk read either. */
   readonly id: string;
   /** `accountId.userId`; brand users only, and only where the platform has told it. */
   readonly agentId: string | undefined;

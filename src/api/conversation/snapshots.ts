@@ -72,7 +72,7 @@ export const conversationView = (record: ConversationRecord): ConversationView =
   lastSequence: record.mainDialog ? newestOf(record.mainDialog) : -1,
 });
 
-/** The newest that the program has, told or read by itself. */
+/** The newest that the application has, told or read by itself. */
 const newestOf = (dialog: DialogRecord): number => Math.max(dialog.told, keptMessages(dialog).at(-1)?.sequence ?? -1);
 
 export const dialogView = (record: DialogRecord): DialogView => ({

@@ -80,7 +80,7 @@ export class ProtocolError extends ParleyError {
   override readonly name = 'ProtocolError';
 }
 
-/** A handler of the program threw, or its promise was rejected. `cause` is what it threw; nothing else was affected. */
+/** A handler of the application threw, or its promise was rejected. `cause` is what it threw; nothing else was affected. */
 export class HandlerError extends ParleyError {
   override readonly name = 'HandlerError';
 }

@@ -26,7 +26,7 @@ export type ConnectionEvents = {
    * closed or gone out of sight is back. The object is the same then, with its listeners.
    */
   conversation: (conversation: Conversation, about: { readonly reason: 'first' | 'again' }) => unknown;
-  /** One step of one chart. */
+  /** One step of one machine. */
   lifecycle: (change: LifecycleChange) => unknown;
   notification: (frame: NotificationFrame) => unknown;
   conversationNotification: (body: unknown) => unknown;

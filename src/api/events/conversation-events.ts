@@ -4,7 +4,7 @@ import type { Participant } from '../conversation/participant.js';
 
 /**
  * A participant who came, went or changed. It can be read as the participant itself, and as an object that has one; both
- * are in use by programs written for lp-messaging-sdk.
+ * are in use by applications written for lp-messaging-sdk.
  */
 export interface ParticipantEvent {
   readonly participant: Participant;

@@ -19,7 +19,7 @@ function checkListener(event: unknown, listener: unknown): void {
 }
 
 /**
- * Node's emitter as far as programs use it, in Node and in browsers. What it adds: a listener that throws, or whose
+ * Node's emitter as far as applications use it, in Node and in browsers. What it adds: a listener that throws, or whose
  * promise is rejected, affects nothing but itself; the list may change while it is being told (KB-7); removing a
  * listener twice removes it once (KB-6). An object that nobody listens to costs three empty fields.
  */

@@ -138,7 +138,7 @@ export class EventBridge implements Application {
         if (!this.#bubbles && !conversation.hears('message')) return;
         const message = messageOf(session, event.dialog, event.message);
         conversation.emit('message', message);
-        // Unlike the others this event carries the message by name: programs of lp-messaging-sdk read it there.
+        // Unlike the others this event carries the message by name: applications of lp-messaging-sdk read it there.
         if (this.#bubbles) this.#connection.emit('conversation:message', { conversation, message }, message);
         return;
       }

@@ -21,7 +21,7 @@ export function observe<T>(
   let last = snapshot();
   const unsubscribe = watch(() => {
     const now = snapshot();
-    // A chart that was asked something and stayed where it is has nothing to tell.
+    // A machine that was asked something and stayed where it is has nothing to tell.
     if (now === last) return;
     last = now;
     try {

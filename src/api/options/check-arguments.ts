@@ -57,7 +57,7 @@ const REQUEST = all(
     metadata: optional(fits((value) => isObject(value) || isList(value), 'object')),
   }),
 );
-/** lp-messaging-sdk documents the bounds of a query as texts, and programs pass -1 for "from the first one". */
+/** lp-messaging-sdk documents the bounds of a query as texts, and applications pass -1 for "from the first one". */
 const BOUND = optional(fits((value) => isWhole(isText(value) && value.trim() !== '' ? Number(value) : value), 'bound'));
 const MESSAGE_QUERY = optional(onlyMembers({ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND }));
 const SEQUENCES = listOf(

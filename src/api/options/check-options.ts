@@ -91,7 +91,7 @@ const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
 const HARMLESS = ['ringConversationTimeout'];
 
 /**
- * Checks what a program passed and completes it. Throws an ArgumentError that names the option. Options of the other
+ * Checks what an application passed and completes it. Throws an ArgumentError that names the option. Options of the other
  * side are left out, and named in one warning.
  */
 export function checkedOptions(given: CreateConnectionOptions, connectionId: string): SessionOptions {

@@ -35,7 +35,7 @@ export const CLIENT_PROPERTIES = onlyMembers({
   features: optional(listOf(text, 'texts')),
 });
 
-/** What Parley itself can do for a program that says nothing else. */
+/** What Parley itself can do for an application that says nothing else. */
 const FEATURES = ['AUTO_MESSAGES', 'RICH_CONTENT', 'QUICK_REPLIES', 'MULTI_DIALOG'] as const;
 
 /**

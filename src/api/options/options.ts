@@ -8,7 +8,7 @@ import type { ClientProperties } from './client-properties.js';
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
 
-/** A session that another program signed in. It is used until the platform refuses it. */
+/** A session that another application signed in. It is used until the platform refuses it. */
 export type AuthAgentSessionData = GivenBrandSession;
 
 /** How much of the past a connection keeps in memory. `Infinity` keeps all of it. */
@@ -37,7 +37,7 @@ export interface Logger {
 
 /**
  * How to connect. Everything but `accountId`, `userType`, `appId` and, for brand users, a way to sign in may be left
- * out; null says the same. Options of the other side are ignored with one warning, so that programs can share one
+ * out; null says the same. Options of the other side are ignored with one warning, so that applications can share one
  * configuration. Anything else that is wrong makes `createConnection` throw an ArgumentError.
  */
 export interface CreateConnectionOptions {
@@ -52,7 +52,7 @@ export interface CreateConnectionOptions {
   readonly appId: string;
   /** Your application's version, at most 32 characters. Sent with the connection. */
   readonly appVersion?: string | null;
-  /** There is one kind of connection; the option is here for programs that name it. */
+  /** There is one kind of connection; the option is here for applications that name it. */
   readonly connectionType?: 'WEBSOCKET' | null;
   /** Brand: how to sign in. */
   readonly authData?: AuthData | null;

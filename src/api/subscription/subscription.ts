@@ -44,7 +44,7 @@ export class ConversationSubscription extends Emitter<SubscriptionEvents> {
     return this.#subscriptionId;
   }
 
-  /** Where its chart stands, such as `live`. */
+  /** Where its machine stands, such as `live`. */
   get lifecycle(): SubscriptionLifecycle {
     return this.#lifecycle;
   }

@@ -1,4 +1,4 @@
-/** Each number with its unit and the reason for its size. The chart names them; a program never needs to. */
+/** Each number with its unit and the reason for its size. The machine names them; an application never needs to. */
 
 /** Domain look-up, sign-in and the socket handshake are each one round trip; ten seconds is the field's request limit (protocol.md 4.4). */
 export const DISCOVERY_TIMEOUT_MS = 10_000;

@@ -57,7 +57,7 @@ const contended = {
 /** The socket went away before it was of any use. */
 const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
 
-/** It was online: whoever waits for answers hears of it first, then the program. */
+/** It was online: whoever waits for answers hears of it first, then the application. */
 const letGo = ['announceSocketGone', 'forgetSocket', 'announceLost'] as const;
 const onlineLost = [
   { guard: 'isOfAnOlderSocket' },

@@ -17,7 +17,7 @@ import {
 import { failureOf, nextRenewal, retryDelayMs, retryFloorMs } from './retry.js';
 import type { ConnectionContext, ConnectionEmitted, ConnectionEvent } from './types.js';
 
-/** The words of the connection's chart: what it can ask for, ask about and wait for. What they do at run time is provided. */
+/** The words of the connection's machine: what it can ask for, ask about and wait for. What they do at run time is provided. */
 export const connectionSetup = setup({
   types: {
     context: {} as ConnectionContext,
@@ -53,7 +53,7 @@ export const connectionSetup = setup({
       },
       signInFailed: true,
     }),
-    /** What the chart itself found out: a time limit that ran out, a session that is contended. */
+    /** What the machine itself found out: a time limit that ran out, a session that is contended. */
     rememberAs: assign((_, params: { readonly code: string; readonly next?: 'retrySlowly' }) => ({
       failure: { next: 'retry' as const, ...params },
     })),
@@ -95,7 +95,7 @@ export const connectionSetup = setup({
     forgetWithdrawals: assign({ withdrawals: 0 }),
     /** The token opens no socket any more, and is not to be tried again. */
     discardToken: () => {},
-    /** Tells the program what failed, on `error`. */
+    /** Tells the application what failed, on `error`. */
     reportFailure: emit(({ context, event }) => ({
       type: 'failure' as const,
       failure: failureOf(event) ?? context.failure,

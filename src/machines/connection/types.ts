@@ -1,4 +1,4 @@
-/** A failure as plain data; the error a program sees is made from it in src/api. */
+/** A failure as plain data; the error an application sees is made from it in src/api. */
 export interface ConnectionFailure {
   readonly code: string;
   /** What the policy table says to do about it (transport/policy.ts). */
@@ -19,7 +19,7 @@ export type NextStep = 'retry' | 'retrySlowly' | 'askToken' | 'signIn' | 'giveUp
  * networks, a slow one for "you are being limited". The attempt counter goes back only after the connection was
  * subscribed and stable for a while; going back earlier is the most repeated bug of this field (KB-10).
  *
- * Once it was online, nothing ends it but refused credentials, a contended session, an account that is gone, or the program's
+ * Once it was online, nothing ends it but refused credentials, a contended session, an account that is gone, or the application's
  * own limit (`maintainConnection: false`). A close code is a hint: whether the token is still good is asked, not guessed.
  *
  * It leaves HTTP, sockets, frames and promises to the actors that run it, and knows tokens only by their state.
@@ -94,7 +94,7 @@ export const connectionEvents = {
   'pong.received': ['liveness'],
 } as const satisfies Record<ConnectionEvent['type'], readonly ('lifecycle' | 'token' | 'liveness')[]>;
 
-/** What the chart tells the outside once it has come to rest in its new state. */
+/** What the machine tells the outside once it has come to rest in its new state. */
 export type ConnectionEmitted =
   /** `again`: not for the first time in this session. `isRestored`: an open socket was lost before. */
   | { type: 'online'; again: boolean; isRestored: boolean }

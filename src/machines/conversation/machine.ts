@@ -303,8 +303,8 @@ export type ConversationStateValue = {
 };
 
 /**
- * The chart's state, told from the record alone. Actors are activated with it, and a property test holds it against the
- * chart: any history, played through the chart, ends in what this function says of the record.
+ * The machine's state, told from the record alone. Actors are activated with it, and a property test holds it against the
+ * machine: any history, played through the machine, ends in what this function says of the record.
  */
 export function conversationStateOf(record: ConversationRecord): ConversationStateValue {
   return {

@@ -30,7 +30,7 @@ export interface ConversationDetails {
 }
 
 /**
- * All we know of one conversation: plain data, changed in place by the frame path, read by the chart's guards.
+ * All we know of one conversation: plain data, changed in place by the frame path, read by the machine's guards.
  * It is the whole truth: an actor can be made from it at any moment and thrown away again.
  */
 export interface ConversationRecord {
@@ -57,7 +57,7 @@ export interface ConversationRecord {
   mainDialog: DialogRecord | undefined;
   /** Surveys and other dialogs beside the main one; absent for nearly every conversation. */
   otherDialogs: DialogRecord[] | undefined;
-  /** The program began it, so it knows of it before the platform describes it. */
+  /** The application began it, so it knows of it before the platform describes it. */
   isAskedFor: boolean;
 
   // What follows from it; written together with it.
@@ -66,7 +66,7 @@ export interface ConversationRecord {
   /** Roles in which the connected user takes part; empty while outside. */
   ownRoles: readonly string[];
 
-  // What only we know; written by the chart's own actions.
+  // What only we know; written by the machine's own actions.
   sync: ConversationSync;
   isClosing: boolean;
   /** It closed, and its close is not told yet. */

@@ -13,7 +13,7 @@ export interface RememberParams {
   readonly sync?: ConversationRecord['sync'];
 }
 
-/** Whether a dialog has messages that the program was not told yet. */
+/** Whether a dialog has messages that the application was not told yet. */
 export const isBehind = ({ mainDialog, otherDialogs }: ConversationRecord): boolean =>
   (mainDialog !== undefined && isMissingMessages(mainDialog)) || (otherDialogs?.some(isMissingMessages) ?? false);
 
@@ -25,9 +25,9 @@ export const conversationSetup = setup({
     tags: {} as 'canSend' | 'terminal' | 'waiting',
   },
   actions: {
-    /** Tells the program that there is this conversation. */
+    /** Tells the application that there is this conversation. */
     announce: () => {},
-    /** Tells the program that a conversation it had seen the last of is back. */
+    /** Tells the application that a conversation it had seen the last of is back. */
     announceAgain: () => {},
     announceClosed: () => {},
     /** Tells its dialogs that what they still miss is not waited for any longer, so that they say what it is. */
@@ -48,9 +48,9 @@ export const conversationSetup = setup({
   },
   guards: {
     isClosed: ({ context }) => context.record.phase === 'closed',
-    /** It closed, and there are messages from before that the program has not been told yet. */
+    /** It closed, and there are messages from before that the application has not been told yet. */
     isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
-    /** The program waits for it, and it is over by the time we hear of it: its close is news, with what was said. */
+    /** The application waits for it, and it is over by the time we hear of it: its close is news, with what was said. */
     isAskedForAndBehind: ({ context: { record } }) =>
       record.isAskedFor && record.phase === 'closed' && isBehind(record),
     isAskedForAndClosed: ({ context: { record } }) => record.isAskedFor && record.phase === 'closed',

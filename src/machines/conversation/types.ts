@@ -8,7 +8,7 @@ import type { ConversationRecord } from './record.js';
  * `conversation.updated`; guards only read that. Commands are performed or refused here and nowhere else.
  *
  * It promises that every conversation is announced before anything else is said of it and that its close is announced
- * once. It leaves messages to the dialog charts, and bytes, promises and timers to the actors that run it: what it wants
+ * once. It leaves messages to the dialog machines, and bytes, promises and timers to the actors that run it: what it wants
  * done goes out as a named action, what came of it returns as an event. So there is no `invoke` and no `after`.
  */
 export interface ConversationContext {

@@ -23,7 +23,7 @@ const retryOrGiveUp = [{ guard: 'mayRetry', target: 'waitingToRetry' }, ...given
 
 const pageReceived = [...atRest, { guard: 'hasMore', target: 'fetching', reenter: true }, ...retryOrGiveUp] as const;
 
-/** Whether the program was told every message there is. Messages wait in the record while an older one is missing. */
+/** Whether the application was told every message there is. Messages wait in the record while an older one is missing. */
 export const delivery = dialogSetup.createStateConfig({
   initial: 'unfollowed',
   states: {

@@ -123,7 +123,7 @@ export type DialogStateValue = {
   readonly delivery: DialogDelivery;
 };
 
-/** The chart's state, told from the record alone; held against the chart by a property test. */
+/** The machine's state, told from the record alone; held against the machine by a property test. */
 export function dialogStateOf(record: DialogRecord): DialogStateValue {
   return { lifecycle: lifecycleOf(record), delivery: record.delivery };
 }

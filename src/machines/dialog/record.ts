@@ -80,7 +80,7 @@ export interface DialogRecord {
   consumerReadUpTo: number;
   agentReadUpTo: number;
 
-  // What only we know; written by the chart's own actions.
+  // What only we know; written by the machine's own actions.
   isDescribed: boolean;
   isClosing: boolean;
   delivery: DialogDelivery;

@@ -4,7 +4,7 @@ import type { DialogContext, DialogEvent } from './types.js';
 
 export type DialogDeadline = 'patience' | 'page' | 'retry' | 'dialogClose';
 
-/** Requests for messages that may fail in a row before the program is told what is missing. */
+/** Requests for messages that may fail in a row before the application is told what is missing. */
 export const MOST_ATTEMPTS = 8;
 
 export type DialogRememberParams = Partial<
@@ -31,7 +31,7 @@ export const dialogSetup = setup({
     abandonRequest: () => {},
     /** Forgets what is held back: it will be fetched. */
     dropHeld: () => {},
-    /** Tells the program which messages are missing, and passes on those behind them. */
+    /** Tells the application which messages are missing, and passes on those behind them. */
     reportGap: () => {},
     armDeadline: (_, _params: { readonly name: DialogDeadline }) => {},
     disarmDeadline: (_, _params: { readonly name: DialogDeadline }) => {},

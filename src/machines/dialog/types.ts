@@ -3,10 +3,10 @@ import type { DialogRecord } from './record.js';
 /**
  * One dialog of a conversation.
  *
- * Two questions run side by side: whether it is open (`lifecycle`), and whether the program was told every message there
+ * Two questions run side by side: whether it is open (`lifecycle`), and whether the application was told every message there
  * is (`delivery`). A dialog knows up to which sequence it has told without a hole; whatever is beyond a hole waits. It is
  * `live` only while there is none; every other state shows what it waits for, and has a way out in time that ends
- * complete or in a gap that the program is told.
+ * complete or in a gap that the application is told.
  *
  * It leaves the requests, the order of the messages and the messages themselves to the actors that run it. No `invoke`,
  * no `after`: there may be as many of these as there are conversations.

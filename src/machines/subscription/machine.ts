@@ -4,7 +4,7 @@ import { type ActorRefFrom, assign, type SnapshotFrom, setup } from 'xstate';
  * One subscription to conversations: from the first request until it is closed, over any number of connections.
  *
  * It promises that it exists on the platform at most once, is made again after every interruption, and says when the
- * conversations it covers are known (`live`). The platform gives it another id each time (protocol.md 4.6); programs
+ * conversations it covers are known (`live`). The platform gives it another id each time (protocol.md 4.6); applications
  * hold this one. It leaves the request itself and its time limit to the outbox, and the conversations to the registry.
  */
 export interface SubscriptionContext {

@@ -102,6 +102,7 @@ export class InboundWorld {
     this.subscriptions = new Subscriptions({
       application,
       malformed: (broken) => this.router.malformed(broken),
+      clock: this.clock,
       deadlines: this.deadlines,
       outbox: outbox as unknown as Outbox,
       registry: this.registry,
