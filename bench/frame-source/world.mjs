@@ -106,7 +106,8 @@ export class World {
     this.history = new Map();
     this.time = baseTime + 86_400_000;
     for (let n = 0; n < total; n++) {
-      this.sequence[n] = Math.floor(this.random() * 8);
+      // Nothing was said yet: a client that keeps its promises would fetch what is said to have been before.
+      this.sequence[n] = -1;
       this.skill[n] = Math.floor(this.random() * skills.length);
       this.assigned[n] = 1 + Math.floor(this.random() * agentCount);
     }
@@ -349,7 +350,7 @@ export class World {
 
   /** @param {number} n */
   acceptStatus(n) {
-    const sequenceList = [this.sequence[n]];
+    const sequenceList = [Math.max(0, this.sequence[n] ?? 0)];
     const status = this.random() < 0.5 ? 'ACCEPT' : 'READ';
     return this.messageFrame(n, this.sender(n), { type: 'AcceptStatusEvent', status, sequenceList });
   }
