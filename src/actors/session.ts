@@ -14,6 +14,7 @@ import { inspectorOf } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
+import type { Routing } from './rings/routing.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
 import { givenSecrets } from './sides/given-secrets.js';
@@ -28,6 +29,8 @@ export class Session {
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  /** Rings and agent states; brand users only. */
+  readonly routing: Routing | undefined;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -81,6 +84,7 @@ export class Session {
     const router: Router = new Router({
       ...{ application, registry, ledger, secrets },
       self: () => credentials.self,
+      routing: () => routing,
       due: () => subscriptions.due(),
       changed: (subscriptionId, changes) => subscriptions.changed(subscriptionId, changes),
     });
@@ -90,9 +94,13 @@ export class Session {
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
       malformed: (broken) => router.malformed(broken),
     });
+    const routing: Routing | undefined = side.routing?.({
+      ...{ ...options, application, clock, deadlines, commands, outbox, registry, subscriptions, sink: router },
+      ...{ self: () => credentials.self, parent: connection, isInspected: inspect !== undefined },
+    });
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
-      ...{ subscriptions, deadlines },
+      ...{ subscriptions, deadlines, routing },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
@@ -103,6 +111,7 @@ export class Session {
     this.outbox = outbox;
     this.registry = registry;
     this.subscriptions = subscriptions;
+    this.routing = routing;
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

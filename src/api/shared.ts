@@ -53,6 +53,7 @@ export type { Published, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,
+  Subscription,
   type SubscriptionEvents,
   type SubscriptionNotification,
 } from './subscription/subscription.js';

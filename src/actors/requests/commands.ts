@@ -9,6 +9,8 @@ export interface CommandOptions {
   readonly signal?: AbortSignal | null | undefined;
   /** Called when the platform, the machine or time said no, before the promise settles. */
   readonly refused?: (why: Failure) => void;
+  /** Called when the platform said yes, before the promise settles. */
+  readonly agreed?: () => void;
 }
 
 export interface Command {
@@ -40,7 +42,7 @@ export class Commands {
     this.#timeoutMs = timeoutMs;
   }
 
-  issue({ request, timeoutMs = this.#timeoutMs, signal, refused }: CommandOptions): Command {
+  issue({ request, timeoutMs = this.#timeoutMs, signal, refused, agreed }: CommandOptions): Command {
     this.#lastId += 1;
     const commandId = this.#lastId;
     const outcome = new Promise<Outcome>((resolve) => {
@@ -59,7 +61,8 @@ export class Commands {
           isSettled = true;
           this.#pending.delete(commandId);
           signal?.removeEventListener('abort', giveUp);
-          if (!result.ok) refused?.(result.failure);
+          if (result.ok) agreed?.();
+          else refused?.(result.failure);
           resolve(result);
         },
       });
@@ -91,5 +94,11 @@ export class Commands {
   refuse(commandId: number, failure: (type: string) => Failure): void {
     const command = this.#pending.get(commandId);
     command?.settle({ ok: false, failure: failure(command.request.type) });
+  }
+
+  /** It waits for the connection, and must not be sent any more. */
+  withdraw(commandId: number, failure: (type: string) => Failure): void {
+    this.#pending.get(commandId)?.retract();
+    this.refuse(commandId, failure);
   }
 }

@@ -1,3 +1,4 @@
+import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { brokenMachine, when } from '../../actors/connection/when.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
@@ -31,10 +32,11 @@ import type { CreateConnectionOptions, Logger } from '../options/options.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
-import { ConversationSubscription } from '../subscription/subscription.js';
+import { subscribed } from '../subscription/subscribed.js';
+import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { reached, whileOpen } from './connection-waits.js';
+import { reached } from './connection-waits.js';
 
 let connections = 0;
 
@@ -57,7 +59,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #bridge: EventBridge;
   #openings = 0;
   /** @internal */
-  protected readonly subscriptions = new Map<string, ConversationSubscription>();
+  protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
   constructor(options: CreateConnectionOptions) {
@@ -73,6 +75,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
+        tell: (event) => this.tell(event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -101,7 +104,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   /** The subscription that is made on opening; null with `createDefaultSubscription: false`. */
   get defaultSubscription(): ConversationSubscription | null {
     const { defaultSubscription: key } = this.session;
-    return (key && this.subscriptions.get(key)) || null;
+    return ((key && this.subscriptions.get(key)) || null) as ConversationSubscription | null;
   }
 
   /** Where the connection's machine stands, such as `opening.authenticating`. */
@@ -225,29 +228,15 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkQuery(query);
     checkFlag(waitForReady, 'waitForReady');
     checkRequestOptions(options);
-    const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
-    const { subscriptions, snapshot } = this.session;
-    if (snapshot.hasTag('terminal')) throw errorFrom(notOpen(what, this.lifecycle));
-    throwIfAborted(options, what);
-    const key = subscriptions.create(wire);
-    const subscription = new ConversationSubscription(this.session, key, wire);
-    this.subscriptions.set(key, subscription);
-    subscription.on('close', () => this.subscriptions.delete(key));
-    // On its way online the connection has counted its subscriptions already; on a socket this one goes by itself.
-    if (snapshot.hasTag('canSend') || snapshot.hasTag('hasSocket')) subscriptions.start(key);
-    const subscriptionRef = subscriptions.refOf(key)!;
-    try {
-      await whileOpen(this.session, what, subscriptionRef, options?.signal, () => {
-        const state = subscriptionRef.getSnapshot();
-        if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
-        return state.hasTag(waitForReady ? 'live' : 'settled');
-      });
-    } catch (error) {
-      subscriptions.close(key);
-      throw error;
-    }
-    return subscription;
+    const { session } = this;
+    const wanted = {
+      what: 'createConversationSubscription()',
+      create: () => session.subscriptions.create(wire),
+      object: (key: string) => new ConversationSubscription(session, key, wire),
+      until: waitForReady ? 'live' : 'settled',
+    } as const;
+    return subscribed(session, this.subscriptions, wanted, options);
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
@@ -280,6 +269,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       (error) => this.#bridge.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
+
+  /** What only one side is told of. */
+  protected tell(_event: RoutingAppEvent): void {}
 
   protected override handlerFailed(error: unknown, event: string): void {
     this.#bridge.announce({ type: 'handler.failed', error, event });

@@ -66,6 +66,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
         ],
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
+  RING_STATE: (values) => notAllowed(values, 'ring'),
   OUTBOX_FULL: ({ request, count }) => [
     `${request} was not queued: ${count} requests wait for the connection already.`,
     'Send less while the connection is interrupted; see connection.outbox.',
