@@ -25,6 +25,8 @@ export interface AgentUser extends UserIds {
   readonly avatarUrl: string | null;
   readonly skills: readonly string[];
   readonly permissions: readonly AgentPermission[];
+  /** Conversations that routing gives it at the same time. */
+  readonly capacity: number;
 }
 
 /** `allConversations`: may see conversations that are not assigned to this agent. */
