@@ -1,7 +1,9 @@
 import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { agentStateRequest } from '../../actors/rings/agent-states.js';
+import type { Session } from '../../actors/session.js';
 import { argumentError } from '../errors/errors.js';
 import { checkAgentId, checkAgentState, checkRequestOptions } from '../options/check-arguments.js';
+import type { CreateConnectionOptions } from '../options/options.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type AgentStateChange, agentStateEvent } from '../ring/agent-state.js';
@@ -13,6 +15,10 @@ import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
 export class BrandConnection extends Connection {
+  constructor(options: CreateConnectionOptions) {
+    super(options, tellRouting);
+  }
+
   /**
    * The agent state of the connected user: the last one that was set on this connection, or, with a subscription to it, what it is now.
    * Null before it was set.
@@ -77,17 +83,17 @@ export class BrandConnection extends Connection {
     return subscribed(session, this.subscriptions, wanted, options);
   }
 
-  protected override tell(event: RoutingAppEvent): void {
-    if (event.type === 'ring.announced') this.emit('ring', ringOf(this.session, event.ring));
-    else this.emit('agent-state', agentStateEvent(event.state));
-  }
-
   /** `accountId.userId`; the connected user's where none is given. */
   #fullAgentId(given: string | null | undefined): string {
     const agentId = given ?? this.agentId;
     if (!agentId) throw argumentError('unknownOwnId');
     return agentId.startsWith(`${this.accountId}.`) ? agentId : `${this.accountId}.${agentId}`;
   }
+}
+
+function tellRouting(connection: Connection, session: Session, event: RoutingAppEvent): void {
+  if (event.type === 'ring.announced') connection.emit('ring', ringOf(session, event.ring));
+  else connection.emit('agent-state', agentStateEvent(event.state));
 }
 
 refuseOtherSide(BrandConnection, 'CONSUMER');

@@ -62,7 +62,11 @@ export class Connection extends Emitter<ConnectionEvents> {
   protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  constructor(options: CreateConnectionOptions) {
+  /** `tellRouting` makes events of what only brand users are told of. */
+  constructor(
+    options: CreateConnectionOptions,
+    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
+  ) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -75,7 +79,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
-        tell: (event) => this.tell(event),
+        tell: (event) => tellRouting?.(this, this.session, event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -269,9 +273,6 @@ export class Connection extends Emitter<ConnectionEvents> {
       (error) => this.#bridge.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
   }
-
-  /** What only one side is told of. */
-  protected tell(_event: RoutingAppEvent): void {}
 
   protected override handlerFailed(error: unknown, event: string): void {
     this.#bridge.announce({ type: 'handler.failed', error, event });
