@@ -20,14 +20,6 @@ export class BrandConnection extends Connection {
   }
 
   /**
-   * The agent state of the connected user: the last one that was set on this connection, or, with a subscription to it, what it is now.
-   * Null before it was set.
-   */
-  get agentState(): string | null {
-    return this.session.routing?.agentStates.own ?? null;
-  }
-
-  /**
    * Sets an agent state. Only who is `ONLINE` is rung; `OCCUPIED` agents are asked for transfers to themselves (protocol.md 6.15). The
    * platform forgets it with the connection; Parley sets it again whenever the connection is back. Waits while it is interrupted.
    */

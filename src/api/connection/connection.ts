@@ -105,6 +105,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
   }
 
+  /**
+   * The agent state of the connected user: the last one that was set on this connection, or, with a subscription to it, what it is now.
+   * Null before it was set, and for consumers.
+   */
+  get agentState(): string | null {
+    return this.session.routing?.agentStates.own ?? null;
+  }
+
   /** The subscription that is made on opening; null with `createDefaultSubscription: false`. */
   get defaultSubscription(): ConversationSubscription | null {
     const { defaultSubscription: key } = this.session;
