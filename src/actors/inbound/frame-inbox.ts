@@ -1,5 +1,5 @@
 import type { Work } from '../../transport/wire/facts.js';
-import type { Frame } from '../../transport/wire/frame.js';
+import type { Frame } from '../../transport/wire/frame-excerpt.js';
 
 /** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
 const BUSY_MS = 10;

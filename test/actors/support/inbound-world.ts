@@ -14,7 +14,8 @@ import { type Failure, failure } from '../../../src/transport/failure.js';
 import type { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { Secrets } from '../../../src/transport/secrets.js';
-import { decodeFrame, type Frame } from '../../../src/transport/wire/frame.js';
+import { decodeFrame } from '../../../src/transport/wire/frame.js';
+import type { Frame } from '../../../src/transport/wire/frame-excerpt.js';
 import type { SubscriptionQuery } from '../../../src/transport/wire/request-names.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
 
