@@ -20,11 +20,21 @@ const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
 export function describe(mutant) {
   const file = inRepository(mutant.fileName);
   const { start, end } = mutant.location;
-  const lines = readFileSync(resolve(root, file), 'utf8').split('\n');
+  const lines = linesOf(file);
   const text = lines.slice(start.line, end.line + 1);
   text[text.length - 1] = text[text.length - 1]?.slice(0, end.column) ?? '';
   text[0] = text[0]?.slice(start.column) ?? '';
   return { file, line: start.line + 1, before: squeeze(text.join('\n')), after: squeeze(mutant.replacement) };
+}
+
+/** @type {Map<string, string[]>} */
+const sources = new Map();
+
+/** @param {string} file */
+function linesOf(file) {
+  const lines = sources.get(file) ?? readFileSync(resolve(root, file), 'utf8').split('\n');
+  sources.set(file, lines);
+  return lines;
 }
 
 /** @param {ReturnType<typeof describe>} mutant @param {{ share: number, seed: number }} selection */
