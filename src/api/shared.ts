@@ -16,6 +16,7 @@ export type {
 } from './connection/call-options.js';
 export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
+export { ConsumerConnection } from './connection/consumer-connection.js';
 export {
   type CloseOptions,
   Conversation,

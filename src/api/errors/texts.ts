@@ -249,7 +249,7 @@ const PROBLEMS = {
 
   // Conversations and messages
   consumersOnly: ({ call }) => [`${call} is for consumers; this connection is a brand user's.`],
-  brandsOnly: () => ['Only brand users join, leave and transfer conversations.'],
+  brandsOnly: ({ call }) => [`${call} is for brand users; this connection is a consumer's.`],
   privateMessage: () => ['Only brand users can send private messages.'],
   role: ({ given }, accepted) => [`One cannot join as ${given}. ${suggestion(given, accepted)}`],
   transfer: () => ['transfer takes {skillId}, {agentId} or both.'],

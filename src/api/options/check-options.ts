@@ -143,6 +143,12 @@ export function consumerOptions(given: Omit<CreateConnectionOptions, 'userType'>
   return { ...options, userType: 'CONSUMER' };
 }
 
+/** Says which connection is to be made, before the rest of the options is looked at. */
+export function userTypeOf(given: CreateConnectionOptions): unknown {
+  checkReadable(given);
+  return given.userType;
+}
+
 function checkReadable(given: unknown): void {
   if (!isObject(given)) throw argumentError('options', { given: show(given) });
   try {

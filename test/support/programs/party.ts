@@ -1,4 +1,12 @@
-import { type Connection, type Conversation, createConnection, type Message, ParleyError, UserType } from 'parley-sdk';
+import {
+  type Connection,
+  type ConsumerConnection,
+  type Conversation,
+  createConnection,
+  type Message,
+  ParleyError,
+  UserType,
+} from 'parley-sdk';
 import type { Step } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
@@ -77,7 +85,8 @@ export class Party {
   /** Does a step; one that is not possible now, such as answering where nothing is known, is passed over. */
   perform(step: Step, consumerId: string | undefined, toAgent: string | undefined): void {
     const { connection } = this;
-    if (step.do === 'begin') return this.#follow('begin', () => connection.createConversation());
+    if (step.do === 'begin')
+      return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
     if (step.do === 'subscribe')
       return this.#follow('subscribe', () => connection.createConversationSubscription({ stage: ['OPEN'] }));
     if (step.do === 'drain') {
