@@ -13,8 +13,7 @@ export default class Sequencer {
     if (mutant === undefined) return tests;
     const files = readPlan()[mutant] ?? [];
     const place = new Map(files.map((file, index) => [file, index]));
-    const placeOf = (/** @type {import('@jest/test-sequencer').Test} */ { path }) =>
-      place.get(inRepository(path)) ?? -1;
+    const placeOf = (/** @type {Test} */ { path }) => place.get(inRepository(path)) ?? -1;
     return tests.filter((test) => placeOf(test) >= 0).sort((a, b) => placeOf(a) - placeOf(b));
   }
 

@@ -10,7 +10,7 @@ const messages = 'ms.MessagingEventNotification';
 const notification = (type: unknown, body: unknown) => ({ kind: 'notification', type, body });
 
 describe('A frame that is none of the protocol’s says what is the matter with it:', () => {
-  const frames: readonly (readonly [frame: unknown, why: string, about?: string])[] = [
+  const frames: readonly (readonly [frame: unknown, why: string, about?: string | undefined])[] = [
     ['{"kind":', 'notJson'],
     ['null', 'notAnObject'],
     ['7', 'notAnObject'],
