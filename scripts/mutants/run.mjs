@@ -40,6 +40,8 @@ export async function run({ mutate, selection, workers }) {
     ignorePatterns: ['docs', 'bench', 'examples', '.parley', 'coverage'],
     disableTypeChecks: false,
     allowConsoleColors: false,
+    // A mutant that takes its process down would be told with pages of stack.
+    logLevel: 'error',
     // Stryker doesn't know `selection`; that is for our checker and our reporter.
     warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: false },
     // A mutant that loops is a mutant noticed; generous, since the machine may be busy.

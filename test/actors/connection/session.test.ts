@@ -246,6 +246,66 @@ describe('A session whose socket is lost', () => {
   });
 });
 
+describe('After a close in a listener not one more is told of the same batch (KB-4), and the next connection begins with the rest:', () => {
+  const ofUs = (convId: string, timestamp = 1) => {
+    const change = conversation(convId);
+    const { conversationDetails } = change.result;
+    Object.assign(conversationDetails, { participants: { MANAGER: ['123.7'] }, metaDataLastUpdateTs: timestamp });
+    return change;
+  };
+  const message = (sequence: number) => ({
+    ...{ dialogId: 'a', sequence, serverTimestamp: 2_000 },
+    event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
+  });
+  /** Closes the connection at the first of these. */
+  const closingAt = (world: SessionWorld, type: string): void => {
+    world.onEvent = (event) => {
+      if (event.type !== type) return;
+      world.onEvent = () => {};
+      world.session.connection.send({ type: 'connection.close' });
+    };
+  };
+  const told = (world: SessionWorld, type: string) =>
+    world.events.flatMap((event) => {
+      if (event.type !== type) return [];
+      return [
+        event.type === 'message.received'
+          ? event.message.sequence
+          : (event as { conversation?: { conversationId: string } }).conversation!.conversationId,
+      ];
+    });
+
+  test('of a long snapshot', async () => {
+    const world = new SessionWorld({ options: { waitForReady: false } });
+    world.snapshot = Array.from({ length: 2_000 }, (_, index) => conversation(`c${index}`));
+    closingAt(world, 'conversation.announced');
+    await world.sends('connection.open');
+    expect([world.session.lifecycle, told(world, 'conversation.announced')]).toEqual(['closed', ['c0']]);
+    world.snapshot = world.snapshot.slice(0, 500);
+    await world.sends('connection.open');
+    const announced = told(world, 'conversation.announced');
+    expect([announced.slice(0, 2), new Set(announced).size]).toEqual([['c0', 'c1'], announced.length]);
+    expect(announced.length).toBeGreaterThanOrEqual(500);
+  });
+
+  test('of the answer that brings what was missed', async () => {
+    const world = await online();
+    world.socket.notifies('.ams.aam.ExConversationChangeNotification', { subscriptionId: 's1', changes: [ofUs('a')] });
+    world.silent.add('.ams.ms.QueryMessages');
+    world.snapshot = [ofUs('a')];
+    world.socket.breaks();
+    await world.sends('connection.retry');
+    closingAt(world, 'message.received');
+    world.socket.answers(world.socket.requests.at(-1)!, [0, 1, 2, 3].map(message));
+    await world.settled();
+    expect([world.session.lifecycle, told(world, 'message.received')]).toEqual(['closed', [0]]);
+    await world.sends('connection.open');
+    world.socket.answers(world.socket.requests.at(-1)!, [4].map(message));
+    await world.settled();
+    expect(told(world, 'message.received')).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
 describe('A session that ends', () => {
   test('closes its socket, and signs out only where that was asked for', async () => {
     for (const endsSession of [false, true]) {

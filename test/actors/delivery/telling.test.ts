@@ -460,6 +460,13 @@ describe('An answer to a request for messages', () => {
     expect([told, sent]).toEqual([['message 0', 'message 1'], ['page.received']]);
   });
 
+  test('that was given up while the connection was away is told to its end: nothing else will tell it', () => {
+    const { hears, told, delivery, dialog } = telling('membership', { delivery: 'stale', needsReading: false });
+    hears(said(2), said(3));
+    delivery.giveUp(dialog);
+    expect(told).toEqual(['gap c1 c1 0-1', 'message 2', 'message 3']);
+  });
+
   test('that is a replay has been told already; what is left passes over what was private', () => {
     const { delivery, conversation, dialog, requests, told, sent, hears } = telling('subscription', {
       known: 2,

@@ -103,6 +103,8 @@ export class SessionWorld {
   snapshot: object[] = [];
   /** Requests of these types are left to the test. */
   readonly silent = new Set<string>();
+  /** Called for everything that the application is told. */
+  onEvent: (event: AppEvent) => void = () => {};
   /** Called when the network may be back. */
   wake: (() => void) | undefined;
 
@@ -137,7 +139,10 @@ export class SessionWorld {
       yield: (run: () => void) => queueMicrotask(run),
     } as unknown as Runtime;
     const application = {
-      announce: (event: AppEvent) => void this.events.push(event),
+      announce: (event: AppEvent) => {
+        this.events.push(event);
+        this.onEvent(event);
+      },
       hearsLifecycle,
       wantsWholeFrames: false,
       wantsMessageFrames: false,
