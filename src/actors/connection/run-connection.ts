@@ -56,7 +56,10 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
   const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
   const send = (event: ConnectionEvent): void => connection.send(event);
   const inbox = new FrameInbox({
-    take: (frame) => decodeFrame(frame, router),
+    take: (frame) => {
+      parts.registry.announcements.resume();
+      return decodeFrame(frame, router);
+    },
     now: runtime.clock.now,
     yield: runtime.yield,
   });
