@@ -14,6 +14,7 @@ import { inspectorOf } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
+import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
 import { givenSecrets } from './sides/given-secrets.js';
@@ -28,6 +29,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  readonly services: Services;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -90,9 +92,13 @@ export class Session {
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
       malformed: (broken) => router.malformed(broken),
     });
+    const { accountId, origin } = options;
+    const services = new Services({
+      ...{ connection, runtime, secrets, origin, accountId, credentials, deadlines, responseTimeoutMs },
+    });
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
-      ...{ subscriptions, deadlines },
+      ...{ subscriptions, services, deadlines },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
@@ -103,6 +109,7 @@ export class Session {
     this.outbox = outbox;
     this.registry = registry;
     this.subscriptions = subscriptions;
+    this.services = services;
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

@@ -12,7 +12,7 @@ import { checkChatState, checkCloseReason, checkSequences, checkWord } from '../
 import type { Published, RequestOptions } from '../requests/request-options.js';
 import { closeDialog, publish, publishMark, richEvent, textEvent } from '../requests/requests.js';
 import { type Message, messageOf } from './message.js';
-import { fetchMessages, type MessageQuery } from './message-query.js';
+import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
 import { type MetadataArgument, metadataList } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 import { type DialogSnapshot, dialogSnapshot } from './snapshots.js';
@@ -179,14 +179,14 @@ export class Dialog {
     await publish(this.#session, this.#record, { type: 'ChatStateEvent', chatState }, undefined, options);
   }
 
-  /** Reads messages from the platform, oldest first; bounds are inclusive. Default: all. */
+  /** Reads messages from the platform, oldest first, as many pages of them as it takes. Default: all. */
   async queryMessages(query?: MessageQuery | null, options?: RequestOptions): Promise<Message[]> {
     return fetchMessages(this.#session, this.#record, query, options);
   }
 
   /** Reads the whole dialog from the platform; afterwards `messages` has the older ones too, as far as retention goes. */
   async getAllPublishEvents(options?: RequestOptions): Promise<void> {
-    await fetchMessages(this.#session, this.#record, undefined, options, true);
+    await fetchAllMessages(this.#session, this.#record, options);
   }
 
   /**

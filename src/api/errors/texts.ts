@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<string, string>> = {
   openSocket: 'opening the WebSocket',
   subscribe: 'subscribing',
   closeSocket: 'closing the WebSocket',
+  service: 'asking a service of the platform',
 };
 
 const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {

@@ -59,7 +59,12 @@ const REQUEST = all(
 );
 /** lp-messaging-sdk documents the bounds of a query as texts, and applications pass -1 for "from the first one". */
 const BOUND = optional(fits((value) => isWhole(isText(value) && value.trim() !== '' ? Number(value) : value), 'bound'));
-const MESSAGE_QUERY = optional(onlyMembers({ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND }));
+const MESSAGE_QUERY = optional(
+  onlyMembers({
+    ...{ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND },
+    ...{ newerThanSequence: BOUND, olderThanSequence: BOUND },
+  }),
+);
 const SEQUENCES = listOf(
   fits((value) => isWhole(value) && value >= 0, 'sequences'),
   'sequences',
