@@ -8,6 +8,7 @@ import { Connection } from './connection/connection.js';
 import { ConsumerConnection } from './connection/consumer-connection.js';
 import * as enums from './enums.js';
 import { userTypeOf } from './options/check-options.js';
+import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from './options/claims.js';
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions } from './options/options.js';
 
@@ -40,4 +41,12 @@ export type { AuthAgentSessionData, AuthData } from './options/options.js';
 export * from './shared.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
-export default { createConnection, Connection, createClientProperties, ...enums };
+export default {
+  createConnection,
+  Connection,
+  createClientProperties,
+  createJwtClaimsSet,
+  createCustomerInfoSde,
+  createPersonalInfoSde,
+  ...enums,
+};

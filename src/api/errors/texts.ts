@@ -182,6 +182,7 @@ const PROBLEMS = {
   text: only('a text'),
   texts: only('a list of texts'),
   word: ({ subject, given }, accepted) => [`${subject} is ${given}. ${suggestion(given, accepted)}`],
+  number: only('a number'),
   id: only('an id, as a text or a whole number'),
   amount: ({ subject, given }, [least = '…']) => [`${subject} is ${given}. Accepted: a number from ${least} on.`],
   milliseconds: ({ subject, given }, [least = '…']) => [
@@ -230,6 +231,10 @@ const PROBLEMS = {
   credentials: ({ given, missing, odd }, accepted) => [
     `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
     `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
+  ],
+  sde: ({ subject }) => [
+    `${subject} is not an SDE: an object with a type.`,
+    'Make it with createCustomerInfoSde() or createPersonalInfoSde().',
   ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [

@@ -67,7 +67,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const isText = (value: unknown): value is string => typeof value === 'string';
 export const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
+export const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
 const isTextId = (value: unknown): boolean => isText(value) && value.trim() !== '';
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
   (isObject(value) || isFunction(value)) &&
