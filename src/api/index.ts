@@ -11,6 +11,7 @@ import { userTypeOf } from './options/check-options.js';
 import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from './options/claims.js';
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions } from './options/options.js';
+import { configureProxy, resetProxy } from './options/proxy.js';
 
 /**
  * Makes a connection of a brand user, a bot or an agent. It opens nothing: call `open()`. Throws an ArgumentError that names the
@@ -48,5 +49,7 @@ export default {
   createJwtClaimsSet,
   createCustomerInfoSde,
   createPersonalInfoSde,
+  configureProxy,
+  resetProxy,
   ...enums,
 };

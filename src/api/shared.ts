@@ -62,6 +62,7 @@ export {
 } from './options/claims.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
+export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
 export type { Published, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
