@@ -2,6 +2,7 @@ import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
+import type { HttpProxy } from '../transport/proxy/proxy.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
 import type { InspectionObserver } from './inspection.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
@@ -16,6 +17,7 @@ export interface SessionOptions {
   readonly brandCredentials: BrandCredentials | undefined;
   readonly brandSession: GivenBrandSession | undefined;
   readonly consumerToken: string | undefined;
+  readonly proxy: HttpProxy | undefined;
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;

@@ -58,6 +58,7 @@ export const OWN_FAILURES = {
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
   TLS_MISSING: ['network', false],
+  PROXY_REFUSED: ['network', true],
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],
   HANDLER_FAILED: ['handler', false],

@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import { type Runtime, systemClock, type WebSocketConstructor } from './runtime.js';
+import { type Proxies, type Runtime, systemClock, type WebSocketConstructor } from './runtime.js';
 
 export const runtime: Runtime = {
   clock: systemClock,
@@ -10,4 +10,13 @@ export const runtime: Runtime = {
   yield: (callback) => {
     setImmediate(callback);
   },
+};
+
+/** Spelt in small letters by most programs; where there are both, small letters win, as for curl. */
+const variable = (name: string): string | undefined => process.env[name.toLowerCase()] || process.env[name];
+
+export const proxies: Proxies = {
+  // All that Parley reaches is behind TLS, so HTTP_PROXY is not meant.
+  ofEnvironment: () => variable('HTTPS_PROXY') ?? variable('ALL_PROXY'),
+  through: async (proxy, direct) => (await import('./proxy/proxied.node.js')).proxied(proxy, direct),
 };

@@ -54,6 +54,7 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
 
   return {
     discover: call('discover', async (signal) => {
+      await runtime.ready?.();
       try {
         domains = await discoverDomains(http, origin, accountId, signal);
         parts.discovered(domains);

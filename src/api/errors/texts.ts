@@ -132,6 +132,13 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Check the option accountId, and whether messaging is enabled for the account.',
   ],
   TLS_MISSING: ({ host }) => [`${host} answers without TLS.`, `For the emulator write csdsDomain: 'http://${host}'.`],
+  PROXY_REFUSED: ({ status }) =>
+    status === 407
+      ? ['The proxy did not accept our credentials (407).', 'Check the username and the password of the proxy.']
+      : [
+          `The proxy did not make a connection (${status}).`,
+          'Ask whoever runs the proxy whether it lets connections to the platform through.',
+        ],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
   MALFORMED_FRAME: ({ why, count }, about) => [
     `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}${
@@ -183,6 +190,9 @@ const PROBLEMS = {
   text: only('a text'),
   texts: only('a list of texts'),
   word: ({ subject, given }, accepted) => [`${subject} is ${given}. ${suggestion(given, accepted)}`],
+  number: only('a number'),
+  port: only('a port, from 1 to 65535'),
+  host: only('the name or the address of a host'),
   id: only('an id, as a text or a whole number'),
   amount: ({ subject, given }, [least = '…']) => [`${subject} is ${given}. Accepted: a number from ${least} on.`],
   milliseconds: ({ subject, given }, [least = '…']) => [
@@ -231,6 +241,18 @@ const PROBLEMS = {
   credentials: ({ given, missing, odd }, accepted) => [
     `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
     `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
+  ],
+  sde: ({ subject }) => [
+    `${subject} is not an SDE: an object with a type.`,
+    'Make it with createCustomerInfoSde() or createPersonalInfoSde().',
+  ],
+  proxy: ({ subject }) => [
+    `${subject} is no proxy.`,
+    'Pass {host, port, protocol, auth}, a URL such as "http://proxy.example:3128", "environment" for HTTPS_PROXY, or false for none.',
+  ],
+  proxyOfBrowser: () => [
+    'A page cannot choose its proxy: the browser does.',
+    'Leave out the option proxy and configureProxy().',
   ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [
