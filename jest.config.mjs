@@ -10,6 +10,7 @@ export default {
     '^parley-sdk$': '<rootDir>/src/index.ts',
     '^parley-sdk/consumer$': '<rootDir>/src/consumer.ts',
     '^parley-sdk/machines$': '<rootDir>/src/machines/index.ts',
+    '^parley-sdk/inspect$': '<rootDir>/src/inspect.ts',
     '^parley-sdk/emulator$': '<rootDir>/emulator/index.ts',
   },
   transform: {

@@ -5,6 +5,7 @@ const shared: Options = {
     index: 'src/index.ts',
     consumer: 'src/consumer.ts',
     machines: 'src/machines/index.ts',
+    inspect: 'src/inspect.ts',
     emulator: 'emulator/index.ts',
     'runtime.node': 'src/transport/runtime.node.ts',
   },

@@ -80,7 +80,7 @@ export class InboundWorld {
       parent,
       following: 'membership',
       activeActors: 100,
-      isInspected: false,
+      isInspected: () => false,
       limits,
       dialect: 'brand',
       outbox: { submitOnSocket: () => () => {} } as unknown as Outbox,
