@@ -232,7 +232,7 @@ export class Converter {
   #dataOf(event: { readonly type: string }): string | undefined {
     let isEmpty = true;
     for (const name in event) {
-      if (name !== 'type') isEmpty = false;
+      if (name !== 'type' && (event as Record<string, unknown>)[name] !== undefined) isEmpty = false;
     }
     if (isEmpty) return undefined;
     const { type: _, ...data } = event;
