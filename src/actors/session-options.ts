@@ -4,7 +4,7 @@ import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
 import type { HttpProxy } from '../transport/proxy/proxy.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
-import type { InspectionObserver } from './inspection.js';
+import type { InspectionObserver, Inspector } from './inspection.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
 
@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
   /** Whoever watches the actors; mostly nobody. */
-  readonly inspectors: readonly InspectionObserver[];
+  readonly inspectors: readonly (InspectionObserver | Inspector)[];
 }
 
 /** How long the machine of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */

@@ -10,7 +10,7 @@ import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
 import { Registry } from './conversations/registry.js';
 import { Router } from './inbound/router.js';
-import { inspectorOf } from './inspection.js';
+import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
@@ -22,6 +22,7 @@ import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
+  readonly inspection: Inspection;
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
   readonly secrets: Secrets;
@@ -44,16 +45,13 @@ export class Session {
     const { side, responseTimeoutMs, messagesPerDialog } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
-    const inspect = inspectorOf(options.inspectors, (error) =>
-      application.announce({ type: 'handler.failed', error, event: 'inspect' }),
-    );
     const secrets = new Secrets(givenSecrets(options));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const credentials = side.credentials(options, clock, (failure) =>
       application.announce({ type: 'error.reported', failure }),
     );
-    const connection = connectionActor(options, runtime, credentials, inspect);
+    const connection = connectionActor(options, runtime, credentials);
     const outbox = new Outbox({
       ...{ connection, ledger, deadlines, clock },
       limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
@@ -77,7 +75,7 @@ export class Session {
       },
       parent: connection,
       activeActors: options.activeActors,
-      isInspected: inspect !== undefined,
+      isInspected: () => inspection.isWatched,
       limits: machineLimits(options),
     });
     const router: Router = new Router({
@@ -96,12 +94,18 @@ export class Session {
     const services = new Services({
       ...{ connection, runtime, secrets, origin, accountId, credentials, deadlines, responseTimeoutMs },
     });
+    const inspection: Inspection = new Inspection({
+      ...{ connection, connectionId: options.connectionId, registry },
+      actors: () => actorsBelow(connection, subscriptions, registry),
+      failed: (error) => application.announce({ type: 'handler.failed', error, event: 'inspect' }),
+    inspection.begin(options.inspectors, runtime);
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
       ...{ subscriptions, services, deadlines },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
+    this.inspection = inspection;
     this.connection = connection;
     this.credentials = credentials;
     this.secrets = secrets;

@@ -1,6 +1,13 @@
 /** What applications of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
 export type { LifecycleChange } from '../actors/app-events.js';
-export type { InspectionEvent, InspectionObserver } from '../actors/inspection.js';
+export type {
+  Inspectable,
+  InspectionEvent,
+  InspectionObserver,
+  InspectOptions,
+  Inspector,
+  RestingRecord,
+} from '../actors/inspection.js';
 export type { ConnectionLifecycle } from '../machines/connection/types.js';
 export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/machine.js';
 export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';

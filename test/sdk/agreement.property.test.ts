@@ -99,7 +99,7 @@ class Side {
       parent,
       following,
       activeActors,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
         ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, retention: 60_000 },

@@ -9,7 +9,6 @@ import { decodeFrame } from '../../transport/wire/frame.js';
 import { wireName } from '../../transport/wire/request-names.js';
 import { FrameInbox } from '../inbound/frame-inbox.js';
 import type { Router } from '../inbound/router.js';
-import type { InspectionEvent } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import type { SessionOptions } from '../session-options.js';
@@ -27,13 +26,11 @@ export const connectionActor = (
   { connectionId, maintainConnection, longestRetryMs }: SessionOptions,
   { clock }: Runtime,
   { canRefresh }: Credentials,
-  inspect: ((event: InspectionEvent) => void) | undefined,
 ): ConnectionRef =>
   createActor(implementedConnection(), {
     id: connectionId,
     clock: clock as never,
     input: { maintainConnection, canRefresh, longestRetryMs },
-    ...(inspect && { inspect }),
   });
 
 export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' | 'subscriptions'> {

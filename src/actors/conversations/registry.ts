@@ -11,6 +11,7 @@ import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { Delivery, type DeliveryOptions } from '../delivery/delivery.js';
 import { Announcements } from '../inbound/announcements.js';
+import type { RestingRecord } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import { ActorPool, type Parent, startParent } from './actor-pool.js';
@@ -33,12 +34,14 @@ export interface RegistryOptions
   readonly following: DialogFollowing;
   /** Conversations with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
-  readonly isInspected: boolean;
+  readonly isInspected: () => boolean;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
 }
 
 /** Records that are told of an interruption per slice; the event loop runs between slices. */
 const SLICE = 5_000;
+/** Actors that begin or rest per slice: each costs some 50 µs, with its dialogs. */
+const ACTORS_SLICE = 200;
 
 const OPENING = conversationMemory.stateOf(newConversation(''));
 const DIALOG_OPENING = dialogMemory.stateOf(newDialog('', '', 'membership'));
@@ -55,6 +58,7 @@ export class Registry {
   readonly #broadcasts: (() => boolean)[] = [];
   #parent: Parent | undefined;
   #expectsUnnamed = false;
+  #allowances = 0;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -99,7 +103,7 @@ export class Registry {
       parentOf: ({ isEvicted }) =>
         isEvicted ? undefined : (this.#parent ??= startParent('conversations', options.parent)),
       limit: activeActors,
-      isInspected: () => isInspected,
+      isInspected,
       onRest: (record) => {
         for (const dialog of dialogsOf(record)) this.#dialogActors.rest(dialog);
       },
@@ -128,7 +132,7 @@ export class Registry {
       },
       // A dialog has an actor while its conversation has one.
       limit: Number.POSITIVE_INFINITY,
-      isInspected: () => isInspected,
+      isInspected,
       onBroken,
       onTransition: (dialog, from, to, event) => {
         const conversation = this.#conversationOf(dialog);
@@ -142,6 +146,57 @@ export class Registry {
   /** Conversations and dialogs with a running actor. */
   get activeActors(): number {
     return this.#conversationActors.size + this.#dialogActors.size;
+  }
+
+  /** Every running actor below the connection that is a conversation's, parents before their children. */
+  *actors(): Iterable<AnyActorRef> {
+    if (this.#parent) yield this.#parent.ref;
+    for (const [ref] of this.#conversationActors.actors()) yield ref;
+    for (const [ref] of this.#dialogActors.actors()) yield ref;
+  }
+
+  /**
+   * An inspector wants to see as many conversations as running actors. They begin newest first, and rest again when the
+   * inspector is gone, in slices with turns of the event loop between.
+   */
+  allow(count: number): void {
+    this.#conversationActors.allow(count);
+    const allowance = ++this.#allowances;
+    const records = count > 0 ? [...this.conversations.values()] : [];
+    const slice = (): void => {
+      if (allowance !== this.#allowances) return;
+      let isDone = this.#conversationActors.restSome(ACTORS_SLICE);
+      for (let left = ACTORS_SLICE; left > 0; left -= 1) {
+        const record = records.pop();
+        if (!record) break;
+        isDone = false;
+        if (!this.#startActors(record)) records.length = 0;
+      }
+      if (!isDone) this.#options.runtime.yield(slice);
+    };
+    slice();
+  }
+
+  /** Conversations without an actor, the newest first. */
+  *resting(): Iterable<RestingRecord> {
+    for (const record of [...this.conversations.values()].reverse()) {
+      if (!this.#conversationActors.has(record)) yield { id: record.conversationId, value: record.standing };
+    }
+  }
+
+  /** Makes actors of a conversation and its dialogs until the returned function is called. */
+  activate(conversationId: string): () => void {
+    const record = this.find(conversationId);
+    if (!record) return () => {};
+    const release = this.#conversationActors.watch(record, () => {});
+    for (const dialog of dialogsOf(record)) this.#dialogActors.start(dialog);
+    return release;
+  }
+
+  #startActors(record: ConversationRecord): boolean {
+    if (!this.#conversationActors.start(record)) return false;
+    for (const dialog of dialogsOf(record)) this.#dialogActors.start(dialog);
+    return true;
   }
 
   find(conversationId: string): ConversationRecord | undefined {

@@ -1,7 +1,9 @@
 import { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
 import { QUERY } from '../subscription/query.js';
 import {
+  aFunction,
   all,
+  amount,
   anObject,
   checkArgument,
   fits,
@@ -89,6 +91,11 @@ export const checkProfile = (profile: unknown): void => checkArgument(anObject, 
 export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
 export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
 export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+const INSPECT = optional(onlyMembers({ filter: optional(aFunction), actors: amount(0) }));
+export function checkInspect(given: unknown, options: unknown): void {
+  checkArgument(observer, given, 'observer');
+  checkArgument(INSPECT, options, 'options');
+}
 export const checkConversationId = (given: unknown): void => checkArgument(CONVERSATION_ID, given, 'conversationId');
 export function checkCloseReason(reason: unknown, cause: unknown): void {
   checkArgument(CLOSE_REASON, reason, 'reason');

@@ -53,7 +53,7 @@ class RegistryWorld {
       }),
       following: 'subscription',
       activeActors,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: LIMIT, join: LIMIT, leave: LIMIT, close: LIMIT, finish: 2 * LIMIT, resync: LIMIT },
         ...{ patience: 200, page: LIMIT, retry: LIMIT, dialogClose: LIMIT, retention: RETENTION },

@@ -89,7 +89,7 @@ export class InboundWorld {
       parent,
       following,
       activeActors: 100,
-      isInspected: false,
+      isInspected: () => false,
       limits,
       dialect: 'brand',
       outbox: {
