@@ -12,7 +12,7 @@ import type { ConversationEvents } from '../events/conversation-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { Published, RequestOptions } from '../requests/request-options.js';
+import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
 import { Dialog } from './dialog.js';
 import { openMessagingDialog } from './message.js';
@@ -285,13 +285,13 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   /**
    * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
-   * interrupted.
+   * interrupted. When its answer is lost it is looked for, and sent again if it is not there: see `PublishOptions.onLost`.
    */
   async sendMessage(
     text: string,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendMessage(text, metadata, quickReplies, options);
   }
@@ -301,13 +301,13 @@ export class Conversation extends Emitter<ConversationEvents> {
     content: object,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendRichText(content, metadata, quickReplies, options);
   }
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
-  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
+  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 
