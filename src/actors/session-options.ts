@@ -41,6 +41,7 @@ const SETTLE_TIMEOUT_MS = 30_000;
 /** Milliseconds, by the name of the deadline. */
 export const machineLimits = ({
   retainClosedMs,
+  outboxAgeMs,
 }: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
   opening: SETTLE_TIMEOUT_MS,
   join: SETTLE_TIMEOUT_MS,
@@ -55,5 +56,9 @@ export const machineLimits = ({
   // Computed by what failed, and how often.
   retry: SETTLE_TIMEOUT_MS,
   dialogClose: SETTLE_TIMEOUT_MS,
+  // As long as whatever else waits for the connection.
+  outage: outboxAgeMs,
+  // Computed by what failed, and how often.
+  lookup: SETTLE_TIMEOUT_MS,
   retention: retainClosedMs,
 });

@@ -73,6 +73,7 @@ export class Session {
         responseTimeoutMs,
         messagesPerDialog,
       },
+      self: () => credentials.self,
       parent: connection,
       activeActors: options.activeActors,
       isInspected: () => inspection.isWatched,

@@ -70,7 +70,7 @@ export {
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
 export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
-export type { Published, RequestOptions } from './requests/request-options.js';
+export type { OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,

@@ -1,4 +1,5 @@
 import { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
   aFunction,
@@ -31,6 +32,7 @@ import {
  */
 
 const WITH_SIGNAL = optional(onlyMembers({ signal }));
+const PUBLISH = optional(onlyMembers({ signal, onLost: optional(word(ON_LOST)) }));
 const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
 const CLOSE = optional(onlyMembers({ signal, stage: flag }));
 const CLOSE_CONNECTION = optional(onlyMembers({ logout: flag }));
@@ -76,6 +78,9 @@ const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversa
 export function checkRequestOptions(options: unknown): void {
   // Asked at every call, and mostly there is nothing to check.
   if (options !== undefined) checkArgument(WITH_SIGNAL, options, 'options');
+}
+export function checkPublishOptions(options: unknown): void {
+  if (options !== undefined) checkArgument(PUBLISH, options, 'options');
 }
 export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
 export const checkClose = (options: unknown): void => checkArgument(CLOSE, options, 'options');

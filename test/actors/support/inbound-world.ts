@@ -78,11 +78,20 @@ export class InboundWorld {
     const parent = createActor(createMachine({}));
     const limits = {
       ...{ opening: LIMIT_MS, join: LIMIT_MS, leave: LIMIT_MS, close: LIMIT_MS, finish: LIMIT_MS, resync: LIMIT_MS },
-      ...{ patience: 200, page: LIMIT_MS, retry: LIMIT_MS, dialogClose: LIMIT_MS, retention: LIMIT_MS },
+      ...{
+        patience: 200,
+        page: LIMIT_MS,
+        retry: LIMIT_MS,
+        dialogClose: LIMIT_MS,
+        outage: LIMIT_MS,
+        lookup: LIMIT_MS,
+        retention: LIMIT_MS,
+      },
     };
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({
       runtime: { clock: this.clock, yield: later, random: () => 0.5 } as unknown as Runtime,
+      self: () => ME,
       application,
       deadlines: this.deadlines,
       commands: new Commands(outbox as unknown as Outbox, LIMIT_MS),
