@@ -99,6 +99,7 @@ export class Session {
       ...{ connection, connectionId: options.connectionId, registry },
       actors: () => actorsBelow(connection, subscriptions, registry),
       failed: (error) => application.announce({ type: 'handler.failed', error, event: 'inspect' }),
+    });
     inspection.begin(options.inspectors, runtime);
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
