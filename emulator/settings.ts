@@ -31,6 +31,8 @@ export interface EmulatorSettings {
   survey: SurveySettings | undefined;
   /** Conversations in a snapshot, at most. @default 1000, as on the platform */
   snapshotLimit: number;
+  /** Events in the answer to a QueryMessages, at most, whatever was asked for; the platform's own limit is not known. @default no limit */
+  queryLimit: number;
   /** Whether consumers hear of content events through conversation notifications too. [EA42] @default true */
   contentUpdatesToConsumers: boolean;
   /** Longest request frame in characters; `hosted/file` events are exempt. @default 5000, as on the platform */
@@ -51,7 +53,7 @@ export interface EmulatorSettings {
   notePace: boolean;
   /** How long a ring waits for its agent, in ms. @default 72,000, as in every published sample */
   ringExpiration: number;
-  /** How long an agent who did not take a conversation is not asked for it again, in ms. [EA60] @default 10,000 */
+  /** How long an agent who did not take a conversation is not asked for it again, in ms. [EA70] @default 10,000 */
   ringPause: number;
   /** By how many milliseconds the platform's clock is ahead of `clock`: in every time stamp and in the life of tokens. @default 0 */
   clockSkew: number;
@@ -140,6 +142,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
   return {
     order: options.order ?? ['response', 'events', 'conversations', 'routing'],
     survey: options.survey,
+    queryLimit: options.queryLimit ?? Number.POSITIVE_INFINITY,
     snapshotLimit: options.snapshotLimit ?? 1_000,
     contentUpdatesToConsumers: options.contentUpdatesToConsumers ?? true,
     maxRequestLength: options.maxRequestLength ?? 5_000,

@@ -40,7 +40,7 @@ export const subscribeRoutingTasks: RequestHandler = {
   },
 };
 
-/** What it changes is not documented beyond its members; there is nothing to filter here. [EA63] */
+/** What it changes is not documented beyond its members; there is nothing to filter here. [EA73] */
 export const updateRoutingTaskSubscription: RequestHandler = {
   sides: BRAND,
   handle({ parts, socket, body }): Json {
@@ -65,8 +65,6 @@ export const updateRingState: RequestHandler = {
       const { conversation, before } = routing.accept(ring);
       turn.echo.push(() => routing.tellAccepted(ring));
       turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2: false });
-      const { convId: conversationId, skillId, stage } = conversation;
-      parts.ledger.record('conversation', { conversationId, skillId, stage, change: 'changed' });
     }
     return 'Ring state updated successfully';
   },

@@ -20,12 +20,22 @@ export class AgentStates {
     return this.#standing.get(agent) ?? GONE;
   }
 
+  /** Undefined where the agent has not said since it came. */
+  said(agent: AgentUser): AgentState | undefined {
+    return this.#standing.get(agent)?.state;
+  }
+
+  /** With its last socket goes what it has said. */
+  forget(parts: Parts, agent: AgentUser): void {
+    this.set(parts, agent, 'OFFLINE');
+    this.#standing.delete(agent);
+  }
+
   /** Told to those who listen, unless nothing is new. */
   set(parts: Parts, agent: AgentUser, state: AgentState, description = ''): void {
     const before = this.of(agent);
+    this.#standing.set(agent, { state, description });
     if (before.state === state && before.description === description) return;
-    if (state === 'OFFLINE' && description === '') this.#standing.delete(agent);
-    else this.#standing.set(agent, { state, description });
     parts.ledger.record('agentState', { userId: agent.pid, loginName: agent.loginName, state, description });
     this.listeners.tell(parts, agent, (socket) => [stateChange(agent, state, description, socket)]);
   }

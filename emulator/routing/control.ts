@@ -75,6 +75,8 @@ export function agentControl(parts: Parts, agent: Agent): AgentControl {
       const before = viewOf(conversation);
       applyFields(parts, user, conversation, [{ field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' }]);
       store.reindex(conversation);
+      const { skillId, stage } = conversation;
+      parts.ledger.record('conversation', { conversationId, skillId, stage, change: 'changed' });
       changed(conversation, before);
     },
   };

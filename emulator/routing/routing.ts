@@ -102,6 +102,8 @@ export class Routing {
     applyFields(parts, ring.agent, conversation, [role]);
     parts.store.reindex(conversation);
     this.#settle(ring, 'ACCEPTED');
+    const { convId: conversationId, skillId, stage } = conversation;
+    parts.ledger.record('conversation', { conversationId, skillId, stage, change: 'changed' });
     return { conversation, before };
   }
 
@@ -128,11 +130,11 @@ export class Routing {
     if (needsAgent(ring.task.conversation)) this.#queue.add(ring.task.conversation);
   }
 
-  /** A socket is gone, perhaps the last one of its user: then the agent is offline; its rings go on ringing until they expire. [EA62] */
+  /** A socket is gone, perhaps the last one of its user: then the agent is offline; its rings go on ringing until they expire. [EA72] */
   socketEnded(socket: Socket, wasLast: boolean): void {
     this.listeners.removeAllOf(socket);
     this.states.listeners.removeAllOf(socket);
-    if (wasLast && socket.user?.side === 'brand') this.states.set(this.parts(), socket.user, 'OFFLINE');
+    if (wasLast && socket.user?.side === 'brand') this.states.forget(this.parts(), socket.user);
   }
 
   /** Everything is forgotten, as by a platform that comes back without its state. */
@@ -161,7 +163,7 @@ export class Routing {
     return this.listeners.has(agent) && (state === 'ONLINE' || state === 'OCCUPIED') ? agent : undefined;
   }
 
-  /** Who has the skill and the fewest conversations, among those who are there. [EA60] */
+  /** Who has the skill and the fewest conversations, among those who are there. [EA70] */
   #forSkill(conversation: Conversation): AgentUser | undefined {
     const { clock } = this.parts();
     const resting = this.#tasks.get(conversation)?.restingUntil;
@@ -186,7 +188,7 @@ export class Routing {
 
   #end(ring: Ring, state: RingState): void {
     this.#settle(ring, state);
-    // First what became of it, then that it is gone (protocol.md 13.4 #27). [EA61]
+    // First what became of it, then that it is gone (protocol.md 13.4 #27). [EA71]
     for (const type of ['UPSERT', 'DELETE'] as const)
       this.listeners.tell(this.parts(), ring.agent, (socket) => [ringChange(type, ring, socket)]);
   }

@@ -31,7 +31,7 @@ export interface RingsOptions {
   readonly parent: AnyActorRef;
   /** Rings with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
-  readonly isInspected: boolean;
+  readonly isInspected: () => boolean;
   /** Milliseconds, by the name of the deadline. A ring has its own for `expiry`. */
   readonly limits: Readonly<Record<Exclude<RingDeadline, 'expiry'>, number>>;
   /** Whether the connection takes no new rings any more. */
@@ -68,7 +68,7 @@ export class Rings {
       }),
       parentOf: ({ ringId }) => (this.#open.has(ringId) ? (this.#parent ??= startParent('rings', parent)) : undefined),
       limit: activeActors,
-      isInspected: () => isInspected,
+      isInspected,
       onBroken: (error) => application.announce({ type: 'error.reported', failure: brokenMachine(error) }),
       onTransition: (record, from, to, event) => {
         record.revision += 1;
@@ -80,9 +80,10 @@ export class Rings {
     });
   }
 
-  /** Rings that have not ended. */
-  get size(): number {
-    return this.#open.size;
+  /** What runs now, parents before their children. */
+  *actors(): Iterable<AnyActorRef> {
+    if (this.#parent) yield this.#parent.ref;
+    for (const [ref] of this.#actors.actors()) yield ref;
   }
 
   /** The changes of one notification. A snapshot is complete: open rings that are not in it have ended. */
@@ -200,7 +201,7 @@ export class Rings {
     // Between two events it is nowhere yet.
     if (record.toldState === state || record.phase === 'notified') return;
     record.toldState = state;
-    this.#options.application.announce({ type: 'ring.announced', ring: record });
+    this.#options.registry.announcements.announce({ type: 'ring.announced', ring: record });
   }
 }
 

@@ -30,7 +30,7 @@ export interface RoutingOptions {
   /** The connection's actor. */
   readonly parent: AnyActorRef;
   readonly activeActors: number;
-  readonly isInspected: boolean;
+  readonly isInspected: () => boolean;
   readonly responseTimeoutMs: number;
   readonly ringConversationMs: number;
 }
@@ -97,6 +97,11 @@ export class Routing {
     });
   }
 
+  /** What runs now, for whoever begins to inspect. */
+  actors(): Iterable<AnyActorRef> {
+    return this.rings.actors();
+  }
+
   described(conversation: ConversationRecord): void {
     this.rings.described(conversation);
   }
@@ -117,7 +122,7 @@ export class Routing {
   }
 
   #read<T>(changes: readonly unknown[], decode: (change: unknown) => T | undefined): readonly T[] {
-    const broken = new BrokenChanges(this.#options.sink, () => excerptOf(this.#frame) ?? '');
+    const broken = new BrokenChanges(this.#options.sink, excerptOf(this.#frame) ?? '');
     const facts = changes.flatMap((change) => broken.read(change, 'wrongField', decode) ?? []);
     broken.report();
     return facts;

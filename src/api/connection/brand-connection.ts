@@ -1,7 +1,8 @@
 import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { agentStateRequest } from '../../actors/rings/agent-states.js';
 import type { Session } from '../../actors/session.js';
-import { argumentError } from '../errors/errors.js';
+import { type MessageStatistics, readStatistics, statisticsPath } from '../../transport/http/statistics.js';
+import { argumentError, errorFrom } from '../errors/errors.js';
 import { checkAgentId, checkAgentState, checkRequestOptions } from '../options/check-arguments.js';
 import type { CreateConnectionOptions } from '../options/options.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
@@ -73,6 +74,29 @@ export class BrandConnection extends Connection {
       until: 'settled',
     } as const;
     return subscribed(session, this.subscriptions, wanted, options);
+  }
+
+  /**
+   * How many conversations the user of this connection has, and how urgent they are. Asked over HTTP: waits until the
+   * connection is online, and rejects with a PlatformError when the service says no.
+   */
+  async getMessageStatisticsForUser(options?: RequestOptions): Promise<MessageStatistics> {
+    return this.#statistics('getMessageStatisticsForUser()', true, options);
+  }
+
+  /** The same of the whole account. */
+  async getMessageStatisticsForBrand(options?: RequestOptions): Promise<MessageStatistics> {
+    return this.#statistics('getMessageStatisticsForBrand()', false, options);
+  }
+
+  async #statistics(what: string, isOwn: boolean, options: RequestOptions | undefined): Promise<MessageStatistics> {
+    checkRequestOptions(options);
+    // Who the user is, is known once it has signed in.
+    const path = () => statisticsPath(isOwn ? this.agentId : undefined);
+    const request = { what, service: 'asyncMessagingEnt', path, signal: options?.signal };
+    return this.session.services.ask(request, readStatistics).catch((why) => {
+      throw errorFrom(why);
+    });
   }
 
   /** `accountId.userId`; the connected user's where none is given. */

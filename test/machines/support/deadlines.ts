@@ -23,6 +23,8 @@ const dialog: Record<DialogDeadline, DialogEvent['type']> = {
   page: 'page.timedOut',
   retry: 'retry.due',
   dialogClose: 'close.timedOut',
+  outage: 'outage.timedOut',
+  lookup: 'lookup.due',
 };
 
 const ring: Record<RingDeadline, RingEvent['type']> = {
