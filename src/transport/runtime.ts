@@ -17,6 +17,9 @@ export interface Runtime {
   readonly yield: (callback: () => void) => void;
 }
 
+/** How long the event loop is kept busy with one thing before others get a turn. Well below what anybody notices. */
+export const BUSY_MS = 10;
+
 /** XState's clock, and the time of day. */
 export interface RuntimeClock {
   readonly now: () => number;
