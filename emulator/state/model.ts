@@ -94,6 +94,13 @@ export interface Dialog {
   readonly events: StoredEvent[];
 }
 
+/** A brand user's part in a conversation: in which role, and since when. */
+export interface Served {
+  readonly user: AgentUser;
+  readonly role: Role;
+  readonly since: number;
+}
+
 export interface Conversation {
   readonly convId: string;
   readonly brandId: string;
@@ -122,6 +129,8 @@ export interface Conversation {
   lastContent: StoredEvent | undefined;
   lastPublicContent: StoredEvent | undefined;
   unread: Map<string, number>;
+  /** Brand users who took part in it, in the order in which they came. */
+  served: readonly Served[];
   /** Ever had an ASSIGNED_AGENT: a survey needs one (protocol.md 12.4). */
   wasAssigned: boolean;
   /** Publish requests seen for it, whatever became of them. */

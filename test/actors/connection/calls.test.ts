@@ -40,6 +40,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
     lossIsTold: async () => void order.push('loss is told'),
     defaultSubscription: () => 'subscription-1',
     endsSession: () => false,
+    discovered: () => {},
     roundTrip: async () => void order.push('round trip'),
     ...more,
   });

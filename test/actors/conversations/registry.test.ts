@@ -35,6 +35,7 @@ class RegistryWorld {
     };
     const outbox = { submit: submitOnSocket, submitOnSocket } as unknown as Outbox;
     this.registry = new Registry({
+      self: () => ({ userId: 'me', agentId: undefined }),
       runtime: {
         clock: {
           now: () => {
@@ -60,10 +61,18 @@ class RegistryWorld {
       }),
       following: 'subscription',
       activeActors,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: LIMIT, join: LIMIT, leave: LIMIT, close: LIMIT, finish: 2 * LIMIT, resync: LIMIT },
-        ...{ patience: 200, page: LIMIT, retry: LIMIT, dialogClose: LIMIT, retention: RETENTION },
+        ...{
+          patience: 200,
+          page: LIMIT,
+          retry: LIMIT,
+          dialogClose: LIMIT,
+          outage: LIMIT,
+          lookup: LIMIT,
+          retention: RETENTION,
+        },
       },
       dialect: 'consumer',
       outbox,
