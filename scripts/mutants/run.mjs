@@ -41,7 +41,7 @@ export async function run({ mutate, selection, workers }) {
     disableTypeChecks: false,
     allowConsoleColors: false,
     // A mutant that takes its process down would be told with pages of stack.
-    logLevel: 'error',
+    logLevel: /** @type {import('@stryker-mutator/api/core').LogLevel} */ ('error'),
     // Stryker doesn't know `selection`; that is for our checker and our reporter.
     warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: false },
     // A mutant that loops is a mutant noticed; generous, since the machine may be busy.

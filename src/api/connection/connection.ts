@@ -291,7 +291,7 @@ export class Connection extends Emitter<ConnectionEvents> {
    */
   inspect(observer: InspectionObserver, options?: InspectOptions): Subscribed {
     checkInspect(observer, options);
-    const detach = this.#session.inspection.attach(observer, options);
+    const detach = this.session.inspection.attach(observer, options);
     return { unsubscribe: detach };
   }
 
