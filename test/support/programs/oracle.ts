@@ -1,7 +1,7 @@
 import type { ParleyError } from 'parley-sdk';
 import type { Emulator, LedgerMessage } from 'parley-sdk/emulator';
 import type { Membership } from './membership.js';
-import type { Party, Told } from './party.js';
+import type { Errand, Party, Told } from './party.js';
 
 /** What can be wrong with a run; the counts of `scripts/soak.mjs` have the same names. */
 export type Kind =
@@ -12,6 +12,7 @@ export type Kind =
   | 'untrue'
   | 'hangs'
   | 'order of events'
+  | 'rings'
   | 'state'
   | 'violations'
   | 'crashes'
@@ -73,7 +74,7 @@ export class Oracle {
     this.counts.committed = messages.length;
     for (const party of this.parties) {
       problems.push(...this.#deliveries(party, messages), ...this.#promises(party, messages), ...orderOfEvents(party));
-      problems.push(...this.#closings(party));
+      problems.push(...this.#closings(party), ...ringsOf(party, this.emulator));
     }
     return problems;
   }
@@ -226,6 +227,7 @@ function orderOfEvents({ who, told }: Party): Problem[] {
   const known = new Map<string, 'open' | 'closed'>();
   for (const { event, conversationId } of told) {
     const state = known.get(conversationId);
+    if (event === 'conversation ring' && state === 'open') continue;
     if (event.startsWith('conversation ')) {
       if (state === 'open') problems.push({ kind: 'order of events', who, what: `${conversationId} announced twice` });
       known.set(conversationId, 'open');
@@ -234,6 +236,31 @@ function orderOfEvents({ who, told }: Party): Problem[] {
     } else if (state === 'closed') {
       problems.push({ kind: 'order of events', who, what: `${event} after close` });
     } else if (event === 'close') known.set(conversationId, 'closed');
+  }
+  return problems;
+}
+
+/** Each ring is answered as often as the program has asked for it, and what its promises say is true (G14). */
+function ringsOf({ who, errands, answersSent }: Party, emulator: Emulator): Problem[] {
+  const problems: Problem[] = [];
+  const there = new Map(emulator.rings.map((ring) => [ring.ringId, ring.state]));
+  const answers = errands.filter(({ ring }) => ring !== undefined);
+  for (const [ringId, asked] of groupBy(answers, ({ ring }) => ring!)) {
+    const wrong = (what: string): void => void problems.push({ kind: 'rings', who, what: `${ringId}: ${what}` });
+    const state = there.get(ringId);
+    const sent = answersSent.filter((one) => one === ringId).length;
+    const isRefused = ({ error }: Errand): boolean => (error as ParleyError | undefined)?.code === 'RING_STATE';
+    const meant = asked.filter((one) => !isRefused(one));
+    // A refusal may also be that of an answer which waited for the connection and was taken back.
+    if (sent > asked.length - asked.filter((one) => isRefused(one)).length)
+      wrong(`answered ${sent} times, asked for ${meant.length} times`);
+    for (const { what, outcome, error } of asked) {
+      if (outcome === 'resolved' && (what === 'accept') !== (state === 'ACCEPTED'))
+        wrong(`${what} resolved, and the ring is ${state}`);
+      const isOpen = asked.some((one) => one.outcome !== 'rejected' || leavesOpen(one.error));
+      if (outcome === 'rejected' && !isOpen && !leavesOpen(error) && state === 'ACCEPTED')
+        wrong(`${what} rejected with ${(error as ParleyError).code}, and the ring is ACCEPTED`);
+    }
   }
   return problems;
 }

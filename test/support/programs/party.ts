@@ -1,10 +1,12 @@
 import {
+  type BrandConnection,
   type Connection,
   type ConsumerConnection,
   type Conversation,
   createConnection,
   type Message,
   ParleyError,
+  type Ring,
   UserType,
 } from 'parley-sdk';
 import type { Step } from './program.js';
@@ -17,6 +19,8 @@ export interface Errand {
   readonly what: string;
   /** The text, of a message. */
   readonly text?: string;
+  /** The ring that it answers. */
+  readonly ring?: string;
   readonly since: number;
   until?: number;
   outcome: 'pending' | 'resolved' | 'rejected';
@@ -42,6 +46,13 @@ export class Party {
   readonly told: Told[] = [];
   readonly errors: { readonly at: number; readonly error: ParleyError }[] = [];
   readonly errands: Errand[] = [];
+  /** Every ring that it was told of. */
+  readonly rings = new Map<string, Ring>();
+  readonly ringsTold: { readonly at: number; readonly ringId: string; readonly state: string }[] = [];
+  /** Rings whose answers were put on the wire, once for each time. */
+  readonly answersSent: string[] = [];
+  /** It is subscribed to rings. */
+  isReady = false;
   /** When the program itself ended it. */
   endedAt: number | undefined;
   /** Every id under which the platform has known this party. */
@@ -91,6 +102,10 @@ export class Party {
       return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
     if (step.do === 'subscribe')
       return this.#follow('subscribe', () => connection.createConversationSubscription({ stage: ['OPEN'] }));
+    if (step.do === 'ready') return this.#follow('ready', () => this.#getReady(connection as BrandConnection));
+    if (step.do === 'be')
+      return this.#follow('be', () => (connection as BrandConnection).setAgentState({ agentState: step.state }));
+    if (step.do === 'answer') return this.#answer(step.how);
     if (step.do === 'drain') {
       this.endedAt ??= this.stage.elapsed();
       return this.#follow('drain', () => connection.drain());
@@ -126,16 +141,29 @@ export class Party {
     this.#publish('say', (text) => conversation.sendMessage(text));
   }
 
+  async #getReady(connection: BrandConnection): Promise<void> {
+    await connection.createRoutingTaskSubscription();
+    this.isReady = true;
+    await connection.setAgentState({ agentState: 'ONLINE' });
+  }
+
+  #answer(how: 'accept' | 'reject'): void {
+    const ring = [...this.rings.values()].find((one) => one.can(how));
+    if (!ring) return this.stage.note(`${this.who} ${how}: no ring`);
+    return this.#follow(how, () => ring[how](), { ring: ring.ringId });
+  }
+
   #publish(what: string, send: (text: string) => Promise<unknown>): void {
     this.#messages += 1;
     const text = `${this.who} ${this.#messages}`;
-    this.#follow(what, () => send(text), text);
+    this.#follow(what, () => send(text), { text });
   }
 
-  #follow(what: string, call: () => Promise<unknown>, text?: string): void {
+  #follow(what: string, call: () => Promise<unknown>, about: Pick<Errand, 'text' | 'ring'> = {}): void {
+    const { text } = about;
     const errand: Errand = {
       ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
-      ...(text !== undefined && { text }),
+      ...about,
     };
     this.errands.push(errand);
     const settled = (outcome: 'resolved' | 'rejected'): void => {
@@ -188,6 +216,14 @@ export class Party {
         ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
         ...{ sequence: message.sequence, text: String(message.body) },
       });
+    });
+    connection.on('ring', (ring) => {
+      this.rings.set(ring.ringId, ring);
+      this.ringsTold.push({ at: this.stage.elapsed(), ringId: ring.ringId, state: ring.ringState });
+      this.stage.note(`${this.who} told ring ${ring.ringId} ${ring.ringState}`);
+    });
+    connection.on('.ams.routing.UpdateRingState#request', (frame) => {
+      this.answersSent.push((frame as { readonly body: { readonly ringId: string } }).body.ringId);
     });
     for (const event of EVENTS) {
       connection.on(`conversation:${event}`, ({ conversation }: { readonly conversation: Conversation }) =>
