@@ -11,6 +11,7 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
   ['G4 messages are told in the order of their dialog', 'outOfOrder'],
   ['G1 every promise settles', 'hangs'],
   ['G1 a promise tells the truth: what it resolves is committed, what it rejects is not', 'untrue'],
+  ['G14 a ring is answered at most once, its answer tells the truth, and it ends here when it ends there', 'rings'],
   ['G5 conversation comes first, close comes last and once', 'order of events'],
   ['G8 G10 after the calm everybody is online and knows what the platform knows', 'state'],
   ['no frame breaks the protocol', 'violations'],
