@@ -320,7 +320,9 @@ describe('dialog', () => {
             interrupted: 'outage',
             waitingToRead: 'lookup',
           };
-          expect([...running].sort()).toEqual([lifecycle, delivery, publishing].flatMap((state) => waits[state] ?? []).sort());
+          expect([...running].sort()).toEqual(
+            [lifecycle, delivery, publishing].flatMap((state) => waits[state] ?? []).sort(),
+          );
         });
       }),
       runs,
