@@ -452,7 +452,7 @@ describe('Where nobody can know what became of a message it rejects with RESPONS
   test('the reading is not answered', async () => {
     const talk = new Talk();
     talk.say('hi');
-    for (let count = 0; count < 12; count += 1) talk.pass(10_000);
+    for (let count = 0; count < 20; count += 1) talk.pass(10_000);
     expect(await why(talk)).toBe('unanswered');
   });
 
