@@ -16,7 +16,7 @@ import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
-import { givenSecrets } from './sides/given-secrets.js';
+import { secretsOf } from './sides/sign-in.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
@@ -45,7 +45,7 @@ export class Session {
     const inspect = inspectorOf(options.inspectors, (error) =>
       application.announce({ type: 'handler.failed', error, event: 'inspect' }),
     );
-    const secrets = new Secrets(givenSecrets(options));
+    const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const credentials = side.credentials(options, clock, (failure) =>

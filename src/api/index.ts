@@ -38,7 +38,13 @@ Connection.createConnection = createConnection;
 
 export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';
-export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export type {
+  AuthAgentSessionData,
+  AuthData,
+  AuthSessionInfo,
+  GetCredentials,
+  TokenMaintainer,
+} from './options/options.js';
 export * from './shared.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
