@@ -1,5 +1,6 @@
+import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { type Proxies, type Runtime, systemClock, type WebSocketConstructor } from './runtime.js';
+import { type Proxies, type Runtime, systemClock, type WebSocketConstructor, type WebSocketLike } from './runtime.js';
 
 export const runtime: Runtime = {
   clock: systemClock,
@@ -9,6 +10,16 @@ export const runtime: Runtime = {
   canSetHeaders: true,
   yield: (callback) => {
     setImmediate(callback);
+  },
+  inspector: () => {
+    const url = process.env.PARLEY_INSPECT;
+    if (!url) return undefined;
+    // Only then is it loaded.
+    return import('../inspect/environment.js').then(({ inspectorAt }) => inspectorAt(url));
+  },
+  openBackgroundSocket: (url) => {
+    const createConnection = (options: NetConnectOpts): Socket => connect(options).unref();
+    return new WebSocket(url, { createConnection } as never) as unknown as WebSocketLike;
   },
 };
 

@@ -15,6 +15,16 @@ export interface Runtime {
    * stops it. Absent where nobody tells (Node).
    */
   readonly onWake?: (listener: () => void) => () => void;
+  /**
+   * An inspector that the surroundings ask for: in Node, `PARLEY_INSPECT=<address of a visualizer>` (docs/inspecting.md).
+   * Undefined where nobody asks.
+   */
+  readonly inspector?: () => Promise<{ watch(connection: object): void }> | undefined;
+  /**
+   * A WebSocket that does not keep the process alive: an inspector must not be the reason why a program does not end.
+   * Default: an ordinary one.
+   */
+  readonly openBackgroundSocket?: (url: string) => WebSocketLike;
   /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
   readonly yield: (callback: () => void) => void;
   /** Awaited before the first request of a session: loads what `fetch` and `WebSocket` need. @internal */

@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<string, string>> = {
   openSocket: 'opening the WebSocket',
   subscribe: 'subscribing',
   closeSocket: 'closing the WebSocket',
+  service: 'asking a service of the platform',
 };
 
 const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {
@@ -44,6 +45,16 @@ const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> =
   wrongField: (field) => `${field} is not what it should be`,
   unknownSubscription: () => 'too many notifications belong to a subscription that nobody has made',
   notTaken: (about) => `it could not be taken in (${about})`,
+};
+
+/** Why a message that was sent could not be found out about. */
+const WHY_LOST: Readonly<Record<string, string>> = {
+  unreadable: 'the platform does not let it be read',
+  unanswered: 'the platform did not answer when it was read',
+  outage: 'the connection did not come back in time',
+  repeated: 'it was not there, was sent again, and each answer was lost as well',
+  closed: 'the connection was closed before the answer came',
+  evicted: 'its conversation is not known any more',
 };
 
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
@@ -74,10 +85,18 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
     'Decide whether it still makes sense, then send it again.',
   ],
-  RESPONSE_LOST: () => [
-    'The connection was lost before the answer came; the request may or may not have been carried out.',
-    'Look whether it happened before you repeat it.',
-  ],
+  RESPONSE_LOST: ({ why, dialog }) =>
+    why === undefined
+      ? [
+          'The connection was lost before the answer came; the request may or may not have been carried out.',
+          'Look whether it happened before you repeat it.',
+        ]
+      : [
+          `The answer was lost, and nobody knows whether the message is in dialog ${dialog}: ${WHY_LOST[why] ?? why}.`,
+          why === 'closed'
+            ? 'Call drain() instead of close() to wait for answers first.'
+            : 'Read the dialog with dialog.queryMessages() before you send it again.',
+        ],
   RESPONSE_TIMEOUT: ({ request, timeoutMs }) => [
     `The platform did not answer ${request} within ${timeoutMs} ms.`,
     'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',

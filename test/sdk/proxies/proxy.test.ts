@@ -140,7 +140,7 @@ describe('A proxy that wants credentials', () => {
       'a URL',
       () => `http://${encodeURIComponent(auth.username)}:${encodeURIComponent(auth.password)}@127.0.0.1:${proxy.port}`,
     ],
-  ])('gets them, from %s', (_what, option) =>
+  ] as const)('gets them, from %s', (_what, option) =>
     run(async (world) => {
       proxy.answer = (credentials) => (credentials === 'anna@office:p:ä/ss-word' ? 200 : 407);
       await world.openBrand({ proxy: option() });
