@@ -76,7 +76,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform, checked.proxy);
+    this.#runtime = runtimeWith(options.platform, checked.signIn().proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
@@ -104,7 +104,17 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   get authType(): AuthType {
     if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return this.session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+    return this.session.options.signIn().consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+  }
+
+  /** What `getToken()` resolves with; undefined before the sign-in. */
+  get token(): string | undefined {
+    return this.session.credentials.token;
+  }
+
+  /** Which version of the platform's messaging API the connection speaks (protocol.md 4.1). */
+  get api(): { readonly version: string } {
+    return { version: this.userType === 'BRAND' ? '2.1' : '3' };
   }
 
   /**
