@@ -223,6 +223,7 @@ export class Registry {
   broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void {
     const records = this.conversations.values();
     const isInterruption = event.type === 'connection.interrupted';
+    if (isInterruption) this.delivery.chatStates.forget();
     this.#broadcasts.push(() => {
       for (let count = 0; count < SLICE; count += 1) {
         const { done, value: record } = records.next();

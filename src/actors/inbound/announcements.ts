@@ -5,6 +5,8 @@ import type { Application, ConversationAppEvent } from '../app-events.js';
  * the conversation itself comes first and its close last (G5), whatever the order in which they were found out.
  */
 export class Announcements {
+  /** Whether the application wants changes of conversations as they came. */
+  tellsRawChanges = false;
   readonly #application: Application;
   #ready: ConversationAppEvent[] = [];
   #change: ConversationAppEvent[] = [];

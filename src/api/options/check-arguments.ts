@@ -1,8 +1,9 @@
-import { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import { DialogCloseReason, ParticipantChatState, ParticipantRole, TtrType } from '../enums.js';
 import { QUERY } from '../subscription/query.js';
 import {
   all,
   anObject,
+  type Check,
   checkArgument,
   fits,
   flag,
@@ -30,7 +31,10 @@ import {
 
 const WITH_SIGNAL = optional(onlyMembers({ signal }));
 const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
-const CLOSE = optional(onlyMembers({ signal, stage: flag }));
+/** What metadata must be like is looked at where it is made a list. */
+const anything: Check = () => undefined;
+const CHANGE = optional(onlyMembers({ signal, metadata: anything }));
+const CLOSE = optional(onlyMembers({ signal, metadata: anything, stage: flag }));
 const CLOSE_CONNECTION = optional(onlyMembers({ logout: flag }));
 const ROLE = word(
   Object.keys(ParticipantRole).filter((name) => name !== 'CONSUMER'),
@@ -47,6 +51,7 @@ const NEW_CONVERSATION = optional(
     skillId: optional(id),
     context: optional(anObject),
     campaignInfo: optional(onlyMembers({ campaignId: id, engagementId: id })),
+    metadata: anything,
   }),
 );
 const REQUEST = all(
@@ -64,6 +69,27 @@ const SEQUENCES = listOf(
   fits((value) => isWhole(value) && value >= 0, 'sequences'),
   'sequences',
 );
+const TTR = word(Object.keys(TtrType));
+const SECONDS = optional(fits((value) => isWhole(value) && value >= 0, 'seconds'));
+/** A time of day as the platform has it; null takes it away. */
+const TIME = optional(fits((value) => isWhole(value) && value >= 0, 'time'));
+const DELAY = word(['NIGHT', 'WEEKEND', 'HOLIDAY']);
+const RATING = onlyMembers({
+  csatRate: optional(fits((value) => isWhole(value) && value >= 1 && value <= 5, 'rate')),
+  csatResolutionConfirmation: flag,
+  status: optional(word(['FILLED', 'PARTIALLY_FILLED', 'SKIPPED'])),
+});
+const AGENT_NOTE = all(
+  fits((value) => isObject(value) && isText(value.noteContent), 'agentNote'),
+  onlyMembers({
+    noteContent: text,
+    agentId: optional(textId),
+    name: optional(text),
+    noteId: optional(textId),
+    isAutoSummary: flag,
+    truncateEnabled: flag,
+  }),
+);
 const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversationId');
 
 export function checkRequestOptions(options: unknown): void {
@@ -71,6 +97,9 @@ export function checkRequestOptions(options: unknown): void {
   if (options !== undefined) checkArgument(WITH_SIGNAL, options, 'options');
 }
 export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
+export const checkChange = (options: unknown): void => {
+  if (options !== undefined) checkArgument(CHANGE, options, 'options');
+};
 export const checkClose = (options: unknown): void => checkArgument(CLOSE, options, 'options');
 export const checkCloseConnection = (options: unknown): void => checkArgument(CLOSE_CONNECTION, options, 'options');
 export const checkRole = (role: unknown): void => checkArgument(ROLE, role, 'role');
@@ -84,6 +113,18 @@ export const checkProfile = (profile: unknown): void => checkArgument(anObject, 
 export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
 export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
 export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+export const checkNote = (given: unknown, name: string): void => checkArgument(text, given, name);
+export const checkAgentNote = (given: unknown): void => checkArgument(AGENT_NOTE, given, 'note');
+export const checkTime = (given: unknown, name: string): void => checkArgument(TIME, given, name);
+export const checkRating = (given: unknown): void => checkArgument(RATING, given, 'rating');
+export function checkTtr(ttrType: unknown, seconds: unknown): void {
+  checkArgument(TTR, ttrType, 'ttrType');
+  checkArgument(SECONDS, seconds, 'seconds');
+}
+export function checkDelay(type: unknown, tillWhen: unknown): void {
+  checkArgument(DELAY, type, 'type');
+  checkArgument(TIME, tillWhen, 'tillWhen');
+}
 export const checkConversationId = (given: unknown): void => checkArgument(CONVERSATION_ID, given, 'conversationId');
 export function checkCloseReason(reason: unknown, cause: unknown): void {
   checkArgument(CLOSE_REASON, reason, 'reason');

@@ -20,12 +20,19 @@ export const dialogEvents = {
   'connection.restored': ['delivery'],
   'command.publish': ['lifecycle'],
   'command.update': ['lifecycle'],
+  'command.join': ['lifecycle'],
+  'command.leave': ['lifecycle'],
   'command.close': ['lifecycle'],
   'close.refused': ['lifecycle'],
   'close.timedOut': ['lifecycle'],
 } as const satisfies Record<DialogEvent['type'], readonly ('lifecycle' | 'delivery')[]>;
 
 const ignored = {} as const;
+
+const partInOpen = {
+  'command.join': [{ guard: 'hasThatRole', actions: 'complete' }, { actions: 'perform' }],
+  'command.leave': [{ guard: 'takesPart', actions: 'perform' }, { actions: 'refuse' }],
+} as const;
 
 const openOrClosed = [
   { guard: 'isClosed', target: '#dialog.lifecycle.closed' },
@@ -50,6 +57,7 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': ignored,
             'command.publish': { actions: 'perform' },
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -63,6 +71,7 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': ignored,
             'command.publish': { actions: 'perform' },
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { target: 'closing', actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -86,6 +95,7 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': openOrClosed,
             'command.publish': { actions: 'perform' },
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { actions: 'refuse' },
           },
         },
@@ -96,7 +106,9 @@ const dialog = dialogSetup.createMachine({
             'dialog.updated': [{ guard: 'isClosed' }, { target: 'open' }],
             'connection.interrupted': ignored,
             'command.publish': { actions: 'refuse' },
-            'command.update': { actions: 'perform' },
+            'command.update': { actions: 'refuse' },
+            'command.join': { actions: 'refuse' },
+            'command.leave': [{ guard: 'takesPart', actions: 'complete' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'close.refused': ignored,
             'close.timedOut': ignored,

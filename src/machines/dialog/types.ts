@@ -35,7 +35,10 @@ export type DialogEvent =
   | { type: 'connection.interrupted' }
   | { type: 'connection.restored' }
   | { type: 'command.publish'; commandId: number }
+  /** Attaches metadata. */
   | { type: 'command.update'; commandId: number }
+  | { type: 'command.join'; commandId: number; role: string }
+  | { type: 'command.leave'; commandId: number }
   | { type: 'command.close'; commandId: number }
   | { type: 'close.refused' }
   | { type: 'close.timedOut' };
