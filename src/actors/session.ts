@@ -10,10 +10,11 @@ import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
 import { Registry } from './conversations/registry.js';
 import { Router } from './inbound/router.js';
-import { inspectorOf } from './inspection.js';
+import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
+import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
 import { givenSecrets } from './sides/given-secrets.js';
@@ -21,6 +22,7 @@ import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
+  readonly inspection: Inspection;
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
   readonly secrets: Secrets;
@@ -28,6 +30,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  readonly services: Services;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -42,16 +45,13 @@ export class Session {
     const { side, responseTimeoutMs, messagesPerDialog } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
-    const inspect = inspectorOf(options.inspectors, (error) =>
-      application.announce({ type: 'handler.failed', error, event: 'inspect' }),
-    );
     const secrets = new Secrets(givenSecrets(options));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const credentials = side.credentials(options, clock, (failure) =>
       application.announce({ type: 'error.reported', failure }),
     );
-    const connection = connectionActor(options, runtime, credentials, inspect);
+    const connection = connectionActor(options, runtime, credentials);
     const outbox = new Outbox({
       ...{ connection, ledger, deadlines, clock },
       limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
@@ -73,9 +73,10 @@ export class Session {
         responseTimeoutMs,
         messagesPerDialog,
       },
+      self: () => credentials.self,
       parent: connection,
       activeActors: options.activeActors,
-      isInspected: inspect !== undefined,
+      isInspected: () => inspection.isWatched,
       limits: machineLimits(options),
     });
     const router: Router = new Router({
@@ -90,12 +91,23 @@ export class Session {
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
       malformed: (broken) => router.malformed(broken),
     });
+    const { accountId, origin } = options;
+    const services = new Services({
+      ...{ connection, runtime, secrets, origin, accountId, credentials, deadlines, responseTimeoutMs },
+    });
+    const inspection: Inspection = new Inspection({
+      ...{ connection, connectionId: options.connectionId, registry },
+      actors: () => actorsBelow(connection, subscriptions, registry),
+      failed: (error) => application.announce({ type: 'handler.failed', error, event: 'inspect' }),
+    });
+    inspection.begin(options.inspectors, runtime);
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
-      ...{ subscriptions, deadlines },
+      ...{ subscriptions, services, deadlines },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
+    this.inspection = inspection;
     this.connection = connection;
     this.credentials = credentials;
     this.secrets = secrets;
@@ -103,6 +115,7 @@ export class Session {
     this.outbox = outbox;
     this.registry = registry;
     this.subscriptions = subscriptions;
+    this.services = services;
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

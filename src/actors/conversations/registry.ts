@@ -11,34 +11,41 @@ import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { Delivery, type DeliveryOptions } from '../delivery/delivery.js';
 import { Announcements } from '../inbound/announcements.js';
+import type { RestingRecord } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
+import type { Outbox } from '../requests/outbox.js';
+import { Publishes } from '../requests/publishes.js';
 import { ActorPool, type Parent, startParent } from './actor-pool.js';
 import { ArmedDeadlines } from './armed-deadlines.js';
 import { conversationActions } from './conversation-actions.js';
-import { newConversation } from './describe-conversation.js';
+import { newConversation, type Self } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
-import { dialogActions } from './dialog-actions.js';
+import { dialogActions, verdictOn } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
 import { Conversations, dialogOf, dialogsOf } from './store.js';
 
-export interface RegistryOptions
-  extends Pick<DeliveryOptions, 'dialect' | 'outbox' | 'responseTimeoutMs' | 'messagesPerDialog'> {
+export interface RegistryOptions extends Pick<DeliveryOptions, 'dialect' | 'responseTimeoutMs' | 'messagesPerDialog'> {
   readonly runtime: Runtime;
   readonly application: Application;
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
+  readonly outbox: Outbox;
+  /** Who we are, as far as it is known. */
+  readonly self: () => Self;
   /** The connection's actor. */
   readonly parent: AnyActorRef;
   readonly following: DialogFollowing;
   /** Conversations with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
-  readonly isInspected: boolean;
+  readonly isInspected: () => boolean;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
 }
 
 /** Records that are told of an interruption per slice; the event loop runs between slices. */
 const SLICE = 5_000;
+/** Actors that begin or rest per slice: each costs some 50 µs, with its dialogs. */
+const ACTORS_SLICE = 200;
 
 const OPENING = conversationMemory.stateOf(newConversation(''));
 const DIALOG_OPENING = dialogMemory.stateOf(newDialog('', '', 'membership'));
@@ -55,6 +62,7 @@ export class Registry {
   readonly #broadcasts: (() => boolean)[] = [];
   #parent: Parent | undefined;
   #expectsUnnamed = false;
+  #allowances = 0;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -74,6 +82,12 @@ export class Registry {
       recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
     });
     const { delivery } = this;
+    const publishes = new Publishes({
+      ...options,
+      random: runtime.random,
+      send: (dialog, event) => this.sendToDialog(dialog, event),
+      verdict: (dialog, request) => verdictOn(dialog, request, true),
+    });
     this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
       memory: conversationMemory,
@@ -89,6 +103,7 @@ export class Registry {
         forget: (record) => {
           for (const dialog of dialogsOf(record)) {
             delivery.forget(dialog);
+            this.sendToDialog(dialog, { type: 'publish.ended', why: 'evicted' });
             dialogDeadlines.disarmAll(dialog);
           }
           this.#armed.disarmAll(record);
@@ -99,7 +114,7 @@ export class Registry {
       parentOf: ({ isEvicted }) =>
         isEvicted ? undefined : (this.#parent ??= startParent('conversations', options.parent)),
       limit: activeActors,
-      isInspected: () => isInspected,
+      isInspected,
       onRest: (record) => {
         for (const dialog of dialogsOf(record)) this.#dialogActors.rest(dialog);
       },
@@ -117,8 +132,10 @@ export class Registry {
       idOf: (dialog) => this.#actorIdOf(dialog),
       actions: dialogActions({
         commands,
+        outbox: options.outbox,
         deadlines: dialogDeadlines,
         delivery,
+        publishes,
         conversationOf: (dialog) => this.#conversationOf(dialog),
         send: (dialog, event) => this.sendToDialog(dialog, event),
       }),
@@ -128,7 +145,7 @@ export class Registry {
       },
       // A dialog has an actor while its conversation has one.
       limit: Number.POSITIVE_INFINITY,
-      isInspected: () => isInspected,
+      isInspected,
       onBroken,
       onTransition: (dialog, from, to, event) => {
         const conversation = this.#conversationOf(dialog);
@@ -142,6 +159,57 @@ export class Registry {
   /** Conversations and dialogs with a running actor. */
   get activeActors(): number {
     return this.#conversationActors.size + this.#dialogActors.size;
+  }
+
+  /** Every running actor below the connection that is a conversation's, parents before their children. */
+  *actors(): Iterable<AnyActorRef> {
+    if (this.#parent) yield this.#parent.ref;
+    for (const [ref] of this.#conversationActors.actors()) yield ref;
+    for (const [ref] of this.#dialogActors.actors()) yield ref;
+  }
+
+  /**
+   * An inspector wants to see as many conversations as running actors. They begin newest first, and rest again when the
+   * inspector is gone, in slices with turns of the event loop between.
+   */
+  allow(count: number): void {
+    this.#conversationActors.allow(count);
+    const allowance = ++this.#allowances;
+    const records = count > 0 ? [...this.conversations.values()] : [];
+    const slice = (): void => {
+      if (allowance !== this.#allowances) return;
+      let isDone = this.#conversationActors.restSome(ACTORS_SLICE);
+      for (let left = ACTORS_SLICE; left > 0; left -= 1) {
+        const record = records.pop();
+        if (!record) break;
+        isDone = false;
+        if (!this.#startActors(record)) records.length = 0;
+      }
+      if (!isDone) this.#options.runtime.yield(slice);
+    };
+    slice();
+  }
+
+  /** Conversations without an actor, the newest first. */
+  *resting(): Iterable<RestingRecord> {
+    for (const record of [...this.conversations.values()].reverse()) {
+      if (!this.#conversationActors.has(record)) yield { id: record.conversationId, value: record.standing };
+    }
+  }
+
+  /** Makes actors of a conversation and its dialogs until the returned function is called. */
+  activate(conversationId: string): () => void {
+    const record = this.find(conversationId);
+    if (!record) return () => {};
+    const release = this.#conversationActors.watch(record, () => {});
+    for (const dialog of dialogsOf(record)) this.#dialogActors.start(dialog);
+    return release;
+  }
+
+  #startActors(record: ConversationRecord): boolean {
+    if (!this.#conversationActors.start(record)) return false;
+    for (const dialog of dialogsOf(record)) this.#dialogActors.start(dialog);
+    return true;
   }
 
   find(conversationId: string): ConversationRecord | undefined {

@@ -101,6 +101,10 @@ export class Subscriptions {
     return key;
   }
 
+  *actors(): Iterable<AnyActorRef> {
+    for (const { ref } of this.#all.values()) yield ref;
+  }
+
   refOf(key: string): SubscriptionRef | undefined {
     return this.#all.get(key)?.ref;
   }

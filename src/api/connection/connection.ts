@@ -1,4 +1,5 @@
 import { brokenMachine, when } from '../../actors/connection/when.js';
+import type { InspectionObserver, InspectOptions } from '../../actors/inspection.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
@@ -22,6 +23,7 @@ import {
   checkCloseConnection,
   checkConversationId,
   checkFlag,
+  checkInspect,
   checkQuery,
   checkRequest,
   checkRequestOptions,
@@ -70,7 +72,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform);
+    this.#runtime = runtimeWith(options.platform, checked.proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
@@ -282,6 +284,18 @@ export class Connection extends Emitter<ConnectionEvents> {
       () => this.getSnapshot(),
       (error) => this.#bridge.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
+  }
+
+  /**
+   * Watches the actors of this connection from now on, until unsubscribed: any observer that XState's `inspect` takes. It is
+   * told of the actors that are there, then of every event, transition, action and snapshot; read an actor's state from its
+   * `getSnapshot()`. Conversations that had no actor get one, newest first (option `actors`). Watching goes on over any
+   * interruption. An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`.
+   */
+  inspect(observer: InspectionObserver, options?: InspectOptions): Subscribed {
+    checkInspect(observer, options);
+    const detach = this.session.inspection.attach(observer, options);
+    return { unsubscribe: detach };
   }
 
   protected override handlerFailed(error: unknown, event: string): void {

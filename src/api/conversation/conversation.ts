@@ -1,14 +1,19 @@
 import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
+import { dialogsOf } from '../../actors/conversations/store.js';
+import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { ChangeOptions, Published, RequestOptions } from '../requests/request-options.js';
+import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
 import { ConversationValues } from './conversation-values.js';
+import { type Message, messageOf } from './message.js';
+import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
@@ -135,13 +140,13 @@ export class Conversation extends ConversationValues {
 
   /**
    * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
-   * interrupted.
+   * interrupted. When its answer is lost it is looked for, and sent again if it is not there: see `PublishOptions.onLost`.
    */
   async sendMessage(
     text: string,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendMessage(text, metadata, quickReplies, options);
   }
@@ -151,14 +156,37 @@ export class Conversation extends ConversationValues {
     content: object,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendRichText(content, metadata, quickReplies, options);
   }
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
-  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
+  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
+  }
+
+  /**
+   * Reads messages from the platform, oldest first: of the open dialog, or of the main one when none is open (protocol.md
+   * 6.7). Default: all. Waits while the connection is interrupted.
+   */
+  async queryMessages(query?: MessageQuery | null, options?: RequestOptions): Promise<Message[]> {
+    return (this.openDialog ?? this.mainDialog).queryMessages(query, options);
+  }
+
+  /**
+   * The newest message of the consumer among those that are here, whichever dialog it is in; null where there is none. Asks
+   * nobody and waits for nothing: a brand user has what was said since joining, and everything with the option
+   * `getAllMessages` or after `getAllPublishEvents()` of a dialog.
+   */
+  getLatestConsumerMessage(): Message | null {
+    const { session, record } = this;
+    let latest: readonly [DialogRecord, MessageRecord] | undefined;
+    for (const dialog of dialogsOf(record)) {
+      const message = keptMessages(dialog).findLast(({ role }) => role === 'CONSUMER');
+      if (message && (!latest || message.time >= latest[1].time)) latest = [dialog, message];
+    }
+    return latest ? messageOf(session, ...latest) : null;
   }
 
   protected override handlerFailed(error: unknown, event: string): void {

@@ -1,7 +1,10 @@
 import { DialogCloseReason, ParticipantChatState, ParticipantRole, TtrType } from '../enums.js';
+import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
+  aFunction,
   all,
+  amount,
   anObject,
   type Check,
   checkArgument,
@@ -30,6 +33,7 @@ import {
  */
 
 const WITH_SIGNAL = optional(onlyMembers({ signal }));
+const PUBLISH = optional(onlyMembers({ signal, onLost: optional(word(ON_LOST)) }));
 const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
 /** What metadata must be like is looked at where it is made a list. */
 const anything: Check = () => undefined;
@@ -64,7 +68,12 @@ const REQUEST = all(
 );
 /** lp-messaging-sdk documents the bounds of a query as texts, and applications pass -1 for "from the first one". */
 const BOUND = optional(fits((value) => isWhole(isText(value) && value.trim() !== '' ? Number(value) : value), 'bound'));
-const MESSAGE_QUERY = optional(onlyMembers({ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND }));
+const MESSAGE_QUERY = optional(
+  onlyMembers({
+    ...{ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND },
+    ...{ newerThanSequence: BOUND, olderThanSequence: BOUND },
+  }),
+);
 const SEQUENCES = listOf(
   fits((value) => isWhole(value) && value >= 0, 'sequences'),
   'sequences',
@@ -96,6 +105,9 @@ export function checkRequestOptions(options: unknown): void {
   // Asked at every call, and mostly there is nothing to check.
   if (options !== undefined) checkArgument(WITH_SIGNAL, options, 'options');
 }
+export function checkPublishOptions(options: unknown): void {
+  if (options !== undefined) checkArgument(PUBLISH, options, 'options');
+}
 export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
 export const checkChange = (options: unknown): void => {
   if (options !== undefined) checkArgument(CHANGE, options, 'options');
@@ -124,6 +136,11 @@ export function checkTtr(ttrType: unknown, seconds: unknown): void {
 export function checkDelay(type: unknown, tillWhen: unknown): void {
   checkArgument(DELAY, type, 'type');
   checkArgument(TIME, tillWhen, 'tillWhen');
+}
+const INSPECT = optional(onlyMembers({ filter: optional(aFunction), actors: amount(0) }));
+export function checkInspect(given: unknown, options: unknown): void {
+  checkArgument(observer, given, 'observer');
+  checkArgument(INSPECT, options, 'options');
 }
 export const checkConversationId = (given: unknown): void => checkArgument(CONVERSATION_ID, given, 'conversationId');
 export function checkCloseReason(reason: unknown, cause: unknown): void {

@@ -45,7 +45,7 @@ export interface ConversationFact {
   /** `conversationDetails` as it came, for the fields that are rarely read. */
   readonly details: RawDetails;
   /** The change as it came; for applications that listen to `notification` of a conversation. */
-  readonly raw: unknown;
+  readonly raw?: unknown;
 }
 
 /** `lastContentEventNotification`: which content event of a dialog is the newest. It may lag (protocol.md 7.1, 12.2). */
@@ -92,7 +92,7 @@ export interface MessageFact {
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
   /** As it came; for applications that listen to `notification` of a conversation. */
-  readonly raw: unknown;
+  readonly raw?: unknown;
 }
 
 export interface MessageEventFact {

@@ -46,6 +46,8 @@ export class Party {
   endedAt: number | undefined;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
+  /** When each of its requests left, by the request's id. */
+  readonly sent = new Map<string, number>();
   #messages = 0;
   #last: Message | undefined;
 
@@ -161,6 +163,10 @@ export class Party {
       const { userId } = connection;
       if (userId !== undefined) this.userIds.add(userId);
     };
+    connection.on(
+      'request',
+      (frame) => void this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed()),
+    );
     connection.on('connect', online);
     connection.on('reconnect', online);
     connection.on('error', (error) => {
