@@ -261,7 +261,7 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
   const store = new Store();
   const sockets = new Sockets();
   const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
-  const ledger = new Ledger(trueClock, limit, store.conversations, (socket) => sockets.userOf(socket));
+  const ledger = new Ledger(trueClock, limit, store.conversations);
   const faults = new Faults(timers, random, {
     strikeByTime: (armed) => strikeByTime(parts, armed),
     onStrike: (id, fault, socket, userId) =>

@@ -31,6 +31,8 @@ export interface EmulatorSettings {
   survey: SurveySettings | undefined;
   /** Conversations in a snapshot, at most. @default 1000, as on the platform */
   snapshotLimit: number;
+  /** Events in the answer to a QueryMessages, at most, whatever was asked for; the platform's own limit is not known. @default no limit */
+  queryLimit: number;
   /** Whether consumers hear of content events through conversation notifications too. [EA42] @default true */
   contentUpdatesToConsumers: boolean;
   /** Longest request frame in characters; `hosted/file` events are exempt. @default 5000, as on the platform */
@@ -136,6 +138,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
   return {
     order: options.order ?? ['response', 'events', 'conversations'],
     survey: options.survey,
+    queryLimit: options.queryLimit ?? Number.POSITIVE_INFINITY,
     snapshotLimit: options.snapshotLimit ?? 1_000,
     contentUpdatesToConsumers: options.contentUpdatesToConsumers ?? true,
     maxRequestLength: options.maxRequestLength ?? 5_000,

@@ -43,7 +43,6 @@ export class Ledger {
     private readonly clock: Clock,
     private readonly limit: number,
     private readonly conversations: ReadonlyMap<string, Conversation>,
-    private readonly userOfSocket: (socket: number) => string,
   ) {}
 
   /** The entries kept so far, oldest first. A copy: it does not grow. */
@@ -125,16 +124,14 @@ export class Ledger {
   /** Every committed event of a conversation with its deliveries, in order of commitment. */
   messages(conversationId: string): LedgerMessage[] {
     const conversation = this.conversations.get(conversationId);
-    return conversation ? messagesOf(conversation, this.userOfSocket) : [];
+    return conversation ? messagesOf(conversation) : [];
   }
 
   /** Per conversation: what was received, committed, delivered, and any loss or doubling. */
   summary(conversationId?: string): LedgerSummary {
     const one = conversationId === undefined ? undefined : this.conversations.get(conversationId);
     const chosen = conversationId === undefined ? [...this.conversations.values()] : one ? [one] : [];
-    const conversations: ConversationSummary[] = chosen.map((conversation) =>
-      summaryOf(conversation, this.userOfSocket),
-    );
+    const conversations: ConversationSummary[] = chosen.map((conversation) => summaryOf(conversation));
     return { conversations, total: totalOf(conversations) };
   }
 

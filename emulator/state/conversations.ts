@@ -54,6 +54,7 @@ export function createConversation(parts: Parts, wanted: NewConversation): Conve
     lastContent: undefined,
     lastPublicContent: undefined,
     unread: new Map(),
+    served: [],
     wasAssigned: false,
     publishesReceived: 0,
     publishesRefused: 0,

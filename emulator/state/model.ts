@@ -50,6 +50,12 @@ export interface Participant {
   state: 'ACTIVE' | 'SUGGESTED';
 }
 
+/** A socket and whose it was, for as long as the ledger tells of it. */
+export interface Receiver {
+  readonly userId: string;
+  readonly socket: number;
+}
+
 export interface StoredEvent {
   readonly conversation: Conversation;
   readonly dialog: Dialog;
@@ -65,10 +71,10 @@ export interface StoredEvent {
   readonly audience: Audience;
   /** The users that were entitled to it when it was committed: what the ledger compares deliveries with. */
   readonly entitled: readonly User[];
-  /** Sockets it was written to live, in order; twice the same number is a doubling. */
-  readonly delivered: number[];
-  /** Sockets it was written to as part of a replay or a query. */
-  readonly replayed: number[];
+  /** To whom it was written live, in order; twice the same socket is a doubling. */
+  readonly delivered: Receiver[];
+  /** To whom it was written as part of a replay or a query. */
+  readonly replayed: Receiver[];
 }
 
 export interface Dialog {
@@ -86,6 +92,13 @@ export interface Dialog {
   /** What a DialogChange brought along, e.g. of a survey bot (protocol.md 6.10). */
   metadata: readonly Json[] | undefined;
   readonly events: StoredEvent[];
+}
+
+/** A brand user's part in a conversation: in which role, and since when. */
+export interface Served {
+  readonly user: AgentUser;
+  readonly role: Role;
+  readonly since: number;
 }
 
 export interface Conversation {
@@ -116,6 +129,8 @@ export interface Conversation {
   lastContent: StoredEvent | undefined;
   lastPublicContent: StoredEvent | undefined;
   unread: Map<string, number>;
+  /** Brand users who took part in it, in the order in which they came. */
+  served: readonly Served[];
   /** Ever had an ASSIGNED_AGENT: a survey needs one (protocol.md 12.4). */
   wasAssigned: boolean;
   /** Publish requests seen for it, whatever became of them. */

@@ -2,6 +2,7 @@ import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
+import type { HttpProxy } from '../transport/proxy/proxy.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
 import type { InspectionObserver, Inspector } from './inspection.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
@@ -16,6 +17,7 @@ export interface SessionOptions {
   readonly brandCredentials: BrandCredentials | undefined;
   readonly brandSession: GivenBrandSession | undefined;
   readonly consumerToken: string | undefined;
+  readonly proxy: HttpProxy | undefined;
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;
@@ -39,6 +41,7 @@ const SETTLE_TIMEOUT_MS = 30_000;
 /** Milliseconds, by the name of the deadline. */
 export const machineLimits = ({
   retainClosedMs,
+  outboxAgeMs,
 }: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
   opening: SETTLE_TIMEOUT_MS,
   join: SETTLE_TIMEOUT_MS,
@@ -53,5 +56,9 @@ export const machineLimits = ({
   // Computed by what failed, and how often.
   retry: SETTLE_TIMEOUT_MS,
   dialogClose: SETTLE_TIMEOUT_MS,
+  // As long as whatever else waits for the connection.
+  outage: outboxAgeMs,
+  // Computed by what failed, and how often.
+  lookup: SETTLE_TIMEOUT_MS,
   retention: retainClosedMs,
 });

@@ -14,6 +14,7 @@ import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
+import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
 import { givenSecrets } from './sides/given-secrets.js';
@@ -29,6 +30,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  readonly services: Services;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -71,6 +73,7 @@ export class Session {
         responseTimeoutMs,
         messagesPerDialog,
       },
+      self: () => credentials.self,
       parent: connection,
       activeActors: options.activeActors,
       isInspected: () => inspection.isWatched,
@@ -88,6 +91,10 @@ export class Session {
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
       malformed: (broken) => router.malformed(broken),
     });
+    const { accountId, origin } = options;
+    const services = new Services({
+      ...{ connection, runtime, secrets, origin, accountId, credentials, deadlines, responseTimeoutMs },
+    });
     const inspection: Inspection = new Inspection({
       ...{ connection, connectionId: options.connectionId, registry },
       actors: () => actorsBelow(connection, subscriptions, registry),
@@ -96,7 +103,7 @@ export class Session {
     inspection.begin(options.inspectors, runtime);
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
-      ...{ subscriptions, deadlines },
+      ...{ subscriptions, services, deadlines },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
@@ -108,6 +115,7 @@ export class Session {
     this.outbox = outbox;
     this.registry = registry;
     this.subscriptions = subscriptions;
+    this.services = services;
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

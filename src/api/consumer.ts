@@ -3,6 +3,7 @@
  * same.
  */
 import { Connection } from './connection/connection.js';
+import { ConsumerConnection } from './connection/consumer-connection.js';
 import { consumerOptions } from './options/check-options.js';
 import type { CreateConnectionOptions } from './options/options.js';
 
@@ -23,9 +24,11 @@ export interface ConsumerConnectionOptions
  * const conversation = await window.createConversation();
  * ```
  */
-export function createConnection(options: ConsumerConnectionOptions): Connection {
-  return new Connection(consumerOptions(options));
+export function createConnection(options: ConsumerConnectionOptions): ConsumerConnection {
+  return new ConsumerConnection(consumerOptions(options));
 }
+
+Connection.createConnection = (options) => new ConsumerConnection(consumerOptions(options));
 
 export {
   AuthType,

@@ -23,6 +23,7 @@ export type {
 } from './connection/call-options.js';
 export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
+export { ConsumerConnection } from './connection/consumer-connection.js';
 export {
   type CloseOptions,
   Conversation,
@@ -53,9 +54,23 @@ export type { ConnectionEvents } from './events/connection-events.js';
 export type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events/conversation-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
 export type { Observer, Subscribed } from './events/observable.js';
+export {
+  type CustomerInfo,
+  type CustomerInfoSde,
+  createCustomerInfoSde,
+  createJwtClaimsSet,
+  createPersonalInfoSde,
+  type JwtClaims,
+  type JwtClaimsSet,
+  type PersonalInfo,
+  type PersonalInfoSde,
+  type Sde,
+  type SdeDate,
+} from './options/claims.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
-export type { Published, RequestOptions } from './requests/request-options.js';
+export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
+export type { OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,

@@ -1,7 +1,7 @@
 import type { ConnectionFailure } from '../machines/connection/types.js';
 
-/** Where a code of the platform was met: a service, the upgrade, a close, or the answer to a request. */
-export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request';
+/** Where a code of the platform was met: on the way online, the upgrade, a close, the answer to a request, or another service. */
+export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request' | 'service';
 
 /** Who is at fault; the class of the error an application sees is chosen by it. */
 export type FailureFamily =
@@ -58,6 +58,7 @@ export const OWN_FAILURES = {
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
   TLS_MISSING: ['network', false],
+  PROXY_REFUSED: ['network', true],
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],
   HANDLER_FAILED: ['handler', false],

@@ -1,6 +1,6 @@
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { type Runtime, systemClock, type WebSocketConstructor, type WebSocketLike } from './runtime.js';
+import { type Proxies, type Runtime, systemClock, type WebSocketConstructor, type WebSocketLike } from './runtime.js';
 
 export const runtime: Runtime = {
   clock: systemClock,
@@ -21,4 +21,13 @@ export const runtime: Runtime = {
     const createConnection = (options: NetConnectOpts): Socket => connect(options).unref();
     return new WebSocket(url, { createConnection } as never) as unknown as WebSocketLike;
   },
+};
+
+/** Spelt in small letters by most programs; where there are both, small letters win, as for curl. */
+const variable = (name: string): string | undefined => process.env[name.toLowerCase()] || process.env[name];
+
+export const proxies: Proxies = {
+  // All that Parley reaches is behind TLS, so HTTP_PROXY is not meant.
+  ofEnvironment: () => variable('HTTPS_PROXY') ?? variable('ALL_PROXY'),
+  through: async (proxy, direct) => (await import('./proxy/proxied.node.js')).proxied(proxy, direct),
 };

@@ -1,3 +1,5 @@
+import type { HttpProxy } from './proxy/proxy.js';
+
 /** The outside world, as far as Parley touches it. Node and browser versions are a few lines each; tests pass their own. */
 export interface Runtime {
   readonly clock: RuntimeClock;
@@ -25,6 +27,16 @@ export interface Runtime {
   readonly openBackgroundSocket?: (url: string) => WebSocketLike;
   /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
   readonly yield: (callback: () => void) => void;
+  /** Awaited before the first request of a session: loads what `fetch` and `WebSocket` need. @internal */
+  readonly ready?: () => Promise<void>;
+}
+
+/** How a runtime takes its way through proxies, where that is its own business. */
+export interface Proxies {
+  /** What the environment says about a proxy, such as HTTPS_PROXY; a URL, with credentials perhaps. */
+  ofEnvironment(): string | undefined;
+  /** The same `fetch` and `WebSocket` through a proxy. */
+  through(proxy: HttpProxy, direct: Pick<Runtime, 'fetch'>): Promise<Pick<Runtime, 'fetch' | 'WebSocket'>>;
 }
 
 /** XState's clock, and the time of day. */

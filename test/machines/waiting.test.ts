@@ -21,6 +21,8 @@ const limitedByTheirRequest: Readonly<Record<string, readonly string[]>> = {
   'subscription subscribing': ['subscribe.refused'],
   'subscription resubscribing': ['subscribe.refused'],
   'subscription unsubscribing': ['unsubscribe.settled'],
+  'dialog publishing.awaitingAnswers': ['answers.in'],
+  'dialog publishing.reading': ['lookup.failed'],
 };
 
 const isWaiting = (nodes: readonly AnyStateNode[]): boolean =>

@@ -10,7 +10,10 @@ export interface FollowedParts {
   readonly application: Application;
   readonly outbox: { flush(): void; abandon(why: (type: string) => Failure): void };
   readonly ledger: { abandon(why: OwnCode): void };
-  readonly registry: { broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void };
+  readonly registry: {
+    broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void;
+    readonly announcements: { stop(): void; resume(): void };
+  };
   readonly subscriptions: { interrupted(): void };
   readonly inbox: { clear(): void };
   readonly deadlines: { clear(): void };
@@ -53,6 +56,7 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
     application.announce({ type: 'connection.ended', failure: completeFailure(known) });
   });
   ref.on('abandoned', () => {
+    registry.announcements.stop();
     lost('CONNECTION_CLOSED');
     const lifecycle = pathOf(ref.getSnapshot().value.lifecycle);
     outbox.abandon((type) => notOpen(type, lifecycle));

@@ -30,6 +30,8 @@ export interface CallParts {
   };
   /** Key of the default subscription. */
   readonly defaultSubscription: () => string | undefined;
+  /** Told where the services are, each time that is known anew. */
+  readonly discovered: (domains: Domains) => void;
   /** Whether closing also signs out. */
   readonly endsSession: () => boolean;
   /** Resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
@@ -52,8 +54,10 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
 
   return {
     discover: call('discover', async (signal) => {
+      await runtime.ready?.();
       try {
         domains = await discoverDomains(http, origin, accountId, signal);
+        parts.discovered(domains);
       } catch (error) {
         // Hosts hardly ever change: knowing them from before is enough to get back.
         if (domains.size === 0 || signal.aborted) throw error;

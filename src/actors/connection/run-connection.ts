@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import type { ConnectionRef } from '../../machines/connection/machine.js';
 import type { ConnectionEvent } from '../../machines/connection/types.js';
+import type { Domains } from '../../transport/http/domains.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
@@ -43,6 +44,7 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly subscriptions: Subscriptions;
   /** Key of the default subscription, once there is one. */
   readonly defaultSubscription: () => string | undefined;
+  readonly services: { discovered(domains: Domains): void };
   /** Whether closing also signs out. */
   readonly endsSession: () => boolean;
 }
@@ -53,7 +55,10 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
   const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
   const send = (event: ConnectionEvent): void => connection.send(event);
   const inbox = new FrameInbox({
-    take: (frame) => decodeFrame(frame, router),
+    take: (frame) => {
+      parts.registry.announcements.resume();
+      return decodeFrame(frame, router);
+    },
     now: runtime.clock.now,
     yield: runtime.yield,
   });
@@ -72,6 +77,7 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
       ...{ runtime, secrets, credentials, socket, subscriptions },
       defaultSubscription: parts.defaultSubscription,
       endsSession: parts.endsSession,
+      discovered: (domains) => parts.services.discovered(domains),
       roundTrip: (signal) =>
         new Promise((resolve, reject) => {
           const retract = request(clockRequest, () => resolve());

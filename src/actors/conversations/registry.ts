@@ -14,21 +14,25 @@ import { Announcements } from '../inbound/announcements.js';
 import type { RestingRecord } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
+import type { Outbox } from '../requests/outbox.js';
+import { Publishes } from '../requests/publishes.js';
 import { ActorPool, type Parent, startParent } from './actor-pool.js';
 import { ArmedDeadlines } from './armed-deadlines.js';
 import { conversationActions } from './conversation-actions.js';
-import { newConversation } from './describe-conversation.js';
+import { newConversation, type Self } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
-import { dialogActions } from './dialog-actions.js';
+import { dialogActions, verdictOn } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
 import { Conversations, dialogOf, dialogsOf } from './store.js';
 
-export interface RegistryOptions
-  extends Pick<DeliveryOptions, 'dialect' | 'outbox' | 'responseTimeoutMs' | 'messagesPerDialog'> {
+export interface RegistryOptions extends Pick<DeliveryOptions, 'dialect' | 'responseTimeoutMs' | 'messagesPerDialog'> {
   readonly runtime: Runtime;
   readonly application: Application;
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
+  readonly outbox: Outbox;
+  /** Who we are, as far as it is known. */
+  readonly self: () => Self;
   /** The connection's actor. */
   readonly parent: AnyActorRef;
   readonly following: DialogFollowing;
@@ -78,6 +82,12 @@ export class Registry {
       recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
     });
     const { delivery } = this;
+    const publishes = new Publishes({
+      ...options,
+      random: runtime.random,
+      send: (dialog, event) => this.sendToDialog(dialog, event),
+      verdict: (dialog, request) => verdictOn(dialog, request, true),
+    });
     this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
       memory: conversationMemory,
@@ -93,6 +103,7 @@ export class Registry {
         forget: (record) => {
           for (const dialog of dialogsOf(record)) {
             delivery.forget(dialog);
+            this.sendToDialog(dialog, { type: 'publish.ended', why: 'evicted' });
             dialogDeadlines.disarmAll(dialog);
           }
           this.#armed.disarmAll(record);
@@ -121,8 +132,10 @@ export class Registry {
       idOf: (dialog) => this.#actorIdOf(dialog),
       actions: dialogActions({
         commands,
+        outbox: options.outbox,
         deadlines: dialogDeadlines,
         delivery,
+        publishes,
         conversationOf: (dialog) => this.#conversationOf(dialog),
         send: (dialog, event) => this.sendToDialog(dialog, event),
       }),

@@ -9,6 +9,7 @@ export class Announcements {
   #ready: ConversationAppEvent[] = [];
   #change: ConversationAppEvent[] = [];
   #isCollecting = false;
+  #isStopped = false;
 
   constructor(application: Application) {
     this.#application = application;
@@ -22,7 +23,7 @@ export class Announcements {
   /** Announced at once, or behind what waits to be announced. */
   announce(event: ConversationAppEvent): void {
     if (this.#change.length > 0) this.#change.push(event);
-    else if (this.#ready.length > 0) this.#ready.push(event);
+    else if (this.#ready.length > 0 || this.#isStopped) this.#ready.push(event);
     else this.#application.announce(event);
   }
 
@@ -47,7 +48,19 @@ export class Announcements {
     this.#isCollecting = false;
     // One at a time: what a listener causes comes behind the rest, and one that throws costs itself only, because the rest is
     // announced when the frame's guard asks again.
-    for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
+    while (!this.#isStopped && this.#ready.length > 0) this.#application.announce(this.#ready.shift()!);
+  }
+
+  /** The connection has ended, by a listener perhaps: what is not announced yet waits until there is a next one (KB-4). */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** There is an open socket again, and a frame of it. */
+  resume(): void {
+    if (!this.#isStopped) return;
+    this.#isStopped = false;
+    this.release();
   }
 }
 

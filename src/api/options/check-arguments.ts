@@ -1,4 +1,5 @@
 import { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
   aFunction,
@@ -31,6 +32,7 @@ import {
  */
 
 const WITH_SIGNAL = optional(onlyMembers({ signal }));
+const PUBLISH = optional(onlyMembers({ signal, onLost: optional(word(ON_LOST)) }));
 const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
 const CLOSE = optional(onlyMembers({ signal, stage: flag }));
 const CLOSE_CONNECTION = optional(onlyMembers({ logout: flag }));
@@ -61,7 +63,12 @@ const REQUEST = all(
 );
 /** lp-messaging-sdk documents the bounds of a query as texts, and applications pass -1 for "from the first one". */
 const BOUND = optional(fits((value) => isWhole(isText(value) && value.trim() !== '' ? Number(value) : value), 'bound'));
-const MESSAGE_QUERY = optional(onlyMembers({ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND }));
+const MESSAGE_QUERY = optional(
+  onlyMembers({
+    ...{ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND },
+    ...{ newerThanSequence: BOUND, olderThanSequence: BOUND },
+  }),
+);
 const SEQUENCES = listOf(
   fits((value) => isWhole(value) && value >= 0, 'sequences'),
   'sequences',
@@ -71,6 +78,9 @@ const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversa
 export function checkRequestOptions(options: unknown): void {
   // Asked at every call, and mostly there is nothing to check.
   if (options !== undefined) checkArgument(WITH_SIGNAL, options, 'options');
+}
+export function checkPublishOptions(options: unknown): void {
+  if (options !== undefined) checkArgument(PUBLISH, options, 'options');
 }
 export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
 export const checkClose = (options: unknown): void => checkArgument(CLOSE, options, 'options');

@@ -27,6 +27,7 @@ import {
 } from './check.js';
 import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
 import type { CreateConnectionOptions } from './options.js';
+import { checkedProxy } from './proxy.js';
 import { sideFor, userTypes } from './sides.js';
 
 type UserType = CreateConnectionOptions['userType'];
@@ -60,6 +61,7 @@ const COMMON: Readonly<Record<string, Check>> = {
   userType: elsewhere,
   appId: fits((value) => isText(value) && /^[\w.-]{1,64}$/.test(value), 'appId'),
   appVersion: optional(fits((value) => isText(value) && value.length <= 32, 'appVersion')),
+  proxy: elsewhere,
   connectionType: optional(word(['WEBSOCKET'])),
   csdsDomain: optional(fits((value) => isText(value) && originFrom(value) !== undefined, 'csdsDomain')),
   maintainConnection: flag,
@@ -83,7 +85,7 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
 
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
 const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
-  BOTH: ['getAllMessages', 'proxy'],
+  BOTH: ['getAllMessages'],
   BRAND: ['tokenMaintainer', 'agentId', 'getCredentials'],
   CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
 };
@@ -119,6 +121,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     brandCredentials: isBrand ? (authData ?? undefined) : undefined,
     brandSession: isBrand ? (authAgentSessionData ?? undefined) : undefined,
     consumerToken: isBrand ? undefined : (token ?? undefined),
+    proxy: checkedProxy(given.proxy),
     renewIdentity: !isBrand && (given.renewIdentity ?? false),
     clientProperties: wireClientProperties(properties, appId, appVersion ?? undefined, isBrand),
     maintainConnection: given.maintainConnection ?? true,
@@ -141,6 +144,12 @@ export function consumerOptions(given: Omit<CreateConnectionOptions, 'userType'>
   const { userType, ...options }: Partial<CreateConnectionOptions> & typeof given = given;
   if ((userType ?? 'CONSUMER') !== 'CONSUMER') throw argumentError('brandOnConsumerEntry');
   return { ...options, userType: 'CONSUMER' };
+}
+
+/** Says which connection is to be made, before the rest of the options is looked at. */
+export function userTypeOf(given: CreateConnectionOptions): unknown {
+  checkReadable(given);
+  return given.userType;
 }
 
 function checkReadable(given: unknown): void {

@@ -4,6 +4,7 @@ import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { ClientProperties } from './client-properties.js';
+import type { ProxyOptions } from './proxy.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
@@ -73,6 +74,14 @@ export interface CreateConnectionOptions {
    * accepted for loopback hosts only: that is how one connects to the emulator. Default: the public host.
    */
   readonly csdsDomain?: string | null;
+  /**
+   * Node only: the proxy of this connection, for HTTP and WebSocket alike, both by CONNECT. An object, a URL with or without
+   * credentials, `"environment"` for what HTTPS_PROXY or ALL_PROXY say, false for none. It goes before
+   * `configureProxy()`; the environment is asked only where this option says so. Hosts that NO_PROXY names, and
+   * loopback hosts if the proxy is on another machine, are always reached directly. Default: what `configureProxy()` was
+   * told, otherwise none.
+   */
+  readonly proxy?: ProxyOptions | string | false | null;
   /**
    * Whether to get online again by itself after a failure that may pass. Default true. With false the first failure
    * ends the connection. Bad credentials always end it.

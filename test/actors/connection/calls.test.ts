@@ -38,6 +38,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
     },
     defaultSubscription: () => 'subscription-1',
     endsSession: () => false,
+    discovered: () => {},
     roundTrip: async () => void order.push('round trip'),
     ...more,
   });

@@ -33,6 +33,7 @@ class RegistryWorld {
     };
     const outbox = { submit: submitOnSocket, submitOnSocket } as unknown as Outbox;
     this.registry = new Registry({
+      self: () => ({ userId: 'me', agentId: undefined }),
       runtime: {
         clock: this.clock,
         random: () => 0.5,
@@ -56,7 +57,15 @@ class RegistryWorld {
       isInspected: () => false,
       limits: {
         ...{ opening: LIMIT, join: LIMIT, leave: LIMIT, close: LIMIT, finish: 2 * LIMIT, resync: LIMIT },
-        ...{ patience: 200, page: LIMIT, retry: LIMIT, dialogClose: LIMIT, retention: RETENTION },
+        ...{
+          patience: 200,
+          page: LIMIT,
+          retry: LIMIT,
+          dialogClose: LIMIT,
+          outage: LIMIT,
+          lookup: LIMIT,
+          retention: RETENTION,
+        },
       },
       dialect: 'consumer',
       outbox,

@@ -36,6 +36,7 @@ export function conversationIn(changes: Partial<ConversationRecord> = {}) {
         announce: ask('announce'),
         announceAgain: ask('announce again'),
         announceClosed: ask('announce close'),
+        giveUpMissing: ask('give up missing'),
         evict: ask('evict'),
         perform: answer('perform'),
         complete: answer('complete'),

@@ -21,6 +21,8 @@ const dialog: Record<DialogDeadline, DialogEvent['type']> = {
   page: 'page.timedOut',
   retry: 'retry.due',
   dialogClose: 'close.timedOut',
+  outage: 'outage.timedOut',
+  lookup: 'lookup.due',
 };
 
 const subscription: Record<'snapshot', SubscriptionEvent['type']> = { snapshot: 'snapshot.timedOut' };
