@@ -256,6 +256,8 @@ export class Gateway {
     // ws closes by itself after an error; without a listener the process would end.
     ws.on('error', () => undefined);
     ws.on('message', (data, isBinary) => {
+      // `ws` goes on with what it has received already; a peer that has hung up takes nothing more.
+      if (socket.isOver) return;
       heard();
       handleFrame(this.parts, socket, isBinary ? undefined : textOf(data));
     });

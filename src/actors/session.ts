@@ -18,7 +18,7 @@ import type { Routing } from './rings/routing.js';
 import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
-import { givenSecrets } from './sides/given-secrets.js';
+import { secretsOf } from './sides/sign-in.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
@@ -48,7 +48,7 @@ export class Session {
     const { side, responseTimeoutMs, messagesPerDialog } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
-    const secrets = new Secrets(givenSecrets(options));
+    const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const credentials = side.credentials(options, clock, (failure) =>

@@ -41,7 +41,13 @@ export type { RingLifecycle } from '../machines/ring/record.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';
-export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export type {
+  AuthAgentSessionData,
+  AuthData,
+  AuthSessionInfo,
+  GetCredentials,
+  TokenMaintainer,
+} from './options/options.js';
 export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
 export { Ring, type RingCommand } from './ring/ring.js';
 export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';

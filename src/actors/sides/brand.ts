@@ -7,8 +7,7 @@ export const brandSide: Side = {
   dialect: 'brand',
   following: 'membership',
   closingWords: 'AGENT',
-  credentials: ({ accountId, brandCredentials, brandSession }) =>
-    new BrandCredentialsKeeper(accountId, brandCredentials, brandSession),
+  credentials: ({ accountId, signIn }, _clock, report) => new BrandCredentialsKeeper(accountId, signIn(), report),
   // Only 2.1 tells participants' states and transfers to agents (protocol.md 4.1).
   socketAddress: (domains, account, token) => ({
     host: hostOf(domains, 'facadeMsg', 'asyncMessagingEnt'),

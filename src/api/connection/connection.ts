@@ -9,6 +9,7 @@ import { runtimeWith } from '../../transport/default-runtime.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
+import { metadataList } from '../conversation/metadata.js';
 import { AuthType, ConnectionState } from '../enums.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
@@ -19,6 +20,7 @@ import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { isList } from '../options/check.js';
 import {
+  checkChange,
   checkCloseConnection,
   checkConversationId,
   checkFlag,
@@ -31,7 +33,7 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
-import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { type ChangeOptions, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { subscribed } from '../subscription/subscribed.js';
@@ -72,7 +74,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform, checked.proxy);
+    this.#runtime = runtimeWith(options.platform, checked.signIn().proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
@@ -100,7 +102,17 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   get authType(): AuthType {
     if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return this.session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+    return this.session.options.signIn().consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+  }
+
+  /** What `getToken()` resolves with; undefined before the sign-in. */
+  get token(): string | undefined {
+    return this.session.credentials.token;
+  }
+
+  /** Which version of the platform's messaging API the connection speaks (protocol.md 4.1). */
+  get api(): { readonly version: string } {
+    return { version: this.userType === 'BRAND' ? '2.1' : '3' };
   }
 
   /**
@@ -250,15 +262,16 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
-  async closeConversation(conversationId: string, options?: RequestOptions): Promise<void> {
+  async closeConversation(conversationId: string, options?: ChangeOptions): Promise<void> {
     checkConversationId(conversationId);
-    checkRequestOptions(options);
+    checkChange(options);
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
     const session = this.session;
     const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: session.options.side.closingWords };
     const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
-    const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+    const body = { conversationId, conversationField };
+    const request = serialised(session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata)));
     unwrap(await session.ask(request, options?.signal));
   }
 

@@ -7,10 +7,10 @@ import type { Fault } from '../faults/plan.js';
 export type Deed =
   /** Begins a conversation. */
   | { readonly do: 'begin' }
-  /** Sends the next numbered message of this party. */
-  | { readonly do: 'say'; readonly of?: string }
+  /** Sends a message. */
+  | ({ readonly do: 'say'; readonly of?: string } & Wording)
   /** A message for the brand's side only. */
-  | { readonly do: 'whisper'; readonly of: string }
+  | ({ readonly do: 'whisper'; readonly of: string } & Wording)
   | { readonly do: 'join'; readonly of: string; readonly role: 'ASSIGNED_AGENT' | 'MANAGER' | 'AGENT' }
   | { readonly do: 'leave'; readonly of: string }
   /** To a skill, or to another brand user. */
@@ -28,6 +28,15 @@ export type Deed =
   /** Answers the first ring that can be answered. */
   | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
   | { readonly do: 'drain' };
+
+/** How something is said: numbered, so that each message is another one, and until it is known what became of it. */
+export interface Wording {
+  /** The same words every time, in each conversation. */
+  readonly same?: boolean;
+  readonly onLost?: 'repeat' | 'reject';
+  /** Milliseconds after which nobody waits for the answer any more. */
+  readonly giveUpMs?: number;
+}
 
 export type Step = Deed & {
   readonly who: string;

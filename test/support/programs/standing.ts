@@ -2,6 +2,7 @@ import type { Emulator, PlainConversation } from 'parley-sdk/emulator';
 import type { Problem } from './oracle.js';
 import type { Party } from './party.js';
 import { isBrand } from './program.js';
+import { ringsThatDiffer } from './rings.js';
 
 /** Where a party stands after the calm, compared with the platform. */
 export function differences(emulator: Emulator, parties: readonly Party[], now: number): Problem[] {
@@ -32,29 +33,6 @@ export function differences(emulator: Emulator, parties: readonly Party[], now: 
     }
   }
   return problems;
-}
-
-/** What has just happened may still be on its way. */
-const NEWS_MS = 5_000;
-
-/** Rings that wait here and there, and answers that nobody waits for any more (G14). */
-function ringsThatDiffer({ who, rings }: Party, emulator: Emulator, now: number): Problem[] {
-  const there = emulator.agent(who).rings;
-  const isNews = (at: number): boolean => Math.abs(now - at) < NEWS_MS;
-  const waiting = there.filter(({ state }) => state === 'WAITING').map(({ ringId }) => ringId);
-  const known = [...rings.values()];
-  const wrong = there
-    .filter(({ createdAt, expiresAt }) => !isNews(createdAt) && !isNews(expiresAt))
-    .map(({ ringId }) => ringId)
-    .filter((ringId) => waiting.includes(ringId) !== (rings.get(ringId)?.lifecycle === 'waiting'))
-    .map(
-      (ringId) =>
-        `${ringId} is ${rings.get(ringId)?.lifecycle} here, ${waiting.includes(ringId) ? '' : 'not '}waiting there`,
-    );
-  const open = known.filter(({ lifecycle }) => /^(accepting|rejecting|awaiting)/.test(lifecycle));
-  return [...wrong, ...open.map(({ ringId, lifecycle }) => `${ringId} is still ${lifecycle}`)].map((what) => ({
-    ...{ kind: 'rings', who, what },
-  }));
 }
 
 function differencesOf(party: Party, there: PlainConversation): Problem[] {
