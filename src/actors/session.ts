@@ -66,19 +66,8 @@ export class Session {
     });
     const commands = new Commands(outbox, responseTimeoutMs);
     const registry = new Registry({
-      ...{
-        runtime,
-        application,
-        deadlines,
-        commands,
-        outbox,
-        dialect,
-        following,
-        responseTimeoutMs,
-        messagesPerDialog,
-      },
-      ...{ self, parent: connection },
-      activeActors: options.activeActors,
+      ...{ runtime, application, deadlines, commands, outbox, dialect, following, responseTimeoutMs },
+      ...{ messagesPerDialog, self, parent: connection, activeActors: options.activeActors },
       isInspected: () => inspection.isWatched,
       limits: machineLimits(options),
     });
