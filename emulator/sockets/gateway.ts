@@ -287,7 +287,7 @@ export class Gateway {
   }
 
   #ended(socket: Socket, code: number, reason: string): void {
-    const { sockets, subscriptions, timers, ledger } = this.parts;
+    const { sockets, subscriptions, routing, timers, ledger } = this.parts;
     timers.cancel(socket.initTimer);
     timers.cancel(socket.idleTimer);
     subscriptions.removeAllOf(socket);
@@ -296,6 +296,7 @@ export class Gateway {
       ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },
       by: socket.closedByEmulator ? 'emulator' : 'client',
     });
+    routing.socketEnded(socket, wasLast);
     if (wasLast && socket.user?.side === 'consumer') setBackground(this.parts, socket.user, true);
   }
 }

@@ -3,12 +3,16 @@
  * same.
  */
 import { Connection } from './connection/connection.js';
+import { ConsumerConnection } from './connection/consumer-connection.js';
 import { consumerOptions } from './options/check-options.js';
 import type { CreateConnectionOptions } from './options/options.js';
 
 /** What a consumer's connection can be told; see CreateConnectionOptions. */
 export interface ConsumerConnectionOptions
-  extends Omit<CreateConnectionOptions, 'userType' | 'authData' | 'authAgentSessionData'> {
+  extends Omit<
+    CreateConnectionOptions,
+    'userType' | 'authData' | 'authAgentSessionData' | 'getCredentials' | 'tokenMaintainer' | 'agentId'
+  > {
   /** May be left out: with this entry point there are only consumers. */
   readonly userType?: 'CONSUMER';
 }
@@ -23,9 +27,11 @@ export interface ConsumerConnectionOptions
  * const conversation = await window.createConversation();
  * ```
  */
-export function createConnection(options: ConsumerConnectionOptions): Connection {
-  return new Connection(consumerOptions(options));
+export function createConnection(options: ConsumerConnectionOptions): ConsumerConnection {
+  return new ConsumerConnection(consumerOptions(options));
 }
+
+Connection.createConnection = (options) => new ConsumerConnection(consumerOptions(options));
 
 export {
   AuthType,

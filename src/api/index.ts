@@ -3,14 +3,19 @@
  * one: nothing becomes public by accident.
  */
 
+import { BrandConnection } from './connection/brand-connection.js';
 import { Connection } from './connection/connection.js';
+import { ConsumerConnection } from './connection/consumer-connection.js';
 import * as enums from './enums.js';
+import { userTypeOf } from './options/check-options.js';
+import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from './options/claims.js';
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions } from './options/options.js';
+import { configureProxy, resetProxy } from './options/proxy.js';
 
 /**
- * Makes a connection. It opens nothing: call `open()`. Throws an ArgumentError that names the option when one is missing
- * or wrong.
+ * Makes a connection of a brand user, a bot or an agent. It opens nothing: call `open()`. Throws an ArgumentError that names the
+ * option when one is missing or wrong.
  *
  * ```ts
  * const bot = createConnection({ accountId: '12345678', userType: UserType.BRAND, appId: 'my-bot', authData });
@@ -18,13 +23,46 @@ import type { CreateConnectionOptions } from './options/options.js';
  * await bot.open();
  * ```
  */
-export function createConnection(options: CreateConnectionOptions): Connection {
-  return new Connection(options);
+export function createConnection(options: CreateConnectionOptions & { readonly userType: 'BRAND' }): BrandConnection;
+/** Makes a connection of a consumer; in all else the same. */
+export function createConnection(
+  options: CreateConnectionOptions & { readonly userType: 'CONSUMER' },
+): ConsumerConnection;
+/** Makes a connection of whichever user the options name. */
+export function createConnection(options: CreateConnectionOptions): BrandConnection | ConsumerConnection;
+export function createConnection(options: CreateConnectionOptions): BrandConnection | ConsumerConnection {
+  return userTypeOf(options) === 'CONSUMER' ? new ConsumerConnection(options) : new BrandConnection(options);
 }
 
+Connection.createConnection = createConnection;
+
+export type { RingStateValue } from '../machines/ring/machine.js';
+export type { RingLifecycle } from '../machines/ring/record.js';
+export type { MessageStatistics } from '../transport/http/statistics.js';
+export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';
-export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export type {
+  AuthAgentSessionData,
+  AuthData,
+  AuthSessionInfo,
+  GetCredentials,
+  TokenMaintainer,
+} from './options/options.js';
+export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
+export { Ring, type RingCommand } from './ring/ring.js';
+export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
 export * from './shared.js';
+export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
-export default { createConnection, Connection, createClientProperties, ...enums };
+export default {
+  createConnection,
+  Connection,
+  createClientProperties,
+  createJwtClaimsSet,
+  createCustomerInfoSde,
+  createPersonalInfoSde,
+  configureProxy,
+  resetProxy,
+  ...enums,
+};

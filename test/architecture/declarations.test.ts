@@ -161,7 +161,15 @@ describe('At run time', () => {
     const names = Object.keys(consumer).filter((name) => name !== 'createConnection');
     expect(names.filter((name) => consumer[name] !== parley[name])).toEqual([]);
     const missing = Object.keys(parley).filter((name) => !(name in consumer));
-    expect(missing.sort()).toEqual(['AgentState', 'ConnectionType', 'Integration', 'RingState', 'TtrType', 'default']);
+    expect(missing.sort()).toEqual([
+      'AgentState',
+      'BrandConnection',
+      'ConnectionType',
+      'Integration',
+      'RingState',
+      'TtrType',
+      'default',
+    ]);
   });
 
   it('has every enum of lp-messaging-sdk, with the words of the wire as values', async () => {

@@ -115,9 +115,10 @@ describe('announcing (G5)', () => {
     test('does not wait for ever (G10)', () => {
       const conversation = conversationThatIs('finishing');
       conversation.happens({ type: 'finish.timedOut' });
+      // What is missing is told before the close is: that is the last word of a conversation (G5).
       expect([conversation.lifecycle, conversation.asked()]).toEqual([
         'closed',
-        ['disarm finish', 'announce close', 'arm retention'],
+        ['disarm finish', 'give up missing', 'announce close', 'arm retention'],
       ]);
     });
 
@@ -133,6 +134,33 @@ describe('announcing (G5)', () => {
       conversation.platformSays(assigned);
       expect([conversation.lifecycle, conversation.asked()]).toEqual(['open.assigned', ['disarm finish']]);
       expect(conversation.record.isFinishing).toBe(false);
+    });
+  });
+
+  describe('one that the program began, and that is over when we first hear of it,', () => {
+    test('has a close of its own', () => {
+      const conversation = conversationIn({ isAskedFor: true });
+      conversation.platformSays(over);
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'closed',
+        ['arm opening', 'disarm opening', 'announce', 'announce close', 'arm retention'],
+      ]);
+    });
+
+    test('is announced before its messages are read, and closes behind them', () => {
+      const conversation = conversationIn({ isAskedFor: true });
+      conversation.platformSays({ ...over, mainDialog: behind });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'finishing',
+        ['arm opening', 'disarm opening', 'announce', 'arm finish'],
+      ]);
+    });
+
+    test('is one of many where somebody else began it: its messages are nobody’s, and its close is no news', () => {
+      const conversation = conversationIn();
+      conversation.platformSays({ ...over, mainDialog: behind });
+      expect(conversation.lifecycle).toBe('closed');
+      expect(conversation.asked()).not.toContain('announce close');
     });
   });
 
@@ -256,8 +284,8 @@ describe('commands', () => {
     closing: ['perform', 'refuse', 'refuse'],
     surveying: ['perform', 'perform', 'refuse'],
     unfollowed: ['perform', 'perform', 'refuse'],
-    finishing: ['perform', 'complete', 'refuse'],
-    closed: ['perform', 'complete', 'refuse'],
+    finishing: ['refuse', 'complete', 'refuse'],
+    closed: ['refuse', 'complete', 'refuse'],
     evicted: ['refuse', 'refuse', 'refuse'],
   };
   const commands = ['command.update', 'command.close', 'command.publish'] as const;
@@ -270,6 +298,17 @@ describe('commands', () => {
     conversation.commands(command);
     const answers = conversation.asked().filter((one) => one.endsWith(command));
     expect(answers).toEqual([`${verdict} ${command}`]);
+  });
+
+  test.each(['Note', 'CSATRate'])('a %s may still be set after the close, until it is forgotten', (field) => {
+    for (const lifecycle of lifecycles) {
+      const conversation = conversationThatIs(lifecycle);
+      conversation.commands('command.update', { field });
+      const verdict = lifecycle === 'evicted' ? 'refuse' : 'perform';
+      expect(conversation.asked().filter((one) => one.endsWith('command.update'))).toEqual([
+        `${verdict} command.update`,
+      ]);
+    }
   });
 
   test('every command gets exactly one answer in every state (G1)', () => {
@@ -363,8 +402,8 @@ describe('taking part', () => {
 
   test('a second role is asked for; one we have is there already', () => {
     const conversation = conversationWeAre('joined');
-    conversation.commands('command.join', 'MANAGER');
-    conversation.commands('command.join', 'ASSIGNED_AGENT');
+    conversation.commands('command.join', { role: 'MANAGER' });
+    conversation.commands('command.join', { role: 'ASSIGNED_AGENT' });
     expect([conversation.membership, conversation.asked()]).toEqual([
       'joined',
       ['perform command.join', 'complete command.join'],
@@ -381,7 +420,7 @@ describe('taking part', () => {
     const conversation = conversationWeAre('joined');
     conversation.platformSays({ phase });
     conversation.asked();
-    conversation.commands('command.join', 'MANAGER');
+    conversation.commands('command.join', { role: 'MANAGER' });
     conversation.commands('command.leave');
     expect(conversation.asked()).toEqual(['refuse command.join', 'complete command.leave']);
     const outside = conversationWeAre('outside');

@@ -100,7 +100,7 @@ class Side {
       parent,
       following,
       activeActors,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
         ...{

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   ArgumentError,
-  type Connection,
+  type BrandConnection,
+  type ConsumerConnection,
   type Conversation,
   type ConversationSubscription,
   createClientProperties,
@@ -16,8 +17,8 @@ import { settle, World } from './support/world.js';
 
 /** Everything a program may hold, on both sides. */
 interface Targets {
-  readonly bot: Connection;
-  readonly consumer: Connection;
+  readonly bot: BrandConnection;
+  readonly consumer: ConsumerConnection;
   readonly ofBot: Conversation;
   readonly ofConsumer: Conversation;
   readonly dialog: Dialog;

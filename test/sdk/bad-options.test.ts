@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   ArgumentError,
+  type Connection,
+  type ConsumerConnection,
   type CreateConnectionOptions,
   createClientProperties,
   createConnection,
@@ -251,12 +253,19 @@ describe('An ArgumentError', () => {
   });
 });
 
+/** As an application without types does it. */
+const asConsumer = (connection: Connection): ConsumerConnection => connection as ConsumerConnection;
+
 describe('A method rejects with an ArgumentError, and sends nothing, for', () => {
   const cases: readonly (readonly [string, (world: World) => Promise<unknown>, RegExp])[] = [
     ['a request without a type', async (w) => (await w.openBrand()).send({} as never), /type: "GetClock"/],
     ['the close of no conversation', async (w) => (await w.openBrand()).closeConversation(''), /id of a conversation/],
-    ['a new conversation of a brand user', async (w) => (await w.openBrand()).createConversation(), /for consumers/],
-    ['a profile set by a brand user', async (w) => (await w.openBrand()).setUserProfile({}), /for consumers/],
+    [
+      'a new conversation of a brand user',
+      async (w) => asConsumer(await w.openBrand()).createConversation(),
+      /for consumers/,
+    ],
+    ['a profile set by a brand user', async (w) => asConsumer(await w.openBrand()).setUserProfile({}), /for consumers/],
     [
       'an unknown query property',
       async (w) => (await w.openBrand()).createConversationSubscription({ agentID: 'x' } as never),
@@ -276,9 +285,9 @@ describe('A method rejects with an ArgumentError, and sends nothing, for', () =>
     [
       'a join by a consumer',
       async (w) => (await w.conversation()).ofConsumer.join(ParticipantRole.AGENT),
-      /Only brand/,
+      /for brand users/,
     ],
-    ['a leave by a consumer', async (w) => (await w.conversation()).ofConsumer.leave(), /Only brand/],
+    ['a leave by a consumer', async (w) => (await w.conversation()).ofConsumer.leave(), /for brand users/],
     ['a transfer to nowhere', async (w) => (await w.conversation()).ofBot.transfer({}), /skillId.*agentId/],
     ['a message that is no text', async (w) => (await w.conversation()).ofConsumer.sendMessage({} as never), /text/],
     [

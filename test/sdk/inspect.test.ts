@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, Conversation, InspectionEvent, LifecycleChange } from 'parley-sdk';
+import type { BrandConnection, ConsumerConnection, Conversation, InspectionEvent, LifecycleChange } from 'parley-sdk';
 import { eventually, next } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 
@@ -77,7 +77,7 @@ function listening(secrets: Set<string>): typeof fetch {
 }
 
 /** A consumer begins a conversation; the bot joins, is asked, answers, and the conversation is closed, with its survey. */
-async function serve(bot: Connection, consumer: Connection): Promise<Conversation> {
+async function serve(bot: BrandConnection, consumer: ConsumerConnection): Promise<Conversation> {
   const announced = next(bot, 'conversation');
   const ofConsumer = await consumer.createConversation();
   const ofBot = await announced;

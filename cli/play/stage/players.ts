@@ -2,6 +2,7 @@
 import {
   type AuthData,
   type Connection,
+  type ConsumerConnection,
   type Conversation,
   createConnection,
   type Message,
@@ -117,6 +118,8 @@ export class BrandPlayer extends Player {
 
 /** The consumer of one conversation. */
 export class ConsumerPlayer extends Player {
+  declare readonly connection: ConsumerConnection;
+
   /** @param name of the conversation */
   static async enter(stage: Stage, name: string): Promise<ConsumerPlayer> {
     const connection = createConnection({ ...stage.platform, userType: UserType.CONSUMER, appId: APP_ID });

@@ -1,28 +1,33 @@
-import type { Application, ConversationAppEvent } from '../app-events.js';
+import type { Application, ConversationAppEvent, RoutingAppEvent } from '../app-events.js';
+
+type Announced = ConversationAppEvent | RoutingAppEvent;
 
 /**
  * What an application will be told of one notification, once it is taken in completely. Within one change of a conversation
  * the conversation itself comes first and its close last (G5), whatever the order in which they were found out.
  */
 export class Announcements {
+  /** Whether the application wants changes of conversations as they came. */
+  tellsRawChanges = false;
   readonly #application: Application;
-  #ready: ConversationAppEvent[] = [];
-  #change: ConversationAppEvent[] = [];
+  #ready: Announced[] = [];
+  #change: Announced[] = [];
   #isCollecting = false;
+  #isStopped = false;
 
   constructor(application: Application) {
     this.#application = application;
   }
 
   /** Announced with the notification that is being taken in, or at once if there is none. */
-  add(event: ConversationAppEvent): void {
+  add(event: Announced): void {
     this.#change.push(event);
   }
 
   /** Announced at once, or behind what waits to be announced. */
-  announce(event: ConversationAppEvent): void {
+  announce(event: Announced): void {
     if (this.#change.length > 0) this.#change.push(event);
-    else if (this.#ready.length > 0) this.#ready.push(event);
+    else if (this.#ready.length > 0 || this.#isStopped) this.#ready.push(event);
     else this.#application.announce(event);
   }
 
@@ -47,9 +52,20 @@ export class Announcements {
     this.#isCollecting = false;
     // One at a time: what a listener causes comes behind the rest, and one that throws costs itself only, because the rest is
     // announced when the frame's guard asks again.
-    for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
+    while (!this.#isStopped && this.#ready.length > 0) this.#application.announce(this.#ready.shift()!);
+  }
+
+  /** The connection has ended, by a listener perhaps: what is not announced yet waits until there is a next one (KB-4). */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** There is an open socket again, and a frame of it. */
+  resume(): void {
+    if (!this.#isStopped) return;
+    this.#isStopped = false;
+    this.release();
   }
 }
 
-const isBetween = ({ type }: ConversationAppEvent): boolean =>
-  type !== 'conversation.announced' && type !== 'conversation.closed';
+const isBetween = ({ type }: Announced): boolean => type !== 'conversation.announced' && type !== 'conversation.closed';

@@ -1,16 +1,17 @@
-import { brokenMachine, type Watchable, when } from '../../actors/connection/when.js';
+import type { RoutingAppEvent } from '../../actors/app-events.js';
+import { brokenMachine, when } from '../../actors/connection/when.js';
+import type { InspectionObserver, InspectOptions } from '../../actors/inspection.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
 import type { ConnectionLifecycle } from '../../machines/connection/types.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
-import { failure } from '../../transport/failure.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
-import type { UserProfile } from '../conversation/participant.js';
+import { metadataList } from '../conversation/metadata.js';
 import { AuthType, ConnectionState } from '../enums.js';
-import { argumentError, errorFrom, type ParleyError } from '../errors/errors.js';
+import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
 import { UNHEARD } from '../errors/texts.js';
 import type { ConnectionEvents } from '../events/connection-events.js';
@@ -19,11 +20,11 @@ import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { isList } from '../options/check.js';
 import {
+  checkChange,
   checkCloseConnection,
   checkConversationId,
   checkFlag,
-  checkNewConversation,
-  checkProfile,
+  checkInspect,
   checkQuery,
   checkRequest,
   checkRequestOptions,
@@ -32,14 +33,14 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
-import { idIn, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
-import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
+import { type ChangeOptions, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
-import { ConversationSubscription } from '../subscription/subscription.js';
-import type { CloseConnectionOptions, CreateConversationOptions, OpenOptions, RawRequest } from './call-options.js';
+import { subscribed } from '../subscription/subscribed.js';
+import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
+import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { reached, whileOpen } from './connection-waits.js';
+import { reached } from './connection-waits.js';
 
 let connections = 0;
 
@@ -48,24 +49,28 @@ let connections = 0;
  * makes every subscription again. Requests made while it is interrupted wait and are sent in order.
  */
 export class Connection extends Emitter<ConnectionEvents> {
-  /** The same as the function `createConnection`. */
-  static createConnection(options: CreateConnectionOptions): Connection {
-    return new Connection(options);
-  }
+  /** The same as the function `createConnection` of the entry point. */
+  static createConnection: (options: CreateConnectionOptions) => Connection;
 
   /** Local id; not sent by the platform. */
   readonly connectionId: string;
   readonly accountId: string;
   readonly userType: 'BRAND' | 'CONSUMER';
-  readonly #session: Session;
+  /** @internal */
+  protected readonly session: Session;
   readonly #runtime: Runtime;
   readonly #logger: Logger;
   readonly #bridge: EventBridge;
   #openings = 0;
-  readonly #subscriptions = new Map<string, ConversationSubscription>();
+  /** @internal */
+  protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  constructor(options: CreateConnectionOptions) {
+  /** `tellRouting` makes events of what only brand users are told of. */
+  constructor(
+    options: CreateConnectionOptions,
+    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
+  ) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -73,45 +78,64 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform);
+    this.#runtime = runtimeWith(options.platform, checked.signIn().proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
+        tell: (event) => tellRouting?.(this, this.session, event),
         log: (error) => this.#log(error),
       },
-      this.#subscriptions,
+      this.subscriptions,
     );
-    this.#session = new Session(checked, this.#bridge, this.#runtime);
-    this.#bridge.attach(this.#session);
-    const { defaultSubscription: key } = this.#session;
-    if (key) this.#subscriptions.set(key, new ConversationSubscription(this.#session, key, checked.defaultQuery!));
+    this.session = new Session(checked, this.#bridge, this.#runtime);
+    this.#bridge.attach(this.session);
+    const { defaultSubscription: key } = this.session;
+    if (key) this.subscriptions.set(key, new ConversationSubscription(this.session, key, checked.defaultQuery!));
   }
 
   /** The user's UUID, or the consumer's id; known after the sign-in. */
   get userId(): string | undefined {
-    return this.#session.credentials.self.userId;
+    return this.session.credentials.self.userId;
   }
 
   /** `accountId.userId` of a brand user; known after the sign-in. */
   get agentId(): string | undefined {
-    return this.#session.credentials.self.agentId;
+    return this.session.credentials.self.agentId;
   }
 
   get authType(): AuthType {
     if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return this.#session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+    return this.session.options.signIn().consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+  }
+
+  /** What `getToken()` resolves with; undefined before the sign-in. */
+  get token(): string | undefined {
+    return this.session.credentials.token;
+  }
+
+  /** Which version of the platform's messaging API the connection speaks (protocol.md 4.1). */
+  get api(): { readonly version: string } {
+    return { version: this.userType === 'BRAND' ? '2.1' : '3' };
+  }
+
+  /**
+   * The agent state of the connected user: the last one that was set on this connection, or, with a subscription to it, what it is now.
+   * Null before it was set, and for consumers.
+   */
+  get agentState(): string | null {
+    return this.session.routing?.agentStates.own ?? null;
   }
 
   /** The subscription that is made on opening; null with `createDefaultSubscription: false`. */
   get defaultSubscription(): ConversationSubscription | null {
-    const { defaultSubscription: key } = this.#session;
-    return (key && this.#subscriptions.get(key)) || null;
+    const { defaultSubscription: key } = this.session;
+    return ((key && this.subscriptions.get(key)) || null) as ConversationSubscription | null;
   }
 
   /** Where the connection's machine stands, such as `opening.authenticating`. */
   get lifecycle(): ConnectionLifecycle {
-    return this.#session.lifecycle as ConnectionLifecycle;
+    return this.session.lifecycle as ConnectionLifecycle;
   }
 
   /** The lifecycle in the words of lp-messaging-sdk. */
@@ -121,7 +145,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Requests that wait for the connection, oldest first. */
   get outbox(): readonly { readonly type: string; readonly waitedMs: number }[] {
-    return this.#session.outbox.waiting;
+    return this.session.outbox.waiting;
   }
 
   /** Every conversation that is known, by id. Read it with `getAllKnownConversations()`. */
@@ -130,12 +154,12 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   getConversationById(conversationId: string): Conversation | null {
-    const record = this.#session.registry.find(conversationId);
-    return record ? conversationOf(this.#session, record) : null;
+    const record = this.session.registry.find(conversationId);
+    return record ? conversationOf(this.session, record) : null;
   }
 
   getAllKnownConversations(): Conversation[] {
-    return [...this.#session.registry.conversations.values()].map((record) => conversationOf(this.#session, record));
+    return [...this.session.registry.conversations.values()].map((record) => conversationOf(this.session, record));
   }
 
   /**
@@ -146,15 +170,15 @@ export class Connection extends Emitter<ConnectionEvents> {
   async open(options?: OpenOptions): Promise<void> {
     checkWait(options);
     throwIfAborted(options, 'open()');
-    const { connection } = this.#session;
+    const { connection } = this.session;
     const before = connection.getSnapshot();
     if (before.status === 'error') throw errorFrom(brokenMachine(before.error));
     if (before.hasTag('canSend')) return;
-    if (!before.hasTag('waiting')) this.#session.endsSession = false;
+    if (!before.hasTag('waiting')) this.session.endsSession = false;
     connection.send({ type: 'connection.open' });
     this.#openings += 1;
     try {
-      await reached(this.#session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
+      await reached(this.session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
       if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
@@ -172,7 +196,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   async close(options?: CloseConnectionOptions): Promise<void> {
     checkCloseConnection(options);
     // Asked for once, it is done, also when somebody else closes the connection as well.
-    if (options?.logout) this.#session.endsSession = true;
+    if (options?.logout) this.session.endsSession = true;
     await this.#end('connection.close');
   }
 
@@ -182,13 +206,13 @@ export class Connection extends Emitter<ConnectionEvents> {
    * platform limits us, and between a sign-in that failed and the next one (protocol.md 2.4).
    */
   retryNow(): void {
-    this.#session.connection.send({ type: 'connection.retry' });
+    this.session.connection.send({ type: 'connection.retry' });
   }
 
   /** Waits for the answers to everything that was asked for, ten seconds at most, then closes. */
   async drain(): Promise<void> {
     const ended = this.#end('connection.drain');
-    if (this.#session.outbox.isEmpty) this.#session.connection.send({ type: 'outbox.empty' });
+    if (this.session.outbox.isEmpty) this.session.connection.send({ type: 'outbox.empty' });
     await ended;
   }
 
@@ -201,12 +225,12 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkWord(lifecycle, LIFECYCLES, 'lifecycle');
     checkWait(options);
     const what = `waitFor(${JSON.stringify(lifecycle)})`;
-    await reached(this.#session, what, ({ value }) => pathOf(value.lifecycle) === lifecycle, options);
+    await reached(this.session, what, ({ value }) => pathOf(value.lifecycle) === lifecycle, options);
   }
 
   /** What opens a socket: a brand user's bearer, a consumer's JWT (to go on as the same consumer later). */
   async getToken(): Promise<string> {
-    const { token } = this.#session.credentials;
+    const { token } = this.session.credentials;
     if (token === undefined) throw errorFrom(notOpen('getToken()', this.lifecycle));
     return token;
   }
@@ -218,7 +242,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const { type, body, headers } = request;
     const metadata = request.metadata && (isList(request.metadata) ? request.metadata : [request.metadata]);
     const written = serialised({ type, body, ...(headers && { headers }), ...(metadata && { metadata }) });
-    return unwrap(await this.#session.ask(written, options?.signal));
+    return unwrap(await this.session.ask(written, options?.signal));
   }
 
   /** Subscribes to more conversations. Their objects are shared between subscriptions, and each event is told once. */
@@ -230,93 +254,34 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkQuery(query);
     checkFlag(waitForReady, 'waitForReady');
     checkRequestOptions(options);
-    const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
-    const { subscriptions, snapshot } = this.#session;
-    if (snapshot.hasTag('terminal')) throw errorFrom(notOpen(what, this.lifecycle));
-    throwIfAborted(options, what);
-    const key = subscriptions.create(wire);
-    const subscription = new ConversationSubscription(this.#session, key, wire);
-    this.#subscriptions.set(key, subscription);
-    subscription.on('close', () => this.#subscriptions.delete(key));
-    // On its way online the connection has counted its subscriptions already; on a socket this one goes by itself.
-    if (snapshot.hasTag('canSend') || snapshot.hasTag('hasSocket')) subscriptions.start(key);
-    const subscriptionRef = subscriptions.refOf(key)!;
-    try {
-      await whileOpen(this.#session, what, subscriptionRef, options?.signal, () => {
-        const state = subscriptionRef.getSnapshot();
-        if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
-        return state.hasTag(waitForReady ? 'live' : 'settled');
-      });
-    } catch (error) {
-      subscriptions.close(key);
-      throw error;
-    }
-    return subscription;
-  }
-
-  /** Begins a conversation. Resolves with it when the platform has described it. Consumers only, one at a time. */
-  async createConversation(
-    conversation?: CreateConversationOptions | null,
-    options?: RequestOptions,
-  ): Promise<Conversation> {
-    this.#consumersOnly('createConversation()');
-    checkNewConversation(conversation);
-    checkRequestOptions(options);
-    const { skillId, context, campaignInfo } = conversation ?? {};
-    const session = this.#session;
-    const body = {
-      channelType: 'MESSAGING',
-      brandId: this.accountId,
-      skillId: String(skillId ?? '-1'),
-      ...(campaignInfo && { campaignInfo }),
-      ...(context && { conversationContext: context }),
-    };
-    const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
-    const outcome = await session.ask(request, options?.signal);
-    if (!outcome.ok && MAY_HAVE_HAPPENED.has(outcome.failure.code)) session.registry.expectUnnamed();
-    const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);
-    const record = session.registry.addExpected(conversationId);
-    // Without a subscription nobody will describe it, but it can be written to by its id.
-    if (record.phase === 'opening' && this.#subscriptions.size > 0) {
-      const described: Watchable<unknown> = {
-        getSnapshot: () => record,
-        subscribe: ({ next }) => ({ unsubscribe: session.registry.watchConversation(record, () => next(record)) }),
-      };
-      await whileOpen(this.#session, 'createConversation()', described, options?.signal, () =>
-        record.isEvicted
-          ? failure('CONVERSATION_MISSING', { conversation: conversationId })
-          : record.phase !== 'opening',
-      );
-    }
-    return conversationOf(this.#session, record);
+    const { session } = this;
+    const wanted = {
+      what: 'createConversationSubscription()',
+      create: () => session.subscriptions.create(wire),
+      object: (key: string) => new ConversationSubscription(session, key, wire),
+      until: waitForReady ? 'live' : 'settled',
+    } as const;
+    return subscribed(session, this.subscriptions, wanted, options);
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
-  async closeConversation(conversationId: string, options?: RequestOptions): Promise<void> {
+  async closeConversation(conversationId: string, options?: ChangeOptions): Promise<void> {
     checkConversationId(conversationId);
-    checkRequestOptions(options);
+    checkChange(options);
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
-    const session = this.#session;
+    const session = this.session;
     const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: session.options.side.closingWords };
     const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
-    const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+    const body = { conversationId, conversationField };
+    const request = serialised(session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata)));
     unwrap(await session.ask(request, options?.signal));
-  }
-
-  /** Sets the consumer's own profile; what is left out stays (protocol.md 6.18). */
-  async setUserProfile(profile: UserProfile, options?: RequestOptions): Promise<void> {
-    this.#consumersOnly('setUserProfile()');
-    checkProfile(profile);
-    checkRequestOptions(options);
-    const session = this.#session;
-    unwrap(await session.ask(serialised(session.wire('userprofile.SetUserProfile', profile)), options?.signal));
   }
 
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
   getSnapshot(): ConnectionSnapshot {
-    return connectionSnapshot(this.#session.snapshot, this.lifecycle);
+    return connectionSnapshot(this.session.snapshot, this.lifecycle);
   }
 
   /** Told of every change of the connection's machine, until unsubscribed. */
@@ -324,12 +289,24 @@ export class Connection extends Emitter<ConnectionEvents> {
     return observe(
       observer,
       (next) => {
-        const subscription = this.#session.connection.subscribe(next);
+        const subscription = this.session.connection.subscribe(next);
         return () => subscription.unsubscribe();
       },
       () => this.getSnapshot(),
       (error) => this.#bridge.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
+  }
+
+  /**
+   * Watches the actors of this connection from now on, until unsubscribed: any observer that XState's `inspect` takes. It is
+   * told of the actors that are there, then of every event, transition, action and snapshot; read an actor's state from its
+   * `getSnapshot()`. Conversations that had no actor get one, newest first (option `actors`). Watching goes on over any
+   * interruption. An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`.
+   */
+  inspect(observer: InspectionObserver, options?: InspectOptions): Subscribed {
+    checkInspect(observer, options);
+    const detach = this.session.inspection.attach(observer, options);
+    return { unsubscribe: detach };
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
@@ -345,7 +322,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   async #end(type: 'connection.close' | 'connection.drain'): Promise<void> {
-    const { connection, runtime } = this.#session;
+    const { connection, runtime } = this.session;
     connection.send({ type });
     const ended = when(connection, (snapshot) => snapshot.hasTag('terminal'), {
       what: 'close()',
@@ -353,10 +330,6 @@ export class Connection extends Emitter<ConnectionEvents> {
     });
     // Without a signal or a timeout it fails only when the machine is broken: then everything was let go of already.
     await ended.catch(() => {});
-  }
-
-  #consumersOnly(what: string): void {
-    if (this.userType !== 'CONSUMER') throw argumentError('consumersOnly', { call: what });
   }
 
   #log(error: ParleyError): void {

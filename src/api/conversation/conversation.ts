@@ -1,32 +1,28 @@
 import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
-import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
+import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
-import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
-import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
+import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
-import { Dialog } from './dialog.js';
-import { openMessagingDialog } from './message.js';
+import { ConversationValues } from './conversation-values.js';
+import { type Message, messageOf } from './message.js';
+import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
-import { type Participant, participantOf } from './participant.js';
-import { Skill } from './skill.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
 export type ConversationCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage'] as const;
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote'] as const;
 
-export interface CloseOptions extends RequestOptions {
+export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
 }
@@ -44,173 +40,32 @@ export interface TransferTarget {
  * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
  * when the conversation leaves and comes back.
  */
-export class Conversation extends Emitter<ConversationEvents> {
-  readonly #session: Session;
-  readonly #record: ConversationRecord;
-  #dialogs: Map<DialogRecord, Dialog> | undefined;
-
-  /** @internal */
-  constructor(session: Session, record: ConversationRecord) {
-    super();
-    this.#session = session;
-    this.#record = record;
-  }
-
-  get conversationId(): string {
-    return this.#record.conversationId;
-  }
-
-  /** All dialogs, by id. */
-  get dialogs(): Readonly<Record<string, Dialog>> {
-    return Object.fromEntries(dialogsOf(this.#record).map((record) => [record.dialogId, this.dialogOf(record)]));
-  }
-
-  /** The dialog that the conversation began with; its id is the conversation's. */
-  get mainDialog(): Dialog {
-    const record = this.#record;
-    return this.dialogOf(record.mainDialog ?? this.#session.registry.addDialog(record, record.conversationId));
-  }
-
-  /** The open dialog that messages go to, never a co-browse one; null when none is open. */
-  get openDialog(): Dialog | null {
-    const open = openMessagingDialog(this.#record);
-    return open ? this.dialogOf(open) : null;
-  }
-
-  /** The newest dialog of a type, such as `DialogType.POST_SURVEY`. */
-  getDialog(type: string): Dialog | null {
-    const found = dialogsOf(this.#record).findLast(({ dialogType }) => dialogType === type);
-    return found ? this.dialogOf(found) : null;
-  }
-
-  /** Of the whole conversation, also of its closed dialogs. */
-  get participants(): readonly Participant[] {
-    return this.#record.participants.map((participant) => participantOf(this.#session, participant));
-  }
-
-  /** Who serves it; null while nobody does, and after its close. */
-  get assignedAgent(): Participant | null {
-    if (this.#record.phase === 'closed') return null;
-    const found = findRole(this.#record.participants, 'ASSIGNED_AGENT');
-    return found ? participantOf(this.#session, found) : null;
-  }
-
-  get consumer(): Participant | null {
-    const found = findRole(this.#record.participants, 'CONSUMER');
-    return found ? participantOf(this.#session, found) : null;
-  }
-
-  get skill(): Skill {
-    return new Skill(this.#record.skillId);
-  }
-
-  /** `OPEN` or `CLOSE`: of the whole conversation. */
-  get stage(): string {
-    return this.#record.stage;
-  }
-
-  /** `OPEN` or `CLOSE`: of the main dialog. While a survey runs it is `CLOSE` and the stage is `OPEN`. */
-  get state(): string {
-    return this.#record.state;
-  }
-
-  /** Why it closed: `AGENT`, `CONSUMER`, `SYSTEM` or `TIMEOUT`. */
-  get closeReason(): string | undefined {
-    return this.#record.closeReason;
-  }
-
-  get accountId(): string {
-    return this.#record.details.brandId ?? this.#session.options.accountId;
-  }
-
-  get handlerAccountId(): string | undefined {
-    return this.#record.details.handlerAccountId;
-  }
-
-  get context(): unknown {
-    return this.#record.details.context;
-  }
-
-  get clientProperties(): unknown {
-    return (this.#record.details.context as { clientProperties?: unknown } | undefined)?.clientProperties;
-  }
-
-  get campaignId(): string | number | undefined {
-    return this.#record.details.campaignInfo?.campaignId;
-  }
-
-  get csat(): number | undefined {
-    return this.#record.details.csat;
-  }
-
-  get groupId(): string | undefined {
-    return this.#record.details.groupId;
-  }
-
-  get note(): string | null {
-    return this.#record.details.note ?? null;
-  }
-
-  get ttrType(): string | undefined {
-    return this.#record.details.ttrType;
-  }
-
-  /** Seconds. */
-  get ttrValue(): number | undefined {
-    return this.#record.details.ttrValue;
-  }
-
-  /** When an answer is due, in milliseconds since the epoch; null when none is. */
-  get ttrEffective(): number | null {
-    const { effectiveTTR } = this.#record;
-    return effectiveTTR === undefined || effectiveTTR < 0 ? null : effectiveTTR;
-  }
-
-  /** Unread messages by user id; the spelling is the platform's. */
-  get numberOfunreadMessages(): Readonly<Record<string, number>> {
-    return this.#record.unread ?? {};
-  }
-
-  /** Milliseconds since the epoch. */
-  get startTime(): number {
-    return this.#record.startTs;
-  }
-
-  get updateTime(): number {
-    return this.#record.lastUpdateTime ?? this.#record.metaDataLastUpdateTs;
-  }
-
-  /** Updates that were older than what was known, and were ignored. */
-  get notificationOutOfOrderCount(): number {
-    return this.#record.outOfOrderUpdates;
-  }
-
-  /** Where the conversation's machine stands, such as `open.assigned`. */
-  get lifecycle(): ConversationLifecycle {
-    return pathOf(regionOf(this.#record.standing, 'lifecycle')) as ConversationLifecycle;
-  }
-
+export class Conversation extends ConversationValues {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
-    const type = command === 'transfer' ? 'command.update' : `command.${command}`;
+    const type = command === 'transfer' || command === 'setNote' ? 'command.update' : `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
-    const event: { type: string; role: string } = { type, role: '' };
-    return conversationMemory.permits(this.#record, event);
+    const event: { type: string; role: string; field: string } = {
+      type,
+      role: '',
+      field: command === 'setNote' ? 'Note' : 'Skill',
+    };
+    return conversationMemory.permits(this.record, event);
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */
   getSnapshot(): ConversationSnapshot {
-    return conversationSnapshot(this.#record, this.lifecycle);
+    return conversationSnapshot(this.record, this.lifecycle);
   }
 
   /** Told of every change, until unsubscribed. */
   subscribe(observer: Observer<ConversationSnapshot>): Subscribed {
-    const { registry, application } = this.#session;
+    const { registry, application } = this.session;
     return observe(
       observer,
-      (next) => registry.watchConversation(this.#record, next),
+      (next) => registry.watchConversation(this.record, next),
       () => this.getSnapshot(),
       (error) => application.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
@@ -220,32 +75,32 @@ export class Conversation extends Emitter<ConversationEvents> {
    * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed,
    * and at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
-  async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly();
+  async join(role: ParticipantRole, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('join()');
     checkRole(role);
-    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.#ownAgentId() };
+    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.ownAgentId() };
     const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
-    await changeConversation(this.#session, this.#record, [change], event, 'join.refused', options);
+    await changeConversation(this.session, this.record, [change], event, options, 'join.refused');
   }
 
   /** Ends taking part, in whichever roles. Brand users only. */
-  async leave(options?: RequestOptions): Promise<void> {
-    this.#brandsOnly();
-    const userId = this.#ownAgentId();
-    const { ownRoles } = this.#record;
+  async leave(options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('leave()');
+    const userId = this.ownAgentId();
+    const { ownRoles } = this.record;
     const changes = ownRoles.map((role) => ({ field: 'ParticipantsChange', type: 'REMOVE', role, userId }));
     const event = (commandId: number) => ({ type: 'command.leave', commandId }) as const;
-    await changeConversation(this.#session, this.#record, changes, event, 'leave.refused', options);
+    await changeConversation(this.session, this.record, changes, event, options, 'leave.refused');
   }
 
   /**
    * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must
    * be a participant (protocol.md 6.10). Brand users only.
    */
-  async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly();
+  async transfer(target: TransferTarget, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('transfer()');
     checkTarget(target);
-    const record = this.#record;
+    const record = this.record;
     const assigned = findRole(record.participants, 'ASSIGNED_AGENT');
     const changes: object[] = [];
     // Asking to remove somebody who is not there would fail the whole request.
@@ -254,13 +109,13 @@ export class Conversation extends Emitter<ConversationEvents> {
       changes.push({ field: 'ParticipantsChange', type: 'REMOVE', role: 'ASSIGNED_AGENT', userId });
     }
     if (target.agentId) {
-      const { accountId } = this.#session.options;
+      const { accountId } = this.session.options;
       const userId = target.agentId.startsWith(`${accountId}.`) ? target.agentId : `${accountId}.${target.agentId}`;
       changes.push({ field: 'ParticipantsChange', type: 'SUGGEST', role: 'ASSIGNED_AGENT', userId });
     }
     changes.push({ field: 'Skill', type: 'UPDATE', skill: String(target.skillId ?? record.skillId) });
-    const event = (commandId: number) => ({ type: 'command.update', commandId }) as const;
-    await changeConversation(this.#session, record, changes, event, undefined, options);
+    const event = (commandId: number) => ({ type: 'command.update', commandId, field: 'Skill' }) as const;
+    await changeConversation(this.session, record, changes, event, options);
   }
 
   /**
@@ -269,18 +124,18 @@ export class Conversation extends Emitter<ConversationEvents> {
    */
   async close(options?: CloseOptions): Promise<void> {
     checkClose(options);
-    const { conversationId, phase } = this.#record;
+    const { conversationId, phase } = this.record;
     const change =
       options?.stage || phase === 'surveying'
         ? { field: 'Stage', conversationState: 'CLOSE' }
         : {
             field: 'DialogChange',
             type: 'UPDATE',
-            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.#session.options.side.closingWords },
+            dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
-    const request = { signal: options?.signal };
-    await changeConversation(this.#session, this.#record, [change], event, 'close.refused', request);
+    const { stage: _, ...request } = options ?? {};
+    await changeConversation(this.session, this.record, [change], event, request, 'close.refused');
   }
 
   /**
@@ -311,13 +166,40 @@ export class Conversation extends Emitter<ConversationEvents> {
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 
+  /**
+   * Reads messages from the platform, oldest first: of the open dialog, or of the main one when none is open (protocol.md
+   * 6.7). Default: all. Waits while the connection is interrupted.
+   */
+  async queryMessages(query?: MessageQuery | null, options?: RequestOptions): Promise<Message[]> {
+    return (this.openDialog ?? this.mainDialog).queryMessages(query, options);
+  }
+
+  /**
+   * The newest message of the consumer among those that are here, whichever dialog it is in; null where there is none. Asks
+   * nobody and waits for nothing: a brand user has what was said since joining, and everything with the option
+   * `getAllMessages` or after `getAllPublishEvents()` of a dialog.
+   */
+  getLatestConsumerMessage(): Message | null {
+    const { session, record } = this;
+    let latest: readonly [DialogRecord, MessageRecord] | undefined;
+    for (const dialog of dialogsOf(record)) {
+      const message = keptMessages(dialog).findLast(({ role }) => role === 'CONSUMER');
+      if (message && (!latest || message.time >= latest[1].time)) latest = [dialog, message];
+    }
+    return latest ? messageOf(session, ...latest) : null;
+  }
+
   protected override handlerFailed(error: unknown, event: string): void {
-    const { conversationId } = this.#record;
-    this.#session.application.announce({ type: 'handler.failed', error, event, conversationId });
+    const { conversationId } = this.record;
+    this.session.application.announce({ type: 'handler.failed', error, event, conversationId });
+  }
+
+  protected override listenersChanged(event: string): void {
+    if (event === 'notification') this.session.registry.announcements.tellsRawChanges = true;
   }
 
   protected override get hasEnded(): boolean {
-    const { phase, isFinishing, isEvicted } = this.#record;
+    const { phase, isFinishing, isEvicted } = this.record;
     return (phase === 'closed' && !isFinishing) || isEvicted;
   }
 
@@ -326,26 +208,8 @@ export class Conversation extends Emitter<ConversationEvents> {
     return this.hasListeners(event);
   }
 
-  /** @internal */
-  dialogOf(record: DialogRecord): Dialog {
-    const dialogs = (this.#dialogs ??= new Map());
-    let dialog = dialogs.get(record);
-    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.#session, record)));
-    return dialog;
-  }
-
-  #brandsOnly(): void {
-    if (this.#session.options.side.dialect !== 'brand') throw argumentError('brandsOnly');
-  }
-
-  #ownAgentId(): string {
-    const { agentId } = this.#session.credentials.self;
-    if (!agentId) throw argumentError('unknownOwnId');
-    return agentId;
-  }
-
   #noDialog(): Promise<never> {
-    return publishNowhere(this.#session, this.#record);
+    return publishNowhere(this.session, this.record);
   }
 }
 

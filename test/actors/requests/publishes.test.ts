@@ -82,7 +82,7 @@ class Talk {
       parent: createEmptyActor(),
       following: 'membership',
       activeActors: 0,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
         ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, outage: AGE_MS, lookup: limit },

@@ -114,7 +114,7 @@ export class DialogNetwork {
       parent: createEmptyActor(),
       following,
       activeActors: 0,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
         ...{

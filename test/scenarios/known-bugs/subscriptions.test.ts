@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Connection } from 'parley-sdk';
+import type { Connection, ConsumerConnection } from 'parley-sdk';
 import { VirtualWorld } from '../../support/virtual/world.js';
 
 async function lose(world: VirtualWorld, connection: Connection, user: string): Promise<void> {
@@ -30,7 +30,7 @@ describe('KB-29 What nobody in the program looks at is made again as well:', () 
       VirtualWorld.run(
         async (world) => {
           const bot = await world.openBrand('b0', { activeActors });
-          const consumers: Connection[] = [];
+          const consumers: ConsumerConnection[] = [];
           for (const who of ['c0', 'c1', 'c2', 'c3']) {
             const consumer = await world.openConsumer(who, { activeActors });
             await world.meet(bot, consumer);

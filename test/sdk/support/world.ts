@@ -5,7 +5,9 @@
  */
 import { expect } from '@jest/globals';
 import {
+  type BrandConnection,
   type Connection,
+  type ConsumerConnection,
   type Conversation,
   type CreateConnectionOptions,
   createConnection,
@@ -25,7 +27,8 @@ const LONGEST_TEST_MS = 12_000;
 export class World {
   readonly emulator: Emulator;
   /** What consumers of this world are made with: the sources, or a build of `parley-sdk/consumer`. */
-  makeConsumer: (options: CreateConnectionOptions & { readonly userType: 'CONSUMER' }) => Connection = createConnection;
+  makeConsumer: (options: CreateConnectionOptions & { readonly userType: 'CONSUMER' }) => ConsumerConnection =
+    createConnection;
   readonly #errors = new Map<Connection, ParleyError[]>();
   readonly #logged: string[] = [];
   #violationsSeen = 0;
@@ -65,22 +68,22 @@ export class World {
   }
 
   /** A brand user's connection, not opened. Retries do not wait unless the test says so. */
-  brand({ user = 'bot', ...options }: Options & { user?: string } = {}): Connection {
+  brand({ user = 'bot', ...options }: Options & { user?: string } = {}): BrandConnection {
     const { accountId, csdsDomain } = this.emulator;
     return this.#keep(
       createConnection({
         accountId,
         csdsDomain,
-        userType: UserType.BRAND,
         appId: `test-${user}`,
         ...(options.authAgentSessionData ? {} : { authData: this.emulator.agent(user).authData }),
         ...this.#quiet(options),
+        userType: UserType.BRAND,
       }),
     );
   }
 
   /** A consumer's connection, not opened. */
-  consumer(options: Options = {}): Connection {
+  consumer(options: Options = {}): ConsumerConnection {
     const { accountId, csdsDomain } = this.emulator;
     return this.#keep(
       this.makeConsumer({
@@ -93,13 +96,13 @@ export class World {
     );
   }
 
-  async openBrand(options?: Options & { user?: string }): Promise<Connection> {
+  async openBrand(options?: Options & { user?: string }): Promise<BrandConnection> {
     const connection = this.brand(options);
     await connection.open();
     return connection;
   }
 
-  async openConsumer(options?: Options): Promise<Connection> {
+  async openConsumer(options?: Options): Promise<ConsumerConnection> {
     const connection = this.consumer(options);
     await connection.open();
     return connection;
@@ -150,7 +153,7 @@ export class World {
     return { logger: { warn: (line) => void this.#logged.push(line) }, ...options, platform };
   }
 
-  #keep(connection: Connection): Connection {
+  #keep<C extends Connection>(connection: C): C {
     const errors: ParleyError[] = [];
     this.#errors.set(connection, errors);
     connection.on('error', (error) => void errors.push(error));
@@ -164,8 +167,8 @@ export class World {
 }
 
 export interface Meeting {
-  readonly bot: Connection;
-  readonly consumer: Connection;
+  readonly bot: BrandConnection;
+  readonly consumer: ConsumerConnection;
   /** The conversation as the brand user has it. */
   readonly ofBot: Conversation;
   /** The conversation as the consumer has it. */

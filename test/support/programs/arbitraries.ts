@@ -122,6 +122,14 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
       ...onTheWayDown,
     ),
   },
+  // The way back of a connection is short: what goes wrong there is seen only where it is drawn out.
+  {
+    weight: 2,
+    arbitrary: at(
+      fc.constantFrom('request', 'response').map((way) => `${way}:SubscribeExConversations`),
+      shortly.map((ms) => ({ do: 'withhold', ms })),
+    ),
+  },
   { weight: 5, arbitrary: at(fc.constant('notification:message'), ...gone, ...late, ...lostAlone, ...onTheWayDown) },
   // One that is lost alone, over a socket that lives on, leaves no trace by which anybody could know of it.
   { weight: 4, arbitrary: at(fc.constant('notification:conversation'), ...gone, ...late, ...onTheWayDown) },

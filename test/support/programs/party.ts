@@ -1,5 +1,6 @@
 import {
   type Connection,
+  type ConsumerConnection,
   type Conversation,
   createConnection,
   type Message,
@@ -48,6 +49,8 @@ export class Party {
   endedAt: number | undefined;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
+  /** When each of its requests left, by the request's id. */
+  readonly sent = new Map<string, number>();
   /** How often a dialog was read because nobody knew what had become of a message. */
   lookUps = 0;
   #messages = 0;
@@ -89,7 +92,8 @@ export class Party {
   /** Does a step; one that is not possible now, such as answering where nothing is known, is passed over. */
   perform(step: Step, consumerId: string | undefined, toAgent: string | undefined): void {
     const { connection } = this;
-    if (step.do === 'begin') return this.#follow('begin', () => connection.createConversation());
+    if (step.do === 'begin')
+      return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
     if (step.do === 'subscribe')
       return this.#follow('subscribe', () => connection.createConversationSubscription({ stage: ['OPEN'] }));
     if (step.do === 'drain') {
@@ -174,6 +178,10 @@ export class Party {
       const { userId } = connection;
       if (userId !== undefined) this.userIds.add(userId);
     };
+    connection.on(
+      'request',
+      (frame) => void this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed()),
+    );
     connection.on('connect', online);
     connection.on('reconnect', online);
     connection.on('lifecycle', ({ region, to }) => {

@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import {
+  type BrandConnection,
   type Connection,
+  type ConsumerConnection,
   type Conversation,
   type CreateConnectionOptions,
   createConnection,
@@ -83,29 +85,29 @@ export class VirtualWorld {
     return error as ParleyError;
   }
 
-  brand(who = 'b0', options: Options = {}): Connection {
+  brand(who = 'b0', options: Options = {}): BrandConnection {
     const { authData } = this.emulator.agent(who);
-    return this.#connection(who, { userType: UserType.BRAND, authData, ...options });
+    return this.#keep(who, createConnection({ ...this.#options(who), authData, ...options, userType: UserType.BRAND }));
   }
 
-  consumer(who = 'c0', options: Options = {}): Connection {
-    return this.#connection(who, { userType: UserType.CONSUMER, ...options });
+  consumer(who = 'c0', options: Options = {}): ConsumerConnection {
+    return this.#keep(who, createConnection({ ...this.#options(who), ...options, userType: UserType.CONSUMER }));
   }
 
-  async openBrand(who = 'b0', options?: Options): Promise<Connection> {
+  async openBrand(who = 'b0', options?: Options): Promise<BrandConnection> {
     const bot = this.brand(who, options);
     await this.until(bot.open());
     return bot;
   }
 
-  async openConsumer(who = 'c0', options?: Options): Promise<Connection> {
+  async openConsumer(who = 'c0', options?: Options): Promise<ConsumerConnection> {
     const consumer = this.consumer(who, options);
     await this.until(consumer.open());
     return consumer;
   }
 
   /** A conversation that this consumer begins, as both sides have it; the bot takes part in it. */
-  async meet(bot: Connection, consumer: Connection, role: ParticipantRole = 'ASSIGNED_AGENT') {
+  async meet(bot: BrandConnection, consumer: ConsumerConnection, role: ParticipantRole = 'ASSIGNED_AGENT') {
     const ofConsumer = await this.until(consumer.createConversation());
     const { conversationId } = ofConsumer;
     await this.seen(() => bot.getConversationById(conversationId) !== null);
@@ -129,14 +131,12 @@ export class VirtualWorld {
     return this.emulator.ledger.filter({ kind: 'request', type }).length;
   }
 
-  #connection(who: string, options: Options & Pick<CreateConnectionOptions, 'userType'>): Connection {
-    const connection = createConnection({
-      accountId: this.emulator.accountId,
-      appId: who,
-      logger: { warn: () => {} },
-      ...this.stage.worldOf(who),
-      ...options,
-    } as CreateConnectionOptions);
+  #options(who: string) {
+    const { accountId } = this.emulator;
+    return { accountId, appId: who, logger: { warn: () => {} }, ...this.stage.worldOf(who) };
+  }
+
+  #keep<C extends Connection>(who: string, connection: C): C {
     const errors: ParleyError[] = [];
     connection.on('error', (error) => void errors.push(error));
     this.#connections.set(who, { connection, errors });

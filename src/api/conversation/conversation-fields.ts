@@ -1,0 +1,234 @@
+import { findRole } from '../../actors/conversations/participants.js';
+import { dialogsOf } from '../../actors/conversations/store.js';
+import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
+import type { Session } from '../../actors/session.js';
+import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { ConversationEvents } from '../events/conversation-events.js';
+import type { DialogEvents } from '../events/dialog-events.js';
+import { Emitter } from '../events/emitter.js';
+import { Dialog } from './dialog.js';
+import { openMessagingDialog } from './message.js';
+import type { Metadata } from './metadata.js';
+import { type Participant, participantOf } from './participant.js';
+import { Skill } from './skill.js';
+
+/** What is known of a conversation at this moment, as the platform described it last (protocol.md 6.10, 7.2). */
+export abstract class ConversationFields extends Emitter<ConversationEvents> {
+  /** @internal */
+  protected readonly session: Session;
+  /** @internal */
+  protected readonly record: ConversationRecord;
+  #dialogs: Map<DialogRecord, Dialog> | undefined;
+
+  /** @internal */
+  constructor(session: Session, record: ConversationRecord) {
+    super();
+    this.session = session;
+    this.record = record;
+  }
+
+  get conversationId(): string {
+    return this.record.conversationId;
+  }
+
+  /** All dialogs, by id. */
+  get dialogs(): Readonly<Record<string, Dialog>> {
+    return Object.fromEntries(dialogsOf(this.record).map((record) => [record.dialogId, this.dialogOf(record)]));
+  }
+
+  /** The dialog that the conversation began with; its id is the conversation's. */
+  get mainDialog(): Dialog {
+    const record = this.record;
+    return this.dialogOf(record.mainDialog ?? this.session.registry.addDialog(record, record.conversationId));
+  }
+
+  /** The open dialog that messages go to, never a co-browse one; null when none is open. */
+  get openDialog(): Dialog | null {
+    const open = openMessagingDialog(this.record);
+    return open ? this.dialogOf(open) : null;
+  }
+
+  /** The newest dialog of a type, such as `DialogType.POST_SURVEY`. */
+  getDialog(type: string): Dialog | null {
+    const found = dialogsOf(this.record).findLast(({ dialogType }) => dialogType === type);
+    return found ? this.dialogOf(found) : null;
+  }
+
+  /** Of the whole conversation, also of its closed dialogs. */
+  get participants(): readonly Participant[] {
+    return this.record.participants.map((participant) => participantOf(this.session, this.record, participant));
+  }
+
+  /** Who serves it; null while nobody does, and after its close. */
+  get assignedAgent(): Participant | null {
+    if (this.record.phase === 'closed') return null;
+    const found = findRole(this.record.participants, 'ASSIGNED_AGENT');
+    return found ? participantOf(this.session, this.record, found) : null;
+  }
+
+  get consumer(): Participant | null {
+    const found = findRole(this.record.participants, 'CONSUMER');
+    return found ? participantOf(this.session, this.record, found) : null;
+  }
+
+  get skill(): Skill {
+    return new Skill(this.record.skillId);
+  }
+
+  /** `OPEN` or `CLOSE`: of the whole conversation. */
+  get stage(): string {
+    return this.record.stage;
+  }
+
+  /** `OPEN` or `CLOSE`: of the main dialog. While a survey runs it is `CLOSE` and the stage is `OPEN`. */
+  get state(): string {
+    return this.record.state;
+  }
+
+  /** Why it closed: `AGENT`, `CONSUMER`, `SYSTEM` or `TIMEOUT`. */
+  get closeReason(): string | undefined {
+    return this.record.closeReason;
+  }
+
+  get accountId(): string {
+    return this.record.details.brandId ?? this.session.options.accountId;
+  }
+
+  get handlerAccountId(): string | undefined {
+    return this.record.details.handlerAccountId;
+  }
+
+  get context(): unknown {
+    return this.record.details.context;
+  }
+
+  get clientProperties(): unknown {
+    return (this.record.details.context as { clientProperties?: unknown } | undefined)?.clientProperties;
+  }
+
+  get campaignId(): string | number | undefined {
+    return this.record.details.campaignInfo?.campaignId;
+  }
+
+  get csat(): number | undefined {
+    return this.record.details.csat;
+  }
+
+  /** What the consumer said of whether the matter is settled. */
+  get csatResolutionConfirmation(): boolean | undefined {
+    return this.record.details.rare?.isResolved;
+  }
+
+  /** `FILLED`, `PARTIALLY_FILLED` or `SKIPPED`; where the platform tells it, which is consumers only (protocol.md 7.2). */
+  get csatStatus(): string | undefined {
+    return this.record.details.rare?.csatStatus;
+  }
+
+  /** Of the agent group that serves it. */
+  get groupId(): string | undefined {
+    return this.record.details.groupId;
+  }
+
+  get note(): string | null {
+    return this.record.details.note ?? null;
+  }
+
+  get ttrType(): string | undefined {
+    return this.record.details.ttrType;
+  }
+
+  /** Seconds. */
+  get ttrValue(): number | undefined {
+    return this.record.details.ttrValue;
+  }
+
+  /** When an answer is due, in milliseconds since the epoch; null when none is. */
+  get ttrEffective(): number | null {
+    const { effectiveTTR } = this.record;
+    return effectiveTTR === undefined || effectiveTTR < 0 ? null : effectiveTTR;
+  }
+
+  /** When an answer is due by an agent's own word, in milliseconds since the epoch; null where nobody has set it. */
+  get manualEttr(): number | null {
+    return this.record.details.rare?.manualETTR ?? null;
+  }
+
+  /** Why nobody answers now, and till when: `{type, tillWhen}`. */
+  get delay(): unknown {
+    return this.record.details.rare?.delay;
+  }
+
+  get topic(): string | undefined {
+    return this.record.details.rare?.topic;
+  }
+
+  /** Of the connector through which it was begun. */
+  get appInstId(): string | undefined {
+    return this.record.details.rare?.appInstallId;
+  }
+
+  /** What requests that changed it brought along, as far as the platform shows it; `metadata-change` tells of it. */
+  get metadata(): readonly Metadata[] | null {
+    return (this.record.details.rare?.metadata as readonly Metadata[] | undefined) ?? null;
+  }
+
+  /** Whether it is the consumer's first. */
+  get isFirstConversation(): boolean | undefined {
+    return this.record.details.isFirst;
+  }
+
+  /** Unread messages by user id; the spelling is the platform's. */
+  get numberOfunreadMessages(): Readonly<Record<string, number>> {
+    return this.record.unread ?? {};
+  }
+
+  /** Milliseconds since the epoch. */
+  get startTime(): number {
+    return this.record.startTs;
+  }
+
+  get updateTime(): number {
+    return this.record.lastUpdateTime ?? this.record.metaDataLastUpdateTs;
+  }
+
+  /** When it closed, in milliseconds since the epoch. */
+  get endTime(): number | undefined {
+    return this.record.endTs;
+  }
+
+  /** Updates that said something new. */
+  get notificationCount(): number {
+    return this.record.updates;
+  }
+
+  /** Updates that said nothing new, such as the second of two subscriptions. */
+  get notificationIgnoredCount(): number {
+    return this.record.ignoredUpdates;
+  }
+
+  /** Updates that were older than what was known, and were ignored. */
+  get notificationOutOfOrderCount(): number {
+    return this.record.outOfOrderUpdates;
+  }
+
+  /** Where the conversation's machine stands, such as `open.assigned`. */
+  get lifecycle(): ConversationLifecycle {
+    return pathOf(regionOf(this.record.standing, 'lifecycle')) as ConversationLifecycle;
+  }
+
+  /** The dialog's object, where the application has it and listens to the event. @internal */
+  dialogThatHears(record: DialogRecord, event: keyof DialogEvents): Dialog | undefined {
+    const dialog = this.#dialogs?.get(record);
+    return dialog?.hears(event) ? dialog : undefined;
+  }
+
+  /** @internal */
+  dialogOf(record: DialogRecord): Dialog {
+    const dialogs = (this.#dialogs ??= new Map());
+    let dialog = dialogs.get(record);
+    if (!dialog) dialogs.set(record, (dialog = new Dialog(this.session, record)));
+    return dialog;
+  }
+}
