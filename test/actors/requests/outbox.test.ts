@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { notOpen, Outbox } from '../../../src/actors/requests/outbox.js';
+import { notOpen, Outbox, type Verdict } from '../../../src/actors/requests/outbox.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { type Outcome, RequestLedger } from '../../../src/transport/request-ledger.js';
 import { Secrets } from '../../../src/transport/secrets.js';
@@ -26,7 +26,10 @@ function outboxIn(...tags: readonly Tag[]) {
     deadlines,
     clock,
     limits: { count: 3, ageMs: 1_000 },
-    transmit: (frame, type) => void sent.push(`${type} ${(JSON.parse(frame) as { id: string }).id}`),
+    transmit: (frame, type) => {
+      sent.push(`${type} ${(JSON.parse(frame) as { id: string }).id}`);
+      world.onSent(type);
+    },
   });
   const outcomes: string[] = [];
   const reasons: unknown[] = [];
@@ -36,7 +39,9 @@ function outboxIn(...tags: readonly Tag[]) {
       outcomes.push(`${name}: ${outcome.ok ? outcome.code : outcome.failure.code}`);
       if (!outcome.ok) reasons.push(outcome.failure.context);
     };
-  return {
+  const world = {
+    /** A handler of the application. */
+    onSent: (_type: string): void => {},
     clock,
     deadlines,
     ledger,
@@ -53,9 +58,15 @@ function outboxIn(...tags: readonly Tag[]) {
       status = 'error';
     },
     ask: (type: string) => outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
+    /** A request whose turn comes when somebody says so. */
+    askInTurn: (type: string, place: number, verdict: () => Verdict) =>
+      outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type), place, verdict }),
+    takeBack: (type: string, place: number) =>
+      outbox.takeBack({ request: { type }, timeoutMs: 5_000, settle: settleAs(type), place }),
     askOnSocket: (type: string) =>
       outbox.submitOnSocket({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
   };
+  return world;
 }
 
 describe('The outbox of a connection that can send', () => {
@@ -148,6 +159,90 @@ describe('The outbox of an interrupted connection', () => {
       0,
       true,
     ]);
+  });
+});
+
+describe('A request that must wait for its turn', () => {
+  test('waits also while the connection can send, and does not hold up the others', () => {
+    const { askInTurn, ask, sent, outbox, clock, deadlines } = outboxIn('canSend');
+    let verdict: Verdict = 'wait';
+    askInTurn('a', 1, () => verdict);
+    ask('b');
+    outbox.flush();
+    expect([sent, outbox.waiting.length, outbox.isEmpty]).toEqual([['b 1'], 1, false]);
+    verdict = 'send';
+    outbox.flush();
+    expect([sent, outbox.waiting]).toEqual([['b 1', 'a 2'], []]);
+    expect([deadlines.size, clock.running]).toEqual([2, 1]);
+  });
+
+  test('fails with what stands against it by then, and is not sent', () => {
+    const { askInTurn, sent, outcomes, outbox } = outboxIn('canSend');
+    let verdict: Verdict = 'wait';
+    askInTurn('a', 1, () => verdict);
+    verdict = notOpen('a', 'elsewhere');
+    outbox.flush();
+    expect([sent, outcomes, outbox.isEmpty]).toEqual([[], ['a: CONNECTION_CLOSED'], true]);
+  });
+
+  test('is given up at the limit of its age, like any other', () => {
+    const { askInTurn, outcomes, clock } = outboxIn('canSend');
+    askInTurn('a', 1, () => 'wait');
+    clock.pass(1_000);
+    expect([outcomes, clock.running]).toEqual([['a: OUTBOX_EXPIRED'], 0]);
+  });
+});
+
+describe('A request that comes back', () => {
+  test('takes its place again in front of those that were made after it, however many wait', () => {
+    const { askInTurn, takeBack, ask, sent, outbox, becomes } = outboxIn('queuesSends');
+    ask('any');
+    askInTurn('c', 3, () => 'send');
+    askInTurn('d', 4, () => 'send');
+    takeBack('b', 2);
+    takeBack('e', 5);
+    becomes('canSend');
+    outbox.flush();
+    expect(sent).toEqual(['any 1', 'b 2', 'c 3', 'd 4', 'e 5']);
+  });
+});
+
+describe('Something whose fate is not known', () => {
+  test('keeps the outbox from being empty until it is, and a connection that drains is told then', () => {
+    const { outbox, told, becomes } = outboxIn('canSend');
+    const noDoubt = outbox.doubt(() => {});
+    becomes('canSend', 'drains');
+    expect([outbox.isEmpty, told]).toEqual([false, []]);
+    noDoubt();
+    expect([outbox.isEmpty, told]).toEqual([true, ['outbox.empty']]);
+  });
+
+  test('is told when the connection is over', () => {
+    const { outbox } = outboxIn('canSend');
+    let ended = 0;
+    outbox.doubt(() => void (ended += 1));
+    const noDoubt = outbox.doubt(() => void (ended += 10));
+    noDoubt();
+    outbox.abandon((type) => notOpen(type, 'closed'));
+    expect(ended).toBe(1);
+  });
+});
+
+describe('While the queue leaves', () => {
+  test('what a handler asks for comes behind it, and what it takes back is not sent', () => {
+    const world = outboxIn('queuesSends');
+    const { ask, sent, outbox, becomes } = world;
+    ask('a');
+    const takeBack = ask('b');
+    ask('c');
+    becomes('canSend');
+    world.onSent = (type) => {
+      if (type !== 'a') return;
+      takeBack();
+      ask('d');
+    };
+    outbox.flush();
+    expect(sent).toEqual(['a 1', 'c 2', 'd 3']);
   });
 });
 
