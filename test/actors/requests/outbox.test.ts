@@ -118,6 +118,26 @@ describe('The outbox of an interrupted connection', () => {
     expect([outcomes, clock.running]).toEqual([['a: 200'], 0]);
   });
 
+  test('asks again whether a request that waited may be sent: one that may not says why, and the others go', () => {
+    const { ask, outbox, outcomes, reasons, sent, becomes } = outboxIn('queuesSends');
+    ask('a');
+    outbox.submit({
+      ...{ request: { type: 'b' }, timeoutMs: 5_000, refusal: () => notOpen('b', 'meanwhile') },
+      settle: (outcome) => {
+        outcomes.push(`b: ${outcome.ok}`);
+        if (!outcome.ok) reasons.push(outcome.failure.context);
+      },
+    });
+    outbox.submit({ request: { type: 'c' }, timeoutMs: 5_000, settle: () => {}, refusal: () => undefined });
+    becomes('canSend');
+    outbox.flush();
+    expect([sent, outcomes, reasons]).toEqual([
+      ['a 1', 'c 2'],
+      ['b: false'],
+      [{ request: 'b', connection: 'meanwhile' }],
+    ]);
+  });
+
   test('never sends what was taken back, and settles nothing for it', () => {
     const { ask, sent, outcomes, outbox, becomes, clock } = outboxIn('queuesSends');
     const takeBack = ask('a');
