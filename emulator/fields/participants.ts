@@ -81,17 +81,18 @@ function forbidSecondAssignment(draft: Conversation, user: AgentUser, role: Role
 }
 
 /** A repeated ADD by the same user changes nothing; a second ASSIGNED_AGENT is refused (protocol.md 13.4 #25). [EA13] */
-function add({ draft }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
+function add({ draft, now }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
   if (dialog.participants.some(isActive(user, role))) return;
   forbidSecondAssignment(draft, user, role);
   // Whoever was suggested and comes is suggested no more.
   dialog.participants = dialog.participants.filter((one) => one.user !== user || one.state === 'ACTIVE');
   dialog.participants.push({ user, role, state: 'ACTIVE' });
-  startCounting(draft, user, role);
+  startCounting(draft, user, role, now);
 }
 
 /** Counters of assigned agents and managers start with their arrival, others with the first message (captures in protocol.md 12.9, 12.10). */
-function startCounting(draft: Conversation, user: AgentUser, role: Role): void {
+function startCounting(draft: Conversation, user: AgentUser, role: Role, since: number): void {
+  draft.served = [...draft.served, { user, role, since }];
   if (role === 'ASSIGNED_AGENT') draft.wasAssigned = true;
   if (role === 'ASSIGNED_AGENT' || role === 'MANAGER') draft.unread.set(user.oldId, draft.unread.get(user.oldId) ?? 0);
 }
@@ -108,13 +109,13 @@ function remove({ draft, now }: FieldContext, dialog: Dialog, user: AgentUser, r
   if (role === 'ASSIGNED_AGENT') draft.waitingSince ??= now;
 }
 
-function changeRole({ draft }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
+function changeRole({ draft, now }: FieldContext, dialog: Dialog, user: AgentUser, role: Role): void {
   const participant = dialog.participants.find((one) => one.user === user && one.state === 'ACTIVE');
   if (!participant) throw refusals.noSuchParticipant();
   if (participant.role === role) return;
   forbidSecondAssignment(draft, user, role);
   participant.role = role;
-  startCounting(draft, user, role);
+  startCounting(draft, user, role, now);
 }
 
 /** One suggestion at a time; a new one takes the place of the old. [EA14] */

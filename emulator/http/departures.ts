@@ -1,5 +1,6 @@
 /** What an HTTP request does against the protocol (protocol.md sections 1 to 3): noted, and answered as it deserves. */
 import { asString } from '../wire/json.js';
+import { bearerOf } from './bearer.js';
 import { bodyOf, cookieOf, type Exchange } from './exchange.js';
 
 type Check = (exchange: Exchange) => string | undefined;
@@ -22,12 +23,27 @@ const has =
   (exchange) =>
     asString(bodyOf(exchange)?.[name]) === undefined ? `${name} is missing` : undefined;
 
+/** Services beside the socket know a brand user by the bearer (protocol.md 10). */
+const hasBearer: Check = (exchange) =>
+  bearerOf(exchange) === undefined ? 'the header Authorization must be Bearer and the token' : undefined;
+
+/** A search by time needs a range, and gives a hundred conversations at most (protocol.md 10.6). */
+const historySearch: Check = (exchange) => {
+  const { path, query } = exchange;
+  if (Number(query.get('limit') ?? 1) > 100) return 'limit must not be above 100';
+  const needsRange = path.endsWith('/conversations/search');
+  return needsRange && bodyOf(exchange)?.start === undefined ? 'start is missing' : hasBearer(exchange);
+};
+
 const CHECKS: Readonly<Record<string, Check>> = {
   login: oneWayToLogIn,
   refresh: hasSession,
   logout: hasSession,
   // The legacy form has no connector in its path and another name for the token (protocol.md 3.3).
   authenticate: (exchange) => has(exchange.path.includes('/app/') ? 'id_token' : 'authCode')(exchange),
+  statistics: hasBearer,
+  agentStatus: hasBearer,
+  history: historySearch,
   unknown: () => 'no such path',
 };
 

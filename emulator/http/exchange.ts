@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Parts } from '../parts.js';
 import { isObject, type JsonObject, parseJson } from '../wire/json.js';
 
 /** An HTTP request as the services see it. */
@@ -11,6 +12,9 @@ export interface Exchange {
   readonly host: string;
   readonly bodyText: string;
 }
+
+/** What answers the requests to a path; `groups` are the named parts of it. */
+export type Handler = (parts: Parts, exchange: Exchange, groups: Readonly<Record<string, string>>) => Reply;
 
 /** An HTTP answer. */
 export interface Reply {

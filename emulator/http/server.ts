@@ -8,6 +8,7 @@ import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
 import { Pace } from '../sockets/pace.js';
 import { asString, isObject, parseJson } from '../wire/json.js';
+import { bearerOf } from './bearer.js';
 import { httpDeparture } from './departures.js';
 import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
@@ -150,8 +151,9 @@ function refused(parts: Parts, { code: status = 500, text: message = 'fault' }: 
 function usersOf({ directory, tokens }: Parts, exchange: Exchange): string[] {
   const body = parseJson(exchange.bodyText);
   const username = isObject(body) ? asString(body.username) : undefined;
-  const user =
-    username === undefined ? tokens.sessionOfCookie(cookieOf(exchange, 'Session_id'))?.user : directory.agent(username);
+  const session =
+    tokens.sessionOfCookie(cookieOf(exchange, 'Session_id')) ?? tokens.sessionOfBearer(bearerOf(exchange) ?? '');
+  const user = username === undefined ? session?.user : directory.agent(username);
   return user ? [user.pid, user.oldId, user.userId, user.loginName] : username === undefined ? [] : [username];
 }
 

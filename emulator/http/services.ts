@@ -2,16 +2,16 @@
 import type { Parts } from '../parts.js';
 import { login, logout, refresh } from './agent-vep.js';
 import { discover } from './discovery.js';
-import { type Exchange, plain, type Reply } from './exchange.js';
+import { type Exchange, type Handler, plain, type Reply } from './exchange.js';
+import { searchHistory, searchHistoryByConsumer, searchHistoryById } from './history.js';
 import { authenticateApp, authenticateLegacy, authorize, signup, signupJsonp } from './idp.js';
+import { agentStatus, statistics } from './statistics.js';
 
 export interface Route {
   /** Name for faults and for the ledger. */
   readonly service: string;
   readonly answer: () => Reply;
 }
-
-type Handler = (parts: Parts, exchange: Exchange, groups: Readonly<Record<string, string>>) => Reply;
 
 interface Service {
   readonly service: string;
@@ -26,6 +26,9 @@ const row = (service: string, method: Service['method'], path: RegExp, handle: H
 
 /** `path` below `/api/account/{account}/`; a slash at the end is tolerated. */
 const below = (path: string): RegExp => new RegExp(`^/api/account/(?<account>[^/]+)/${path}/?$`);
+
+/** The same for the messaging history service, which has a prefix of its own (protocol.md 10.6). */
+const history = (path: string): RegExp => new RegExp(`^/messaging_history/api/account/(?<account>[^/]+)/${path}/?$`);
 
 /** `/api/…` and the legacy `/csdr/…`; `.json` may be omitted, `.lpCsds` is JSONP (protocol.md 1.1, 1.2). */
 const DISCOVERY =
@@ -44,10 +47,15 @@ const SERVICES: readonly Service[] = [
   row('authorize', 'POST', below('anonymous/authorize'), authorize),
   row('authenticate', 'POST', below('app/(?<connector>[^/]+)/authenticate'), authenticateApp),
   row('authenticate', 'POST', below('authenticate'), authenticateLegacy),
+  row('statistics', 'GET', below('messaging/brand/statistics(?:/(?<agent>[^/]+))?'), statistics),
+  row('agentStatus', 'POST', history('agent-view/status'), agentStatus),
+  row('history', 'POST', history('conversations/search'), searchHistory),
+  row('history', 'POST', history('conversations/conversation/search'), searchHistoryById),
+  row('history', 'POST', history('conversations/consumer/search'), searchHistoryByConsumer),
   // Documented, but not in this version.
+  row('later', 'any', history('(?:agent-view|conversations)/.+'), later),
   row('later', 'any', /^\/v1\//, later),
   row('later', 'any', /^\/sentinel\/api\/account\/[^/]+\/app\/token/, later),
-  row('later', 'any', /^\/messaging_history\/api\/account\/[^/]+\/(?:agent-view|conversations)\//, later),
   row('later', 'any', /^\/operations\/api\/account\//, later),
   row('later', 'any', below('configuration/.+'), later),
   row('later', 'any', below('forms/.+'), later),

@@ -32,5 +32,5 @@ export function redactText(text: string): string {
 /** A request path without its query (JSONP and legacy clients put tokens there) and without the bearer of a brand socket. */
 export function redactPath(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
-  return redactText(path.replace(/(\/messaging\/(?:brand|consumer)\/)[^/]+/, `$1${HIDDEN}`));
+  return redactText(path.replace(/(\/ws_api\/.*\/messaging\/(?:brand|consumer)\/)[^/]+/, `$1${HIDDEN}`));
 }

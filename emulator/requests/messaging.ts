@@ -116,7 +116,7 @@ export const queryMessages: RequestHandler = {
       ({ sequence = 0 }) => (newer <= 0 || sequence > newer) && sequence < older,
     );
     // 200 was the default of an old client, not known to be one of the server (protocol.md 6.7).
-    const quantity = asNumber(body.maxQuantity) ?? inside.length;
+    const quantity = Math.min(asNumber(body.maxQuantity) ?? inside.length, parts.settings.queryLimit);
     // Asked only for what is older, the page next to that bound is meant; else the first one. [EA25]
     const backwards = body.olderThanSequence != null && newer <= 0;
     const page = backwards ? inside.slice(-quantity) : inside.slice(0, quantity);

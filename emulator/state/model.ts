@@ -25,6 +25,10 @@ export interface AgentUser extends UserIds {
   readonly avatarUrl: string | null;
   readonly skills: readonly string[];
   readonly permissions: readonly AgentPermission[];
+  /** Conversations that routing gives it at the same time. */
+  readonly capacity: number;
+  /** Agent group; shown on the conversations that this agent is assigned to. */
+  readonly groupId: string | undefined;
 }
 
 /** `allConversations`: may see conversations that are not assigned to this agent. */
@@ -34,6 +38,8 @@ export interface ConsumerUser extends UserIds {
   readonly side: 'consumer';
   readonly profile: Record<string, Json>;
   readonly claims: JsonObject | undefined;
+  /** The connector through which this consumer signed in. */
+  readonly connectorId: string | undefined;
   readonly acr: string | undefined;
   /** Of the latest socket; decides whether a survey can be shown (protocol.md 4.2). */
   clientProperties: JsonObject | undefined;
@@ -48,6 +54,12 @@ export interface Participant {
   readonly user: User;
   role: Role;
   state: 'ACTIVE' | 'SUGGESTED';
+}
+
+/** A socket and whose it was, for as long as the ledger tells of it. */
+export interface Receiver {
+  readonly userId: string;
+  readonly socket: number;
 }
 
 export interface StoredEvent {
@@ -65,10 +77,10 @@ export interface StoredEvent {
   readonly audience: Audience;
   /** The users that were entitled to it when it was committed: what the ledger compares deliveries with. */
   readonly entitled: readonly User[];
-  /** Sockets it was written to live, in order; twice the same number is a doubling. */
-  readonly delivered: number[];
-  /** Sockets it was written to as part of a replay or a query. */
-  readonly replayed: number[];
+  /** To whom it was written live, in order; twice the same socket is a doubling. */
+  readonly delivered: Receiver[];
+  /** To whom it was written as part of a replay or a query. */
+  readonly replayed: Receiver[];
 }
 
 export interface Dialog {
@@ -86,6 +98,13 @@ export interface Dialog {
   /** What a DialogChange brought along, e.g. of a survey bot (protocol.md 6.10). */
   metadata: readonly Json[] | undefined;
   readonly events: StoredEvent[];
+}
+
+/** A brand user's part in a conversation: in which role, and since when. */
+export interface Served {
+  readonly user: AgentUser;
+  readonly role: Role;
+  readonly since: number;
 }
 
 export interface Conversation {
@@ -113,9 +132,15 @@ export interface Conversation {
   topic: string | undefined;
   readonly context: JsonObject | undefined;
   readonly campaignInfo: JsonObject | undefined;
+  /** Of the latest request about the whole conversation that had any. */
+  metadata: readonly Json[] | undefined;
+  /** The connector through which it was begun. */
+  readonly appInstallId: string | undefined;
   lastContent: StoredEvent | undefined;
   lastPublicContent: StoredEvent | undefined;
   unread: Map<string, number>;
+  /** Brand users who took part in it, in the order in which they came. */
+  served: readonly Served[];
   /** Ever had an ASSIGNED_AGENT: a survey needs one (protocol.md 12.4). */
   wasAssigned: boolean;
   /** Publish requests seen for it, whatever became of them. */

@@ -52,6 +52,13 @@ const PLACES = [
     about:
       'The promise of the request rejects with a `PlatformError`; the connection is not touched. The column “Parley” matters only if the request was the default subscription on the way online.',
   },
+  {
+    place: 'service',
+    title: 'Answers of the HTTP services',
+    number: 'HTTP',
+    about:
+      'Statistics and history, which are asked beside the WebSocket. The promise of the call rejects with a `PlatformError`; the connection is not touched. After a 401 the token is asked for, and the request is made once more if there is another one.',
+  },
 ];
 
 /** @type {Record<PolicyRow['next'], string>} */
@@ -112,6 +119,14 @@ export const OWN_CODES = [
     met: 'commands of a dialog',
     meaning: 'Its chart does not allow that now; `context.state` says where it is.',
     first: 'Look at `dialog.lifecycle`, or ask `dialog.can()`.',
+  },
+  {
+    code: 'RING_STATE',
+    error: 'LifecycleError',
+    retriable: false,
+    met: '`ring.accept()`, `ring.reject()`',
+    meaning: 'The ring is over, or answered already; `context.state` says where it is. Nothing was sent.',
+    first: 'Look at `ring.lifecycle`, or ask `ring.can()`.',
   },
   {
     code: 'OUTBOX_FULL',

@@ -1,11 +1,10 @@
 import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
-import type { BrandCredentials } from '../transport/http/brand-login.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
-import type { InspectionObserver } from './inspection.js';
-import type { GivenBrandSession } from './sides/brand-credentials.js';
+import type { InspectionObserver, Inspector } from './inspection.js';
 import type { Side } from './sides/side.js';
+import type { SignIn } from './sides/sign-in.js';
 
 /** A connection's options, checked and complete; the api makes them of what an application passed. */
 export interface SessionOptions {
@@ -13,15 +12,16 @@ export interface SessionOptions {
   readonly side: Side;
   readonly connectionId: string;
   readonly origin: Origin;
-  readonly brandCredentials: BrandCredentials | undefined;
-  readonly brandSession: GivenBrandSession | undefined;
-  readonly consumerToken: string | undefined;
+  /** A function, so that nothing that shows a connection shows what is in it. */
+  readonly signIn: () => SignIn;
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;
   readonly maintainConnection: boolean;
   readonly longestRetryMs: number;
   readonly responseTimeoutMs: number;
+  /** How long an accepted ring waits for its conversation. */
+  readonly ringConversationMs: number;
   readonly defaultQuery: SubscriptionQuery | undefined;
   readonly waitForReady: boolean;
   readonly retainClosedMs: number;
@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
   /** Whoever watches the actors; mostly nobody. */
-  readonly inspectors: readonly InspectionObserver[];
+  readonly inspectors: readonly (InspectionObserver | Inspector)[];
 }
 
 /** How long the machine of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
@@ -39,6 +39,7 @@ const SETTLE_TIMEOUT_MS = 30_000;
 /** Milliseconds, by the name of the deadline. */
 export const machineLimits = ({
   retainClosedMs,
+  outboxAgeMs,
 }: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
   opening: SETTLE_TIMEOUT_MS,
   join: SETTLE_TIMEOUT_MS,
@@ -53,5 +54,9 @@ export const machineLimits = ({
   // Computed by what failed, and how often.
   retry: SETTLE_TIMEOUT_MS,
   dialogClose: SETTLE_TIMEOUT_MS,
+  // As long as whatever else waits for the connection.
+  outage: outboxAgeMs,
+  // Computed by what failed, and how often.
+  lookup: SETTLE_TIMEOUT_MS,
   retention: retainClosedMs,
 });

@@ -1,6 +1,13 @@
 /** What applications of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
 export type { LifecycleChange } from '../actors/app-events.js';
-export type { InspectionEvent, InspectionObserver } from '../actors/inspection.js';
+export type {
+  Inspectable,
+  InspectionEvent,
+  InspectionObserver,
+  InspectOptions,
+  Inspector,
+  RestingRecord,
+} from '../actors/inspection.js';
 export type { ConnectionLifecycle } from '../machines/connection/types.js';
 export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/machine.js';
 export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';
@@ -17,12 +24,14 @@ export type {
 export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
 export { ConsumerConnection } from './connection/consumer-connection.js';
+export type { AgentNote, AgentNoteResult } from './conversation/agent-note.js';
 export {
   type CloseOptions,
   Conversation,
   type ConversationCommand,
   type TransferTarget,
 } from './conversation/conversation.js';
+export type { Rating } from './conversation/conversation-values.js';
 export { Dialog, type DialogCommand } from './conversation/dialog.js';
 export { HistoryFoundError } from './conversation/history-found.js';
 export { Message } from './conversation/message.js';
@@ -44,15 +53,32 @@ export {
   TimeoutError,
 } from './errors/errors.js';
 export type { ConnectionEvents } from './events/connection-events.js';
-export type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events/conversation-events.js';
+export type { ConversationEvents } from './events/conversation-events.js';
+export type { DialogEvents } from './events/dialog-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
 export type { Observer, Subscribed } from './events/observable.js';
+export type { ChatStateEvent, ParticipantEvent, ParticipantStateEvent } from './events/participant-events.js';
+export {
+  type CustomerInfo,
+  type CustomerInfoSde,
+  createCustomerInfoSde,
+  createJwtClaimsSet,
+  createPersonalInfoSde,
+  type JwtClaims,
+  type JwtClaimsSet,
+  type PersonalInfo,
+  type PersonalInfoSde,
+  type Sde,
+  type SdeDate,
+} from './options/claims.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
-export type { Published, RequestOptions } from './requests/request-options.js';
+export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
+export type { ChangeOptions, OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,
+  Subscription,
   type SubscriptionEvents,
   type SubscriptionNotification,
 } from './subscription/subscription.js';

@@ -1,7 +1,7 @@
 import type { ConnectionFailure } from '../machines/connection/types.js';
 
-/** Where a code of the platform was met: a service, the upgrade, a close, or the answer to a request. */
-export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request';
+/** Where a code of the platform was met: on the way online, the upgrade, a close, the answer to a request, or another service. */
+export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request' | 'service';
 
 /** Who is at fault; the class of the error an application sees is chosen by it. */
 export type FailureFamily =
@@ -39,6 +39,7 @@ export const OWN_FAILURES = {
   CONNECTION_CLOSED: ['lifecycle', false],
   CONVERSATION_STATE: ['lifecycle', false],
   DIALOG_STATE: ['lifecycle', false],
+  RING_STATE: ['lifecycle', false],
   OUTBOX_FULL: ['lifecycle', true],
   OUTBOX_EXPIRED: ['timeout', true],
   RESPONSE_LOST: ['network', false],
@@ -55,9 +56,11 @@ export const OWN_FAILURES = {
   PEER_SILENT: ['timeout', true],
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
+  CREDENTIALS_FAILED: ['handler', true],
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
   TLS_MISSING: ['network', false],
+  PROXY_REFUSED: ['network', true],
   UNEXPECTED_ANSWER: ['platform', true],
   MALFORMED_FRAME: ['protocol', false],
   HANDLER_FAILED: ['handler', false],

@@ -186,6 +186,33 @@ const TABLE: Readonly<Record<PolicyPlace, readonly Row[]>> = {
       source: 'protocol.md 5.6',
     }),
   ],
+  // HTTP services beside the socket (protocol.md 10). Nothing of them touches the connection.
+  service: [
+    row(401, 'NOT_SIGNED_IN', 'signIn', {
+      retriable: false,
+      message: 'The service does not take the token.',
+      source: 'protocol.md 2.4',
+    }),
+    row(403, 'FORBIDDEN', 'giveUp', { message: 'The user may not do this.', source: 'protocol.md 10.3' }),
+    row(404, 'NOT_FOUND', 'giveUp', {
+      message: 'The service does not know what the request is about.',
+      source: 'protocol.md 10.3',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The service limits us.',
+      remediation: 'Wait at least a second before the next request.',
+      source: 'protocol.md 10.1',
+    }),
+    row([400, 499], 'BAD_REQUEST', 'giveUp', {
+      message: 'The service refused the request.',
+      source: 'protocol.md 10.6',
+    }),
+    row([500, 599], 'PLATFORM_FAILED', 'giveUp', {
+      retriable: true,
+      message: 'The service failed to carry the request out.',
+      source: 'protocol.md 10.3',
+    }),
+  ],
 };
 
 /** The table row by row. */

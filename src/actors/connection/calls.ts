@@ -28,8 +28,12 @@ export interface CallParts {
     failureOf(key: string): Failure | undefined;
     reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal: AbortSignal): Promise<void>;
   };
+  /** Resolves when everybody has heard that the last socket is gone. */
+  readonly lossIsTold: () => Promise<void>;
   /** Key of the default subscription. */
   readonly defaultSubscription: () => string | undefined;
+  /** Told where the services are, each time that is known anew. */
+  readonly discovered: (domains: Domains) => void;
   /** Whether closing also signs out. */
   readonly endsSession: () => boolean;
   /** Resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
@@ -52,8 +56,10 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
 
   return {
     discover: call('discover', async (signal) => {
+      await runtime.ready?.();
       try {
         domains = await discoverDomains(http, origin, accountId, signal);
+        parts.discovered(domains);
       } catch (error) {
         // Hosts hardly ever change: knowing them from before is enough to get back.
         if (domains.size === 0 || signal.aborted) throw error;
@@ -62,6 +68,7 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
     authenticate: call('authenticate', (signal) => credentials.authenticate(site(), signal)),
     refresh: call('refresh', (signal) => credentials.refresh(site(), signal)),
     openSocket: call('openSocket', async (signal) => {
+      await parts.lossIsTold();
       const opened = await socket.open(domains, signal);
       credentials.opened();
       return opened;

@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import type { ConnectionRef } from '../../machines/connection/machine.js';
 import type { ConnectionEvent } from '../../machines/connection/types.js';
+import type { Domains } from '../../transport/http/domains.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
@@ -8,7 +9,6 @@ import { decodeFrame } from '../../transport/wire/frame.js';
 import { wireName } from '../../transport/wire/request-names.js';
 import { FrameInbox } from '../inbound/frame-inbox.js';
 import type { Router } from '../inbound/router.js';
-import type { InspectionEvent } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import type { SessionOptions } from '../session-options.js';
@@ -26,13 +26,11 @@ export const connectionActor = (
   { connectionId, maintainConnection, longestRetryMs }: SessionOptions,
   { clock }: Runtime,
   { canRefresh }: Credentials,
-  inspect: ((event: InspectionEvent) => void) | undefined,
 ): ConnectionRef =>
   createActor(implementedConnection(), {
     id: connectionId,
     clock: clock as never,
     input: { maintainConnection, canRefresh, longestRetryMs },
-    ...(inspect && { inspect }),
   });
 
 export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' | 'subscriptions'> {
@@ -43,9 +41,11 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly credentials: Credentials;
   readonly outbox: Outbox;
   readonly router: Router;
+  readonly registry: FollowedParts['registry'] & { lossIsTold(): Promise<void> };
   readonly subscriptions: Subscriptions;
   /** Key of the default subscription, once there is one. */
   readonly defaultSubscription: () => string | undefined;
+  readonly services: { discovered(domains: Domains): void };
   /** Whether closing also signs out. */
   readonly endsSession: () => boolean;
 }
@@ -76,8 +76,10 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     calls: connectionCalls({
       ...{ accountId, origin, waitForReady, following: side.following },
       ...{ runtime, secrets, credentials, socket, subscriptions },
+      lossIsTold: () => parts.registry.lossIsTold(),
       defaultSubscription: parts.defaultSubscription,
       endsSession: parts.endsSession,
+      discovered: (domains) => parts.services.discovered(domains),
       roundTrip: (signal) =>
         new Promise((resolve, reject) => {
           const retract = request(clockRequest, () => resolve());
@@ -113,6 +115,8 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     error: (error) => endBroken(brokenMachine(error), followed, [() => socket.drop(), () => network.stop()]),
   });
   followConnection(connection, followed);
+  connection.on('closed', () => credentials.ended());
+  connection.on('failed', () => credentials.ended());
   connection.start();
   return socket;
 }

@@ -1,25 +1,28 @@
 import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
+import { dialogsOf } from '../../actors/conversations/store.js';
+import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
-import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
-
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { Published, RequestOptions } from '../requests/request-options.js';
+import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
-import { ConversationFields } from './conversation-fields.js';
+import { ConversationValues } from './conversation-values.js';
+import { type Message, messageOf } from './message.js';
+import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
 export type ConversationCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage'] as const;
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote'] as const;
 
-export interface CloseOptions extends RequestOptions {
+export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
 }
@@ -37,14 +40,18 @@ export interface TransferTarget {
  * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
  * when the conversation leaves and comes back.
  */
-export class Conversation extends ConversationFields {
+export class Conversation extends ConversationValues {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
-    const type = command === 'transfer' ? 'command.update' : `command.${command}`;
+    const type = command === 'transfer' || command === 'setNote' ? 'command.update' : `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
-    const event: { type: string; role: string } = { type, role: '' };
+    const event: { type: string; role: string; field: string } = {
+      type,
+      role: '',
+      field: command === 'setNote' ? 'Note' : 'Skill',
+    };
     return conversationMemory.permits(this.record, event);
   }
 
@@ -68,30 +75,30 @@ export class Conversation extends ConversationFields {
    * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed,
    * and at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
-  async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('join()');
+  async join(role: ParticipantRole, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('join()');
     checkRole(role);
-    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.#ownAgentId() };
+    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.ownAgentId() };
     const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
-    await changeConversation(this.session, this.record, [change], event, 'join.refused', options);
+    await changeConversation(this.session, this.record, [change], event, options, 'join.refused');
   }
 
   /** Ends taking part, in whichever roles. Brand users only. */
-  async leave(options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('leave()');
-    const userId = this.#ownAgentId();
+  async leave(options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('leave()');
+    const userId = this.ownAgentId();
     const { ownRoles } = this.record;
     const changes = ownRoles.map((role) => ({ field: 'ParticipantsChange', type: 'REMOVE', role, userId }));
     const event = (commandId: number) => ({ type: 'command.leave', commandId }) as const;
-    await changeConversation(this.session, this.record, changes, event, 'leave.refused', options);
+    await changeConversation(this.session, this.record, changes, event, options, 'leave.refused');
   }
 
   /**
    * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must
    * be a participant (protocol.md 6.10). Brand users only.
    */
-  async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('transfer()');
+  async transfer(target: TransferTarget, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('transfer()');
     checkTarget(target);
     const record = this.record;
     const assigned = findRole(record.participants, 'ASSIGNED_AGENT');
@@ -107,8 +114,8 @@ export class Conversation extends ConversationFields {
       changes.push({ field: 'ParticipantsChange', type: 'SUGGEST', role: 'ASSIGNED_AGENT', userId });
     }
     changes.push({ field: 'Skill', type: 'UPDATE', skill: String(target.skillId ?? record.skillId) });
-    const event = (commandId: number) => ({ type: 'command.update', commandId }) as const;
-    await changeConversation(this.session, record, changes, event, undefined, options);
+    const event = (commandId: number) => ({ type: 'command.update', commandId, field: 'Skill' }) as const;
+    await changeConversation(this.session, record, changes, event, options);
   }
 
   /**
@@ -127,19 +134,19 @@ export class Conversation extends ConversationFields {
             dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
-    const request = { signal: options?.signal };
-    await changeConversation(this.session, this.record, [change], event, 'close.refused', request);
+    const { stage: _, ...request } = options ?? {};
+    await changeConversation(this.session, this.record, [change], event, request, 'close.refused');
   }
 
   /**
    * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
-   * interrupted.
+   * interrupted. When its answer is lost it is looked for, and sent again if it is not there: see `PublishOptions.onLost`.
    */
   async sendMessage(
     text: string,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendMessage(text, metadata, quickReplies, options);
   }
@@ -149,19 +156,46 @@ export class Conversation extends ConversationFields {
     content: object,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendRichText(content, metadata, quickReplies, options);
   }
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
-  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
+  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
+  }
+
+  /**
+   * Reads messages from the platform, oldest first: of the open dialog, or of the main one when none is open (protocol.md
+   * 6.7). Default: all. Waits while the connection is interrupted.
+   */
+  async queryMessages(query?: MessageQuery | null, options?: RequestOptions): Promise<Message[]> {
+    return (this.openDialog ?? this.mainDialog).queryMessages(query, options);
+  }
+
+  /**
+   * The newest message of the consumer among those that are here, whichever dialog it is in; null where there is none. Asks
+   * nobody and waits for nothing: a brand user has what was said since joining, and everything with the option
+   * `getAllMessages` or after `getAllPublishEvents()` of a dialog.
+   */
+  getLatestConsumerMessage(): Message | null {
+    const { session, record } = this;
+    let latest: readonly [DialogRecord, MessageRecord] | undefined;
+    for (const dialog of dialogsOf(record)) {
+      const message = keptMessages(dialog).findLast(({ role }) => role === 'CONSUMER');
+      if (message && (!latest || message.time >= latest[1].time)) latest = [dialog, message];
+    }
+    return latest ? messageOf(session, ...latest) : null;
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
     const { conversationId } = this.record;
     this.session.application.announce({ type: 'handler.failed', error, event, conversationId });
+  }
+
+  protected override listenersChanged(event: string): void {
+    if (event === 'notification') this.session.registry.announcements.tellsRawChanges = true;
   }
 
   protected override get hasEnded(): boolean {
@@ -172,16 +206,6 @@ export class Conversation extends ConversationFields {
   /** @internal */
   hears(event: keyof ConversationEvents): boolean {
     return this.hasListeners(event);
-  }
-
-  #brandsOnly(call: string): void {
-    if (this.session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
-  }
-
-  #ownAgentId(): string {
-    const { agentId } = this.session.credentials.self;
-    if (!agentId) throw argumentError('unknownOwnId');
-    return agentId;
   }
 
   #noDialog(): Promise<never> {

@@ -27,6 +27,7 @@ const STEPS: Readonly<Record<string, string>> = {
   openSocket: 'opening the WebSocket',
   subscribe: 'subscribing',
   closeSocket: 'closing the WebSocket',
+  service: 'asking a service of the platform',
 };
 
 const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {
@@ -44,6 +45,16 @@ const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> =
   wrongField: (field) => `${field} is not what it should be`,
   unknownSubscription: () => 'too many notifications belong to a subscription that nobody has made',
   notTaken: (about) => `it could not be taken in (${about})`,
+};
+
+/** Why a message that was sent could not be found out about. */
+const WHY_LOST: Readonly<Record<string, string>> = {
+  unreadable: 'the platform does not let it be read',
+  unanswered: 'the platform did not answer when it was read',
+  outage: 'the connection did not come back in time',
+  repeated: 'it was not there, was sent again, and each answer was lost as well',
+  closed: 'the connection was closed before the answer came',
+  evicted: 'its conversation is not known any more',
 };
 
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
@@ -66,6 +77,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
         ],
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
+  RING_STATE: (values) => notAllowed(values, 'ring'),
   OUTBOX_FULL: ({ request, count }) => [
     `${request} was not queued: ${count} requests wait for the connection already.`,
     'Send less while the connection is interrupted; see connection.outbox.',
@@ -74,10 +86,18 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
     'Decide whether it still makes sense, then send it again.',
   ],
-  RESPONSE_LOST: () => [
-    'The connection was lost before the answer came; the request may or may not have been carried out.',
-    'Look whether it happened before you repeat it.',
-  ],
+  RESPONSE_LOST: ({ why, dialog }) =>
+    why === undefined
+      ? [
+          'The connection was lost before the answer came; the request may or may not have been carried out.',
+          'Look whether it happened before you repeat it.',
+        ]
+      : [
+          `The answer was lost, and nobody knows whether the message is in dialog ${dialog}: ${WHY_LOST[why] ?? why}.`,
+          why === 'closed'
+            ? 'Call drain() instead of close() to wait for answers first.'
+            : 'Read the dialog with dialog.queryMessages() before you send it again.',
+        ],
   RESPONSE_TIMEOUT: ({ request, timeoutMs }) => [
     `The platform did not answer ${request} within ${timeoutMs} ms.`,
     'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
@@ -121,6 +141,10 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
           'The platform does not accept the token of this consumer any more.',
           'Leave the option token out to begin as a new consumer.',
         ],
+  CREDENTIALS_FAILED: (_, reason) => [
+    `The application did not give credentials: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
+    'Look at the function of option getCredentials, or at the object of option tokenMaintainer.',
+  ],
   IDENTITY_LOST: ({ consumer }) => [
     `The platform does not take the token of the anonymous consumer ${consumer ?? ''} any more. Whoever signs up now is another ` +
       'consumer; the conversations of this one stay on the platform, but nobody can write in them as this consumer.',
@@ -131,6 +155,13 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Check the option accountId, and whether messaging is enabled for the account.',
   ],
   TLS_MISSING: ({ host }) => [`${host} answers without TLS.`, `For the emulator write csdsDomain: 'http://${host}'.`],
+  PROXY_REFUSED: ({ status }) =>
+    status === 407
+      ? ['The proxy did not accept our credentials (407).', 'Check the username and the password of the proxy.']
+      : [
+          `The proxy did not make a connection (${status}).`,
+          'Ask whoever runs the proxy whether it lets connections to the platform through.',
+        ],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
   MALFORMED_FRAME: ({ why, count }, about) => [
     `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}${
@@ -182,6 +213,9 @@ const PROBLEMS = {
   text: only('a text'),
   texts: only('a list of texts'),
   word: ({ subject, given }, accepted) => [`${subject} is ${given}. ${suggestion(given, accepted)}`],
+  number: only('a number'),
+  port: only('a port, from 1 to 65535'),
+  host: only('the name or the address of a host'),
   id: only('an id, as a text or a whole number'),
   amount: ({ subject, given }, [least = '…']) => [`${subject} is ${given}. Accepted: a number from ${least} on.`],
   milliseconds: ({ subject, given }, [least = '…']) => [
@@ -223,13 +257,33 @@ const PROBLEMS = {
     `Pass "${host}", so that TLS is used.`,
   ],
   secret: ({ subject }) => [`${subject} is missing, empty or not a text.`],
-  authData: ({ given }, accepted) => [
-    `Option authData is ${given}.`,
+  authData: ({ subject, given }, accepted) => [
+    `${subject ?? 'Option authData'} is ${given}.`,
     `A brand user signs in with one of: ${accepted.join(', ')}.`,
   ],
-  credentials: ({ given, missing, odd }, accepted) => [
-    `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
+  twoWays: ({ given }) => [
+    `There is more than one way to sign in: ${given}.`,
+    'Keep one of authData, getCredentials and tokenMaintainer; authAgentSessionData may stand beside the first two.',
+  ],
+  maintainedToken: ({ given }) => [
+    `The tokenMaintainer gave ${given} in place of a token.`,
+    'getToken() resolves with a text, getAuthSessionInfo() with {token, userId, userPid}.',
+  ],
+  credentials: ({ subject, given, missing, odd }, accepted) => [
+    `${subject ?? 'Option authData'} has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
     `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
+  ],
+  sde: ({ subject }) => [
+    `${subject} is not an SDE: an object with a type.`,
+    'Make it with createCustomerInfoSde() or createPersonalInfoSde().',
+  ],
+  proxy: ({ subject }) => [
+    `${subject} is no proxy.`,
+    'Pass {host, port, protocol, auth}, a URL such as "http://proxy.example:3128", "environment" for HTTPS_PROXY, or false for none.',
+  ],
+  proxyOfBrowser: () => [
+    'A page cannot choose its proxy: the browser does.',
+    'Leave out the option proxy and configureProxy().',
   ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [
@@ -260,7 +314,7 @@ const PROBLEMS = {
   closeReason: ({ given }, accepted) => [`A dialog close reason is one of ${accepted.join(', ')}, not ${given}.`],
   message: ({ given }) => [`A message is a text, not ${given}.`, 'Use sendRichText() for structured content.'],
   tooLong: ({ length, limit }) => [
-    `The message is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
+    `It is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
     'Send it in pieces, or as a file.',
   ],
   richContent: ({ given }) => [`Rich content is an object, not ${given}.`],
@@ -269,6 +323,14 @@ const PROBLEMS = {
   ],
   metadata: () => ['Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.'],
   externalId: ({ subject }) => [`${subject} has an id of more than 64 characters; the platform takes no longer ones.`],
+  seconds: only('a whole number of seconds, from 0 on'),
+  time: only('a time in milliseconds since the epoch, or null'),
+  rate: only('a whole number from 1 to 5'),
+  noteTooLong: () => [
+    'With this note the whole field is longer than the platform takes.',
+    'Shorten it, or pass truncateEnabled: true to have it cut.',
+  ],
+  agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;

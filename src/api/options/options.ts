@@ -1,15 +1,53 @@
-import type { InspectionObserver } from '../../actors/inspection.js';
+import type { InspectionObserver, Inspector } from '../../actors/inspection.js';
 import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
+import type { CredentialsReason } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { ClientProperties } from './client-properties.js';
+import type { ProxyOptions } from './proxy.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
 
 /** A session that another application signed in. It is used until the platform refuses it. */
 export type AuthAgentSessionData = GivenBrandSession;
+
+/** See option `getCredentials`. */
+export type GetCredentials = (request: {
+  readonly reason: CredentialsReason;
+  readonly signal: AbortSignal;
+}) => Promise<AuthData | AuthAgentSessionData> | AuthData | AuthAgentSessionData;
+
+/**
+ * Gets tokens and looks after them, in the place of Parley. It is asked again every ten minutes, and whenever the platform
+ * does not take a token. Its event `error` is told on the connection's; after `token-invalid` it is asked at once.
+ */
+export interface TokenMaintainer {
+  /** `accountId.userId` of the user, if `getAuthSessionInfo` does not say so. */
+  readonly agentId?: string | null;
+  /** UUID of the user, if `getAuthSessionInfo` does not say so. */
+  readonly userId?: string | null;
+  /** Before the first token of a session is asked for. */
+  start?(): unknown;
+  /** After the connection has ended. */
+  stop?(): unknown;
+  getToken(): Promise<string> | string;
+  /** Asked in place of `getToken` where it is there. */
+  getAuthSessionInfo?(): Promise<AuthSessionInfo> | AuthSessionInfo;
+  /** The platform did not take the token; another one will be asked for. */
+  onTokenInvalid?(reason: string): unknown;
+  on?(event: string, listener: (value?: unknown) => void): unknown;
+}
+
+/** A token, and whose it is. */
+export interface AuthSessionInfo {
+  readonly token: string;
+  /** Short id of the user. */
+  readonly userId?: string | null;
+  /** UUID of the user. */
+  readonly userPid?: string | null;
+}
 
 /** How much of the past a connection keeps in memory. `Infinity` keeps all of it. */
 export interface Retention {
@@ -58,6 +96,17 @@ export interface CreateConnectionOptions {
   readonly authData?: AuthData | null;
   /** Brand: a session that is signed in already; instead of `authData`, or with it as the way to sign in again. */
   readonly authAgentSessionData?: AuthAgentSessionData | null;
+  /**
+   * Brand: instead of `authData`, a function that gets credentials when they are needed: `open` when a session begins,
+   * `refused` when the platform did not take the last token. Resolves with what `authData` or `authAgentSessionData` could
+   * be. When it rejects, `open()` rejects with CREDENTIALS_FAILED; a connection that was online before asks again after a
+   * while. The signal is aborted when nobody waits for the answer any more, after ten seconds at the latest.
+   */
+  readonly getCredentials?: GetCredentials | null;
+  /** Brand: an object of your own that gets tokens and looks after them, for single sign-on; instead of `authData`. */
+  readonly tokenMaintainer?: TokenMaintainer | null;
+  /** Brand: the agent's id, short or full, where the session does not say whose it is. */
+  readonly agentId?: string | null;
   /** Consumer: the JWT of an earlier session (`getToken()`), to go on as the same consumer. Default: a new one. */
   readonly token?: string | null;
   /**
@@ -74,6 +123,14 @@ export interface CreateConnectionOptions {
    */
   readonly csdsDomain?: string | null;
   /**
+   * Node only: the proxy of this connection, for HTTP and WebSocket alike, both by CONNECT. An object, a URL with or without
+   * credentials, `"environment"` for what HTTPS_PROXY or ALL_PROXY say, false for none. It goes before
+   * `configureProxy()`; the environment is asked only where this option says so. Hosts that NO_PROXY names, and
+   * loopback hosts if the proxy is on another machine, are always reached directly. Default: what `configureProxy()` was
+   * told, otherwise none.
+   */
+  readonly proxy?: ProxyOptions | string | false | null;
+  /**
    * Whether to get online again by itself after a failure that may pass. Default true. With false the first failure
    * ends the connection. Bad credentials always end it.
    */
@@ -88,22 +145,29 @@ export interface CreateConnectionOptions {
   readonly waitForReady?: boolean | null;
   /** How long a request waits for its answer, in milliseconds, before it fails as RESPONSE_TIMEOUT. Default 30,000. */
   readonly responseTimeout?: number | null;
+  /**
+   * Brand: how long `ring.accept()` waits, once the platform has agreed, for the conversation to be described, in milliseconds. Then it
+   * resolves to null. Time that passes while the connection is interrupted does not count. Default 30,000.
+   */
+  readonly ringConversationTimeout?: number | null;
   readonly retention?: Retention | null;
   /** How many conversation actors, and how many dialog actors, run without being watched. Default 5,000. */
   readonly activeActors?: number | null;
   readonly outbox?: OutboxOptions | null;
   /**
    * Told of every actor of the connection while it runs, as XState's inspectors are: that it started, each event sent to it,
-   * each snapshot. One observer or a list; a function, or an object with `next`. For statechart viewers, recorders and tests.
+   * each transition, action and snapshot. One observer or a list; a function, an object with `next`, or an inspector of
+   * `parley-sdk/inspect`. For statechart viewers, recorders and tests. `connection.inspect()` attaches one later.
    *
    * The actors are a tree: the connection; below it its subscriptions, and `conversations`; below that each conversation by its
-   * id; below each its dialogs, `main` and `survey`. Beyond `activeActors` conversations go on without an actor, unseen.
+   * id; below each its dialogs, `main` and `survey`; a brand user's rings are below `rings`. While an observer is attached, up to
+   * 10,000 conversations run as actors; what is beyond that goes on without one, unseen.
    * Snapshots hold the live records: read them at once, change nothing. No message text and no secret is in them.
    *
    * An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`. Default: none, and
    * then nothing is spent on it.
    */
-  readonly inspect?: InspectionObserver | readonly InspectionObserver[] | null;
+  readonly inspect?: InspectionObserver | Inspector | readonly (InspectionObserver | Inspector)[] | null;
   /** Default: the console. */
   readonly logger?: Logger | null;
   /** The outside world: clock, random numbers, WebSocket, fetch. For tests and unusual runtimes. */

@@ -2,12 +2,23 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationEvent } from '../../machines/conversation/types.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { DialogEvent } from '../../machines/dialog/types.js';
+import type { Failure } from '../../transport/failure.js';
+import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import { isSequence } from '../../transport/wire/json.js';
-import type { Metadata } from '../conversation/metadata.js';
+import { type Metadata, metadataList } from '../conversation/metadata.js';
 import { argumentError } from '../errors/errors.js';
 import { isObject, show } from '../options/check.js';
-import { checkRequestOptions } from '../options/check-arguments.js';
-import { type Published, published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
+import { checkChange, checkPublishOptions, checkRequestOptions } from '../options/check-arguments.js';
+import {
+  type ChangeOptions,
+  type Published,
+  type PublishOptions,
+  published,
+  type RequestOptions,
+  throwIfAborted,
+  unwrap,
+} from './request-options.js';
 import { serialised, serialisedMessage } from './serialised.js';
 
 /** An event of a dialog, in words of the wire (protocol.md 8). */
@@ -19,20 +30,20 @@ interface PublishedEvent {
 /** Failures after which the platform may have done what it was asked for. */
 export const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
 
+type Refused = 'join.refused' | 'leave.refused' | 'close.refused';
+
 /** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
 export async function changeConversation(
   session: Session,
   record: ConversationRecord,
   conversationField: readonly object[],
   event: (commandId: number) => ConversationEvent,
-  refused: 'join.refused' | 'leave.refused' | 'close.refused' | undefined,
-  options: RequestOptions | undefined,
+  options: ChangeOptions | null | undefined,
+  refused?: Refused,
 ): Promise<void> {
-  checkRequestOptions(options);
   const { registry } = session;
   const { conversationId } = record;
-  const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
-  throwIfAborted(options, request.type);
+  const request = fieldRequest(session, { conversationId, conversationField }, options);
   const outcome = session.command(
     {
       request,
@@ -49,53 +60,109 @@ export async function changeConversation(
   unwrap(await outcome);
 }
 
-/** Closes a dialog; its machine decides whether that is possible now (protocol.md 6.10). */
-export async function closeDialog(
+/** The same for one dialog. */
+export async function changeDialog(
   session: Session,
   dialog: DialogRecord,
-  closing: { readonly closedCause: string; readonly closedBy?: string },
-  options: RequestOptions | undefined,
+  conversationField: readonly object[],
+  event: (commandId: number) => DialogEvent,
+  options: ChangeOptions | null | undefined,
+  refused?: (why: Failure) => void,
 ): Promise<void> {
-  checkRequestOptions(options);
   const { registry } = session;
-  const { conversationId, dialogId } = dialog;
-  const change = { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId, state: 'CLOSE', ...closing } };
-  const wire = session.wire('cm.UpdateConversationField', { conversationId, conversationField: [change] });
-  const request = serialised(wire);
-  throwIfAborted(options, request.type);
-  const outcome = session.command(
-    {
-      request,
-      signal: options?.signal,
-      refused: () => registry.sendToDialog(dialog, { type: 'close.refused' }),
-    },
-    (commandId) => registry.sendToDialog(dialog, { type: 'command.close', commandId }),
+  const { conversationId } = dialog;
+  const request = fieldRequest(session, { conversationId, conversationField }, options);
+  const outcome = session.command({ request, signal: options?.signal, ...(refused && { refused }) }, (commandId) =>
+    registry.sendToDialog(dialog, event(commandId)),
   );
   unwrap(await outcome);
 }
 
-/** Publishes an event into a dialog; its machine decides whether that is possible now (protocol.md 6.11). */
-export async function publish(
+function fieldRequest(session: Session, body: object, options: ChangeOptions | null | undefined): WireRequest {
+  checkChange(options);
+  const wire = session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata));
+  const request = serialisedMessage(wire);
+  throwIfAborted(options, request.type);
+  return request;
+}
+
+/** What a message is sent with beside its content. */
+interface Sending {
+  readonly metadata?: readonly Metadata[] | undefined;
+  readonly options?: PublishOptions | undefined;
+  readonly audience?: 'AGENTS_AND_MANAGERS' | undefined;
+}
+
+/**
+ * Sends a message into a dialog; its machine decides whether that is possible now, and what is to be done when the answer is
+ * lost (protocol.md 6.11).
+ */
+export async function sendContent(
   session: Session,
   dialog: DialogRecord,
   event: PublishedEvent,
-  metadata?: readonly Metadata[],
-  options?: RequestOptions,
-  audience?: 'AGENTS_AND_MANAGERS',
+  { metadata, options, audience }: Sending,
 ): Promise<Published> {
-  checkRequestOptions(options);
-  const { dialogId, conversationId } = dialog;
-  const body = { dialogId, conversationId, event, ...(audience && { messageAudience: audience }) };
-  const wire = session.wire('ms.PublishEvent', body, metadata);
-  const request = event.type === 'AcceptStatusEvent' ? serialised(wire) : serialisedMessage(wire);
-  const outcome = session.command({ request, signal: options?.signal }, (commandId) =>
-    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
+  checkPublishOptions(options);
+  const request = serialisedMessage(publishRequest(session, dialog, event, { metadata, audience }));
+  const issued = { request, signal: options?.signal, rejectsWhenLost: options?.onLost === 'reject' };
+  const outcome = session.command(issued, (commandId) =>
+    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId, isMessage: true }),
   );
   const answer = published(await outcome);
-  // Our own messages come back like all others, and one that does not is missing like all others.
-  if (!('chatState' in event) && isSequence(answer.sequence))
-    session.registry.delivery.heardOf(dialog, answer.sequence);
+  hearOfOurOwn(session, dialog, answer);
   return answer;
+}
+
+/** What the user is doing (protocol.md 8.5). Nothing of it is kept, so nothing is repeated. */
+export async function publishChatState(
+  session: Session,
+  dialog: DialogRecord,
+  chatState: string,
+  options?: RequestOptions,
+): Promise<void> {
+  checkRequestOptions(options);
+  const request = serialisedMessage(publishRequest(session, dialog, { type: 'ChatStateEvent', chatState }));
+  published(await publish(session, dialog, request, options));
+}
+
+/** An accept status for messages of a dialog (protocol.md 8.4); saying it twice would be one event too many. */
+export async function publishMark(
+  session: Session,
+  dialog: DialogRecord,
+  status: string,
+  sequenceList: readonly number[],
+  options?: RequestOptions,
+): Promise<void> {
+  checkRequestOptions(options);
+  const request = serialised(publishRequest(session, dialog, { type: 'AcceptStatusEvent', status, sequenceList }));
+  hearOfOurOwn(session, dialog, published(await publish(session, dialog, request, options)));
+}
+
+function publishRequest(
+  session: Session,
+  { dialogId, conversationId }: DialogRecord,
+  event: PublishedEvent,
+  { metadata, audience }: Omit<Sending, 'options'> = {},
+): WireRequest {
+  const body = { dialogId, conversationId, event, ...(audience && { messageAudience: audience }) };
+  return session.wire('ms.PublishEvent', body, metadata);
+}
+
+function publish(
+  session: Session,
+  dialog: DialogRecord,
+  request: WireRequest,
+  options: RequestOptions | undefined,
+): Promise<Outcome> {
+  return session.command({ request, signal: options?.signal }, (commandId) =>
+    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
+  );
+}
+
+/** Our own events come back like all others, and one that does not is missing like all others. */
+function hearOfOurOwn({ registry }: Session, dialog: DialogRecord, { sequence }: Published): void {
+  if (isSequence(sequence)) registry.delivery.heardOf(dialog, sequence);
 }
 
 /** The conversation's own machine says why when there is no dialog to publish into. */
@@ -105,17 +172,6 @@ export async function publishNowhere(session: Session, record: ConversationRecor
   );
   published(await outcome);
   throw new Error('unreachable');
-}
-
-/** An accept status for messages of a dialog (protocol.md 8.4). */
-export function publishMark(
-  session: Session,
-  dialog: DialogRecord,
-  status: string,
-  sequenceList: readonly number[],
-  options?: RequestOptions,
-): Promise<Published> {
-  return publish(session, dialog, { type: 'AcceptStatusEvent', status, sequenceList }, undefined, options);
 }
 
 export function textEvent(text: unknown, quickReplies?: object | null): PublishedEvent {

@@ -1,6 +1,7 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import { delivery } from './delivery.js';
-import type { DialogDelivery, DialogRecord } from './record.js';
+import { publishing } from './publishing.js';
+import type { DialogDelivery, DialogPublishing, DialogRecord } from './record.js';
 import { dialogSetup } from './setup.js';
 import type { DialogEvent } from './types.js';
 
@@ -16,16 +17,35 @@ export const dialogEvents = {
   'page.timedOut': ['delivery'],
   'retry.due': ['delivery'],
   'delivery.givenUp': ['delivery'],
-  'connection.interrupted': ['lifecycle', 'delivery'],
-  'connection.restored': ['delivery'],
+  'connection.interrupted': ['lifecycle', 'delivery', 'publishing'],
+  'connection.restored': ['delivery', 'publishing'],
   'command.publish': ['lifecycle'],
   'command.update': ['lifecycle'],
+  'command.join': ['lifecycle'],
+  'command.leave': ['lifecycle'],
   'command.close': ['lifecycle'],
   'close.refused': ['lifecycle'],
   'close.timedOut': ['lifecycle'],
-} as const satisfies Record<DialogEvent['type'], readonly ('lifecycle' | 'delivery')[]>;
+  'publish.lost': ['publishing'],
+  'publish.unanswered': ['publishing'],
+  'answers.in': ['publishing'],
+  'lookup.done': ['publishing'],
+  'lookup.failed': ['publishing'],
+  'lookup.due': ['publishing'],
+  'outage.timedOut': ['publishing'],
+  'publish.forgotten': ['publishing'],
+  'publish.ended': ['publishing'],
+} as const satisfies Record<DialogEvent['type'], readonly ('lifecycle' | 'delivery' | 'publishing')[]>;
 
 const ignored = {} as const;
+
+const partInOpen = {
+  'command.join': [{ guard: 'hasThatRole', actions: 'complete' }, { actions: 'perform' }],
+  'command.leave': [{ guard: 'takesPart', actions: 'perform' }, { actions: 'refuse' }],
+} as const;
+
+/** In order: a message waits behind one that may have to be sent again. */
+const publish = [{ guard: 'waitsItsTurn', actions: 'hold' }, { actions: 'perform' }] as const;
 
 const openOrClosed = [
   { guard: 'isClosed', target: '#dialog.lifecycle.closed' },
@@ -48,8 +68,9 @@ const dialog = dialogSetup.createMachine({
           on: {
             'dialog.updated': openOrClosed,
             'connection.interrupted': ignored,
-            'command.publish': { actions: 'perform' },
+            'command.publish': publish,
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -61,8 +82,9 @@ const dialog = dialogSetup.createMachine({
           on: {
             'dialog.updated': { guard: 'isClosed', target: 'closed' },
             'connection.interrupted': ignored,
-            'command.publish': { actions: 'perform' },
+            'command.publish': publish,
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { target: 'closing', actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -84,8 +106,9 @@ const dialog = dialogSetup.createMachine({
             'close.refused': openOrClosed,
             'close.timedOut': openOrClosed,
             'connection.interrupted': openOrClosed,
-            'command.publish': { actions: 'perform' },
+            'command.publish': publish,
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { actions: 'refuse' },
           },
         },
@@ -96,7 +119,9 @@ const dialog = dialogSetup.createMachine({
             'dialog.updated': [{ guard: 'isClosed' }, { target: 'open' }],
             'connection.interrupted': ignored,
             'command.publish': { actions: 'refuse' },
-            'command.update': { actions: 'perform' },
+            'command.update': { actions: 'refuse' },
+            'command.join': { actions: 'refuse' },
+            'command.leave': [{ guard: 'takesPart', actions: 'complete' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -105,6 +130,7 @@ const dialog = dialogSetup.createMachine({
       },
     },
     delivery,
+    publishing,
   },
 });
 
@@ -121,11 +147,12 @@ export type DialogLifecycle = 'opening' | 'open' | 'closing' | 'closed';
 export type DialogStateValue = {
   readonly lifecycle: DialogLifecycle;
   readonly delivery: DialogDelivery;
+  readonly publishing: DialogPublishing;
 };
 
 /** The machine's state, told from the record alone; held against the machine by a property test. */
 export function dialogStateOf(record: DialogRecord): DialogStateValue {
-  return { lifecycle: lifecycleOf(record), delivery: record.delivery };
+  return { lifecycle: lifecycleOf(record), delivery: record.delivery, publishing: record.publishing };
 }
 
 function lifecycleOf({ isClosing, isDescribed, state }: DialogRecord): DialogLifecycle {

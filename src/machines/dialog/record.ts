@@ -56,7 +56,11 @@ export interface DialogRecord {
   closedBy: string | undefined;
   closedCause: string | undefined;
   metaData: unknown;
+  /** What requests about it brought along, as the platform shows it. */
+  metadata: readonly unknown[] | undefined;
   participants: readonly ParticipantRecord[];
+  /** Roles in which the connected user takes part in it; follows from the participants. */
+  ownRoles: readonly string[];
 
   readonly following: DialogFollowing;
   /** Whether we have a right to its messages, which for a brand user means to take part. */
@@ -65,6 +69,8 @@ export interface DialogRecord {
   told: number;
   /** Highest sequence that something says exists; nobody keeps it up while it is not above `told`. */
   known: number;
+  /** Highest sequence that the platform answered a message of our own with; -1 before the first. */
+  published: number;
   /** On this socket nothing was read yet that says how far the dialog goes. */
   needsReading: boolean;
   /** Requests in a row that did not help. */
@@ -84,6 +90,7 @@ export interface DialogRecord {
   isDescribed: boolean;
   isClosing: boolean;
   delivery: DialogDelivery;
+  publishing: DialogPublishing;
 }
 
 /** Whether a dialog's messages are complete, or what is being waited for. */
@@ -96,6 +103,9 @@ export type DialogDelivery =
   | 'waitingToRetry'
   | 'stale'
   | 'complete';
+
+/** Whether it is known what became of the messages we sent, or what is being waited for. */
+export type DialogPublishing = 'clear' | 'awaitingAnswers' | 'interrupted' | 'reading' | 'waitingToRead';
 
 /** Whether a message is missing, or may be. */
 export const isMissingMessages = ({ needsReading, known, told }: DialogRecord): boolean => needsReading || known > told;

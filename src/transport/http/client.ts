@@ -22,22 +22,26 @@ export interface HttpAnswer {
   readonly headers: Headers;
 }
 
-type HttpPlace = Extract<PolicyPlace, 'domains' | 'login' | 'refresh' | 'signup'>;
+type HttpPlace = Extract<PolicyPlace, 'domains' | 'login' | 'refresh' | 'signup' | 'service'>;
 
 const STEPS: Readonly<Record<HttpPlace, string>> = {
   domains: 'discover',
   login: 'authenticate',
   signup: 'authenticate',
   refresh: 'refresh',
+  service: 'service',
 };
+
+/** Places whose session is a cookie in browsers (protocol.md 2.2); elsewhere it would only get in the way of CORS. */
+const SENDS_COOKIES: ReadonlySet<HttpPlace> = new Set<HttpPlace>(['login', 'refresh', 'signup']);
 
 /** The platform's words are for people; a page of HTML is not. */
 const LONGEST_WORDS = 300;
 
 /**
- * The HTTP client of one connection, for looking up domains and signing in. Nothing is retried here and nothing has a
- * time limit: both belong to the connection's machine, which aborts a request by its signal when the state that wants it
- * is left. Everything that goes wrong is thrown as a Failure without secrets, by the policy table of the place.
+ * The HTTP client of one connection, for looking up domains, signing in and the services. Nothing is retried here and nothing has a
+ * time limit: both belong to whoever asks and aborts the request by its signal: the connection's machine when the state that
+ * wants it is left, the services when their time is up. Everything that goes wrong is thrown as a Failure without secrets, by the policy table of the place.
  */
 export class Http {
   readonly secrets: Secrets;
@@ -52,7 +56,6 @@ export class Http {
     return this.#ask(place, 'get', request);
   }
 
-  /** Cookies are sent along: in browsers the session is one (protocol.md 2.2). */
   post(place: HttpPlace, request: HttpRequest): Promise<HttpAnswer> {
     return this.#ask(place, 'post', request);
   }
@@ -73,7 +76,8 @@ export class Http {
       const response = await this.#ky(url, {
         method,
         signal,
-        ...(method === 'post' && { json, credentials: 'include' }),
+        ...(method === 'post' && { json }),
+        ...(SENDS_COOKIES.has(place) && { credentials: 'include' as const }),
         ...(headers && { headers }),
       });
       return { body: bodyOf(place, await response.text()), headers: response.headers };

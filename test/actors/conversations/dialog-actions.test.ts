@@ -23,6 +23,8 @@ function acting({ isForgotten = false } = {}) {
     retryDelayMs: () => RETRY_MS,
   };
   const actions = dialogActions({
+    outbox: undefined as never,
+    publishes: undefined as never,
     commands: {
       perform: (id: number, recheck?: (request: string) => Failure | undefined) => {
         done.push(`perform ${id}`);

@@ -106,6 +106,7 @@ export class DialogNetwork {
     };
     const limit = 30_000;
     this.registry = new Registry({
+      self: () => ME,
       runtime: { clock: this.clock, random: () => 0.5, yield: (run: () => void) => run() } as unknown as Runtime,
       application,
       deadlines: new DeadlineQueue(this.clock),
@@ -113,10 +114,18 @@ export class DialogNetwork {
       parent: createEmptyActor(),
       following,
       activeActors: 0,
-      isInspected: false,
+      isInspected: () => false,
       limits: {
         ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
-        ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, retention: Number.POSITIVE_INFINITY },
+        ...{
+          patience: 200,
+          page: limit,
+          retry: limit,
+          dialogClose: limit,
+          outage: limit,
+          lookup: limit,
+          retention: Number.POSITIVE_INFINITY,
+        },
       },
       dialect: following === 'subscription' ? 'consumer' : 'brand',
       outbox,

@@ -16,7 +16,8 @@ import { type Failure, failure } from '../../../src/transport/failure.js';
 import type { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { Secrets } from '../../../src/transport/secrets.js';
-import { decodeFrame, type Frame } from '../../../src/transport/wire/frame.js';
+import { decodeFrame } from '../../../src/transport/wire/frame.js';
+import type { Frame } from '../../../src/transport/wire/frame-excerpt.js';
 import type { SubscriptionQuery } from '../../../src/transport/wire/request-names.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
 
@@ -80,18 +81,27 @@ export class InboundWorld {
     const parent = createActor(createMachine({}));
     const limits = {
       ...{ opening: LIMIT_MS, join: LIMIT_MS, leave: LIMIT_MS, close: LIMIT_MS, finish: LIMIT_MS, resync: LIMIT_MS },
-      ...{ patience: 200, page: LIMIT_MS, retry: LIMIT_MS, dialogClose: LIMIT_MS, retention: LIMIT_MS },
+      ...{
+        patience: 200,
+        page: LIMIT_MS,
+        retry: LIMIT_MS,
+        dialogClose: LIMIT_MS,
+        outage: LIMIT_MS,
+        lookup: LIMIT_MS,
+        retention: LIMIT_MS,
+      },
     };
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({
       runtime: { clock: this.clock, yield: later, random: () => 0.5 } as unknown as Runtime,
+      self: () => ME,
       application,
       deadlines: this.deadlines,
       commands: new Commands(outbox as unknown as Outbox, LIMIT_MS),
       parent,
       following,
       activeActors: 100,
-      isInspected: false,
+      isInspected: () => false,
       limits,
       dialect: 'brand',
       outbox: {

@@ -74,10 +74,10 @@ export class World {
       createConnection({
         accountId,
         csdsDomain,
-        userType: UserType.BRAND,
         appId: `test-${user}`,
         ...(options.authAgentSessionData ? {} : { authData: this.emulator.agent(user).authData }),
         ...this.#quiet(options),
+        userType: UserType.BRAND,
       }),
     );
   }

@@ -10,6 +10,7 @@ export interface Totals {
   faults: number;
   committed: number;
   told: number;
+  lookUps: number;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface Totals {
  * itself, to the shortest run that breaks this one.
  */
 export class Survey {
-  readonly totals: Totals = { runs: 0, faults: 0, committed: 0, told: 0 };
+  readonly totals: Totals = { runs: 0, faults: 0, committed: 0, told: 0, lookUps: 0 };
   readonly #broken = new Set<Kind>();
 
   private constructor(
@@ -51,6 +52,7 @@ export class Survey {
       this.totals.faults += report.faults;
       this.totals.committed += report.committed;
       this.totals.told += report.told;
+      this.totals.lookUps += report.lookUps;
       for (const { kind } of report.problems) this.#broken.add(kind);
       return holds(report);
     });

@@ -100,7 +100,7 @@ describe('Changes that cannot be read', () => {
   };
   const reading = (frame: string) => {
     const told: BrokenFrame[] = [];
-    const broken = new BrokenChanges({ malformed: (one) => void told.push(one) } as FactSink, () => frame);
+    const broken = new BrokenChanges({ malformed: (one) => void told.push(one) } as FactSink, frame);
     return { told, broken, read: (change: unknown) => broken.read(change, 'noEvent', decode) };
   };
 
