@@ -154,7 +154,14 @@ export class SessionWorld {
       consumerToken: side === 'brand' ? undefined : jwt('me'),
       ...{ clientProperties: { appId: 'x' }, maintainConnection: true, longestRetryMs: 600_000 },
       ...{ responseTimeoutMs: 5_000, defaultQuery: { stage: ['OPEN'] }, waitForReady: true, retainClosedMs: 60_000 },
-      ...{ messagesPerDialog: 10, activeActors: 10, outboxCount: 2, outboxAgeMs: 20_000, inspectors: [], proxy: undefined },
+      ...{
+        messagesPerDialog: 10,
+        activeActors: 10,
+        outboxCount: 2,
+        outboxAgeMs: 20_000,
+        inspectors: [],
+        proxy: undefined,
+      },
       ...options,
     };
     this.session = new Session(checked, application, runtime);
