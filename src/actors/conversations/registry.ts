@@ -301,6 +301,7 @@ export class Registry {
   broadcast({ type }: Pick<Broadcast, 'type'>): void {
     if (type === 'connection.interrupted') {
       this.delivery.readings.clear();
+      this.delivery.chatStates.forget();
       // Of a socket that is gone again nobody needs to hear any more.
       this.#broadcasts = this.#broadcasts.filter((one) => one.type === 'connection.interrupted');
     }

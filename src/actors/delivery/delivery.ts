@@ -7,6 +7,7 @@ import type { MessageFact } from '../../transport/wire/facts.js';
 import type { Application, ConversationAppEvent } from '../app-events.js';
 import { keepMessage, noteMark } from '../conversations/describe-dialog.js';
 import type { Announcements } from '../inbound/announcements.js';
+import { ChatStates } from './chat-states.js';
 import { EarlyMessages } from './early-messages.js';
 import { type Answer, History, type HistoryOptions } from './history.js';
 import { heldOf } from './message-log.js';
@@ -45,6 +46,7 @@ export const isOver = ({ phase, isFinishing }: ConversationRecord): boolean => p
 export class Delivery {
   readonly history: History;
   readonly readings: Readings;
+  readonly chatStates = new ChatStates();
   readonly #options: DeliveryOptions;
   readonly #witnesses: Witnesses;
   readonly #early: EarlyMessages;
@@ -76,7 +78,7 @@ export class Delivery {
 
   /** An event of a dialog, live or replayed. */
   message(fact: MessageFact): void {
-    const { application, conversationOf, dialogOf, send } = this.#options;
+    const { conversationOf, dialogOf, send } = this.#options;
     const conversation = conversationOf(fact.dialogId);
     const dialog = conversation && dialogOf(conversation, fact.dialogId);
     // The description of a conversation comes first (G5).
@@ -84,10 +86,9 @@ export class Delivery {
       if (fact.sequence >= 0) this.#early.keep(fact);
       return;
     }
-    if (fact.sequence < 0) {
-      if (!isOver(conversation)) application.announce({ type: 'chatState.changed', conversation, dialog, fact });
-      return;
-    }
+    if (this.#options.announcements.tellsRawChanges && !isOver(conversation))
+      this.#announce({ type: 'conversation.notified', conversation, change: fact.raw });
+    if (fact.sequence < 0) return this.#chatState(conversation, dialog, fact);
     this.history.heard(dialog, fact);
     if (fact.sequence <= dialog.told) {
       if (fillGap(dialog, fact.sequence)) this.#found(conversation, dialog, fact, 'gap');
@@ -107,6 +108,13 @@ export class Delivery {
     hold(dialog, fact);
     this.readings.urge(dialog);
     if (!wasMissing) send(dialog, { type: 'message.beyond' });
+  }
+
+  #chatState(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
+    if (isOver(conversation)) return;
+    const { chatState } = fact.event;
+    if (chatState) this.chatStates.heard(conversation, fact.originatorId, chatState);
+    this.#options.application.announce({ type: 'chatState.changed', conversation, dialog, fact });
   }
 
   /** Something else says that there is a message with this sequence: the answer to a publish, or a description. */
