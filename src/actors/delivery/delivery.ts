@@ -30,6 +30,8 @@ export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
   readonly conversationOf: (dialogId: string) => ConversationRecord | undefined;
   readonly dialogOf: (conversation: ConversationRecord, dialogId: string) => DialogRecord | undefined;
   readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
+  /** A later turn of the event loop. */
+  readonly yield: (callback: () => void) => void;
   readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, by: string) => void;
 }
 
@@ -66,7 +68,7 @@ export class Delivery {
       options.send(dialog, { type: 'message.overdue' });
     });
     this.#early = new EarlyMessages(options.deadlines);
-    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }));
+    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }), options.yield);
   }
 
   /** Messages that were let go because the platform never described their conversation. */

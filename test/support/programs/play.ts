@@ -108,6 +108,12 @@ function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, partie
   );
 }
 
+/** Over a line that fell silent before it was said, nobody can introduce himself (protocol.md 4.3). */
+function wasCutOff({ what, at }: LedgerEntryOf<'violation'>, stage: Stage): boolean {
+  const elapsed = at - stage.now() + stage.elapsed();
+  return what === 'InitConnection' && stage.fellSilent(elapsed - stage.emulator.settings.initTimeout, elapsed);
+}
+
 function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
   const problems: Problem[] = [];
   for (const party of parties) {
@@ -123,7 +129,7 @@ function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
   }
   for (const violation of stage.emulator.ledger.violations) {
     const { userId, what, why } = violation;
-    if (couldBeKnown(violation, parties))
+    if (couldBeKnown(violation, parties) && !wasCutOff(violation, stage))
       problems.push({ kind: 'violations', who: userId ?? '?', what: `${what}: ${why}` });
   }
   for (const crash of stage.crashes())
