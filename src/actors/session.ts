@@ -9,6 +9,7 @@ import type { Application } from './app-events.js';
 import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
 import { Registry } from './conversations/registry.js';
+import { HandedIn } from './inbound/handed-in.js';
 import { Router } from './inbound/router.js';
 import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
@@ -31,6 +32,7 @@ export class Session {
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
   readonly services: Services;
+  readonly handedIn: HandedIn;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -62,17 +64,8 @@ export class Session {
     });
     const commands = new Commands(outbox, responseTimeoutMs);
     const registry = new Registry({
-      ...{
-        runtime,
-        application,
-        deadlines,
-        commands,
-        outbox,
-        dialect,
-        following,
-        responseTimeoutMs,
-        messagesPerDialog,
-      },
+      ...{ runtime, application, deadlines, commands, outbox },
+      ...{ dialect, following, responseTimeoutMs, messagesPerDialog },
       self: () => credentials.self,
       parent: connection,
       activeActors: options.activeActors,
@@ -116,6 +109,7 @@ export class Session {
     this.registry = registry;
     this.subscriptions = subscriptions;
     this.services = services;
+    this.handedIn = new HandedIn({ registry, router, runtime, self: () => credentials.self });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }
