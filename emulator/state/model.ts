@@ -25,6 +25,8 @@ export interface AgentUser extends UserIds {
   readonly avatarUrl: string | null;
   readonly skills: readonly string[];
   readonly permissions: readonly AgentPermission[];
+  /** Conversations that routing gives it at the same time. */
+  readonly capacity: number;
   /** Agent group; shown on the conversations that this agent is assigned to. */
   readonly groupId: string | undefined;
 }

@@ -79,6 +79,7 @@ export type { ChangeOptions, OnLost, Published, PublishOptions, RequestOptions }
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,
+  Subscription,
   type SubscriptionEvents,
   type SubscriptionNotification,
 } from './subscription/subscription.js';

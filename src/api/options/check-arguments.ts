@@ -1,4 +1,4 @@
-import { DialogCloseReason, ParticipantChatState, ParticipantRole, TtrType } from '../enums.js';
+import { AgentState, DialogCloseReason, ParticipantChatState, ParticipantRole, TtrType } from '../enums.js';
 import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
@@ -78,6 +78,12 @@ const SEQUENCES = listOf(
   fits((value) => isWhole(value) && value >= 0, 'sequences'),
   'sequences',
 );
+const AGENT_STATE = onlyMembers({
+  agentState: word(Object.keys(AgentState)),
+  agentId: optional(textId),
+  description: optional(text),
+});
+const AGENT = optional(onlyMembers({ agentId: optional(textId) }));
 const TTR = word(Object.keys(TtrType));
 const SECONDS = optional(fits((value) => isWhole(value) && value >= 0, 'seconds'));
 /** A time of day as the platform has it; null takes it away. */
@@ -117,6 +123,8 @@ export const checkCloseConnection = (options: unknown): void => checkArgument(CL
 export const checkRole = (role: unknown): void => checkArgument(ROLE, role, 'role');
 export const checkChatState = (chatState: unknown): void => checkArgument(CHAT_STATE, chatState, 'chatState');
 export const checkTarget = (target: unknown): void => checkArgument(TARGET, target, 'target');
+export const checkAgentState = (change: unknown): void => checkArgument(AGENT_STATE, change, 'change');
+export const checkAgentId = (agent: unknown): void => checkArgument(AGENT, agent, 'agent');
 export const checkNewConversation = (given: unknown): void => checkArgument(NEW_CONVERSATION, given, 'conversation');
 export const checkRequest = (request: unknown): void => checkArgument(REQUEST, request, 'request');
 export const checkQuery = (query: unknown): void => checkArgument(QUERY, query, 'query');
