@@ -9,6 +9,7 @@ import type { Application } from './app-events.js';
 import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
 import { Registry } from './conversations/registry.js';
+import { HandedIn } from './inbound/handed-in.js';
 import { Router } from './inbound/router.js';
 import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
@@ -34,6 +35,7 @@ export class Session {
   /** Rings and agent states; brand users only. */
   readonly routing: Routing | undefined;
   readonly services: Services;
+  readonly handedIn: HandedIn;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -108,6 +110,7 @@ export class Session {
     this.subscriptions = subscriptions;
     this.routing = routing;
     this.services = services;
+    this.handedIn = new HandedIn({ registry, router, runtime, self });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

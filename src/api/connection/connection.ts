@@ -33,6 +33,7 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
+import { notificationText } from '../requests/notification-text.js';
 import { type ChangeOptions, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
@@ -273,6 +274,15 @@ export class Connection extends Emitter<ConnectionEvents> {
     const body = { conversationId, conversationField };
     const request = serialised(session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata)));
     unwrap(await session.ask(request, options?.signal));
+  }
+
+  /**
+   * Takes in a notification that came another way than by this connection's socket, such as by a webhook or a queue, as if it
+   * had come by it. Resolves when it is taken in and its events are told. What it tells of is followed from then on, until
+   * `conversation.release()`. What cannot be read goes to `error`, like any frame.
+   */
+  async handleNotification(raw: string | object): Promise<void> {
+    await this.session.handedIn.notification(notificationText(raw));
   }
 
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
