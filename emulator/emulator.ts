@@ -25,9 +25,11 @@ import { Gateway } from './sockets/gateway.js';
 import { Sockets } from './sockets/sockets.js';
 import { type Agent, type AgentOptions, Directory } from './state/directory.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
+import { type Skill, Skills } from './state/skills.js';
 import { Store } from './state/store.js';
 import { Subscriptions } from './state/subscriptions.js';
 import { Tokens } from './state/tokens.js';
+import type { JsonObject } from './wire/json.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
 export class Emulator {
@@ -145,6 +147,7 @@ export class Emulator {
   }
 
   addAgent(options: AgentOptions): Agent {
+    for (const skillId of options.skills ?? []) this.#parts.skills.get(skillId);
     return this.#parts.directory.addAgent(options);
   }
 
@@ -154,6 +157,11 @@ export class Emulator {
     if (!agent)
       throw new Error(`There is no user '${loginName}'. Known: ${this.agents.map((one) => one.loginName).join(', ')}.`);
     return agent;
+  }
+
+  /** A skill by its id: `emulator.skill('billing').goesOffHours()`. One that nobody has named before is there from now on. */
+  skill(skillId: string): Skill {
+    return this.#parts.skills.get(skillId);
   }
 
   /** All conversations as plain data: a copy, oldest first. */
@@ -289,6 +297,11 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
       faults,
     },
     random,
+    skills: new Skills(
+      clock,
+      (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),
+    ),
+    workingHours: (options.workingHours ?? []) as readonly JsonObject[],
     tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),
   };

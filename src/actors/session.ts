@@ -18,6 +18,7 @@ import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
 import { secretsOf } from './sides/sign-in.js';
+import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
@@ -31,6 +32,7 @@ export class Session {
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
   readonly services: Services;
+  readonly skills: SkillBook | undefined;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -116,6 +118,7 @@ export class Session {
     this.registry = registry;
     this.subscriptions = subscriptions;
     this.services = services;
+    this.skills = side.skills?.({ connection, services, deadlines, runtime });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

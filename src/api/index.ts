@@ -36,6 +36,7 @@ export function createConnection(options: CreateConnectionOptions): BrandConnect
 
 Connection.createConnection = createConnection;
 
+export type { ShiftStatus, SkillInfo, UserInfo, WorkingHours } from '../transport/http/account.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';

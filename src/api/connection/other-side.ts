@@ -2,7 +2,14 @@ import { argumentError } from '../errors/errors.js';
 
 /** What only one side's connections can do; a test compares the list with the two classes. */
 const CALLS = {
-  BRAND: ['getMessageStatisticsForUser', 'getMessageStatisticsForBrand'],
+  BRAND: [
+    'getMessageStatisticsForUser',
+    'getMessageStatisticsForBrand',
+    'getSkills',
+    'getUsers',
+    'getWorkingHours',
+    'getShiftStatus',
+  ],
   CONSUMER: ['createConversation', 'setUserProfile'],
 } as const;
 

@@ -72,7 +72,8 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
   }
 
   get skill(): Skill {
-    return new Skill(this.record.skillId);
+    const { skillId, details } = this.record;
+    return new Skill(skillId, this.session, details.delay);
   }
 
   /** `OPEN` or `CLOSE`: of the whole conversation. */
