@@ -4,7 +4,7 @@ import type { JsonObject } from '../wire/json.js';
 import { forBrands, refused } from './bearer.js';
 import { type Handler, json, type Reply } from './exchange.js';
 
-/** Names the state of the configuration; ours does not change. [EA70] */
+/** Names the state of the configuration; ours does not change. [EA80] */
 const REVISION = { 'ac-revision': '1' };
 
 const one = (what: string, id: string, found: JsonObject | undefined): Reply =>
@@ -42,7 +42,7 @@ const userOf = ({ userId, pid, loginName, nickname, skills: skillIds }: Agent): 
 
 export const workingHours = forBrands(({ workingHours: hours }) => json(200, hours, REVISION));
 
-/** None: whoever needs them has working hours to change. [EA71] */
+/** None: whoever needs them has working hours to change. [EA81] */
 export const specialOccasions = forBrands(() => json(200, [], REVISION));
 
 /** Of every skill that is known. */
@@ -53,7 +53,7 @@ export const shiftStatus = forBrands(({ skills: known }) =>
   ),
 );
 
-/** Of one skill, for consumers; the scheme of their header is not documented. [EA72] */
+/** Of one skill, for consumers; the scheme of their header is not documented. [EA82] */
 export const shiftStatusForConsumers: Handler = (parts, { headers }, { id = '' }) => {
   const jwt = (headers.authorization ?? '').replace(/^(?:jwt|Bearer) /i, '');
   if (typeof parts.tokens.consumerOfJwt(jwt) === 'string') return refused(401, 'the token is missing or has expired');

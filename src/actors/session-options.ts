@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly maintainConnection: boolean;
   readonly longestRetryMs: number;
   readonly responseTimeoutMs: number;
+  /** How long an accepted ring waits for its conversation. */
+  readonly ringConversationMs: number;
   readonly defaultQuery: SubscriptionQuery | undefined;
   readonly waitForReady: boolean;
   readonly retainClosedMs: number;

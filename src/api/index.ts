@@ -36,6 +36,8 @@ export function createConnection(options: CreateConnectionOptions): BrandConnect
 
 Connection.createConnection = createConnection;
 
+export type { RingStateValue } from '../machines/ring/machine.js';
+export type { RingLifecycle } from '../machines/ring/record.js';
 export type { ShiftStatus, SkillInfo, UserInfo, WorkingHours } from '../transport/http/account.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
@@ -47,7 +49,11 @@ export type {
   GetCredentials,
   TokenMaintainer,
 } from './options/options.js';
+export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
+export { Ring, type RingCommand } from './ring/ring.js';
+export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
 export * from './shared.js';
+export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
 export default {

@@ -27,7 +27,7 @@ export interface InspectorOptions {
 export interface InspectableActor {
   readonly id: string;
   readonly sessionId: string;
-  readonly system: { inspect(observer: (event: never) => void): { unsubscribe(): void } };
+  readonly system: { inspect(observer: (event: InspectionEvent) => void): { unsubscribe(): void } };
   getSnapshot(): unknown;
 }
 
@@ -165,7 +165,7 @@ function inspectable(actor: InspectableActor): Inspectable {
         if (!filter || filter(event)) tell(event);
       };
       for (const actorRef of withChildren(actor)) take({ type: '@xstate.actor', rootId: actor.sessionId, actorRef });
-      const subscription = actor.system.inspect(take as never);
+      const subscription = actor.system.inspect(take);
       return () => subscription.unsubscribe();
     },
     resting: () => [],

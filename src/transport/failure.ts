@@ -39,6 +39,7 @@ export const OWN_FAILURES = {
   CONNECTION_CLOSED: ['lifecycle', false],
   CONVERSATION_STATE: ['lifecycle', false],
   DIALOG_STATE: ['lifecycle', false],
+  RING_STATE: ['lifecycle', false],
   OUTBOX_FULL: ['lifecycle', true],
   OUTBOX_EXPIRED: ['timeout', true],
   RESPONSE_LOST: ['network', false],

@@ -42,6 +42,9 @@ export const SIZE = {
 
 /** A state that is reached from more places than these is jumped to: lines from everywhere would hide the chart. */
 const MOST_LINES_IN = 5;
+/** Machines with more connected pairs of states than this need more restraint. */
+const BIG = 60;
+const MOST_LINES_IN_BIG = 4;
 /** Stacked labels of one line; more are told by the number that is left. */
 const MOST_PILLS = 4;
 const LONGEST_ROW = 230;
@@ -67,6 +70,13 @@ export function drawingOf({ nodes, edges }: Definition): Drawing {
     if (nodes[0]!.type !== 'parallel' || parent < 0) return 0;
     return parent === 0 ? index : regionOf(parent);
   };
+  const mostLinesIn = groups.size > BIG ? MOST_LINES_IN_BIG : MOST_LINES_IN;
+  /** From far below up again: such lines would go along the whole chart. */
+  const isBack = (source: number, target: number): boolean => {
+    const siblings = nodes.flatMap(({ parent }, index) => (parent === nodes[target]!.parent ? [index] : []));
+    const [from, to] = [siblings.findLastIndex((index) => index <= source), siblings.indexOf(target)];
+    return groups.size > BIG && from - to > 2;
+  };
   const rows: StateRow[][] = nodes.map(({ invoke = [] }) =>
     invoke.map((id) => ({ kind: 'invoke', label: { cause: 'event', text: `↻ ${id}` }, edges: [], target: -1 })),
   );
@@ -77,8 +87,8 @@ export function drawingOf({ nodes, edges }: Definition): Drawing {
     const [source = 0, target = 0] = key.split(' ').map(Number);
     const members = group.map((index) => edges[index]!);
     const labels = labelsOf(members);
-    const isFar = regionOf(source) !== regionOf(target);
-    if (source === target || isFar || (sources.get(target)! > MOST_LINES_IN && !isOnTheWay(members))) {
+    const isFar = regionOf(source) !== regionOf(target) || (isBack(source, target) && !isOnTheWay(members));
+    if (source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
       const list = rows[source]!;
       const text = jumpText(labels, source === target ? '↺' : `→ ${nodes[target]!.key}`);
       for (const index of group) rowOf[index] = list.length;

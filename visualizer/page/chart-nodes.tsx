@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { TargetedKeyboardEvent } from 'preact';
 import { SIZE } from '../layout/drawing.js';
 import type { Actor } from '../model/actors.js';
 import type { Machine, StateInfo } from '../model/machine.js';
@@ -160,7 +160,7 @@ function Count({ value, width }: { value: number; width: number }) {
 }
 
 /** Arrows go along the tree of states; right and left along transitions. */
-function onKey(event: JSX.TargetedKeyboardEvent<SVGGElement>, machine: Machine, index: number): void {
+function onKey(event: TargetedKeyboardEvent<SVGGElement>, machine: Machine, index: number): void {
   const { nodes, edges } = machine.definition;
   const go = (to: number | undefined): void => {
     const path = to === undefined ? undefined : nodes[to]?.path;

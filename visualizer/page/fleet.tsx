@@ -62,7 +62,11 @@ export function FleetPanel({ machine }: { machine: Machine }) {
             key={index}
             title={`${machine.pathOf(edge.source)}${edge.guard ? ` [${edge.guard}]` : ''}`}
           >
-            <span class={`cause-${labelOf(edge.event).cause}`}>{labelOf(edge.event).text}</span>
+            <span>
+              <small>{machine.definition.nodes[edge.source]!.key}</small>{' '}
+              <b class={`cause-${labelOf(edge.event).cause}`}>{labelOf(edge.event).text}</b>
+              {edge.guard && <i> [{edge.guard}]</i>}
+            </span>
             <meter min={0} max={most} value={taken} aria-label={`${edge.event} taken`} />
             <span class="number">{count(taken)}</span>
           </div>

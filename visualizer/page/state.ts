@@ -27,6 +27,7 @@ export const selectedNode = signal<number | undefined>(undefined);
 
 export const search = signal('');
 export const expanded = signal<ReadonlySet<number>>(new Set());
+export const openPrograms = signal<ReadonlySet<number>>(new Set());
 export const view = signal<'actor' | 'all'>('actor');
 export const details = signal<'inspect' | 'diff' | 'raw'>('inspect');
 export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
@@ -105,5 +106,6 @@ export function select(actor: Actor | undefined): void {
     const open = new Set(expanded.value);
     for (let above = actor.parent; above; above = above.parent) open.add(above.index);
     expanded.value = open;
+    openPrograms.value = new Set([...openPrograms.value, actor.program]);
   });
 }

@@ -107,17 +107,14 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
   const recent: Actor[] = [];
   for (let index = rows.length - 1; index >= 0 && recent.length < MOST_LIFELINES; index -= 1) {
     for (const one of [rows[index]!.to, rows[index]!.from]) {
-      if (one && one !== actor && !recent.includes(one) && recent.length < MOST_LIFELINES - 1) recent.push(one);
+      if (!one?.machine || one === actor || recent.includes(one)) continue;
+      if (recent.length < MOST_LIFELINES - 1) recent.push(one);
     }
   }
   const order = (one: Actor): number => (one === actor.parent ? -1 : one === actor ? 0 : one.index + 1);
   const lines = [...recent, actor].sort((a, b) => order(a) - order(b));
-  const width = 470 - TIME - 18;
-  const xOf = (one: Actor): number => {
-    const at = lines.indexOf(one);
-    return at < 0 ? 0 : TIME + 26 + (lines.length === 1 ? width * 0.28 : (at * (width - 40)) / (lines.length - 1) + 4);
-  };
-  const room = lines.length === 1 ? 200 : (width - 40) / (lines.length - 1);
+  const gap = Math.min(130, (470 - TIME - 70) / Math.max(1, lines.length - 1));
+  const xOf = (one: Actor): number => TIME + 30 + Math.max(0, lines.indexOf(one)) * gap;
   return (
     <>
       <div class="lifelines" aria-hidden="true">
@@ -127,7 +124,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
             type="button"
             tabIndex={-1}
             class={`lifeline${one === actor ? ' is-selected' : ''}`}
-            style={{ left: `${xOf(one)}px`, maxWidth: `${Math.max(52, room - 6)}px` }}
+            style={{ left: `${xOf(one)}px`, maxWidth: `${Math.max(48, (lines.length === 1 ? 240 : gap) - 8)}px` }}
             onClick={() => select(one)}
           >
             {nameOf(one)}

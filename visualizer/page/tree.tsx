@@ -1,11 +1,12 @@
 import { computed } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { TargetedKeyboardEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Actor } from '../model/actors.js';
 import { FIELDS } from '../model/query.js';
 import { stuckSince } from '../model/rules.js';
+import type { Program } from '../model/store.js';
 import { ask } from './feed.js';
-import { expanded, query, rules, search, select, selected, slowTick, store } from './state.js';
+import { expanded, openPrograms, query, rules, search, select, selected, slowTick, store } from './state.js';
 import { VirtualList } from './virtual-list.jsx';
 import { badgeOf, count, duration, nameOf, shortId } from './words.js';
 
@@ -19,6 +20,9 @@ interface TreeRow {
   /** A conversation without an actor, below this one. */
   readonly resting?: readonly [id: string, state: string] | undefined;
   readonly more?: number;
+  /** A program with several connections. */
+  readonly program?: Program;
+  readonly roots?: number;
 }
 
 /** Groups that only hold others are open from the beginning. */
@@ -52,7 +56,16 @@ const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
     const more = (resting?.count ?? 0) - (resting?.records.length ?? 0);
     if (more > 0) list.push({ actor, depth: depth + 1, isOpen: false, hasChildren: false, more });
   };
-  for (const root of store.roots) add(root, 0);
+  for (const program of store.programs.values()) {
+    const roots = store.roots.filter((root) => root.program === program.number && root.isThere);
+    if (roots.length <= 1) {
+      for (const root of roots) add(root, 0);
+      continue;
+    }
+    const open = openPrograms.value.has(program.number);
+    list.push({ actor: roots[0]!, depth: 0, isOpen: open, hasChildren: true, program, roots: roots.length });
+    if (open) for (const root of roots) add(root, 1);
+  }
   return { list, ms: performance.now() - begun, matching: store.there };
 });
 
@@ -69,18 +82,27 @@ function toggle(actor: Actor): void {
   expanded.value = next;
 }
 
+function toggleProgram(number: number): void {
+  const next = new Set(openPrograms.value);
+  if (!next.delete(number)) next.add(number);
+  openPrograms.value = next;
+}
+
 export function ActorTree() {
   const { list, ms, matching } = rows.value;
   const { problems, isEmpty } = query.value;
   const input = useRef<HTMLInputElement>(null);
-  const at = list.findIndex(({ actor, resting, more }) => actor === selected.value && !resting && !more);
+  const at = list.findIndex(
+    ({ actor, resting, more, program }) => actor === selected.value && !resting && !more && !program,
+  );
   const programs = [...store.programs.values()].filter(({ isConnected }) => isConnected).length;
 
-  const onKey = (event: JSX.TargetedKeyboardEvent<HTMLElement>): void => {
+  const onKey = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const row = list[at];
     const move = (to: number): void => {
       const next = list[Math.min(Math.max(to, 0), list.length - 1)];
-      if (next && !next.resting) select(next.actor);
+      if (next?.program) toggleProgram(next.program.number);
+      else if (next && !next.resting) select(next.actor);
     };
     if (event.key === 'ArrowDown') move(at + 1);
     else if (event.key === 'ArrowUp') move(at - 1);
@@ -119,7 +141,7 @@ export function ActorTree() {
             }
           }}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </div>
       <div class="search-help" id="search-help">
         {FIELDS.map(([name, example, meaning]) => (
@@ -163,16 +185,37 @@ export function ActorTree() {
   );
 }
 
+function ProgramRow({ program, isOpen: open, roots }: { program: Program; isOpen: boolean; roots: number }) {
+  return (
+    <button
+      type="button"
+      class="tree-row"
+      style={{ paddingLeft: '8px' }}
+      tabIndex={-1}
+      aria-expanded={open}
+      onClick={() => toggleProgram(program.number)}
+    >
+      <span class="twist">{open ? '▾' : '▸'}</span>
+      <span class="badge kind-other">P</span>
+      <span class="tree-name">{program.name || `program ${program.number + 1}`}</span>
+      <span class="tree-state">{program.isConnected ? '' : 'gone'}</span>
+      <span class="tree-age">{count(roots)}</span>
+    </button>
+  );
+}
+
 function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
   const { actor, depth, resting, more } = row;
   const indent = { paddingLeft: `${8 + depth * 16}px` };
   if (more) {
     return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus.
       <div class="tree-row muted" style={indent} role="treeitem">
         <span class="twist" />… {count(more)} older ones rest as records
       </div>
     );
   }
+  if (row.program) return <ProgramRow program={row.program} isOpen={row.isOpen} roots={row.roots ?? 0} />;
   if (resting) {
     const [id] = resting;
     return (

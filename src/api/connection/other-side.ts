@@ -3,6 +3,9 @@ import { argumentError } from '../errors/errors.js';
 /** What only one side's connections can do; a test compares the list with the two classes. */
 const CALLS = {
   BRAND: [
+    'setAgentState',
+    'createRoutingTaskSubscription',
+    'createAgentStateSubscription',
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
     'getSkills',

@@ -77,6 +77,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
         ],
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
+  RING_STATE: (values) => notAllowed(values, 'ring'),
   OUTBOX_FULL: ({ request, count }) => [
     `${request} was not queued: ${count} requests wait for the connection already.`,
     'Send less while the connection is interrupted; see connection.outbox.',
@@ -313,7 +314,7 @@ const PROBLEMS = {
   closeReason: ({ given }, accepted) => [`A dialog close reason is one of ${accepted.join(', ')}, not ${given}.`],
   message: ({ given }) => [`A message is a text, not ${given}.`, 'Use sendRichText() for structured content.'],
   tooLong: ({ length, limit }) => [
-    `The message is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
+    `It is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
     'Send it in pieces, or as a file.',
   ],
   richContent: ({ given }) => [`Rich content is an object, not ${given}.`],
@@ -322,6 +323,14 @@ const PROBLEMS = {
   ],
   metadata: () => ['Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.'],
   externalId: ({ subject }) => [`${subject} has an id of more than 64 characters; the platform takes no longer ones.`],
+  seconds: only('a whole number of seconds, from 0 on'),
+  time: only('a time in milliseconds since the epoch, or null'),
+  rate: only('a whole number from 1 to 5'),
+  noteTooLong: () => [
+    'With this note the whole field is longer than the platform takes.',
+    'Shorten it, or pass truncateEnabled: true to have it cut.',
+  ],
+  agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;

@@ -36,6 +36,7 @@ type UserType = CreateConnectionOptions['userType'];
 
 const FOUR_HOURS_MS = 14_400_000;
 const DEFAULT_RESPONSE_TIMEOUT_MS = 30_000;
+const DEFAULT_RING_CONVERSATION_MS = 30_000;
 const DEFAULT_RETAIN_CLOSED_MS = 60_000;
 const DEFAULT_MESSAGES_PER_DIALOG = 100;
 const DEFAULT_ACTIVE_ACTORS = 5_000;
@@ -93,6 +94,7 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
     ...COMMON,
     authData: elsewhere,
     authAgentSessionData: elsewhere,
+    ringConversationTimeout: milliseconds(1),
     getCredentials: elsewhere,
     tokenMaintainer: elsewhere,
     agentId: optional(textId),
@@ -106,8 +108,6 @@ const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
   BRAND: [],
   CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
 };
-/** An option of lp-messaging-sdk that only matters together with what is not there yet. */
-const HARMLESS = ['ringConversationTimeout'];
 
 /**
  * Checks what an application passed and completes it. Throws an ArgumentError that names the option. Options of the other
@@ -141,6 +141,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     maintainConnection: given.maintainConnection ?? true,
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
     responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
+    ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
     defaultQuery: (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
     waitForReady: given.waitForReady ?? false,
     retainClosedMs: retention?.closedConversationsMs ?? (isBrand ? DEFAULT_RETAIN_CLOSED_MS : Number.POSITIVE_INFINITY),
@@ -180,7 +181,7 @@ function ignoredNames(given: CreateConnectionOptions): readonly string[] {
   const { userType } = given;
   const other = userType === 'BRAND' ? 'CONSUMER' : 'BRAND';
   return Object.entries(given).flatMap(([name, value]) => {
-    if (value === undefined || Object.hasOwn(OPTIONS[userType], name) || HARMLESS.includes(name)) return [];
+    if (value === undefined || Object.hasOwn(OPTIONS[userType], name)) return [];
     const isOthers = Object.hasOwn(OPTIONS[other], name) || NOT_YET[other].includes(name);
     const isNotYet = NOT_YET.BOTH.includes(name) || NOT_YET[userType].includes(name);
     if (!isOthers && !isNotYet) throw argumentError('unknownOption', { option: name }, Object.keys(OPTIONS[userType]));

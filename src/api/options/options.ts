@@ -145,6 +145,11 @@ export interface CreateConnectionOptions {
   readonly waitForReady?: boolean | null;
   /** How long a request waits for its answer, in milliseconds, before it fails as RESPONSE_TIMEOUT. Default 30,000. */
   readonly responseTimeout?: number | null;
+  /**
+   * Brand: how long `ring.accept()` waits, once the platform has agreed, for the conversation to be described, in milliseconds. Then it
+   * resolves to null. Time that passes while the connection is interrupted does not count. Default 30,000.
+   */
+  readonly ringConversationTimeout?: number | null;
   readonly retention?: Retention | null;
   /** How many conversation actors, and how many dialog actors, run without being watched. Default 5,000. */
   readonly activeActors?: number | null;
@@ -155,8 +160,8 @@ export interface CreateConnectionOptions {
    * `parley-sdk/inspect`. For statechart viewers, recorders and tests. `connection.inspect()` attaches one later.
    *
    * The actors are a tree: the connection; below it its subscriptions, and `conversations`; below that each conversation by its
-   * id; below each its dialogs, `main` and `survey`. While an observer is attached, up to 10,000 conversations run as actors;
-   * what is beyond that goes on without one, unseen.
+   * id; below each its dialogs, `main` and `survey`; a brand user's rings are below `rings`. While an observer is attached, up to
+   * 10,000 conversations run as actors; what is beyond that goes on without one, unseen.
    * Snapshots hold the live records: read them at once, change nothing. No message text and no secret is in them.
    *
    * An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`. Default: none, and
