@@ -13,6 +13,7 @@ const printed: Record<string, readonly string[]> = {
     'a manager has joined',
     'AGENTS_AND_MANAGERS: Hello manager, this consumer is waiting for the workshop.',
   ],
+  'off-hours-holder.mjs': ['skill 4711 is in off hours: true', 'the visitor knows'],
   'quick-start-bot.mjs': ['joined a conversation', 'consumer: test', 'the conversation was closed'],
   'quick-start-consumer.mjs': [
     'CONSUMER: test',
