@@ -49,7 +49,8 @@ const MOST_LINES_IN_BIG = 4;
 const MOST_PILLS = 4;
 const LONGEST_ROW = 250;
 
-export function drawingOf({ nodes, edges }: Definition): Drawing {
+/** `lines: false` makes rows of all transitions, for charts in which nobody has found ways for lines. */
+export function drawingOf({ nodes, edges }: Definition, { lines = true } = {}): Drawing {
   const groups = new Map<string, number[]>();
   edges.forEach(({ source, targets, ignored }, index) => {
     const target = targets[0];
@@ -88,7 +89,7 @@ export function drawingOf({ nodes, edges }: Definition): Drawing {
     const members = group.map((index) => edges[index]!);
     const labels = labelsOf(members);
     const isFar = regionOf(source) !== regionOf(target) || (isBack(source, target) && !isOnTheWay(members));
-    if (source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
+    if (!lines || source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
       const list = rows[source]!;
       const arrow = source === target ? '↺' : `→ ${nodes[target]!.key}`;
       // Alone in its row there is room for the condition itself.
