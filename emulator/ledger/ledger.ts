@@ -58,7 +58,17 @@ export class Ledger {
   get counters(): LedgerCounters {
     const requests = Object.fromEntries([...this.#requests].map(([type, counts]) => [type, { ...counts }]));
     const none = { http: 0, login: 0, signup: 0, connected: 0, disconnected: 0, upgradeRefused: 0, request: 0 };
-    const rest = { conversation: 0, committed: 0, delivered: 0, notified: 0, violation: 0, restarted: 0, fault: 0 };
+    const rest = {
+      conversation: 0,
+      committed: 0,
+      delivered: 0,
+      notified: 0,
+      ring: 0,
+      agentState: 0,
+      violation: 0,
+      restarted: 0,
+      fault: 0,
+    };
     return { entries: { ...none, ...rest, ...this.#counts }, requests };
   }
 

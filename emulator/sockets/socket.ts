@@ -53,6 +53,11 @@ export class Socket {
     return this.ws.readyState === WebSocket.OPEN && !this.silent;
   }
 
+  /** It was closed, or cut. */
+  get isOver(): boolean {
+    return this.ws.readyState !== WebSocket.OPEN;
+  }
+
   /** Whether the text was handed to the network. A silent or closed socket takes nothing. */
   write(text: string): boolean {
     if (!this.isOpen) return false;

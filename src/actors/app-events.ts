@@ -1,12 +1,14 @@
 import type { ConversationRecord } from '../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord, ParticipantRecord } from '../machines/dialog/record.js';
+import type { RingRecord } from '../machines/ring/record.js';
 import type { Failure } from '../transport/failure.js';
 import type { MessageFact, NotificationFrame } from '../transport/wire/facts.js';
+import type { AgentStateFact } from '../transport/wire/rings.js';
 
 /** A change of state of one machine, as the event `lifecycle` has it. All plain text. */
 export interface LifecycleChange {
-  readonly machine: 'connection' | 'subscription' | 'conversation' | 'dialog';
-  /** Id of what changed: connection, subscription, conversation or dialog. */
+  readonly machine: 'connection' | 'subscription' | 'conversation' | 'dialog' | 'ring';
+  /** Id of what changed: connection, subscription, conversation, dialog or ring. */
   readonly id: string;
   /** Which region of the machine, such as `lifecycle`, `membership`, `token`. */
   readonly region: string;
@@ -17,18 +19,44 @@ export interface LifecycleChange {
 }
 
 /** Fields of a conversation that have an event of their own. */
-export type ConversationField = 'skill' | 'ttr' | 'manual-ettr' | 'group' | 'note' | 'csat' | 'stage';
+export type ConversationField =
+  | 'skill'
+  | 'ttr'
+  | 'manual-ettr'
+  | 'delay'
+  | 'group'
+  | 'note'
+  | 'topic'
+  | 'csat'
+  | 'metadata'
+  | 'state'
+  | 'stage';
 
 /** How responsibility moved in one change; never more than one of these (G7). */
 export type Handover = 'transfer-skill' | 'transfer-agent' | 'back-to-queue';
 
 /** Something that happened to a conversation. */
 export type ConversationAppEvent = { readonly conversation: ConversationRecord } & (
-  | { readonly type: 'conversation.announced'; readonly reason: 'first' | 'again' }
+  | { readonly type: 'conversation.announced'; readonly reason: 'first' | 'again' | 'ring' }
   | { readonly type: 'conversation.closed' }
+  /** Any change of it, or event in it, as it came; only where somebody listens to that. */
+  | { readonly type: 'conversation.notified'; readonly change: unknown }
   | { readonly type: 'conversation.evicted' }
   | { readonly type: 'dialog.opened' | 'dialog.closed'; readonly dialog: DialogRecord }
   | { readonly type: 'participant.removed' | 'participant.added'; readonly participant: ParticipantRecord }
+  /** Of one dialog, which the whole conversation need not notice. */
+  | {
+      readonly type: 'dialog.participantRemoved' | 'dialog.participantAdded';
+      readonly dialog: DialogRecord;
+      readonly participant: ParticipantRecord;
+    }
+  /** Somebody who was asked has accepted, or is asked again. */
+  | {
+      readonly type: 'participant.stateChanged';
+      readonly dialog: DialogRecord;
+      readonly participant: ParticipantRecord;
+      readonly previousState: string;
+    }
   | { readonly type: 'field.changed'; readonly field: ConversationField }
   | { readonly type: 'conversation.handedOver'; readonly how: Handover }
   | { readonly type: 'consumer.steppedUp' }
@@ -80,8 +108,14 @@ export type ConnectionAppEvent =
       readonly conversationId?: string;
     };
 
+/** Something that only brand users are told of. */
+export type RoutingAppEvent =
+  /** First heard of, or in another state in the platform's words. */
+  | { readonly type: 'ring.announced'; readonly ring: RingRecord }
+  | { readonly type: 'agentState.changed'; readonly state: AgentStateFact };
+
 /** Everything that an application can be told of. The records are completely up to date whenever one is announced. */
-export type AppEvent = ConversationAppEvent | ConnectionAppEvent;
+export type AppEvent = ConversationAppEvent | ConnectionAppEvent | RoutingAppEvent;
 
 /** Who is told. Flags say what is worth making only to be told; they are asked on the way of every frame. */
 export interface Application {

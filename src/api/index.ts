@@ -36,11 +36,23 @@ export function createConnection(options: CreateConnectionOptions): BrandConnect
 
 Connection.createConnection = createConnection;
 
+export type { RingStateValue } from '../machines/ring/machine.js';
+export type { RingLifecycle } from '../machines/ring/record.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';
-export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export type {
+  AuthAgentSessionData,
+  AuthData,
+  AuthSessionInfo,
+  GetCredentials,
+  TokenMaintainer,
+} from './options/options.js';
+export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
+export { Ring, type RingCommand } from './ring/ring.js';
+export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
 export * from './shared.js';
+export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
 export default {

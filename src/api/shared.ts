@@ -24,12 +24,14 @@ export type {
 export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
 export { ConsumerConnection } from './connection/consumer-connection.js';
+export type { AgentNote, AgentNoteResult } from './conversation/agent-note.js';
 export {
   type CloseOptions,
   Conversation,
   type ConversationCommand,
   type TransferTarget,
 } from './conversation/conversation.js';
+export type { Rating } from './conversation/conversation-values.js';
 export { Dialog, type DialogCommand } from './conversation/dialog.js';
 export { HistoryFoundError } from './conversation/history-found.js';
 export { Message } from './conversation/message.js';
@@ -51,9 +53,11 @@ export {
   TimeoutError,
 } from './errors/errors.js';
 export type { ConnectionEvents } from './events/connection-events.js';
-export type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events/conversation-events.js';
+export type { ConversationEvents } from './events/conversation-events.js';
+export type { DialogEvents } from './events/dialog-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
 export type { Observer, Subscribed } from './events/observable.js';
+export type { ChatStateEvent, ParticipantEvent, ParticipantStateEvent } from './events/participant-events.js';
 export {
   type CustomerInfo,
   type CustomerInfoSde,
@@ -70,10 +74,11 @@ export {
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
 export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
-export type { OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
+export type { ChangeOptions, OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,
+  Subscription,
   type SubscriptionEvents,
   type SubscriptionNotification,
 } from './subscription/subscription.js';

@@ -39,6 +39,9 @@ export interface Proxies {
   through(proxy: HttpProxy, direct: Pick<Runtime, 'fetch'>): Promise<Pick<Runtime, 'fetch' | 'WebSocket'>>;
 }
 
+/** How long the event loop is kept busy with one thing before others get a turn. Well below what anybody notices. */
+export const BUSY_MS = 10;
+
 /** XState's clock, and the time of day. */
 export interface RuntimeClock {
   readonly now: () => number;

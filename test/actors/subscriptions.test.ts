@@ -110,7 +110,12 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.news();
     again(world, 's2');
     world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
-    expect(world.news()).toEqual(['dialog.closed b', 'conversation.closed b']);
+    expect(world.news()).toEqual([
+      'dialog.closed b',
+      'field.changed b state',
+      'field.changed b stage',
+      'conversation.closed b',
+    ]);
     expect(world.record('b')).toMatchObject({ stage: 'CLOSE', state: 'CLOSE', phase: 'closed', followers: 0 });
     expect(world.record('a')).toMatchObject({ phase: 'open', sync: 'live' });
   });

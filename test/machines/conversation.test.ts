@@ -284,8 +284,8 @@ describe('commands', () => {
     closing: ['perform', 'refuse', 'refuse'],
     surveying: ['perform', 'perform', 'refuse'],
     unfollowed: ['perform', 'perform', 'refuse'],
-    finishing: ['perform', 'complete', 'refuse'],
-    closed: ['perform', 'complete', 'refuse'],
+    finishing: ['refuse', 'complete', 'refuse'],
+    closed: ['refuse', 'complete', 'refuse'],
     evicted: ['refuse', 'refuse', 'refuse'],
   };
   const commands = ['command.update', 'command.close', 'command.publish'] as const;
@@ -298,6 +298,17 @@ describe('commands', () => {
     conversation.commands(command);
     const answers = conversation.asked().filter((one) => one.endsWith(command));
     expect(answers).toEqual([`${verdict} ${command}`]);
+  });
+
+  test.each(['Note', 'CSATRate'])('a %s may still be set after the close, until it is forgotten', (field) => {
+    for (const lifecycle of lifecycles) {
+      const conversation = conversationThatIs(lifecycle);
+      conversation.commands('command.update', { field });
+      const verdict = lifecycle === 'evicted' ? 'refuse' : 'perform';
+      expect(conversation.asked().filter((one) => one.endsWith('command.update'))).toEqual([
+        `${verdict} command.update`,
+      ]);
+    }
   });
 
   test('every command gets exactly one answer in every state (G1)', () => {
@@ -391,8 +402,8 @@ describe('taking part', () => {
 
   test('a second role is asked for; one we have is there already', () => {
     const conversation = conversationWeAre('joined');
-    conversation.commands('command.join', 'MANAGER');
-    conversation.commands('command.join', 'ASSIGNED_AGENT');
+    conversation.commands('command.join', { role: 'MANAGER' });
+    conversation.commands('command.join', { role: 'ASSIGNED_AGENT' });
     expect([conversation.membership, conversation.asked()]).toEqual([
       'joined',
       ['perform command.join', 'complete command.join'],
@@ -409,7 +420,7 @@ describe('taking part', () => {
     const conversation = conversationWeAre('joined');
     conversation.platformSays({ phase });
     conversation.asked();
-    conversation.commands('command.join', 'MANAGER');
+    conversation.commands('command.join', { role: 'MANAGER' });
     conversation.commands('command.leave');
     expect(conversation.asked()).toEqual(['refuse command.join', 'complete command.leave']);
     const outside = conversationWeAre('outside');

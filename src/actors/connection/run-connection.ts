@@ -41,6 +41,7 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly credentials: Credentials;
   readonly outbox: Outbox;
   readonly router: Router;
+  readonly registry: FollowedParts['registry'] & { lossIsTold(): Promise<void> };
   readonly subscriptions: Subscriptions;
   /** Key of the default subscription, once there is one. */
   readonly defaultSubscription: () => string | undefined;
@@ -75,6 +76,7 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     calls: connectionCalls({
       ...{ accountId, origin, waitForReady, following: side.following },
       ...{ runtime, secrets, credentials, socket, subscriptions },
+      lossIsTold: () => parts.registry.lossIsTold(),
       defaultSubscription: parts.defaultSubscription,
       endsSession: parts.endsSession,
       discovered: (domains) => parts.services.discovered(domains),
@@ -113,6 +115,8 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     error: (error) => endBroken(brokenMachine(error), followed, [() => socket.drop(), () => network.stop()]),
   });
   followConnection(connection, followed);
+  connection.on('closed', () => credentials.ended());
+  connection.on('failed', () => credentials.ended());
   connection.start();
   return socket;
 }

@@ -6,7 +6,7 @@ import type { DialogFollowing, DialogRecord } from '../../machines/dialog/record
 import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
-import type { Runtime } from '../../transport/runtime.js';
+import { BUSY_MS, type Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { Delivery, type DeliveryOptions } from '../delivery/delivery.js';
@@ -25,6 +25,12 @@ import { dialogActions, verdictOn } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
 import { Conversations, dialogOf, dialogsOf } from './store.js';
 
+interface Broadcast {
+  readonly type: 'connection.interrupted' | 'connection.restored';
+  /** Those that are still to be told. */
+  readonly records: Iterator<ConversationRecord>;
+}
+
 export interface RegistryOptions extends Pick<DeliveryOptions, 'dialect' | 'responseTimeoutMs' | 'messagesPerDialog'> {
   readonly runtime: Runtime;
   readonly application: Application;
@@ -42,8 +48,6 @@ export interface RegistryOptions extends Pick<DeliveryOptions, 'dialect' | 'resp
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
 }
 
-/** Records that are told of an interruption per slice; the event loop runs between slices. */
-const SLICE = 5_000;
 /** Actors that begin or rest per slice: each costs some 50 µs, with its dialogs. */
 const ACTORS_SLICE = 200;
 
@@ -59,7 +63,8 @@ export class Registry {
   readonly #conversationActors: ActorPool<ConversationRecord>;
   readonly #dialogActors: ActorPool<DialogRecord>;
   readonly #armed: ArmedDeadlines<ConversationDeadline>;
-  readonly #broadcasts: (() => boolean)[] = [];
+  #broadcasts: Broadcast[] = [];
+  #isBroadcasting = false;
   #parent: Parent | undefined;
   #expectsUnnamed = false;
   #allowances = 0;
@@ -150,6 +155,7 @@ export class Registry {
       onTransition: (dialog, from, to, event) => {
         const conversation = this.#conversationOf(dialog);
         if (conversation) conversation.revision += 1;
+        delivery.readings.moved(dialog);
         if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
         if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
       },
@@ -287,32 +293,49 @@ export class Registry {
     };
   }
 
-  /** Tells every conversation and dialog, in slices with turns of the event loop between; broadcasts keep their order. */
-  broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void {
-    const records = this.conversations.values();
-    const isInterruption = event.type === 'connection.interrupted';
-    this.#broadcasts.push(() => {
-      for (let count = 0; count < SLICE; count += 1) {
-        const { done, value: record } = records.next();
-        if (done) return true;
-        // What is over cannot get out of step any more.
-        if (isInterruption && record.phase === 'closed' && !record.isFinishing) continue;
-        this.send(record, event);
-        for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, event);
-      }
-      return false;
-    });
-    if (this.#broadcasts.length === 1) this.#broadcastSlice();
+  /**
+   * Tells every conversation and dialog, some milliseconds at a time, with turns of the event loop between; broadcasts keep
+   * their order.
+   */
+  broadcast({ type }: Pick<Broadcast, 'type'>): void {
+    if (type === 'connection.interrupted') {
+      this.delivery.readings.clear();
+      this.delivery.chatStates.forget();
+      // Of a socket that is gone again nobody needs to hear any more.
+      this.#broadcasts = this.#broadcasts.filter((one) => one.type === 'connection.interrupted');
+    }
+    this.#broadcasts.push({ type, records: this.conversations.values() });
+    if (!this.#isBroadcasting) this.#goOnTelling();
   }
 
-  #broadcastSlice(): void {
-    const slice = this.#broadcasts[0];
-    if (!slice) return;
-    if (slice()) {
-      this.#broadcasts.shift();
-      this.#broadcastSlice();
-    } else {
-      this.#options.runtime.yield(() => this.#broadcastSlice());
+  /** Resolves when everybody has heard of the last loss: what the next socket says must find them prepared for it. */
+  async lossIsTold(): Promise<void> {
+    const { runtime } = this.#options;
+    while (this.#broadcasts.some(({ type }) => type === 'connection.interrupted'))
+      await new Promise<void>((resolve) => runtime.yield(resolve));
+  }
+
+  #goOnTelling(): void {
+    const { clock, yield: later } = this.#options.runtime;
+    const until = clock.now() + BUSY_MS;
+    this.#isBroadcasting = true;
+    for (let broadcast = this.#broadcasts[0]; broadcast; broadcast = this.#broadcasts[0]) {
+      const { done, value: record } = broadcast.records.next();
+      if (done) this.#broadcasts.shift();
+      else this.#tell(record, broadcast.type);
+      if (clock.now() >= until) return later(() => this.#goOnTelling());
+    }
+    this.#isBroadcasting = false;
+  }
+
+  #tell(record: ConversationRecord, type: Broadcast['type']): void {
+    const isInterruption = type === 'connection.interrupted';
+    // What is over cannot get out of step any more.
+    if (isInterruption && record.phase === 'closed' && !record.isFinishing) return;
+    this.send(record, { type });
+    for (const dialog of dialogsOf(record)) {
+      if (isInterruption) this.sendToDialog(dialog, { type });
+      else this.delivery.restored(dialog);
     }
   }
 

@@ -1,13 +1,17 @@
-import type { Application, ConversationAppEvent } from '../app-events.js';
+import type { Application, ConversationAppEvent, RoutingAppEvent } from '../app-events.js';
+
+type Announced = ConversationAppEvent | RoutingAppEvent;
 
 /**
  * What an application will be told of one notification, once it is taken in completely. Within one change of a conversation
  * the conversation itself comes first and its close last (G5), whatever the order in which they were found out.
  */
 export class Announcements {
+  /** Whether the application wants changes of conversations as they came. */
+  tellsRawChanges = false;
   readonly #application: Application;
-  #ready: ConversationAppEvent[] = [];
-  #change: ConversationAppEvent[] = [];
+  #ready: Announced[] = [];
+  #change: Announced[] = [];
   #isCollecting = false;
   #isStopped = false;
 
@@ -16,12 +20,12 @@ export class Announcements {
   }
 
   /** Announced with the notification that is being taken in, or at once if there is none. */
-  add(event: ConversationAppEvent): void {
+  add(event: Announced): void {
     this.#change.push(event);
   }
 
   /** Announced at once, or behind what waits to be announced. */
-  announce(event: ConversationAppEvent): void {
+  announce(event: Announced): void {
     if (this.#change.length > 0) this.#change.push(event);
     else if (this.#ready.length > 0 || this.#isStopped) this.#ready.push(event);
     else this.#application.announce(event);
@@ -64,5 +68,4 @@ export class Announcements {
   }
 }
 
-const isBetween = ({ type }: ConversationAppEvent): boolean =>
-  type !== 'conversation.announced' && type !== 'conversation.closed';
+const isBetween = ({ type }: Announced): boolean => type !== 'conversation.announced' && type !== 'conversation.closed';

@@ -1,8 +1,6 @@
+import { BUSY_MS } from '../../transport/runtime.js';
 import type { Work } from '../../transport/wire/facts.js';
 import type { Frame } from '../../transport/wire/frame-excerpt.js';
-
-/** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
-const BUSY_MS = 10;
 
 interface InboxOptions {
   /** Takes a frame in; returns what is left to be done of a long one. */

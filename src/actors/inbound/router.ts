@@ -15,7 +15,7 @@ import type {
 } from '../../transport/wire/facts.js';
 import type { Application } from '../app-events.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
-import { describeDialog } from '../conversations/describe-dialog.js';
+import { describeDialog, dialogChanges } from '../conversations/describe-dialog.js';
 import { Participants } from '../conversations/participants.js';
 import type { Registry } from '../conversations/registry.js';
 import { dialogOf, dialogsOf } from '../conversations/store.js';
@@ -28,10 +28,18 @@ export interface RouterOptions {
   readonly self: () => Self;
   readonly ledger: RequestLedger;
   readonly secrets: Secrets;
+  /** Brand users only. */
+  readonly routing?: () => RoutingFacts | undefined;
   /** Notifications that waited for the answer which names their subscription. */
   readonly due: () => Work | undefined;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
+}
+
+/** Takes the notifications that are about rings and agent states, and is told of every conversation that was described. */
+export interface RoutingFacts {
+  notification(frame: NotificationFrame): void;
+  described(conversation: ConversationRecord): void;
 }
 
 /**
@@ -56,6 +64,7 @@ export class Router implements FactSink {
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
     this.#options.application.announce({ type: 'notification.received', frame, topic });
+    if (topic === 'other') this.#options.routing?.()?.notification(frame);
   }
 
   conversations(subscriptionId: string, changes: Changes): Work | undefined {
@@ -119,12 +128,15 @@ export class Router implements FactSink {
     const { registry } = this.#options;
     const closed = isClosed ? dialogsOf(record).filter(({ state }) => state !== 'CLOSE') : [];
     if (isClosed) {
-      record.stage = 'CLOSE';
-      record.state = 'CLOSE';
       for (const dialog of closed) {
         dialog.state = 'CLOSE';
         registry.delivery.closedUnseen(record, dialog);
         registry.announcements.add({ type: 'dialog.closed', conversation: record, dialog });
+      }
+      for (const field of ['state', 'stage'] as const) {
+        if (record[field] === 'CLOSE') continue;
+        record[field] = 'CLOSE';
+        registry.announcements.add({ type: 'field.changed', conversation: record, field });
       }
     }
     record.revision += 1;
@@ -160,6 +172,8 @@ export class Router implements FactSink {
     }
     const before = { isOver: isOver(conversation), timestamp: conversation.metaDataLastUpdateTs };
     const isFirst = conversation.phase === 'opening';
+    if (announcements.tellsRawChanges && !before.isOver)
+      announcements.add({ type: 'conversation.notified', conversation, change: fact.raw });
     const dialogs = this.#describeDialogs(conversation, fact.dialogs, before.isOver);
     const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
     const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
@@ -179,6 +193,7 @@ export class Router implements FactSink {
     announcements.changeDone();
     for (const dialog of moved) registry.sendToDialog(dialog, { type: 'dialog.updated' });
     for (const { dialog, wasDescribed } of dialogs) if (isFirst || !wasDescribed) registry.delivery.claimEarly(dialog);
+    this.#options.routing?.()?.described(conversation);
   }
 
   #describeDialogs(
@@ -197,8 +212,8 @@ export class Router implements FactSink {
         dialog = registry.addDialog(conversation, fact.dialogId, fact.dialogType);
         if (isTold) announcements.add({ type: 'dialog.opened', conversation, dialog });
       }
-      const { isDescribed: wasDescribed, state } = dialog;
-      const isMoved = describeDialog(dialog, fact, this.#participants);
+      const { isDescribed: wasDescribed, state, participants } = dialog;
+      const isMoved = describeDialog(dialog, fact, this.#participants, this.#options.self());
       described.push({
         dialog,
         wasDescribed,
@@ -207,6 +222,8 @@ export class Router implements FactSink {
       });
       if (isTold && state === 'OPEN' && fact.state === 'CLOSE')
         announcements.add({ type: 'dialog.closed', conversation, dialog });
+      if (isTold && wasDescribed && dialog.participants !== participants)
+        for (const change of dialogChanges(participants, dialog)) announcements.add({ ...change, conversation });
     }
     return described;
   }

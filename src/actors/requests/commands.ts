@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly rejectsWhenLost?: boolean;
   /** Called when the platform, the machine or time said no, before the promise settles. */
   readonly refused?: (why: Failure) => void;
+  /** Called when the platform said yes, before the promise settles. */
+  readonly agreed?: () => void;
 }
 
 export interface Command {
@@ -55,7 +57,14 @@ export class Commands {
     this.#timeoutMs = timeoutMs;
   }
 
-  issue({ request, timeoutMs = this.#timeoutMs, signal, rejectsWhenLost = false, refused }: CommandOptions): Command {
+  issue({
+    request,
+    timeoutMs = this.#timeoutMs,
+    signal,
+    rejectsWhenLost = false,
+    refused,
+    agreed,
+  }: CommandOptions): Command {
     this.#lastId += 1;
     const commandId = this.#lastId;
     const outcome = new Promise<Outcome>((resolve) => {
@@ -76,7 +85,8 @@ export class Commands {
           isSettled = true;
           this.#pending.delete(commandId);
           signal?.removeEventListener('abort', giveUp);
-          if (!result.ok) refused?.(result.failure);
+          if (result.ok) agreed?.();
+          else refused?.(result.failure);
           resolve(result);
         },
       });
@@ -124,5 +134,11 @@ export class Commands {
   refuse(commandId: number, failure: (type: string) => Failure): void {
     const command = this.#pending.get(commandId);
     command?.settle({ ok: false, failure: failure(command.request.type) });
+  }
+
+  /** It waits for the connection, and must not be sent any more. */
+  withdraw(commandId: number, failure: (type: string) => Failure): void {
+    this.#pending.get(commandId)?.retract();
+    this.refuse(commandId, failure);
   }
 }

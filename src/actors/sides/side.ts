@@ -1,20 +1,19 @@
 import type { DialogFollowing } from '../../machines/dialog/record.js';
 import type { Failure } from '../../transport/failure.js';
-import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import type { SocketHeaders } from '../../transport/socket.js';
 import type { Dialect } from '../../transport/wire/request-names.js';
-import type { GivenBrandSession } from './brand-credentials.js';
+import type { Routing, RoutingOptions } from '../rings/routing.js';
 import type { Credentials } from './credentials.js';
+import type { SignIn } from './sign-in.js';
 
 /** Of a connection's options, what a side looks at. */
 export interface SideOptions {
   readonly accountId: string;
-  readonly brandCredentials: BrandCredentials | undefined;
-  readonly brandSession: GivenBrandSession | undefined;
-  readonly consumerToken: string | undefined;
+  /** A function, so that nothing that shows a connection shows what is in it. */
+  readonly signIn: () => SignIn;
   /** Whether a consumer whose identity ended goes on as a new one. */
   readonly renewIdentity: boolean;
   readonly clientProperties: Readonly<Record<string, unknown>>;
@@ -37,4 +36,6 @@ export interface Side {
   socketHeaders(token: string, options: SideOptions): SocketHeaders;
   /** The first request on a socket that could not be given headers (protocol.md 4.3). */
   introduction?(token: string, options: SideOptions): WireRequest;
+  /** Rings and agent states, which consumers have nothing of. */
+  routing?(options: RoutingOptions): Routing;
 }

@@ -1,3 +1,4 @@
+import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { brokenMachine, when } from '../../actors/connection/when.js';
 import type { InspectionObserver, InspectOptions } from '../../actors/inspection.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
@@ -8,6 +9,7 @@ import { runtimeWith } from '../../transport/default-runtime.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
+import { metadataList } from '../conversation/metadata.js';
 import { AuthType, ConnectionState } from '../enums.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
@@ -18,6 +20,7 @@ import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { isList } from '../options/check.js';
 import {
+  checkChange,
   checkCloseConnection,
   checkConversationId,
   checkFlag,
@@ -30,13 +33,14 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
-import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { type ChangeOptions, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
-import { ConversationSubscription } from '../subscription/subscription.js';
+import { subscribed } from '../subscription/subscribed.js';
+import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { reached, whileOpen } from './connection-waits.js';
+import { reached } from './connection-waits.js';
 
 let connections = 0;
 
@@ -59,10 +63,14 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #bridge: EventBridge;
   #openings = 0;
   /** @internal */
-  protected readonly subscriptions = new Map<string, ConversationSubscription>();
+  protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  constructor(options: CreateConnectionOptions) {
+  /** `tellRouting` makes events of what only brand users are told of. */
+  constructor(
+    options: CreateConnectionOptions,
+    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
+  ) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -70,11 +78,12 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform, checked.proxy);
+    this.#runtime = runtimeWith(options.platform, checked.signIn().proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
+        tell: (event) => tellRouting?.(this, this.session, event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -97,13 +106,31 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   get authType(): AuthType {
     if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return this.session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+    return this.session.options.signIn().consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+  }
+
+  /** What `getToken()` resolves with; undefined before the sign-in. */
+  get token(): string | undefined {
+    return this.session.credentials.token;
+  }
+
+  /** Which version of the platform's messaging API the connection speaks (protocol.md 4.1). */
+  get api(): { readonly version: string } {
+    return { version: this.userType === 'BRAND' ? '2.1' : '3' };
+  }
+
+  /**
+   * The agent state of the connected user: the last one that was set on this connection, or, with a subscription to it, what it is now.
+   * Null before it was set, and for consumers.
+   */
+  get agentState(): string | null {
+    return this.session.routing?.agentStates.own ?? null;
   }
 
   /** The subscription that is made on opening; null with `createDefaultSubscription: false`. */
   get defaultSubscription(): ConversationSubscription | null {
     const { defaultSubscription: key } = this.session;
-    return (key && this.subscriptions.get(key)) || null;
+    return ((key && this.subscriptions.get(key)) || null) as ConversationSubscription | null;
   }
 
   /** Where the connection's machine stands, such as `opening.authenticating`. */
@@ -227,41 +254,28 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkQuery(query);
     checkFlag(waitForReady, 'waitForReady');
     checkRequestOptions(options);
-    const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
-    const { subscriptions, snapshot } = this.session;
-    if (snapshot.hasTag('terminal')) throw errorFrom(notOpen(what, this.lifecycle));
-    throwIfAborted(options, what);
-    const key = subscriptions.create(wire);
-    const subscription = new ConversationSubscription(this.session, key, wire);
-    this.subscriptions.set(key, subscription);
-    subscription.on('close', () => this.subscriptions.delete(key));
-    // On its way online the connection has counted its subscriptions already; on a socket this one goes by itself.
-    if (snapshot.hasTag('canSend') || snapshot.hasTag('hasSocket')) subscriptions.start(key);
-    const subscriptionRef = subscriptions.refOf(key)!;
-    try {
-      await whileOpen(this.session, what, subscriptionRef, options?.signal, () => {
-        const state = subscriptionRef.getSnapshot();
-        if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
-        return state.hasTag(waitForReady ? 'live' : 'settled');
-      });
-    } catch (error) {
-      subscriptions.close(key);
-      throw error;
-    }
-    return subscription;
+    const { session } = this;
+    const wanted = {
+      what: 'createConversationSubscription()',
+      create: () => session.subscriptions.create(wire),
+      object: (key: string) => new ConversationSubscription(session, key, wire),
+      until: waitForReady ? 'live' : 'settled',
+    } as const;
+    return subscribed(session, this.subscriptions, wanted, options);
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
-  async closeConversation(conversationId: string, options?: RequestOptions): Promise<void> {
+  async closeConversation(conversationId: string, options?: ChangeOptions): Promise<void> {
     checkConversationId(conversationId);
-    checkRequestOptions(options);
+    checkChange(options);
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
     const session = this.session;
     const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: session.options.side.closingWords };
     const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
-    const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+    const body = { conversationId, conversationField };
+    const request = serialised(session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata)));
     unwrap(await session.ask(request, options?.signal));
   }
 

@@ -1,6 +1,7 @@
 import type { Watchable } from '../../actors/connection/when.js';
 import { failure } from '../../transport/failure.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
+import { metadataList } from '../conversation/metadata.js';
 import type { UserProfile } from '../conversation/participant.js';
 import { checkNewConversation, checkProfile, checkRequestOptions } from '../options/check-arguments.js';
 import { idIn, type RequestOptions, unwrap } from '../requests/request-options.js';
@@ -20,7 +21,7 @@ export class ConsumerConnection extends Connection {
   ): Promise<Conversation> {
     checkNewConversation(conversation);
     checkRequestOptions(options);
-    const { skillId, context, campaignInfo } = conversation ?? {};
+    const { skillId, context, campaignInfo, metadata } = conversation ?? {};
     const { session } = this;
     const body = {
       channelType: 'MESSAGING',
@@ -29,7 +30,7 @@ export class ConsumerConnection extends Connection {
       ...(campaignInfo && { campaignInfo }),
       ...(context && { conversationContext: context }),
     };
-    const request = serialised(session.wire('cm.ConsumerRequestConversation', body));
+    const request = serialised(session.wire('cm.ConsumerRequestConversation', body, metadataList(metadata)));
     const outcome = await session.ask(request, options?.signal);
     if (!outcome.ok && MAY_HAVE_HAPPENED.has(outcome.failure.code)) session.registry.expectUnnamed();
     const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);

@@ -6,13 +6,12 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
-import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
+import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
-import { ConversationFields } from './conversation-fields.js';
+import { ConversationValues } from './conversation-values.js';
 import { type Message, messageOf } from './message.js';
 import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
@@ -21,9 +20,9 @@ import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js'
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
 export type ConversationCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage'] as const;
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote'] as const;
 
-export interface CloseOptions extends RequestOptions {
+export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
 }
@@ -41,14 +40,18 @@ export interface TransferTarget {
  * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
  * when the conversation leaves and comes back.
  */
-export class Conversation extends ConversationFields {
+export class Conversation extends ConversationValues {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
-    const type = command === 'transfer' ? 'command.update' : `command.${command}`;
+    const type = command === 'transfer' || command === 'setNote' ? 'command.update' : `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
-    const event: { type: string; role: string } = { type, role: '' };
+    const event: { type: string; role: string; field: string } = {
+      type,
+      role: '',
+      field: command === 'setNote' ? 'Note' : 'Skill',
+    };
     return conversationMemory.permits(this.record, event);
   }
 
@@ -72,30 +75,30 @@ export class Conversation extends ConversationFields {
    * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed,
    * and at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
-  async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('join()');
+  async join(role: ParticipantRole, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('join()');
     checkRole(role);
-    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.#ownAgentId() };
+    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.ownAgentId() };
     const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
-    await changeConversation(this.session, this.record, [change], event, 'join.refused', options);
+    await changeConversation(this.session, this.record, [change], event, options, 'join.refused');
   }
 
   /** Ends taking part, in whichever roles. Brand users only. */
-  async leave(options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('leave()');
-    const userId = this.#ownAgentId();
+  async leave(options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('leave()');
+    const userId = this.ownAgentId();
     const { ownRoles } = this.record;
     const changes = ownRoles.map((role) => ({ field: 'ParticipantsChange', type: 'REMOVE', role, userId }));
     const event = (commandId: number) => ({ type: 'command.leave', commandId }) as const;
-    await changeConversation(this.session, this.record, changes, event, 'leave.refused', options);
+    await changeConversation(this.session, this.record, changes, event, options, 'leave.refused');
   }
 
   /**
    * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must
    * be a participant (protocol.md 6.10). Brand users only.
    */
-  async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('transfer()');
+  async transfer(target: TransferTarget, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('transfer()');
     checkTarget(target);
     const record = this.record;
     const assigned = findRole(record.participants, 'ASSIGNED_AGENT');
@@ -111,8 +114,8 @@ export class Conversation extends ConversationFields {
       changes.push({ field: 'ParticipantsChange', type: 'SUGGEST', role: 'ASSIGNED_AGENT', userId });
     }
     changes.push({ field: 'Skill', type: 'UPDATE', skill: String(target.skillId ?? record.skillId) });
-    const event = (commandId: number) => ({ type: 'command.update', commandId }) as const;
-    await changeConversation(this.session, record, changes, event, undefined, options);
+    const event = (commandId: number) => ({ type: 'command.update', commandId, field: 'Skill' }) as const;
+    await changeConversation(this.session, record, changes, event, options);
   }
 
   /**
@@ -131,8 +134,8 @@ export class Conversation extends ConversationFields {
             dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
-    const request = { signal: options?.signal };
-    await changeConversation(this.session, this.record, [change], event, 'close.refused', request);
+    const { stage: _, ...request } = options ?? {};
+    await changeConversation(this.session, this.record, [change], event, request, 'close.refused');
   }
 
   /**
@@ -191,6 +194,10 @@ export class Conversation extends ConversationFields {
     this.session.application.announce({ type: 'handler.failed', error, event, conversationId });
   }
 
+  protected override listenersChanged(event: string): void {
+    if (event === 'notification') this.session.registry.announcements.tellsRawChanges = true;
+  }
+
   protected override get hasEnded(): boolean {
     const { phase, isFinishing, isEvicted } = this.record;
     return (phase === 'closed' && !isFinishing) || isEvicted;
@@ -199,16 +206,6 @@ export class Conversation extends ConversationFields {
   /** @internal */
   hears(event: keyof ConversationEvents): boolean {
     return this.hasListeners(event);
-  }
-
-  #brandsOnly(call: string): void {
-    if (this.session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
-  }
-
-  #ownAgentId(): string {
-    const { agentId } = this.session.credentials.self;
-    if (!agentId) throw argumentError('unknownOwnId');
-    return agentId;
   }
 
   #noDialog(): Promise<never> {

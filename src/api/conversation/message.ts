@@ -87,7 +87,7 @@ export class Message {
     const known =
       this.#dialog.participants.find((one) => one.id === id && one.role === role) ??
       conversation?.participants.find((one) => one.id === id && one.role === role);
-    return participantOf(session, known ?? { id, agentId: undefined, role, state: 'ACTIVE' });
+    return participantOf(session, conversation, known ?? { id, agentId: undefined, role, state: 'ACTIVE' });
   }
 
   /** Whether the user of this connection sent it, from whichever device. */

@@ -1,4 +1,5 @@
 import type { SessionOptions } from '../../actors/session-options.js';
+import type { SignIn } from '../../actors/sides/sign-in.js';
 import { RETRY_LONGEST_MS } from '../../machines/connection/delays.js';
 import { isLoopback, type Origin, originFrom } from '../../transport/hosts.js';
 import { DEFAULT_CSDS_DOMAIN } from '../../transport/http/domains.js';
@@ -23,6 +24,7 @@ import {
   onlyMembers,
   optional,
   show,
+  textId,
   word,
 } from './check.js';
 import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
@@ -34,6 +36,7 @@ type UserType = CreateConnectionOptions['userType'];
 
 const FOUR_HOURS_MS = 14_400_000;
 const DEFAULT_RESPONSE_TIMEOUT_MS = 30_000;
+const DEFAULT_RING_CONVERSATION_MS = 30_000;
 const DEFAULT_RETAIN_CLOSED_MS = 60_000;
 const DEFAULT_MESSAGES_PER_DIALOG = 100;
 const DEFAULT_ACTIVE_ACTORS = 5_000;
@@ -49,6 +52,14 @@ const PLATFORM = onlyMembers({
   onWake: optional(aFunction),
   yield: optional(aFunction),
 });
+
+const NO_SIGN_IN: Omit<SignIn, 'proxy'> = {
+  brandCredentials: undefined,
+  brandSession: undefined,
+  source: undefined,
+  agentId: undefined,
+  consumerToken: undefined,
+};
 
 const isAccountId = (value: unknown): boolean => (isWhole(value) ? value >= 0 : isText(value) && /^\w+$/.test(value));
 
@@ -79,18 +90,24 @@ const COMMON: Readonly<Record<string, Check>> = {
 };
 
 const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
-  BRAND: { ...COMMON, authData: elsewhere, authAgentSessionData: elsewhere },
+  BRAND: {
+    ...COMMON,
+    authData: elsewhere,
+    authAgentSessionData: elsewhere,
+    ringConversationTimeout: milliseconds(1),
+    getCredentials: elsewhere,
+    tokenMaintainer: elsewhere,
+    agentId: optional(textId),
+  },
   CONSUMER: { ...COMMON, token: elsewhere, renewIdentity: flag, clientProperties: optional(CLIENT_PROPERTIES) },
 };
 
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
 const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
   BOTH: ['getAllMessages'],
-  BRAND: ['tokenMaintainer', 'agentId', 'getCredentials'],
+  BRAND: [],
   CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
 };
-/** An option of lp-messaging-sdk that only matters together with what is not there yet. */
-const HARMLESS = ['ringConversationTimeout'];
 
 /**
  * Checks what an application passed and completes it. Throws an ArgumentError that names the option. Options of the other
@@ -105,12 +122,12 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
   for (const [name, check] of Object.entries(OPTIONS[userType])) {
     checkOption(check, given[name as keyof CreateConnectionOptions], name);
   }
-  side.checkCredentials(given);
+  const signIn: SignIn = { ...NO_SIGN_IN, ...side.checkCredentials(given), proxy: checkedProxy(given.proxy) };
   const origin = checkedOrigin(given.csdsDomain);
   if (ignored.length > 0) (given.logger ?? console).warn(ignoredOptions(userType, ignored));
 
   const isBrand = userType === 'BRAND';
-  const { appId, appVersion, authData, authAgentSessionData, token, clientProperties, retention, outbox } = given;
+  const { appId, appVersion, clientProperties, retention, outbox } = given;
   const properties = isBrand ? undefined : (clientProperties ?? undefined);
   const query = given.defaultSubscriptionQuery ?? { stage: isBrand ? ['OPEN'] : ['OPEN', 'CLOSE'] };
   return {
@@ -118,15 +135,13 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     side: side.inside,
     connectionId,
     origin,
-    brandCredentials: isBrand ? (authData ?? undefined) : undefined,
-    brandSession: isBrand ? (authAgentSessionData ?? undefined) : undefined,
-    consumerToken: isBrand ? undefined : (token ?? undefined),
-    proxy: checkedProxy(given.proxy),
+    signIn: () => signIn,
     renewIdentity: !isBrand && (given.renewIdentity ?? false),
     clientProperties: wireClientProperties(properties, appId, appVersion ?? undefined, isBrand),
     maintainConnection: given.maintainConnection ?? true,
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
     responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
+    ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
     defaultQuery: (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
     waitForReady: given.waitForReady ?? false,
     retainClosedMs: retention?.closedConversationsMs ?? (isBrand ? DEFAULT_RETAIN_CLOSED_MS : Number.POSITIVE_INFINITY),
@@ -166,7 +181,7 @@ function ignoredNames(given: CreateConnectionOptions): readonly string[] {
   const { userType } = given;
   const other = userType === 'BRAND' ? 'CONSUMER' : 'BRAND';
   return Object.entries(given).flatMap(([name, value]) => {
-    if (value === undefined || Object.hasOwn(OPTIONS[userType], name) || HARMLESS.includes(name)) return [];
+    if (value === undefined || Object.hasOwn(OPTIONS[userType], name)) return [];
     const isOthers = Object.hasOwn(OPTIONS[other], name) || NOT_YET[other].includes(name);
     const isNotYet = NOT_YET.BOTH.includes(name) || NOT_YET[userType].includes(name);
     if (!isOthers && !isNotYet) throw argumentError('unknownOption', { option: name }, Object.keys(OPTIONS[userType]));

@@ -221,7 +221,7 @@ const conversation = conversationSetup.createMachine({
               { guard: 'isInterrupted', target: 'finishing', reenter: true },
               { target: 'closed', actions: ['giveUpMissing', 'announceClosed'] },
             ],
-            'command.update': { actions: 'perform' },
+            'command.update': [{ guard: 'outlivesClose', actions: 'perform' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
@@ -236,8 +236,7 @@ const conversation = conversationSetup.createMachine({
           exit: { type: 'disarmDeadline', params: { name: 'retention' } },
           on: {
             'conversation.updated': [{ guard: 'isOver' }, ...backFromTheEnd],
-            // A rating or a note may still be set on a closed conversation (protocol.md 12.4).
-            'command.update': { actions: 'perform' },
+            'command.update': [{ guard: 'outlivesClose', actions: 'perform' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,

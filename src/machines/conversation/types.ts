@@ -26,7 +26,8 @@ export type ConversationEvent =
   | { type: 'connection.restored' }
   | { type: 'command.join'; commandId: number; role: string }
   | { type: 'command.leave'; commandId: number }
-  | { type: 'command.update'; commandId: number }
+  /** `field` in the platform's words, such as `Skill` (protocol.md 6.10). */
+  | { type: 'command.update'; commandId: number; field: string }
   | { type: 'command.close'; commandId: number }
   /** A message was to be sent although no dialog is open. */
   | { type: 'command.publish'; commandId: number }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { InspectionEvent } from '../../../src/actors/inspection.js';
 import { machineLimits } from '../../../src/actors/session-options.js';
-import { givenSecrets } from '../../../src/actors/sides/given-secrets.js';
+import { secretsOf } from '../../../src/actors/sides/sign-in.js';
 import { SessionWorld, type WorldOptions } from '../support/session-world.js';
 
 async function online(options?: WorldOptions): Promise<SessionWorld> {
@@ -398,7 +398,8 @@ describe('What a session begins with', () => {
       consumerToken: undefined,
       ...more,
     });
-    const secrets = (more: object) => givenSecrets(options(more) as never).filter((one) => one !== undefined);
+    const secrets = (more: object) =>
+      secretsOf(options(more) as never).filter((one: string | undefined) => one !== undefined);
     expect(secrets({})).toEqual([]);
     expect(secrets({ brandCredentials: { username: 'bot', password: 'p' } })).toEqual(['p']);
     expect(secrets({ brandCredentials: { assertion: 'a' } })).toEqual(['a']);

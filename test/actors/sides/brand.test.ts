@@ -26,7 +26,11 @@ function brandUser(credentials: typeof password | undefined, given?: GivenBrandS
       secrets: { add: () => {} },
     },
   } as never;
-  const keeper = new BrandCredentialsKeeper('1', credentials, given);
+  const keeper = new BrandCredentialsKeeper(
+    '1',
+    { brandCredentials: credentials, brandSession: given, source: undefined, agentId: undefined },
+    () => {},
+  );
   return { keeper, asked, site };
 }
 

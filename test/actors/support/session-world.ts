@@ -4,6 +4,7 @@ import { Session } from '../../../src/actors/session.js';
 import type { SessionOptions } from '../../../src/actors/session-options.js';
 import { brandSide } from '../../../src/actors/sides/brand.js';
 import { consumerSide } from '../../../src/actors/sides/consumer.js';
+import type { SignIn } from '../../../src/actors/sides/sign-in.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -147,14 +148,30 @@ export class SessionWorld {
       wantsWholeFrames: false,
       wantsMessageFrames: false,
     };
-    const checked: SessionOptions = {
-      ...{ accountId: '123', side: side === 'brand' ? brandSide : consumerSide, connectionId: 'connection-1' },
-      ...{ origin: { host: '127.0.0.1:1', isPlain: true }, renewIdentity: false, brandSession: undefined },
+    const signIn: SignIn = {
+      ...{ brandSession: undefined, source: undefined, agentId: undefined, proxy: undefined },
       brandCredentials: side === 'brand' ? { username: 'bot', password: 'pl4nted' } : undefined,
       consumerToken: side === 'brand' ? undefined : jwt('me'),
+    };
+    const checked: SessionOptions = {
+      ...{ accountId: '123', side: side === 'brand' ? brandSide : consumerSide, connectionId: 'connection-1' },
+      ...{ origin: { host: '127.0.0.1:1', isPlain: true }, renewIdentity: false },
+      signIn: () => signIn,
       ...{ clientProperties: { appId: 'x' }, maintainConnection: true, longestRetryMs: 600_000 },
-      ...{ responseTimeoutMs: 5_000, defaultQuery: { stage: ['OPEN'] }, waitForReady: true, retainClosedMs: 60_000 },
-      ...{ messagesPerDialog: 10, activeActors: 10, outboxCount: 2, outboxAgeMs: 20_000, inspectors: [], proxy: undefined },
+      ...{
+        responseTimeoutMs: 5_000,
+        ringConversationMs: 30_000,
+        defaultQuery: { stage: ['OPEN'] },
+        waitForReady: true,
+        retainClosedMs: 60_000,
+      },
+      ...{
+        messagesPerDialog: 10,
+        activeActors: 10,
+        outboxCount: 2,
+        outboxAgeMs: 20_000,
+        inspectors: [],
+      },
       ...options,
     };
     this.session = new Session(checked, application, runtime);

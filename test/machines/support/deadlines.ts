@@ -3,6 +3,8 @@ import type {
   ConversationEvent,
   DialogDeadline,
   DialogEvent,
+  RingDeadline,
+  RingEvent,
   SubscriptionEvent,
 } from '../../../src/machines/index.js';
 
@@ -25,11 +27,18 @@ const dialog: Record<DialogDeadline, DialogEvent['type']> = {
   lookup: 'lookup.due',
 };
 
+const ring: Record<RingDeadline, RingEvent['type']> = {
+  expiry: 'expiry.passed',
+  answer: 'answer.timedOut',
+  conversation: 'conversation.timedOut',
+};
+
 const subscription: Record<'snapshot', SubscriptionEvent['type']> = { snapshot: 'snapshot.timedOut' };
 
 /** What the deadline queue sends when a deadline of that name has passed, by chart. */
 export const deadlineEvents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   conversation,
   dialog,
+  ring,
   subscription,
 };

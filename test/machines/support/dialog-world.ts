@@ -4,6 +4,7 @@ import {
   type DialogDelivery,
   type DialogEvent,
   type DialogLifecycle,
+  type DialogPublishing,
   type DialogRecord,
   dialogMachine,
 } from '../../../src/machines/index.js';
@@ -47,6 +48,8 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
     }),
     { input: { record } },
   ).start();
+  // At the start there is nothing that could wait.
+  asked = [];
 
   return {
     record,
@@ -79,8 +82,8 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
       record.attempts = attempts;
       actor.send({ type: how });
     },
-    commands(command: DialogCommand): void {
-      actor.send({ type: command, commandId: 1 });
+    commands(command: DialogCommand, role = 'AGENT'): void {
+      actor.send({ type: command, commandId: 1, role } as DialogEvent);
     },
     /** Everything asked for since the last look. */
     asked(): readonly string[] {
@@ -93,6 +96,9 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
     },
     get delivery(): DialogDelivery {
       return actor.getSnapshot().value.delivery as DialogDelivery;
+    },
+    get publishing(): DialogPublishing {
+      return actor.getSnapshot().value.publishing as DialogPublishing;
     },
     can: (permission: 'canSend' | 'terminal') => actor.getSnapshot().hasTag(permission),
   };

@@ -20,7 +20,7 @@ export interface Report extends Counts {
 export async function play(run: Run, stage: Stage): Promise<Report> {
   const membership = new Membership(stage.emulator);
   const parties = partiesOf(run).map((who) => new Party(who, stage));
-  const oracle = new Oracle(stage.emulator, parties, membership);
+  const oracle = new Oracle(stage.emulator, parties, membership, keepsOrder(run));
   const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();
   stage.begin();
@@ -43,6 +43,9 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   await stage.close();
   return { ...oracle.counts, problems, faults: stage.faultsStruck(), elapsed: stage.elapsed() };
 }
+
+/** A message that is lost alone, over a socket that lives on, is sent again behind those that came after it. */
+const keepsOrder = ({ faults }: Run): boolean => !faults.some((fault) => fault.do === 'drop' || fault.do === 'refuse');
 
 function perform(step: Step, parties: readonly Party[]): void {
   const named = (who: string | undefined): Party | undefined => parties.find((one) => one.who === who);
