@@ -174,8 +174,8 @@ export const OWN_CODES = [
     code: 'CONVERSATION_MISSING',
     error: 'TimeoutError',
     retriable: false,
-    met: '`createConversation()`',
-    meaning: 'The platform made the conversation but did not describe it in time.',
+    met: '`createConversation()`; `error` after `ring.accept()`',
+    meaning: 'The platform made the conversation, or gave it to us, but did not describe it in time.',
     first: 'Check that a subscription of the connection covers it.',
   },
   {

@@ -330,6 +330,12 @@ const PROBLEMS = {
     'With this note the whole field is longer than the platform takes.',
     'Shorten it, or pass truncateEnabled: true to have it cut.',
   ],
+  stored: ({ subject }) => [
+    `${subject} is not what serialize() of this version writes.`,
+    'Pass what serialize() returned, as it was; JSON.parse() it first where it was kept as a text.',
+  ],
+  handedTo: ({ given }) => [`It is handed to ${given}.`, 'Pass the object that this version of Parley made.'],
+  notification: () => ['A notification is an object such as {kind: "notification", type, body}, or its JSON.'],
   agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { notOpen, Outbox, type Verdict } from '../../../src/actors/requests/outbox.js';
+import { notOpen, Outbox, type OutgoingRequest, type Verdict } from '../../../src/actors/requests/outbox.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { type Outcome, RequestLedger } from '../../../src/transport/request-ledger.js';
 import { Secrets } from '../../../src/transport/secrets.js';
@@ -57,6 +57,8 @@ function outboxIn(...tags: readonly Tag[]) {
     breaks: () => {
       status = 'error';
     },
+    askWith: (type: string, more: Partial<OutgoingRequest>) =>
+      outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type), ...more }),
     ask: (type: string) => outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
     /** A request whose turn comes when somebody says so. */
     askInTurn: (type: string, place: number, verdict: () => Verdict) =>
@@ -127,6 +129,54 @@ describe('The outbox of an interrupted connection', () => {
     expect(outcomes).toEqual([]);
     ledger.answer('1', 200, {}, '');
     expect([outcomes, clock.running]).toEqual([['a: 200'], 0]);
+  });
+
+  test('asks again whether a request that waited may be sent: one that may not says why, and the others go', () => {
+    const { ask, askWith, outbox, outcomes, reasons, sent, becomes } = outboxIn('queuesSends');
+    ask('a');
+    askWith('b', { verdict: () => notOpen('b', 'meanwhile') });
+    askWith('c', { verdict: () => 'send' });
+    becomes('canSend');
+    outbox.flush();
+    expect([sent, outcomes, reasons]).toEqual([
+      ['a 1', 'c 2'],
+      ['b: CONNECTION_CLOSED'],
+      [{ request: 'b', connection: 'meanwhile' }],
+    ]);
+  });
+
+  test('leaves one where it is that has to wait for something else, and those behind it go', () => {
+    const { ask, askWith, outbox, sent, becomes } = outboxIn('queuesSends');
+    let verdict: Verdict = 'wait';
+    askWith('a', { verdict: () => verdict });
+    ask('b');
+    becomes('canSend');
+    outbox.flush();
+    expect([sent, outbox.waiting.map(({ type }) => type)]).toEqual([['b 1'], ['a']]);
+    verdict = 'send';
+    outbox.flush();
+    expect([sent, outbox.waiting]).toEqual([['b 1', 'a 2'], []]);
+  });
+
+  test('sends nothing where it is told to go on although the connection cannot send, or is broken', () => {
+    const world = outboxIn('queuesSends');
+    world.ask('a');
+    world.outbox.flush();
+    world.becomes('canSend');
+    world.breaks();
+    world.outbox.flush();
+    expect([world.sent, world.outbox.waiting.length]).toEqual([[], 1]);
+  });
+
+  test('sends what is asked for meanwhile behind what waits, each once', () => {
+    const { ask, askWith, outbox, sent, becomes } = outboxIn('queuesSends');
+    askWith('a', { leaves: () => ask('late') });
+    ask('b');
+    becomes('canSend');
+    outbox.flush();
+    expect(sent).toEqual(['a 1', 'b 2', 'late 3']);
+    ask('c');
+    expect(sent).toHaveLength(4);
   });
 
   test('never sends what was taken back, and settles nothing for it', () => {
@@ -285,6 +335,50 @@ describe('The outbox of a connection that is over, or broken,', () => {
     broken.ask('a');
     for (const { outcomes, sent, clock } of [closed, broken])
       expect([outcomes, sent, clock.running]).toEqual([['a: CONNECTION_CLOSED'], [], 0]);
+  });
+});
+
+describe('A request that has to wait for something other than the connection', () => {
+  test('waits though the connection can send, and says that it leaves when it does', () => {
+    const { askWith, outbox, sent } = outboxIn('canSend');
+    const order: string[] = [];
+    let verdict: Verdict = 'wait';
+    askWith('a', { verdict: () => verdict, leaves: () => void order.push(`leaves before ${sent.length}`) });
+    expect([sent, order, outbox.waiting.length]).toEqual([[], [], 1]);
+    verdict = 'send';
+    outbox.flush();
+    expect([sent, order]).toEqual([['a 1'], ['leaves before 0']]);
+    askWith('b', { verdict: () => 'send', leaves: () => void order.push(`leaves before ${sent.length}`) });
+    expect([sent.length, order.length]).toEqual([2, 2]);
+  });
+
+  test('that comes back takes its place before those that were made after it', () => {
+    const { ask, askWith, takeBack, outbox, becomes } = outboxIn('queuesSends');
+    ask('a');
+    askWith('third', { place: 3 });
+    takeBack('second', 2);
+    takeBack('first', 1);
+    takeBack('fourth', 4);
+    expect(outbox.waiting.map(({ type }) => type)).toEqual(['a', 'first', 'second', 'third', 'fourth']);
+    becomes('canSend');
+  });
+});
+
+describe('What nobody knows the end of', () => {
+  test('keeps the outbox from being empty until it is known, or the connection is over', () => {
+    const { outbox, told, becomes } = outboxIn('canSend', 'drains');
+    const ended: string[] = [];
+    const known = outbox.doubt(() => void ended.push('one'));
+    outbox.doubt(() => void ended.push('other'));
+    expect([outbox.isEmpty, told]).toEqual([false, []]);
+    known();
+    expect([outbox.isEmpty, told]).toEqual([false, []]);
+    outbox.abandon((type) => notOpen(type, 'closed'));
+    expect(ended).toEqual(['other']);
+    becomes('canSend', 'drains');
+    const last = outboxIn('canSend', 'drains');
+    last.outbox.doubt(() => {})();
+    expect([last.outbox.isEmpty, last.told]).toEqual([true, ['outbox.empty']]);
   });
 });
 
