@@ -10,7 +10,7 @@ const state = (agentId: string, availability: string) => ({ agentId, availabilit
 function stated(agentId: string | undefined = '1.2') {
   const told: AppEvent[] = [];
   const requests: OutgoingRequest[] = [];
-  const self = { userId: 'me', agentId };
+  const self: { userId: string; agentId: string | undefined } = { userId: 'me', agentId };
   const states = new AgentStates({
     application: { announce: (event: AppEvent) => void told.push(event) } as never,
     outbox: {
