@@ -2,7 +2,7 @@
 // Read the examples first; this file only keeps them short.
 import { ParticipantRole } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
-import { greetVisitors, lookInAsManager, visit, wait } from './company.mjs';
+import { greetVisitors, lookInAsManager, transferAll, visit, wait } from './company.mjs';
 
 /**
  * @typedef {import('./company.mjs').Visitor} Visitor
@@ -17,12 +17,14 @@ import { greetVisitors, lookInAsManager, visit, wait } from './company.mjs';
  * @property {string} appInstallId of the survey that the bot serves
  * @property {(count: number) => Promise<void>} leaveWaiting in the emulator, so many consumers open a conversation and go
  * @property {() => Promise<void>} callManager in the emulator, a manager looks in on all open conversations and waits to be greeted
+ * @property {(skillId: string) => Promise<void>} transferAll in the emulator, a dispatcher transfers all open conversations to a skill
  * @property {() => Promise<void>} close
  */
 
 /**
  * @typedef {object} Company whom the emulator shall have
  * @property {boolean} [bot] one that greets consumers
+ * @property {string} [closed] a skill in its off hours
  * @property {boolean} [survey] an agent who serves them, and a survey afterwards, which the example asks
  *
  * @param {Company} [company]
@@ -39,6 +41,7 @@ export async function findPlatform(company = {}) {
     appInstallId: PARLEY_APP_INSTALL_ID ?? '',
     leaveWaiting: async () => {},
     callManager: async () => {},
+    transferAll: async () => {},
     close: async () => {},
   };
 }
@@ -47,8 +50,9 @@ export async function findPlatform(company = {}) {
  * @param {Company} company
  * @returns {Promise<Platform>}
  */
-async function emulated({ bot = false, survey = false }) {
+async function emulated({ bot = false, closed, survey = false }) {
   const emulator = await startEmulator(survey ? { survey: { bot: 'ann', joined: false } } : {});
+  if (closed) emulator.skill(closed).goesOffHours();
   const address = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain };
   const { authData } = emulator.agent('bot');
   const greeter = survey
@@ -69,6 +73,7 @@ async function emulated({ bot = false, survey = false }) {
       for (let visitor = 0; visitor < count; visitor += 1) await wait(address);
     },
     callManager: () => lookInAsManager(address, emulator.addAgent({ loginName: 'manager' }).authData),
+    transferAll: (skillId) => transferAll(address, emulator.addAgent({ loginName: 'dispatcher' }).authData, skillId),
     close: async () => {
       await greeter?.close();
       await emulator.close();

@@ -20,6 +20,7 @@ import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
 import { secretsOf } from './sides/sign-in.js';
+import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
@@ -36,6 +37,7 @@ export class Session {
   readonly routing: Routing | undefined;
   readonly services: Services;
   readonly handedIn: HandedIn;
+  readonly skills: SkillBook | undefined;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -68,10 +70,8 @@ export class Session {
     });
     const commands = new Commands(outbox, responseTimeoutMs);
     const registry = new Registry({
-      ...{ runtime, application, deadlines, commands, outbox },
-      ...{ dialect, following, responseTimeoutMs, messagesPerDialog },
-      ...{ self, parent: connection },
-      activeActors: options.activeActors,
+      ...{ runtime, application, deadlines, commands, outbox, dialect, following, responseTimeoutMs },
+      ...{ messagesPerDialog, self, parent: connection, activeActors: options.activeActors },
       isInspected: () => inspection.isWatched,
       limits: machineLimits(options),
     });
@@ -113,6 +113,7 @@ export class Session {
     this.routing = routing;
     this.services = services;
     this.handedIn = new HandedIn({ registry, router, runtime, self });
+    this.skills = side.skills?.({ connection, services, deadlines, runtime });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

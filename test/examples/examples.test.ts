@@ -15,6 +15,7 @@ const printed: Record<string, readonly string[]> = {
     'a manager has joined',
     'AGENTS_AND_MANAGERS: Hello manager, this consumer is waiting for the workshop.',
   ],
+  'off-hours-holder.mjs': ['skill 4711 is in off hours: true', 'the visitor knows'],
   'quick-start-bot.mjs': ['joined a conversation', 'consumer: test', 'the conversation was closed'],
   'quick-start-consumer.mjs': [
     'CONSUMER: test',
@@ -27,6 +28,12 @@ const printed: Record<string, readonly string[]> = {
     'same consumer: true',
     'said before: I will be back tomorrow.',
     'said now, as message 1',
+  ],
+  'ring-bot.mjs': [
+    'it rings, for skill -1',
+    'accepted, assigned to me: true',
+    'consumer: Where is my parcel?',
+    'the conversation was closed',
   ],
   'stateless-bot.mjs': [
     'message 0: Is anybody there?',

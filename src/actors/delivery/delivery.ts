@@ -31,6 +31,8 @@ export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
   readonly conversationOf: (dialogId: string) => ConversationRecord | undefined;
   readonly dialogOf: (conversation: ConversationRecord, dialogId: string) => DialogRecord | undefined;
   readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
+  /** A later turn of the event loop. */
+  readonly yield: (callback: () => void) => void;
   readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, by: string) => void;
 }
 
@@ -67,7 +69,7 @@ export class Delivery {
       options.send(dialog, { type: 'message.overdue' });
     });
     this.#early = new EarlyMessages(options.deadlines);
-    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }));
+    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }), options.yield);
   }
 
   /** Messages that were let go because the platform never described their conversation. */

@@ -67,11 +67,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  /** `tellRouting` makes events of what only brand users are told of. */
-  constructor(
-    options: CreateConnectionOptions,
-    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
-  ) {
+  constructor(options: CreateConnectionOptions) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -84,7 +80,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
-        tell: (event) => tellRouting?.(this, this.session, event),
+        tell: (event) => this.tellRouting?.(event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -317,6 +313,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkInspect(observer, options);
     const detach = this.session.inspection.attach(observer, options);
     return { unsubscribe: detach };
+  }
+
+  /**
+   * Makes events of what only brand users are told of.
+   * @internal
+   */
+  protected get tellRouting(): ((event: RoutingAppEvent) => void) | undefined {
+    return undefined;
   }
 
   protected override handlerFailed(error: unknown, event: string): void {

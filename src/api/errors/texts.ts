@@ -83,7 +83,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Send less while the connection is interrupted; see connection.outbox.',
   ],
   OUTBOX_EXPIRED: ({ request, waitedMs }) => [
-    `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
+    `${request} waited ${waitedMs} ms to be sent, and was given up.`,
     'Decide whether it still makes sense, then send it again.',
   ],
   RESPONSE_LOST: ({ why, dialog }) =>
