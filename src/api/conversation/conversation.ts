@@ -8,6 +8,7 @@ import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.j
 import type { ParticipantRole } from '../enums.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { refuseNotYet } from '../not-yet.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
 import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
@@ -221,3 +222,5 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
   return conversation;
 }
+
+refuseNotYet(Conversation.prototype, ['uploadFile', 'downloadFile', 'resumeConversation', 'consumerTakeover']);

@@ -13,6 +13,7 @@ import { argumentError } from '../errors/errors.js';
 import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { refuseNotYet } from '../not-yet.js';
 import {
   checkChatState,
   checkCloseReason,
@@ -311,3 +312,6 @@ export class Dialog extends Emitter<DialogEvents> {
     return agentId;
   }
 }
+
+refuseNotYet(Dialog.prototype, ['uploadFile']);
+refuseNotYet(Dialog, ['deserialize']);
