@@ -27,6 +27,12 @@ const printed: Record<string, readonly string[]> = {
     'said before: I will be back tomorrow.',
     'said now, as message 1',
   ],
+  'ring-bot.mjs': [
+    'it rings, for skill -1',
+    'accepted, assigned to me: true',
+    'consumer: Where is my parcel?',
+    'the conversation was closed',
+  ],
   'transfer-to-skill.mjs': ['assigned to me: true, skill -1', 'transferred to skill 4711, assigned to me: false'],
   // Which steps there are is told by the charts; that all of them come, and how they look, is what the example promises.
   'watch-lifecycles.mjs': [

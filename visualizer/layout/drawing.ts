@@ -47,9 +47,10 @@ const BIG = 60;
 const MOST_LINES_IN_BIG = 4;
 /** Stacked labels of one line; more are told by the number that is left. */
 const MOST_PILLS = 4;
-const LONGEST_ROW = 230;
+const LONGEST_ROW = 250;
 
-export function drawingOf({ nodes, edges }: Definition): Drawing {
+/** `lines: false` makes rows of all transitions, for charts in which nobody has found ways for lines. */
+export function drawingOf({ nodes, edges }: Definition, { lines = true } = {}): Drawing {
   const groups = new Map<string, number[]>();
   edges.forEach(({ source, targets, ignored }, index) => {
     const target = targets[0];
@@ -88,9 +89,14 @@ export function drawingOf({ nodes, edges }: Definition): Drawing {
     const members = group.map((index) => edges[index]!);
     const labels = labelsOf(members);
     const isFar = regionOf(source) !== regionOf(target) || (isBack(source, target) && !isOnTheWay(members));
-    if (source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
+    if (!lines || source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
       const list = rows[source]!;
-      const text = jumpText(labels, source === target ? '↺' : `→ ${nodes[target]!.key}`);
+      const arrow = source === target ? '↺' : `→ ${nodes[target]!.key}`;
+      // Alone in its row there is room for the condition itself.
+      const { guard } = members[0]!;
+      const whole = members.length === 1 && guard ? `${labels[0]!.text.replace(/\?$/, '')}[${guard}] ${arrow}` : '';
+      const fits = whole !== '' && textWidth(whole, SIZE.small) < LONGEST_ROW;
+      const text = fits ? whole : jumpText(labels, arrow);
       for (const index of group) rowOf[index] = list.length;
       list.push({ kind: 'jump', label: { cause: labels[0]!.cause, text }, edges: group, target });
     } else {

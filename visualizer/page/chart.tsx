@@ -88,18 +88,29 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
     if (near < READABLE) {
       // They are too far from each other to be seen at once: then the first region, which is what a machine is about.
       const [x, y, w, h] = layout.nodes[firstLeaf(state)]!;
-      camera.value = {
+      camera.value = within({
         k: READABLE,
         x: width / 2 - (x + w / 2) * READABLE,
         y: (height + 40) / 2 - (y + h / 2) * READABLE,
-      };
+      });
       return;
     }
     const at = near;
-    camera.value = {
+    camera.value = within({
       k: at,
       x: width / 2 - ((left + right) / 2) * at,
       y: (height + 40) / 2 - ((top + bottom) / 2) * at,
+    });
+  };
+
+  /** A camera that shows no more empty ground than it must. */
+  const within = ({ x, y, k }: Camera): Camera => {
+    const clamp = (at: number, room: number, length: number, begin: number): number =>
+      length <= room - begin ? begin + (room - begin - length) / 2 : Math.min(begin, Math.max(room - 24 - length, at));
+    return {
+      k,
+      x: clamp(x, size.value.width, layout.width * k, 24),
+      y: clamp(y, size.value.height, layout.height * k, 66),
     };
   };
 

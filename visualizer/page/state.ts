@@ -26,7 +26,8 @@ export const selectedRow = signal<number | undefined>(undefined);
 export const selectedNode = signal<number | undefined>(undefined);
 
 export const search = signal('');
-export const expanded = signal<ReadonlySet<number>>(new Set());
+/** What was opened or closed by hand, or because something in it was selected; the rest is as rows of its kind begin. */
+export const folds = signal<ReadonlyMap<number, boolean>>(new Map());
 export const openPrograms = signal<ReadonlySet<number>>(new Set());
 export const view = signal<'actor' | 'all'>('actor');
 export const details = signal<'inspect' | 'diff' | 'raw'>('inspect');
@@ -103,9 +104,9 @@ export function select(actor: Actor | undefined): void {
     selectedRow.value = undefined;
     selectedNode.value = undefined;
     if (!actor) return;
-    const open = new Set(expanded.value);
-    for (let above = actor.parent; above; above = above.parent) open.add(above.index);
-    expanded.value = open;
+    const open = new Map(folds.value);
+    for (let above = actor.parent; above; above = above.parent) open.set(above.index, true);
+    folds.value = open;
     openPrograms.value = new Set([...openPrograms.value, actor.program]);
   });
 }

@@ -85,18 +85,9 @@ const onPick = (one: StoryRow): void => {
   selectedRow.value = selectedRow.value === one.row ? undefined : one.row;
 };
 
-const describe = (one: StoryRow): string => {
-  const odd = OUTCOMES[one.outcome];
-  return [
-    clock(one.time),
-    one.from ? `${nameOf(one.from)} to ${nameOf(one.to)}` : nameOf(one.to),
-    one.label.text,
-    one.entered ? `now ${one.entered}` : '',
-    odd?.word ?? '',
-  ]
-    .filter(Boolean)
-    .join(', ');
-};
+/** What is seen by position and by glyphs, for those who hear it. */
+const toEars = ({ from, to, outcome }: StoryRow): string =>
+  `${from ? `${nameOf(from)} to ` : ''}${nameOf(to)} ${OUTCOMES[outcome]?.word ?? ''}`;
 
 const ROW = 26;
 const TIME = 92;
@@ -154,12 +145,12 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
               class={`sequence-row cause-${label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
               role="option"
               aria-selected={selectedRow.value === one.row}
-              aria-label={describe(one)}
               title={one.data ? `${one.type}\n${one.data}` : one.type}
               onClick={() => onPick(one)}
               onDblClick={() => showRow(one.row + 1)}
             >
               <time>{clock(one.time).slice(3)}</time>
+              <span class="for-ears">{toEars(one)}</span>
               {lines.map((line) => (
                 <i key={line.index} class="lane" style={{ left: `${xOf(line)}px` }} />
               ))}
@@ -222,7 +213,6 @@ function Log({ rows }: { rows: readonly StoryRow[] }) {
             class={`log-row cause-${one.label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
             role="option"
             aria-selected={selectedRow.value === one.row}
-            aria-label={describe(one)}
             title={one.type}
             onClick={() => onPick(one)}
             onDblClick={() => showRow(one.row + 1)}

@@ -6,7 +6,7 @@ import { FIELDS } from '../model/query.js';
 import { stuckSince } from '../model/rules.js';
 import type { Program } from '../model/store.js';
 import { ask } from './feed.js';
-import { expanded, openPrograms, query, rules, search, select, selected, slowTick, store } from './state.js';
+import { folds, openPrograms, query, rules, search, select, selected, slowTick, store } from './state.js';
 import { VirtualList } from './virtual-list.jsx';
 import { badgeOf, count, duration, nameOf, shortId } from './words.js';
 
@@ -25,10 +25,10 @@ interface TreeRow {
   readonly roots?: number;
 }
 
-/** Groups that only hold others are open from the beginning. */
+/** A few connections, and groups that only hold others, are open from the beginning. */
 const isOpen = (actor: Actor): boolean =>
-  expanded.value.has(actor.index) !== (actor.parent === undefined && store.roots.length <= 3) ||
-  (actor.logic === 'actor' && actor.id === 'conversations' && !expanded.value.has(actor.index));
+  folds.value.get(actor.index) ??
+  (actor.parent === undefined ? store.roots.length <= 3 : actor.machine === undefined && actor.id === 'conversations');
 
 const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
   slowTick.value;
@@ -77,9 +77,7 @@ function restingOf(actor: Actor) {
 const hasResting = (actor: Actor): boolean => (restingOf(actor)?.count ?? 0) > 0;
 
 function toggle(actor: Actor): void {
-  const next = new Set(expanded.value);
-  if (!next.delete(actor.index)) next.add(actor.index);
-  expanded.value = next;
+  folds.value = new Map(folds.value).set(actor.index, !isOpen(actor));
 }
 
 function toggleProgram(number: number): void {
@@ -162,7 +160,7 @@ export function ActorTree() {
         {problems.length > 0 ? (
           <span class="problem">not understood: {problems.join(' ')}</span>
         ) : isEmpty ? (
-          `${count(matching)} actors · ${programs} ${programs === 1 ? 'program' : 'programs'}`
+          `${count(matching)} ${matching === 1 ? 'actor' : 'actors'} · ${programs} ${programs === 1 ? 'program' : 'programs'}`
         ) : (
           `${count(matching)} of ${count(store.there)} · ${ms.toFixed(1)} ms`
         )}
@@ -248,14 +246,12 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
       aria-level={depth + 1}
       aria-selected={actor === selected.value}
       aria-expanded={row.hasChildren ? row.isOpen : undefined}
-      aria-label={`${actor.logic} ${nameOf(actor)}, ${state || 'no state'}, for ${age}${isStuck ? ', stuck' : ''}`}
       onClick={() => select(actor)}
       onDblClick={() => row.hasChildren && toggle(actor)}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys of the tree do the same. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the tree do the same. */}
       <span
         class="twist"
+        aria-hidden="true"
         onClick={(event) => {
           event.stopPropagation();
           if (row.hasChildren) toggle(actor);
@@ -263,13 +259,17 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
       >
         {row.hasChildren ? (row.isOpen ? '▾' : '▸') : ''}
       </span>
-      <span class={`badge kind-${kind}`}>{letter}</span>
+      <span class={`badge kind-${kind}`} aria-hidden="true">
+        {letter}
+      </span>
+      <span class="for-ears">{actor.logic}</span>
       <span class="tree-name">
         {isFlat && actor.logic === 'dialog' && actor.parent ? `${shortId(actor.parent.id)}/` : ''}
         {nameOf(actor)}
       </span>
       <span class="tree-state">{actor.status === 2 ? '✕ failed' : actor.isThere ? state : 'ended'}</span>
       <span class={`tree-age${isStuck ? ' is-stuck' : ''}`}>{actor.machine ? age : ''}</span>
+      {isStuck && <span class="for-ears">stuck</span>}
     </div>
   );
 }

@@ -140,6 +140,7 @@ export default {
         'sdk/reconnecting sdk/opening sdk/closing',
       ],
       ['`subscribe()`, `retryNow()`, `await using`', 'additional', 'sdk/reconnecting sdk/snapshots'],
+      ['`handleNotification()`', 'additional: notifications that came by another way', 'sdk/stateless/serialize'],
       [
         '`getSkills()`, `getUsers()`, `getShiftStatus()`, `getWorkingHours()`',
         'additional; brand users only',

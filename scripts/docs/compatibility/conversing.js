@@ -48,8 +48,8 @@ export default {
       ],
       [
         '`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`',
-        'same; resolve with `{ sequence }`',
-        'sdk/messages',
+        'same; resolve with `{ sequence }`, also where the answer was lost. Take `{ signal, onLost }`',
+        'sdk/messages sdk/lost-answers',
       ],
       [
         '`participants`, `closeReason`, `lifecycle`, `can()`, `events()`, `getSnapshot()`, `subscribe()`',
@@ -67,6 +67,11 @@ export default {
         'sdk/fields/values',
       ],
       ['`isFirstConversation`, `metadata`', 'additional', 'sdk/fields/metadata sdk/fields/values'],
+      [
+        '`Conversation.deserialize(connection, state)`, `serialize()`, `release()`',
+        'additional: for bots that keep nothing in their process',
+        'sdk/stateless/serialize',
+      ],
       ['`setNote()`', 'same; possible after the close, too', 'sdk/fields/values'],
       ['`setAgentNote()`', 'same; what is too long is refused, or cut with `truncateEnabled`', 'sdk/fields/values'],
       [
@@ -98,11 +103,8 @@ export default {
         'sdk/conversations-brand',
       ],
       ['`messages`', 'same, as many as the option `retention.messagesPerDialog` keeps (100)', 'sdk/messages'],
-      [
-        '`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`, `sendAcceptStatus()`, `sendReadStatus()`',
-        'same',
-        'sdk/messages',
-      ],
+      ['`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`', 'same; take `{ signal, onLost }`', 'sdk/messages sdk/lost-answers'],
+      ['`sendAcceptStatus()`, `sendReadStatus()`', 'same', 'sdk/messages'],
       ['`setChatState()`', 'same', 'sdk/messages'],
       ['`getAllPublishEvents()`', 'same, within `retention`; tells no `message` events', 'sdk/history/messages'],
       [
@@ -128,7 +130,7 @@ export default {
         'same: `message`, and the others that a conversation has, of this dialog',
         'sdk/handlers',
       ],
-      ['`Dialog.deserialize()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`Dialog.deserialize(conversation, state)`, `serialize()`', 'same', 'sdk/stateless/serialize'],
     ],
   },
   'Message and Participant': {

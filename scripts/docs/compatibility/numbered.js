@@ -51,6 +51,11 @@ export const DEFECTS = [
     'goes to `error` as a `HandlerError`, async listeners included; nothing else is affected',
   ],
   ['', '`error` without a listener: one is urged to have one', 'is logged'],
+  [
+    '',
+    'a message whose answer was lost: not documented',
+    'looked for in the dialog, sent again if it is not there; see [G3](guarantees.md#g3)',
+  ],
 ];
 
 /** @type {readonly Promised[]} */

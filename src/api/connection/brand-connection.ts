@@ -1,6 +1,5 @@
 import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { agentStateRequest } from '../../actors/rings/agent-states.js';
-import type { Session } from '../../actors/session.js';
 import {
   ACCOUNT_PATHS,
   readShiftStatus,
@@ -16,7 +15,6 @@ import { type MessageStatistics, readStatistics, statisticsPath } from '../../tr
 import type { Json } from '../../transport/wire/json.js';
 import { argumentError, errorFrom } from '../errors/errors.js';
 import { checkAgentId, checkAgentState, checkRequestOptions } from '../options/check-arguments.js';
-import type { CreateConnectionOptions } from '../options/options.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type AgentStateChange, agentStateEvent } from '../ring/agent-state.js';
@@ -28,10 +26,6 @@ import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
 export class BrandConnection extends Connection {
-  constructor(options: CreateConnectionOptions) {
-    super(options, tellRouting);
-  }
-
   /**
    * Sets an agent state. Only who is `ONLINE` is rung; `OCCUPIED` agents are asked for transfers to themselves (protocol.md 6.15). The
    * platform forgets it with the connection; Parley sets it again whenever the connection is back. Waits while it is interrupted.
@@ -151,17 +145,20 @@ export class BrandConnection extends Connection {
     });
   }
 
+  /** @internal */
+  protected override get tellRouting(): (event: RoutingAppEvent) => void {
+    return (event) => {
+      if (event.type === 'ring.announced') this.emit('ring', ringOf(this.session, event.ring));
+      else this.emit('agent-state', agentStateEvent(event.state));
+    };
+  }
+
   /** `accountId.userId`; the connected user's where none is given. */
   #fullAgentId(given: string | null | undefined): string {
     const agentId = given ?? this.agentId;
     if (!agentId) throw argumentError('unknownOwnId');
     return agentId.startsWith(`${this.accountId}.`) ? agentId : `${this.accountId}.${agentId}`;
   }
-}
-
-function tellRouting(connection: Connection, session: Session, event: RoutingAppEvent): void {
-  if (event.type === 'ring.announced') connection.emit('ring', ringOf(session, event.ring));
-  else connection.emit('agent-state', agentStateEvent(event.state));
 }
 
 refuseOtherSide(BrandConnection, 'CONSUMER');
