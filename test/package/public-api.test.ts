@@ -69,7 +69,10 @@ describe('Everything that lp-messaging-sdk has is there, by the same name:', () 
   });
 
   it('static Dialog.deserialize(), Connection.createConnection()', () => {
-    expect([typeof parley.Dialog.deserialize, typeof parley.Connection.createConnection]).toEqual(['function', 'function']);
+    expect([typeof parley.Dialog.deserialize, typeof parley.Connection.createConnection]).toEqual([
+      'function',
+      'function',
+    ]);
   });
 
   it.each(Object.entries(ENUMS))('enum %s', (name, words) => {

@@ -103,7 +103,11 @@ export default {
         'sdk/conversations-brand',
       ],
       ['`messages`', 'same, as many as the option `retention.messagesPerDialog` keeps (100)', 'sdk/messages'],
-      ['`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`', 'same; take `{ signal, onLost }`', 'sdk/messages sdk/lost-answers'],
+      [
+        '`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`',
+        'same; take `{ signal, onLost }`',
+        'sdk/messages sdk/lost-answers',
+      ],
       ['`sendAcceptStatus()`, `sendReadStatus()`', 'same', 'sdk/messages'],
       ['`setChatState()`', 'same', 'sdk/messages'],
       ['`getAllPublishEvents()`', 'same, within `retention`; tells no `message` events', 'sdk/history/messages'],
