@@ -55,6 +55,29 @@ export async function lookInAsManager(address, authData) {
 }
 
 /**
+ * A dispatcher transfers every open conversation to a skill, and leaves.
+ * @param {Address} address
+ * @param {{ username: string, password: string }} authData
+ * @param {string} skillId
+ */
+export async function transferAll(address, authData, skillId) {
+  const connection = createConnection({
+    ...address,
+    userType: UserType.BRAND,
+    appId: 'dispatcher',
+    authData,
+    waitForReady: true,
+  });
+  await connection.open();
+  for (const conversation of connection.getAllKnownConversations()) {
+    await conversation.join(ParticipantRole.AGENT);
+    await conversation.transfer({ skillId });
+    await conversation.leave();
+  }
+  await connection.close();
+}
+
+/**
  * A consumer opens a conversation, does what the script says, and closes it.
  * @param {Address} address
  * @param {(visitor: Visitor) => Promise<void>} script

@@ -38,6 +38,7 @@ Connection.createConnection = createConnection;
 
 export type { RingStateValue } from '../machines/ring/machine.js';
 export type { RingLifecycle } from '../machines/ring/record.js';
+export type { ShiftStatus, SkillInfo, UserInfo, WorkingHours } from '../transport/http/account.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';

@@ -38,6 +38,7 @@ export { Message } from './conversation/message.js';
 export type { MessageQuery } from './conversation/message-query.js';
 export type { CustomMetadata, Metadata, MetadataArgument } from './conversation/metadata.js';
 export { Participant, type UserProfile } from './conversation/participant.js';
+export type { SerializedConversation, SerializedDialog, SerializeOptions } from './conversation/serialized.js';
 export { Skill } from './conversation/skill.js';
 export type { ConversationSnapshot, ConversationView, DialogSnapshot, DialogView } from './conversation/snapshots.js';
 export {

@@ -163,10 +163,13 @@ describe('At run time', () => {
     const missing = Object.keys(parley).filter((name) => !(name in consumer));
     expect(missing.sort()).toEqual([
       'AgentState',
+      'AgentStateSubscription',
       'BrandConnection',
       'ConnectionType',
       'Integration',
+      'Ring',
       'RingState',
+      'RoutingTaskSubscription',
       'TtrType',
       'default',
     ]);

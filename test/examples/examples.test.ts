@@ -13,6 +13,7 @@ const printed: Record<string, readonly string[]> = {
     'a manager has joined',
     'AGENTS_AND_MANAGERS: Hello manager, this consumer is waiting for the workshop.',
   ],
+  'off-hours-holder.mjs': ['skill 4711 is in off hours: true', 'the visitor knows'],
   'quick-start-bot.mjs': ['joined a conversation', 'consumer: test', 'the conversation was closed'],
   'quick-start-consumer.mjs': [
     'CONSUMER: test',
@@ -25,6 +26,12 @@ const printed: Record<string, readonly string[]> = {
     'same consumer: true',
     'said before: I will be back tomorrow.',
     'said now, as message 1',
+  ],
+  'ring-bot.mjs': [
+    'it rings, for skill -1',
+    'accepted, assigned to me: true',
+    'consumer: Where is my parcel?',
+    'the conversation was closed',
   ],
   'transfer-to-skill.mjs': ['assigned to me: true, skill -1', 'transferred to skill 4711, assigned to me: false'],
   // Which steps there are is told by the charts; that all of them come, and how they look, is what the example promises.

@@ -81,6 +81,7 @@ export class Registry {
       ...options,
       announcements: this.announcements,
       random: runtime.random,
+      yield: runtime.yield,
       conversationOf: (dialogId) => this.ofDialog(dialogId),
       dialogOf,
       send: (dialog, event) => this.sendToDialog(dialog, event),

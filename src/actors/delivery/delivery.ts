@@ -1,16 +1,17 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogRecord } from '../../machines/dialog/record.js';
+import { type DialogRecord, isMissingMessages } from '../../machines/dialog/record.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import { failure } from '../../transport/failure.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
 import type { Application, ConversationAppEvent } from '../app-events.js';
 import { keepMessage, noteMark } from '../conversations/describe-dialog.js';
+import { type StoredDialog, takeUpDelivery } from '../conversations/stored.js';
 import type { Announcements } from '../inbound/announcements.js';
 import { ChatStates } from './chat-states.js';
 import { EarlyMessages } from './early-messages.js';
 import { type Answer, History, type HistoryOptions } from './history.js';
-import { heldOf } from './message-log.js';
+import { addMessage, heldOf } from './message-log.js';
 import {
   type Description,
   noteParticipation,
@@ -30,6 +31,8 @@ export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
   readonly conversationOf: (dialogId: string) => ConversationRecord | undefined;
   readonly dialogOf: (conversation: ConversationRecord, dialogId: string) => DialogRecord | undefined;
   readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
+  /** A later turn of the event loop. */
+  readonly yield: (callback: () => void) => void;
   readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, by: string) => void;
 }
 
@@ -66,7 +69,7 @@ export class Delivery {
       options.send(dialog, { type: 'message.overdue' });
     });
     this.#early = new EarlyMessages(options.deadlines);
-    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }));
+    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }), options.yield);
   }
 
   /** Messages that were let go because the platform never described their conversation. */
@@ -172,6 +175,16 @@ export class Delivery {
   #expectAll(dialog: DialogRecord): void {
     const sequence = this.#witnesses.take(dialog);
     if (sequence > dialog.told) dialog.known = Math.max(dialog.known, sequence);
+  }
+
+  /** How far another process was with this dialog, and what it has kept. */
+  takeUp(conversation: ConversationRecord, dialog: DialogRecord, { delivery, messages = [] }: StoredDialog): void {
+    const wasMissing = isMissingMessages(dialog);
+    takeUpDelivery(dialog, delivery);
+    for (const message of messages) addMessage(dialog, message, this.#options.messagesPerDialog);
+    this.#tellAll(conversation, dialog, release(dialog));
+    this.#options.send(dialog, { type: wasMissing && !isMissingMessages(dialog) ? 'hole.closed' : 'dialog.updated' });
+    this.claimEarly(dialog);
   }
 
   /** Messages that came before the description of their dialog, which is announced by now. */

@@ -48,7 +48,7 @@ export interface RoutingFacts {
  */
 export class Router implements FactSink {
   readonly #options: RouterOptions;
-  readonly #participants = new Participants();
+  readonly participants = new Participants();
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -175,7 +175,7 @@ export class Router implements FactSink {
     if (announcements.tellsRawChanges && !before.isOver)
       announcements.add({ type: 'conversation.notified', conversation, change: fact.raw });
     const dialogs = this.#describeDialogs(conversation, fact.dialogs, before.isOver);
-    const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
+    const changes = describeConversation(conversation, fact, this.participants, this.#options.self());
     const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
     if (seenIn !== 'notification' || conversation.ownRoles.length > 0) registry.delivery.partIsKnown(conversation);
     if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
@@ -213,7 +213,7 @@ export class Router implements FactSink {
         if (isTold) announcements.add({ type: 'dialog.opened', conversation, dialog });
       }
       const { isDescribed: wasDescribed, state, participants } = dialog;
-      const isMoved = describeDialog(dialog, fact, this.#participants, this.#options.self());
+      const isMoved = describeDialog(dialog, fact, this.participants, this.#options.self());
       described.push({
         dialog,
         wasDescribed,

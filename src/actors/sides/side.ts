@@ -8,6 +8,7 @@ import type { Dialect } from '../../transport/wire/request-names.js';
 import type { Routing, RoutingOptions } from '../rings/routing.js';
 import type { Credentials } from './credentials.js';
 import type { SignIn } from './sign-in.js';
+import type { SkillBook, SkillParts } from './skill-book.js';
 
 /** Of a connection's options, what a side looks at. */
 export interface SideOptions {
@@ -31,6 +32,8 @@ export interface Side {
   readonly closingWords: string;
   /** `report` is told of what the application must know although the connection goes on. */
   credentials(options: SideOptions, clock: RuntimeClock, report: (failure: Failure) => void): Credentials;
+  /** What is known of the account's skills; absent where it may not be asked for. */
+  skills?(parts: SkillParts): SkillBook;
   /** Where the socket is opened: host and path (protocol.md 4.1). */
   socketAddress(domains: Domains, account: string, token: string): { readonly host: string; readonly path: string };
   socketHeaders(token: string, options: SideOptions): SocketHeaders;

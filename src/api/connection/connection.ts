@@ -33,6 +33,7 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
+import { notificationText } from '../requests/notification-text.js';
 import { type ChangeOptions, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
@@ -66,11 +67,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  /** `tellRouting` makes events of what only brand users are told of. */
-  constructor(
-    options: CreateConnectionOptions,
-    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
-  ) {
+  constructor(options: CreateConnectionOptions) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -83,7 +80,7 @@ export class Connection extends Emitter<ConnectionEvents> {
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
-        tell: (event) => tellRouting?.(this, this.session, event),
+        tell: (event) => this.tellRouting?.(event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -279,6 +276,15 @@ export class Connection extends Emitter<ConnectionEvents> {
     unwrap(await session.ask(request, options?.signal));
   }
 
+  /**
+   * Takes in a notification that came another way than by this connection's socket, such as by a webhook or a queue, as if it
+   * had come by it. Resolves when it is taken in and its events are told. What it tells of is followed from then on, until
+   * `conversation.release()`. What cannot be read goes to `error`, like any frame.
+   */
+  async handleNotification(raw: string | object): Promise<void> {
+    await this.session.handedIn.notification(notificationText(raw));
+  }
+
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
   getSnapshot(): ConnectionSnapshot {
     return connectionSnapshot(this.session.snapshot, this.lifecycle);
@@ -307,6 +313,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkInspect(observer, options);
     const detach = this.session.inspection.attach(observer, options);
     return { unsubscribe: detach };
+  }
+
+  /**
+   * Makes events of what only brand users are told of.
+   * @internal
+   */
+  protected get tellRouting(): ((event: RoutingAppEvent) => void) | undefined {
+    return undefined;
   }
 
   protected override handlerFailed(error: unknown, event: string): void {

@@ -8,6 +8,10 @@ const CALLS = {
     'createAgentStateSubscription',
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
+    'getSkills',
+    'getUsers',
+    'getWorkingHours',
+    'getShiftStatus',
   ],
   CONSUMER: ['createConversation', 'setUserProfile'],
 } as const;

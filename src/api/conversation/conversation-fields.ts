@@ -74,7 +74,7 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
   }
 
   get skill(): Skill {
-    return new Skill(this.record.skillId);
+    return new Skill(this.record.skillId, this.session, this.delay);
   }
 
   /** `OPEN` or `CLOSE`: of the whole conversation. */

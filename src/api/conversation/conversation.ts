@@ -1,20 +1,24 @@
 import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
+import { storeConversation } from '../../actors/conversations/stored.js';
 import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import type { ParticipantRole } from '../enums.js';
+import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
+import { show } from '../options/check.js';
+import { checkClose, checkRole, checkSerialize, checkTarget, checkWord } from '../options/check-arguments.js';
 import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
 import { ConversationValues } from './conversation-values.js';
 import { type Message, messageOf } from './message.js';
 import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
+import { readConversation, type SerializedConversation, type SerializeOptions, versioned } from './serialized.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
@@ -53,6 +57,32 @@ export class Conversation extends ConversationValues {
       field: command === 'setNote' ? 'Note' : 'Skill',
     };
     return conversationMemory.permits(this.record, event);
+  }
+
+  /**
+   * Goes on with a conversation that `serialize()` wrote, on any connection of the same user, as for a bot that keeps nothing
+   * in its process. What was told before is not told again; what was missed since is fetched when something tells of it
+   * (`connection.handleNotification()`, or a subscription that has it). No `conversation` event: you have it. Where the
+   * connection knows it already, the newer of the two counts.
+   */
+  static deserialize(connection: { readonly connectionId: string }, state: SerializedConversation): Conversation {
+    const { session } = connection as { readonly session?: Session };
+    if (!session) throw argumentError('handedTo', { given: show(connection) });
+    return conversationOf(session, session.handedIn.conversation(readConversation(state)));
+  }
+
+  /** The conversation with its dialogs as plain data, for `Conversation.deserialize()` in this process or another one. */
+  serialize(options?: SerializeOptions | null): SerializedConversation {
+    checkSerialize(options);
+    return versioned(storeConversation(this.record, dialogsOf(this.record), options?.messages ?? true));
+  }
+
+  /**
+   * Ends following a conversation that was deserialised, or that only `handleNotification()` has told of: unless a
+   * subscription follows it, it is forgotten after a while (option `retention`). Does nothing to any other.
+   */
+  release(): void {
+    this.session.handedIn.release(this.record);
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */

@@ -1,5 +1,6 @@
 import { dialogMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
+import { storeDialog } from '../../actors/conversations/stored.js';
 import { isOver } from '../../actors/delivery/delivery.js';
 import { messagesOf } from '../../actors/delivery/message-log.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
@@ -13,12 +14,14 @@ import { argumentError } from '../errors/errors.js';
 import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { show } from '../options/check.js';
 import {
   checkChatState,
   checkCloseReason,
   checkRequestOptions,
   checkRole,
   checkSequences,
+  checkSerialize,
   checkWord,
 } from '../options/check-arguments.js';
 import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
@@ -35,6 +38,7 @@ import { type Message, messageOf } from './message.js';
 import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
 import { type Metadata, type MetadataArgument, metadataList } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
+import { readDialog, type SerializedDialog, type SerializeOptions, versioned } from './serialized.js';
 import { type DialogSnapshot, dialogSnapshot } from './snapshots.js';
 
 /** What a dialog can be asked to do; `can()` says whether it would be done now. */
@@ -50,6 +54,13 @@ const EVENTS: Readonly<Record<DialogCommand, { readonly type: DialogEvent['type'
   close: { type: 'command.close' },
 };
 
+/** What a dialog needs of its conversation's object. */
+interface InsideConversation {
+  readonly session: Session;
+  readonly record: ConversationRecord;
+  dialogOf(record: DialogRecord): Dialog;
+}
+
 /**
  * One dialog of a conversation: the main one, whose id is the conversation's, or a survey. The object for a dialog is
  * always the same one, also after an interruption.
@@ -57,6 +68,20 @@ const EVENTS: Readonly<Record<DialogCommand, { readonly type: DialogEvent['type'
 export class Dialog extends Emitter<DialogEvents> {
   readonly #session: Session;
   readonly #record: DialogRecord;
+
+  /**
+   * Goes on with one dialog that `serialize()` wrote: a conversation that is known, such as by a snapshot, is told what was
+   * missed in it. See `Conversation.deserialize()`.
+   */
+  static deserialize(conversation: { readonly conversationId: string }, state: SerializedDialog): Dialog {
+    const stored = readDialog(state);
+    const { session, record, dialogOf } = conversation as Partial<InsideConversation>;
+    if (!session || !record || !dialogOf) throw argumentError('handedTo', { given: show(conversation) });
+    if (record.conversationId !== stored.conversationId) throw argumentError('stored', { subject: 'Argument state' });
+    const dialog = session.handedIn.dialog(record, stored);
+    session.registry.delivery.takeUp(record, dialog, stored);
+    return dialogOf.call(conversation, dialog);
+  }
 
   /** @internal */
   constructor(session: Session, record: DialogRecord) {
@@ -149,6 +174,12 @@ export class Dialog extends Emitter<DialogEvents> {
     // A join is asked about without a role: none is one that the user has already.
     const event: { type: string; role: string } = { type, role: '' };
     return dialogMemory.permits(this.#record, event);
+  }
+
+  /** The dialog as plain data, for `Dialog.deserialize()` in this process or another one. */
+  serialize(options?: SerializeOptions | null): SerializedDialog {
+    checkSerialize(options);
+    return versioned(storeDialog(this.#record, options?.messages ?? true));
   }
 
   /** The dialog at this moment, frozen. The same object until something in it changes. */

@@ -83,7 +83,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Send less while the connection is interrupted; see connection.outbox.',
   ],
   OUTBOX_EXPIRED: ({ request, waitedMs }) => [
-    `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
+    `${request} waited ${waitedMs} ms to be sent, and was given up.`,
     'Decide whether it still makes sense, then send it again.',
   ],
   RESPONSE_LOST: ({ why, dialog }) =>
@@ -330,6 +330,12 @@ const PROBLEMS = {
     'With this note the whole field is longer than the platform takes.',
     'Shorten it, or pass truncateEnabled: true to have it cut.',
   ],
+  stored: ({ subject }) => [
+    `${subject} is not what serialize() of this version writes.`,
+    'Pass what serialize() returned, as it was; JSON.parse() it first where it was kept as a text.',
+  ],
+  handedTo: ({ given }) => [`It is handed to ${given}.`, 'Pass the object that this version of Parley made.'],
+  notification: () => ['A notification is an object such as {kind: "notification", type, body}, or its JSON.'],
   agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),

@@ -133,6 +133,8 @@ export const checkProfile = (profile: unknown): void => checkArgument(anObject, 
 export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
 export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
 export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+const SERIALIZE = optional(onlyMembers({ messages: flag }));
+export const checkSerialize = (options: unknown): void => checkArgument(SERIALIZE, options, 'options');
 export const checkNote = (given: unknown, name: string): void => checkArgument(text, given, name);
 export const checkAgentNote = (given: unknown): void => checkArgument(AGENT_NOTE, given, 'note');
 export const checkTime = (given: unknown, name: string): void => checkArgument(TIME, given, name);

@@ -8,6 +8,7 @@ import type { ConversationEvent } from './types.js';
 /** Which region decides which event. The matrix test walks it; an event that is missing here does not compile. */
 export const conversationEvents = {
   'conversation.updated': ['lifecycle', 'membership'],
+  'conversation.restored': ['lifecycle', 'membership'],
   'conversation.resynced': ['sync'],
   'dialogs.caughtUp': ['lifecycle'],
   'connection.interrupted': ['sync'],
@@ -43,6 +44,7 @@ const whereItStands = [
 ] as const;
 
 const [, ...whereItStandsNow] = whereItStands;
+const [, ...whereItIsOpen] = whereItStandsNow;
 
 const firstSight = [
   { guard: 'isAskedForAndBehind', target: '#conversation.lifecycle.finishing', actions: 'announce' },
@@ -58,6 +60,9 @@ const firstSight = [
   { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested', actions: 'announce' },
   { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
 ] as const;
+
+/** The application has it already, so it is told nothing. */
+const asKept = [{ guard: 'isClosed', target: '#conversation.lifecycle.closed' }, ...whereItIsOpen] as const;
 
 const backFromTheEnd = [
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },
@@ -81,6 +86,7 @@ const conversation = conversationSetup.createMachine({
           exit: { type: 'disarmDeadline', params: { name: 'opening' } },
           on: {
             'conversation.updated': firstSight,
+            'conversation.restored': asKept,
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'perform' },
@@ -118,6 +124,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -149,6 +156,7 @@ const conversation = conversationSetup.createMachine({
             'command.publish': { actions: 'refuse' },
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'retention.passed': ignored,
           },
@@ -172,6 +180,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -196,6 +205,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': 'evicted',
@@ -225,6 +235,7 @@ const conversation = conversationSetup.createMachine({
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
             'close.refused': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -242,6 +253,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': 'evicted',
@@ -258,6 +270,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,

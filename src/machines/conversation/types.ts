@@ -18,6 +18,8 @@ export interface ConversationContext {
 export type ConversationEvent =
   /** The platform described it; the record already holds the new facts. */
   | { type: 'conversation.updated' }
+  /** Made of what the application had kept of it, and hands in. */
+  | { type: 'conversation.restored' }
   /** A snapshot taken after an interruption has been applied, with or without this conversation in it. */
   | { type: 'conversation.resynced' }
   /** A dialog has all of its messages again, or will not get them. */

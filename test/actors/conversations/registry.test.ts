@@ -211,6 +211,14 @@ describe('A conversation that we asked for', () => {
     expect(world.events).toEqual([]);
   });
 
+  it('and whose name was lost with the answer is taken to be the next one that we hear of, and only that', () => {
+    const world = new RegistryWorld();
+    expect(world.registry.add('before').isAskedFor).toBe(false);
+    world.registry.expectUnnamed();
+    expect([world.registry.add('c1').isAskedFor, world.registry.add('c2').isAskedFor]).toEqual([true, false]);
+    expect(world.registry.addExpected('c3').isAskedFor).toBe(true);
+  });
+
   it('is the one that is known, if it is known already', () => {
     const world = new RegistryWorld();
     const record = world.open('c1');

@@ -52,6 +52,7 @@ export const subscriptionSamples: OneOfEach<SubscriptionEvent> = {
 
 export const conversationSamples: OneOfEach<ConversationEvent> = {
   'conversation.updated': { type: 'conversation.updated' },
+  'conversation.restored': { type: 'conversation.restored' },
   'conversation.resynced': { type: 'conversation.resynced' },
   'dialogs.caughtUp': { type: 'dialogs.caughtUp' },
   'connection.interrupted': { type: 'connection.interrupted' },

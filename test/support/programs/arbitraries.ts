@@ -52,6 +52,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('end'), who: party, of: consumer, stage: fc.boolean(), after }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('subscribe'), who: party, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('ready'), who: brand, after }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('be'), who: brand, after },
+      state: fc.constantFrom('ONLINE', 'OCCUPIED', 'AWAY'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('answer'), who: brand, after },
+      how: fc.constantFrom('accept', 'accept', 'reject'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
 ) as fc.Arbitrary<Step>;
 
@@ -81,8 +96,20 @@ const onTheWayDown: fc.Arbitrary<Effect>[] = [
 ];
 
 /** A 400 to these would be a word of the platform about the program, and final. */
-const readings = ['SubscribeExConversations', 'SubscribeMessagingEvents', 'QueryMessages', 'GetClock'];
-const deeds = ['PublishEvent', 'UpdateConversationField', 'ConsumerRequestConversation'];
+const readings = [
+  'SubscribeExConversations',
+  'SubscribeMessagingEvents',
+  'QueryMessages',
+  'GetClock',
+  'SubscribeRoutingTasks',
+];
+const deeds = [
+  'PublishEvent',
+  'UpdateConversationField',
+  'ConsumerRequestConversation',
+  'UpdateRingState',
+  'SetAgentState',
+];
 const request = fc.constantFrom(...readings, ...deeds);
 
 const busy: fc.Arbitrary<Effect> = fc.constantFrom(429, 500, 503).map((code) => ({ do: 'refuse', code }));
@@ -133,6 +160,7 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
   { weight: 5, arbitrary: at(fc.constant('notification:message'), ...gone, ...late, ...lostAlone, ...onTheWayDown) },
   // One that is lost alone, over a socket that lives on, leaves no trace by which anybody could know of it.
   { weight: 4, arbitrary: at(fc.constant('notification:conversation'), ...gone, ...late, ...onTheWayDown) },
+  { weight: 2, arbitrary: at(fc.constant('notification:RoutingTaskNotification'), ...gone, ...late, ...onTheWayDown) },
   {
     weight: 1,
     arbitrary: at(fc.constantFrom('ping', 'pong'), fc.constant({ do: 'drop' }), fc.constant({ do: 'cut' })),
@@ -233,8 +261,19 @@ const begun: readonly Step[] = [
   { do: 'join', who: 'b1', of: 'c0', role: 'ASSIGNED_AGENT', after: 0 },
   { do: 'join', who: 'b0', of: 'c1', role: 'ASSIGNED_AGENT', after: 0 },
 ];
+/** The same with rings. */
+const rung: readonly Step[] = [
+  { do: 'ready', who: 'b0', after: 10 },
+  { do: 'ready', who: 'b1', after: 0 },
+  { do: 'begin', who: 'c0', after: 30 },
+  { do: 'begin', who: 'c1', after: 0 },
+  { do: 'answer', who: 'b0', how: 'accept', after: 30 },
+  { do: 'answer', who: 'b1', how: 'accept', after: 0 },
+];
 const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(begun) },
+  { weight: 2, arbitrary: fc.constant(rung) },
+  { weight: 1, arbitrary: fc.subarray([...rung]) },
   { weight: 1, arbitrary: fc.subarray([...begun]) },
 );
 

@@ -36,7 +36,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   stage.note('— proof of life —');
   for (const party of parties) probe(party, parties);
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
-  const problems = [...oracle.judge(), ...differences(stage.emulator, parties)];
+  const problems = [...oracle.judge(), ...differences(stage.emulator, parties, stage.now())];
   for (const party of parties) party.close();
   await until(stage, settleMs, Math.min(lookMs, 1_000), () => leftovers(stage, parties).length === 0);
   problems.push(...leftovers(stage, parties));
@@ -94,16 +94,24 @@ function probe(party: Party, parties: readonly Party[]): void {
  * of it only after it had sent its request, or never, the request was made in good faith.
  */
 function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, parties: readonly Party[]): boolean {
-  const dialogId = /^dialog (\S+) is closed, as this socket was told$/.exec(why)?.[1];
+  const [, what, id] = /^(dialog|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
   const party = parties.find((one) => userId !== undefined && one.userIds.has(userId));
   const sentAt = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
-  if (!dialogId || !party || sentAt === undefined) return true;
-  const ofDialog = party.told.filter(({ conversationId }) => conversationId === dialogId);
+  if (!id || !party || sentAt === undefined) return true;
+  if (what === 'ring')
+    return party.ringsTold.some(({ at, ringId, state }) => ringId === id && state !== 'WAITING' && at <= sentAt);
+  const ofDialog = party.told.filter(({ conversationId }) => conversationId === id);
   // Of a dialog that is not the main one no more is written down than that it is of a conversation.
   if (ofDialog.length === 0) return true;
   return ofDialog.some(
     (one) => one.at <= sentAt && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
   );
+}
+
+/** Over a line that fell silent before it was said, nobody can introduce himself (protocol.md 4.3). */
+function wasCutOff({ what, at }: LedgerEntryOf<'violation'>, stage: Stage): boolean {
+  const elapsed = at - stage.now() + stage.elapsed();
+  return what === 'InitConnection' && stage.fellSilent(elapsed - stage.emulator.settings.initTimeout, elapsed);
 }
 
 function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
@@ -121,7 +129,7 @@ function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
   }
   for (const violation of stage.emulator.ledger.violations) {
     const { userId, what, why } = violation;
-    if (couldBeKnown(violation, parties))
+    if (couldBeKnown(violation, parties) && !wasCutOff(violation, stage))
       problems.push({ kind: 'violations', who: userId ?? '?', what: `${what}: ${why}` });
   }
   for (const crash of stage.crashes())

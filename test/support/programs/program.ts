@@ -22,6 +22,11 @@ export type Deed =
   | { readonly do: 'end'; readonly of?: string; readonly stage?: boolean }
   /** One more subscription. */
   | { readonly do: 'subscribe' }
+  /** Subscribes to rings, and goes ONLINE. */
+  | { readonly do: 'ready' }
+  | { readonly do: 'be'; readonly state: 'ONLINE' | 'OCCUPIED' | 'AWAY' }
+  /** Answers the first ring that can be answered. */
+  | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
   | { readonly do: 'drain' };
 
 /** How something is said: numbered, so that each message is another one, and until it is known what became of it. */

@@ -13,6 +13,7 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
   ['G1 a promise tells the truth: what it resolves is committed, what it rejects is not', 'untrue'],
   ['G3 a message whose answer was lost is there once if it resolves, and only RESPONSE_LOST leaves it open', 'untrue'],
   ['G3 what one says in a dialog stands there once, in the order in which it was said', 'doubled', 'outOfOrder'],
+  ['G14 a ring is answered at most once, its answer tells the truth, and it ends here when it ends there', 'rings'],
   ['G5 conversation comes first, close comes last and once', 'order of events'],
   ['G8 G10 after the calm everybody is online and knows what the platform knows', 'state'],
   ['no frame breaks the protocol', 'violations'],

@@ -40,6 +40,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     begin: () => network.begin(),
     heal: () => network.heal(),
     faultsStruck: () => network.strikes,
+    fellSilent: (from, to) => network.weather.fellSilent(from, to),
     crashes: () => scheduler.crashes,
     leftOf: (who) => [
       ...scheduler.pendingOf(`sdk ${who}`).map(({ at }) => `a timer that is due in ${at - scheduler.now} ms`),

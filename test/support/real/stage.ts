@@ -124,6 +124,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
       }
     },
     faultsStruck: () => weather.strikes + struck,
+    fellSilent: (from, to) => weather.fellSilent(from, to),
     crashes: () => scheduler.crashes,
     leftOf: (who) => [
       ...scheduler.pendingOf(who).map(({ at }) => `a timer that is due in ${at - scheduler.now} ms`),
