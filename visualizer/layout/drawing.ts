@@ -47,7 +47,7 @@ const BIG = 60;
 const MOST_LINES_IN_BIG = 4;
 /** Stacked labels of one line; more are told by the number that is left. */
 const MOST_PILLS = 4;
-const LONGEST_ROW = 250;
+const LONGEST_ROW = 300;
 
 /** `lines: false` makes rows of all transitions, for charts in which nobody has found ways for lines. */
 export function drawingOf({ nodes, edges }: Definition, { lines = true } = {}): Drawing {
@@ -92,11 +92,7 @@ export function drawingOf({ nodes, edges }: Definition, { lines = true } = {}): 
     if (!lines || source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
       const list = rows[source]!;
       const arrow = source === target ? '↺' : `→ ${nodes[target]!.key}`;
-      // Alone in its row there is room for the condition itself.
-      const { guard } = members[0]!;
-      const whole = members.length === 1 && guard ? `${labels[0]!.text.replace(/\?$/, '')}[${guard}] ${arrow}` : '';
-      const fits = whole !== '' && textWidth(whole, SIZE.small) < LONGEST_ROW;
-      const text = fits ? whole : jumpText(labels, arrow);
+      const text = conditionText(members, labels, arrow) ?? jumpText(labels, arrow);
       for (const index of group) rowOf[index] = list.length;
       list.push({ kind: 'jump', label: { cause: labels[0]!.cause, text }, edges: group, target });
     } else {
@@ -123,6 +119,19 @@ function labelsOf(members: readonly DefinitionEdge[]): Label[] {
   const all = [...labels.values()];
   if (all.length <= MOST_PILLS) return all;
   return [...all.slice(0, MOST_PILLS - 1), { cause: 'event', text: `+${all.length - MOST_PILLS + 1} more` }];
+}
+
+/** What one event depends on, as far as there is room for it: `conversation.updated [isClosed] → closed`. */
+function conditionText(
+  members: readonly DefinitionEdge[],
+  labels: readonly Label[],
+  arrow: string,
+): string | undefined {
+  const guards = [...new Set(members.map(({ guard }) => guard))];
+  if (labels.length > 1 || guards.includes(undefined)) return undefined;
+  const bare = labels[0]!.text.replace(/ \?$/, '');
+  const texts = [guards.join(' | '), `${guards[0]} | +${guards.length - 1}`].map((one) => `${bare} [${one}] ${arrow}`);
+  return texts.find((one) => textWidth(one, SIZE.small) < LONGEST_ROW);
 }
 
 function jumpText(labels: readonly Label[], arrow: string): string {

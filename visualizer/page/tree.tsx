@@ -28,7 +28,9 @@ interface TreeRow {
 /** A few connections, and groups that only hold others, are open from the beginning. */
 const isOpen = (actor: Actor): boolean =>
   folds.value.get(actor.index) ??
-  (actor.parent === undefined ? store.roots.length <= 3 : actor.machine === undefined && actor.id === 'conversations');
+  (actor.parent === undefined
+    ? store.roots.length <= 3
+    : actor.machine === undefined && ['conversations', 'rings'].includes(actor.id));
 
 const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
   slowTick.value;
