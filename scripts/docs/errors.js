@@ -255,6 +255,15 @@ export const OWN_CODES = [
     first: 'Get a new one, or pass `authData`; a consumer may begin anew without `token`.',
   },
   {
+    code: 'CREDENTIALS_FAILED',
+    error: 'HandlerError',
+    retriable: true,
+    met: '`open()`, `error`, `close`',
+    meaning:
+      'The function `getCredentials` or the object `tokenMaintainer` threw, rejected, or gave something that is no way to sign in. `open()` rejects; a connection that was online tries again.',
+    first: 'Look at what it threw: the message has it.',
+  },
+  {
     code: 'IDENTITY_LOST',
     error: 'PlatformError',
     retriable: false,
@@ -270,6 +279,14 @@ export const OWN_CODES = [
     met: '`open()`, `close`',
     meaning: 'The account has no such service.',
     first: 'Check the option `accountId`, and whether messaging is enabled for the account.',
+  },
+  {
+    code: 'PROXY_REFUSED',
+    error: 'NetworkError',
+    retriable: true,
+    met: '`open()`, `error`, `close`',
+    meaning: 'The proxy answered, but made no tunnel. 407 ends `open()`; anything else is tried again.',
+    first: 'At 407 check the credentials of the proxy; otherwise ask whoever runs it.',
   },
   {
     code: 'TLS_MISSING',

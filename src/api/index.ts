@@ -12,6 +12,7 @@ import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions } from './options/options.js';
 import { configureProxy, resetProxy } from './options/proxy.js';
+import { CSDS, rest } from './undocumented.js';
 
 /**
  * Makes a connection of a brand user, a bot or an agent. It opens nothing: call `open()`. Throws an ArgumentError that names the
@@ -54,6 +55,7 @@ export { Ring, type RingCommand } from './ring/ring.js';
 export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
 export * from './shared.js';
 export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
+export { CSDS, rest } from './undocumented.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
 export default {
@@ -65,5 +67,7 @@ export default {
   createPersonalInfoSde,
   configureProxy,
   resetProxy,
+  CSDS,
+  rest,
   ...enums,
 };

@@ -8,6 +8,8 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 
 /** What each example prints, line by line. */
 const printed: Record<string, readonly string[]> = {
+  'close-all-bot.mjs': ['closed a conversation', 'closed a conversation', 'closed a conversation'],
+  'greeting-bot.mjs': ['online, and AWAY', 'greeted a consumer', 'the conversation was closed'],
   'manager-greeting.mjs': [
     'ALL: Is somebody there?',
     'a manager has joined',
@@ -33,6 +35,12 @@ const printed: Record<string, readonly string[]> = {
     'consumer: Where is my parcel?',
     'the conversation was closed',
   ],
+  'stateless-bot.mjs': [
+    'message 0: Is anybody there?',
+    'message 2: And do you remember me?',
+    'the conversation was closed',
+  ],
+  'survey-bot.mjs': ['the consumer says: Good', 'the survey is over'],
   'transfer-to-skill.mjs': ['assigned to me: true, skill -1', 'transferred to skill 4711, assigned to me: false'],
   // Which steps there are is told by the charts; that all of them come, and how they look, is what the example promises.
   'watch-lifecycles.mjs': [

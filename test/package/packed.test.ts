@@ -140,7 +140,7 @@ describe('In a fresh project', () => {
     expect(await project.run(file, conversation(imports))).toEqual({ ...OK, stdout: 'hello\n' });
   });
 
-  it('TypeScript accepts a bot, and the declarations of the package and of what they import', async () => {
+  it('TypeScript accepts a bot, and the declarations of the package and of what they import (FD-13)', async () => {
     const code = `
       import parley, { createConnection, type Message, UserType } from 'parley-sdk';
       import { createConnection as inPage } from 'parley-sdk/consumer';

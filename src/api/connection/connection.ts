@@ -18,6 +18,7 @@ import type { ConnectionEvents } from '../events/connection-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { refuseNotYet } from '../not-yet.js';
 import { isList } from '../options/check.js';
 import {
   checkChange,
@@ -364,3 +365,5 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
   closed: 'CLOSED',
   failed: 'DISCONNECTED',
 };
+
+refuseNotYet(Connection.prototype, ['_downloadFile']);

@@ -3,6 +3,7 @@ import { failure } from '../../transport/failure.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { metadataList } from '../conversation/metadata.js';
 import type { UserProfile } from '../conversation/participant.js';
+import { refuseNotYet } from '../not-yet.js';
 import { checkNewConversation, checkProfile, checkRequestOptions } from '../options/check-arguments.js';
 import { idIn, type RequestOptions, unwrap } from '../requests/request-options.js';
 import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
@@ -60,3 +61,4 @@ export class ConsumerConnection extends Connection {
 }
 
 refuseOtherSide(ConsumerConnection, 'BRAND');
+refuseNotYet(ConsumerConnection.prototype, ['stepUp']);

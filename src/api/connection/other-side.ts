@@ -13,7 +13,7 @@ const CALLS = {
     'getWorkingHours',
     'getShiftStatus',
   ],
-  CONSUMER: ['createConversation', 'setUserProfile'],
+  CONSUMER: ['createConversation', 'setUserProfile', 'stepUp'],
 } as const;
 
 type SideOfCalls = keyof typeof CALLS;

@@ -10,6 +10,7 @@ import type { ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { refuseNotYet } from '../not-yet.js';
 import { show } from '../options/check.js';
 import { checkClose, checkRole, checkSerialize, checkTarget, checkWord } from '../options/check-arguments.js';
 import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
@@ -251,3 +252,5 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
   return conversation;
 }
+
+refuseNotYet(Conversation.prototype, ['uploadFile', 'downloadFile', 'resumeConversation', 'consumerTakeover']);

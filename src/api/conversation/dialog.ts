@@ -14,6 +14,7 @@ import { argumentError } from '../errors/errors.js';
 import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { refuseNotYet } from '../not-yet.js';
 import { show } from '../options/check.js';
 import {
   checkChatState,
@@ -342,3 +343,5 @@ export class Dialog extends Emitter<DialogEvents> {
     return agentId;
   }
 }
+
+refuseNotYet(Dialog.prototype, ['uploadFile']);

@@ -3,6 +3,7 @@ import { keptMessages, messagesOf } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import { refuseNotYet } from '../not-yet.js';
 import type { RequestOptions } from '../requests/request-options.js';
 import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
@@ -173,3 +174,5 @@ export function openMessagingDialog(record: ConversationRecord): DialogRecord | 
   const main = dialogOf(record, record.conversationId);
   return isOpen(main) ? main : record.otherDialogs?.findLast(isOpen);
 }
+
+refuseNotYet(Message.prototype, ['downloadFile']);

@@ -235,6 +235,14 @@ const PROBLEMS = {
   // Options of createConnection
   options: ({ given }) => [`createConnection takes an object of options, not ${given}.`],
   unknownOption: ({ option }, accepted) => [`There is no option "${option}". ${suggestion(option, accepted)}`],
+  notYet: ({ call }) => [
+    `${call} is not supported by this version of Parley.`,
+    'See docs/compatibility.md for what is there.',
+  ],
+  undocumented: ({ name }) => [
+    `${name} is not documented by lp-messaging-sdk, so Parley does not know what is expected of it.`,
+    'Make requests with connection.send(), and read the token with connection.getToken().',
+  ],
   unsupportedOption: ({ option }) => [
     `Option ${option} is not supported by this version of Parley.`,
     'See docs/compatibility.md for what is there.',

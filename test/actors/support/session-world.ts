@@ -225,3 +225,23 @@ export class SessionWorld {
     }
   }
 }
+
+/** A session that is online. */
+export async function online(options?: WorldOptions): Promise<SessionWorld> {
+  const world = new SessionWorld(options);
+  await world.sends('connection.open');
+  if (world.session.lifecycle !== 'online') throw new Error(`It is ${world.session.lifecycle}.`);
+  return world;
+}
+
+/** A conversation as a subscription tells of it. */
+export const conversation = (convId: string) => ({
+  type: 'UPSERT',
+  result: {
+    convId,
+    conversationDetails: {
+      ...{ skillId: '-1', state: 'OPEN', stage: 'OPEN', metaDataLastUpdateTs: 1, participants: { CONSUMER: ['c'] } },
+      dialogs: [{ dialogId: convId, dialogType: 'MAIN', state: 'OPEN', participantsDetails: [] }],
+    },
+  },
+});

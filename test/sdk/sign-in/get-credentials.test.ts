@@ -109,6 +109,8 @@ describe('getCredentials that fails', () => {
           return world.emulator.agent('bot').authData;
         },
       });
+      // What a connection reads once it is online was answered with the good token.
+      for (const service of ['shiftStatus', 'skills']) await world.emulator.waitFor({ kind: 'http', service });
       isSealed = true;
       const told = next(bot, 'error', ({ code }) => code === 'CREDENTIALS_FAILED');
       world.emulator.expireTokens('bot');
