@@ -74,6 +74,11 @@ export class Inspector {
     this.#feed.connect();
   }
 
+  /** Whether rows are left out at the moment, because the visualizer does not read fast enough. */
+  get isDropping(): boolean {
+    return this.#feed.isDropping;
+  }
+
   /** An inspector can be given to `createConnection({ inspect })`, which calls this. */
   watch(connection: Inspectable): void;
   /** An actor of your own, with all actors of its system. */
