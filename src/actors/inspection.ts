@@ -13,9 +13,7 @@ export interface InspectionEvent {
 }
 
 /** A function, or an object with `next`: inspectors made for XState's own type are accepted as they are. */
-export type InspectionObserver =
-  | { next(event: InspectionEvent): void }
-  | { next(event: InspectionEvent): void }['next'];
+export type InspectionObserver = { next?(event: InspectionEvent): void } | ((event: InspectionEvent) => void);
 
 export interface InspectOptions {
   /** Asked before the observer is called; where it says false, nothing is made of the event. Default: every event. */
@@ -171,7 +169,7 @@ function isolated(
   return (event) => {
     try {
       if (filter && !filter(event)) return;
-      const result: unknown = typeof observer === 'function' ? observer(event) : observer.next(event);
+      const result: unknown = typeof observer === 'function' ? observer(event) : observer.next?.(event);
       if (result instanceof Promise) result.catch(fail);
     } catch (error) {
       fail(error);

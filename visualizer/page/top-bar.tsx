@@ -58,6 +58,9 @@ export function nextTheme(): void {
 
 function Pill() {
   if (link.value === 'connecting') return <span class="pill-live">connecting …</span>;
+  if (link.value === 'recording') {
+    return <span class="pill-live is-paused">RECORDING{isLive.value ? '' : ` · ${clock(store.time)}`}</span>;
+  }
   if (link.value === 'lost') {
     return (
       <span class="pill-live is-lost" role="status">
@@ -65,6 +68,7 @@ function Pill() {
       </span>
     );
   }
+  if (isLive.value && store.end !== undefined) return <span class="pill-live">ENDED</span>;
   return isLive.value ? (
     <span class="pill-live is-live">
       <i aria-hidden="true" />

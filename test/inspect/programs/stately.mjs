@@ -5,7 +5,7 @@ import { createConnection } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
 import { WebSocket, WebSocketServer } from 'ws';
 
-globalThis.WebSocket ??= WebSocket;
+globalThis.WebSocket ??= /** @type {never} */ (WebSocket);
 
 // A relay: what one sends, the others get.
 const relay = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -15,12 +15,16 @@ relay.on('connection', (socket) =>
     for (const other of relay.clients) if (other !== socket) other.send(String(data));
   }),
 );
-const address = `127.0.0.1:${relay.address().port}`;
+const { port } = /** @type {import('node:net').AddressInfo} */ (relay.address());
+const address = `127.0.0.1:${port}`;
 const states = new Map();
 const names = new Map();
-let heard = () => {};
+let heard = /** @type {(value?: unknown) => void} */ (() => {});
 const receiver = createWebSocketReceiver({ server: `ws://${address}` });
-receiver.subscribe((event) => {
+receiver.subscribe((received) => {
+  const event = /** @type {{ type: string, sessionId: string, name?: string, snapshot?: { value?: unknown } }} */ (
+    received
+  );
   if (event.type === '@xstate.actor') names.set(event.sessionId, event.name);
   if (event.snapshot?.value !== undefined) states.set(event.sessionId, event.snapshot.value);
   heard();
