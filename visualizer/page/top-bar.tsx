@@ -44,6 +44,16 @@ export function TopBar() {
       >
         <span aria-hidden="true">⌕</span> Jump to actor, state, event…<kbd>Ctrl K</kbd>
       </button>
+      {link.value !== 'recording' && (
+        <>
+          <a class="button" href="session.html" download title="One file that opens by itself, for a bug report">
+            Export page
+          </a>
+          <a class="button" href="recording.jsonl.gz" download title="Opens again with parley-sdk visualizer --replay">
+            Recording
+          </a>
+        </>
+      )}
       <button type="button" class="button" title="Theme  d" onClick={nextTheme} aria-label={`Theme: ${theme.value}`}>
         {theme.value === 'system' ? '◐ System' : theme.value === 'dark' ? '● Dark' : '○ Light'}
       </button>
