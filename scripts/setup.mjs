@@ -1,6 +1,6 @@
 // Makes a clone ready to run: the right Node, and the packages of package-lock.json. Fast when there is nothing to do.
 // It runs before anything is installed, so it may import nothing but node: modules.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root, runNpm, seconds } from './support/run.mjs';
@@ -11,7 +11,7 @@ export class SetupError extends Error {}
 /** Throws a SetupError when the clone can't be made ready. */
 export async function setup() {
   checkNode();
-  if (packagesAreInstalled()) return;
+  if (packagesAreElsewhere() || packagesAreInstalled()) return;
   console.log('setup: installing packages with npm ci (only the first time, or when package-lock.json has changed) …');
   const { code, output, ms } = await runNpm([
     'ci',
@@ -25,6 +25,12 @@ export async function setup() {
     throw new SetupError(`npm ci failed (exit code ${code}):\n${beginning(output)}\n${adviceOn(output)}`);
   }
   console.log(`setup: packages installed in ${seconds(ms)}`);
+}
+
+/** A linked folder is another checkout's: `npm ci` would empty that one. */
+function packagesAreElsewhere() {
+  const folder = path.join(root, 'node_modules');
+  return existsSync(folder) && lstatSync(folder).isSymbolicLink();
 }
 
 function checkNode() {
