@@ -78,6 +78,7 @@ export class Session {
       parent: connection,
       activeActors: options.activeActors,
       isInspected: inspect !== undefined,
+      getAllMessages: options.getAllMessages,
       limits: machineLimits(options),
     });
     const router: Router = new Router({

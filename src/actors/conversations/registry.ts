@@ -10,6 +10,7 @@ import type { Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { Delivery, type DeliveryOptions } from '../delivery/delivery.js';
+import { Loader } from '../delivery/loader.js';
 import { Announcements } from '../inbound/announcements.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
@@ -34,6 +35,8 @@ export interface RegistryOptions
   /** Conversations with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
   readonly isInspected: boolean;
+  /** A conversation is told when its messages are here. */
+  readonly getAllMessages: boolean;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
 }
 
@@ -48,6 +51,7 @@ export class Registry {
   readonly conversations = new Conversations();
   readonly announcements: Announcements;
   readonly delivery: Delivery;
+  readonly loader: Loader;
   readonly #options: RegistryOptions;
   readonly #conversationActors: ActorPool<ConversationRecord>;
   readonly #dialogActors: ActorPool<DialogRecord>;
@@ -74,6 +78,11 @@ export class Registry {
       recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
     });
     const { delivery } = this;
+    this.loader = new Loader({
+      ...options,
+      loaded: (record) => this.send(record, { type: 'messages.loaded' }),
+    });
+    const { loader } = this;
     this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
       memory: conversationMemory,
@@ -83,6 +92,8 @@ export class Registry {
         announcements: this.announcements,
         deadlines: this.#armed,
         send: (record, event) => this.send(record, event),
+        loadMessages: (record) => loader.load(record),
+        giveUpLoading: (record) => loader.giveUp(record),
         giveUpMissing: (record) => {
           for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, { type: 'delivery.givenUp' });
         },
@@ -107,6 +118,7 @@ export class Registry {
       onTransition: (record, from, to, event) => {
         record.revision += 1;
         if (record.isEvicted) this.#conversationActors.rest(record);
+        if (!record.isLoading) loader.forget(record);
         if (application.hearsLifecycle)
           announceChanges(application, 'conversation', record.conversationId, from, to, event);
       },
@@ -135,6 +147,7 @@ export class Registry {
         if (conversation) conversation.revision += 1;
         if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
         if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
+        else if (conversation?.isLoading) loader.caughtUp(conversation);
       },
     });
   }
@@ -156,6 +169,7 @@ export class Registry {
     const record = newConversation(conversationId);
     record.standing = OPENING;
     record.isAskedFor = this.#expectsUnnamed;
+    record.awaitsMessages = this.#options.getAllMessages;
     this.#expectsUnnamed = false;
     this.conversations.add(record);
     return record;
@@ -223,6 +237,7 @@ export class Registry {
   broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void {
     const records = this.conversations.values();
     const isInterruption = event.type === 'connection.interrupted';
+    if (!isInterruption) this.loader.resume();
     this.#broadcasts.push(() => {
       for (let count = 0; count < SLICE; count += 1) {
         const { done, value: record } = records.next();

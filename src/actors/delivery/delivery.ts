@@ -80,7 +80,8 @@ export class Delivery {
       return;
     }
     if (fact.sequence < 0) {
-      if (!isOver(conversation)) application.announce({ type: 'chatState.changed', conversation, dialog, fact });
+      if (!isOver(conversation) && !conversation.isLoading)
+        application.announce({ type: 'chatState.changed', conversation, dialog, fact });
       return;
     }
     this.history.heard(dialog, fact);

@@ -1,3 +1,4 @@
+import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { Application, ConversationAppEvent } from '../app-events.js';
 
 /**
@@ -9,6 +10,8 @@ export class Announcements {
   #ready: ConversationAppEvent[] = [];
   #change: ConversationAppEvent[] = [];
   #isCollecting = false;
+  /** Of conversations that are not announced yet because their messages are being read. */
+  readonly #held = new Map<ConversationRecord, ConversationAppEvent[]>();
 
   constructor(application: Application) {
     this.#application = application;
@@ -21,6 +24,7 @@ export class Announcements {
 
   /** Announced at once, or behind what waits to be announced. */
   announce(event: ConversationAppEvent): void {
+    if (this.#isHeld(event)) return;
     if (this.#change.length > 0) this.#change.push(event);
     else if (this.#ready.length > 0) this.#ready.push(event);
     else this.#application.announce(event);
@@ -36,10 +40,27 @@ export class Announcements {
     if (this.#change.length === 0) return;
     const change = this.#change;
     this.#change = [];
-    for (const event of change) if (event.type === 'conversation.announced') this.#ready.push(event);
-    for (const event of change) if (isBetween(event)) this.#ready.push(event);
+    for (const event of change)
+      if (event.type === 'conversation.announced') this.#ready.push(event, ...this.#heldOf(event));
+    for (const event of change) if (isBetween(event) && !this.#isHeld(event)) this.#ready.push(event);
     for (const event of change) if (event.type === 'conversation.closed') this.#ready.push(event);
     if (!this.#isCollecting) this.release();
+  }
+
+  /** Nothing is told of a conversation before it is announced (G5). */
+  #isHeld(event: ConversationAppEvent): boolean {
+    const { conversation } = event;
+    if (!conversation.isLoading) return false;
+    const held = this.#held.get(conversation);
+    if (held) held.push(event);
+    else this.#held.set(conversation, [event]);
+    return true;
+  }
+
+  #heldOf({ conversation }: ConversationAppEvent): readonly ConversationAppEvent[] {
+    const held = this.#held.get(conversation) ?? [];
+    this.#held.delete(conversation);
+    return held;
   }
 
   /** The notification is taken in. */

@@ -41,6 +41,12 @@ export async function whileOpen(
   await when(eitherOf(watched, connection), look, { what, clock: runtime.clock, signal }).catch(throwError);
 }
 
+/** Waits until the application has heard of every conversation whose messages are being read (option `getAllMessages`). */
+export async function loaded(session: Session, what: string, signal: AbortSignal | null | undefined): Promise<void> {
+  const { loader } = session.registry;
+  if (loader.getSnapshot() > 0) await whileOpen(session, what, loader, signal, () => loader.getSnapshot() === 0);
+}
+
 function whyEnded({ snapshot, lifecycle }: Session, what: string): Failure {
   return lifecycle === 'failed' ? completeFailure(snapshot.context.failure) : notOpen(what, lifecycle);
 }

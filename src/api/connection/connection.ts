@@ -34,7 +34,7 @@ import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { ConversationSubscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { reached, whileOpen } from './connection-waits.js';
+import { loaded, reached, whileOpen } from './connection-waits.js';
 
 let connections = 0;
 
@@ -150,6 +150,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#openings += 1;
     try {
       await reached(this.session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
+      if (this.session.options.waitForReady) await loaded(this.session, 'open()', options?.signal);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
       if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
@@ -243,6 +244,7 @@ export class Connection extends Emitter<ConnectionEvents> {
         if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
         return state.hasTag(waitForReady ? 'live' : 'settled');
       });
+      if (waitForReady) await loaded(this.session, what, options?.signal);
     } catch (error) {
       subscriptions.close(key);
       throw error;

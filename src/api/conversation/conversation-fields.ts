@@ -1,5 +1,5 @@
 import { findRole } from '../../actors/conversations/participants.js';
-import { dialogsOf } from '../../actors/conversations/store.js';
+import { dialogsOf, openMessagingDialog } from '../../actors/conversations/store.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
@@ -8,7 +8,6 @@ import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { Emitter } from '../events/emitter.js';
 import { Dialog } from './dialog.js';
-import { openMessagingDialog } from './message.js';
 import { type Participant, participantOf } from './participant.js';
 import { Skill } from './skill.js';
 

@@ -10,6 +10,7 @@ export const conversationEvents = {
   'conversation.updated': ['lifecycle', 'membership'],
   'conversation.resynced': ['sync'],
   'dialogs.caughtUp': ['lifecycle'],
+  'messages.loaded': ['lifecycle'],
   'connection.interrupted': ['sync'],
   'connection.restored': ['sync'],
   'command.join': ['membership'],
@@ -17,10 +18,12 @@ export const conversationEvents = {
   'command.update': ['lifecycle'],
   'command.close': ['lifecycle'],
   'command.publish': ['lifecycle'],
+  'command.resume': ['lifecycle'],
   'join.refused': ['membership'],
   'leave.refused': ['membership'],
   'close.refused': ['lifecycle'],
   'opening.timedOut': ['lifecycle'],
+  'loading.timedOut': ['lifecycle'],
   'join.timedOut': ['membership'],
   'leave.timedOut': ['membership'],
   'close.timedOut': ['lifecycle'],
@@ -45,6 +48,7 @@ const whereItStands = [
 const [, ...whereItStandsNow] = whereItStands;
 
 const firstSight = [
+  { guard: 'isToLoad', target: '#conversation.lifecycle.loading' },
   { guard: 'isAskedForAndBehind', target: '#conversation.lifecycle.finishing', actions: 'announce' },
   {
     guard: 'isAskedForAndClosed',
@@ -58,6 +62,8 @@ const firstSight = [
   { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested', actions: 'announce' },
   { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
 ] as const;
+
+const [, , , , , ...whereItOpens] = firstSight;
 
 const backFromTheEnd = [
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },
@@ -84,11 +90,52 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'perform' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'close.timedOut': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
             'opening.timedOut': 'evicted',
+            'retention.passed': ignored,
+          },
+        },
+        loading: {
+          description:
+            'The application wants to hear of it when its messages are here (option getAllMessages). What happens meanwhile is told behind it.',
+          tags: ['canSend', 'waiting'],
+          entry: [
+            { type: 'remember', params: { isLoading: true } },
+            'loadMessages',
+            { type: 'armDeadline', params: { name: 'loading' } },
+          ],
+          exit: [
+            { type: 'disarmDeadline', params: { name: 'loading' } },
+            { type: 'remember', params: { isLoading: false } },
+          ],
+          on: {
+            'conversation.updated': [
+              { guard: 'isClosedBehind', target: 'finishing', actions: 'announce' },
+              { guard: 'isClosed', target: 'closed', actions: ['announce', 'announceClosed'] },
+              { guard: 'isUnfollowed', target: 'unfollowed', actions: 'announce' },
+            ],
+            'messages.loaded': whereItOpens,
+            'loading.timedOut': [
+              { guard: 'isSurveying', target: 'surveying', actions: ['giveUpLoading', 'announce'] },
+              { guard: 'isAssigned', target: 'open.assigned', actions: ['giveUpLoading', 'announce'] },
+              { guard: 'isSuggested', target: 'open.suggested', actions: ['giveUpLoading', 'announce'] },
+              { target: 'open.queued', actions: ['giveUpLoading', 'announce'] },
+            ],
+            'command.update': { actions: 'perform' },
+            'command.close': { actions: 'perform' },
+            'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'close.refused': ignored,
+            'close.timedOut': ignored,
+            'finish.timedOut': ignored,
+            'dialogs.caughtUp': ignored,
+            'opening.timedOut': ignored,
             'retention.passed': ignored,
           },
         },
@@ -115,6 +162,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { target: 'closing', actions: 'perform' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -147,6 +197,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
             'opening.timedOut': ignored,
@@ -169,6 +222,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -193,6 +249,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -224,6 +283,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'perform' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
@@ -240,6 +302,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'perform' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -256,6 +321,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'refuse' },
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'perform' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -281,6 +349,7 @@ export type ConversationSnapshot = SnapshotFrom<ConversationMachine>;
 /** Path of the `lifecycle` region: the one word for where a conversation stands. */
 export type ConversationLifecycle =
   | 'opening'
+  | 'loading'
   | 'open.queued'
   | 'open.suggested'
   | 'open.assigned'
@@ -295,6 +364,7 @@ export type ConversationStateValue = {
   readonly lifecycle:
     | { readonly open: ConversationRouting }
     | Exclude<ConversationPhase, 'open'>
+    | 'loading'
     | 'closing'
     | 'finishing'
     | 'evicted';
@@ -323,6 +393,7 @@ export function conversationStateOf(record: ConversationRecord): ConversationSta
 
 function lifecycleOf(record: ConversationRecord): ConversationStateValue['lifecycle'] {
   if (record.isEvicted) return 'evicted';
+  if (record.isLoading) return 'loading';
   if (record.isClosing) return 'closing';
   if (record.isFinishing) return 'finishing';
   if (record.phase === 'open') return { open: record.routing };
