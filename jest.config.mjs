@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   // All that tests import: `--findRelatedTests src/…` only knows files below a root.
-  roots: ['src', 'emulator', 'cli', 'test'].map((folder) => `<rootDir>/${folder}`),
+  roots: ['src', 'emulator', 'cli', 'visualizer', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -10,6 +10,8 @@ export default {
     '^parley-sdk$': '<rootDir>/src/index.ts',
     '^parley-sdk/consumer$': '<rootDir>/src/consumer.ts',
     '^parley-sdk/machines$': '<rootDir>/src/machines/index.ts',
+    '^parley-sdk/inspect$': '<rootDir>/src/inspect.ts',
+    '^parley-sdk/visualizer$': '<rootDir>/visualizer/server/index.ts',
     '^parley-sdk/emulator$': '<rootDir>/emulator/index.ts',
   },
   transform: {

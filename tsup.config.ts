@@ -5,7 +5,9 @@ const shared: Options = {
     index: 'src/index.ts',
     consumer: 'src/consumer.ts',
     machines: 'src/machines/index.ts',
+    inspect: 'src/inspect.ts',
     emulator: 'emulator/index.ts',
+    visualizer: 'visualizer/server/index.ts',
     'runtime.node': 'src/transport/runtime.node.ts',
   },
   target: 'node20',
@@ -28,6 +30,8 @@ export default defineConfig([
     ...shared,
     format: ['cjs'],
     platform: 'node',
+    // The visualizer finds its page beside itself.
+    shims: true,
     // Its declarations are those of the ES modules (scripts/build.mjs): making them is most of the time of a build.
     dts: false,
     // ky is an ES module only: test runners that load CommonJS (jest) could not read it.

@@ -10,6 +10,9 @@ import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './le
 import { Ledger, type WaitOptions } from './ledger/ledger.js';
 import type { Parts } from './parts.js';
 import { anySeed, Random } from './random.js';
+import { type AgentControl, agentControl } from './routing/control.js';
+import { type PlainRing, plainRing } from './routing/model.js';
+import { Routing } from './routing/routing.js';
 import {
   DEFAULT_ACCOUNT,
   DEFAULT_AGENTS,
@@ -148,12 +151,17 @@ export class Emulator {
     return this.#parts.directory.addAgent(options);
   }
 
-  /** A brand user by login name. */
-  agent(loginName: string): Agent {
+  /** A brand user by login name, and what can be done in its name. */
+  agent(loginName: string): AgentControl {
     const agent = this.agents.find((one) => one.loginName === loginName);
     if (!agent)
       throw new Error(`There is no user '${loginName}'. Known: ${this.agents.map((one) => one.loginName).join(', ')}.`);
-    return agent;
+    return agentControl(this.#parts, agent);
+  }
+
+  /** Every ring there was as plain data: a copy, oldest first. */
+  get rings(): readonly PlainRing[] {
+    return this.#parts.routing.rings.map(plainRing);
   }
 
   /** All conversations as plain data: a copy, oldest first. */
@@ -209,10 +217,11 @@ export class Emulator {
    * is lost with `state: 'lost'` is gone from `conversations`, `ledger.messages()` and `ledger.summary()` as well.
    */
   restart({ state = 'kept', downFor = 0 }: RestartOptions = {}): void {
-    const { ledger, store, timers, tokens } = this.#parts;
+    const { ledger, store, timers, tokens, routing } = this.#parts;
     ledger.record('restarted', { state, downFor });
     if (state === 'lost') {
       store.clear();
+      routing.clear();
       tokens.forgetSessions();
     }
     this.sockets.terminate('all');
@@ -261,7 +270,7 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
   const store = new Store();
   const sockets = new Sockets();
   const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
-  const ledger = new Ledger(trueClock, limit, store.conversations, (socket) => sockets.userOf(socket));
+  const ledger = new Ledger(trueClock, limit, store.conversations);
   const faults = new Faults(timers, random, {
     strikeByTime: (armed) => strikeByTime(parts, armed),
     onStrike: (id, fault, socket, userId) =>
@@ -291,6 +300,7 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
     random,
     tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),
+    routing: new Routing(() => parts),
   };
   return parts;
 }

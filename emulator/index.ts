@@ -30,6 +30,8 @@ export type {
   LedgerSummary,
 } from './ledger/entries.js';
 export type { Ledger, WaitOptions } from './ledger/ledger.js';
+export type { AgentControl } from './routing/control.js';
+export type { AgentState, PlainRing, RingState } from './routing/model.js';
 export type {
   ConnectorType,
   Effect,

@@ -2,6 +2,7 @@ import type { Clock, Timers } from './clock.js';
 import type { Faults } from './faults/faults.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Random } from './random.js';
+import type { Routing } from './routing/routing.js';
 import type { ConnectorType, EmulatorSettings, RestartOptions } from './settings.js';
 import type { Sockets } from './sockets/sockets.js';
 import type { Directory } from './state/directory.js';
@@ -26,6 +27,7 @@ export interface Parts {
   readonly faults: Faults;
   readonly store: Store;
   readonly subscriptions: Subscriptions;
+  readonly routing: Routing;
   readonly sockets: Sockets;
   readonly restart: (options: RestartOptions) => void;
 }

@@ -6,7 +6,7 @@ import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 
 /** What a request can cause (protocol.md 12.2). `snapshot` is that of a subscription, or the replay of a dialog. */
-export type Effect = 'response' | 'events' | 'conversations' | 'snapshot';
+export type Effect = 'response' | 'events' | 'conversations' | 'routing' | 'snapshot';
 
 /** A post-conversation survey: which bot runs it. See docs/emulator.md, "Surveys". */
 export interface SurveySettings {
@@ -22,9 +22,9 @@ export interface SurveySettings {
 /** What may be changed while the emulator runs, through `emulator.settings`. */
 export interface EmulatorSettings {
   /**
-   * In which order a request's response, message events and conversation changes are sent. The platform promises none, so clients
+   * In which order a request's response, message events, conversation changes and rings are sent. The platform promises none, so clients
    * must cope with every order. What is not named comes last. [EA40]
-   * @default ['response', 'events', 'conversations']
+   * @default ['response', 'events', 'conversations', 'routing']
    */
   order: readonly Effect[];
   /** Runs a survey when a MAIN dialog is closed. @default undefined */
@@ -51,6 +51,10 @@ export interface EmulatorSettings {
    * 429, nothing sent for more than 60 s (protocol.md 2.4, 4.4, 5.6). Off, since tests like to shorten delays. @default false
    */
   notePace: boolean;
+  /** How long a ring waits for its agent, in ms. @default 72,000, as in every published sample */
+  ringExpiration: number;
+  /** How long an agent who did not take a conversation is not asked for it again, in ms. [EA70] @default 10,000 */
+  ringPause: number;
   /** By how many milliseconds the platform's clock is ahead of `clock`: in every time stamp and in the life of tokens. @default 0 */
   clockSkew: number;
 }
@@ -136,7 +140,7 @@ export const DEFAULT_LEDGER_LIMIT = 100_000;
 
 export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
   return {
-    order: options.order ?? ['response', 'events', 'conversations'],
+    order: options.order ?? ['response', 'events', 'conversations', 'routing'],
     survey: options.survey,
     queryLimit: options.queryLimit ?? Number.POSITIVE_INFINITY,
     snapshotLimit: options.snapshotLimit ?? 1_000,
@@ -147,5 +151,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     clockSkew: options.clockSkew ?? 0,
     reactionTime: options.reactionTime ?? 1_000,
     notePace: options.notePace ?? false,
+    ringExpiration: options.ringExpiration ?? 72_000,
+    ringPause: options.ringPause ?? 10_000,
   };
 }

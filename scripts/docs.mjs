@@ -59,6 +59,7 @@ write(
     { machine: machines.subscriptionMachine, events: machines.subscriptionEvents, source: sourceOf('subscription') },
     { machine: machines.conversationMachine, events: machines.conversationEvents, source: sourceOf('conversation') },
     { machine: machines.dialogMachine, events: machines.dialogEvents, source: sourceOf('dialog') },
+    { machine: machines.ringMachine, events: machines.ringEvents, source: sourceOf('ring') },
   ]),
 );
 write('errors.md', errorsPage(policy.POLICY, texts.describedProblems()));

@@ -1,7 +1,9 @@
 // npm run soak: random runs over real sockets, with every kind of fault, until the time is over. Arguments go after `--`:
 //   npm run soak -- --minutes 10        npm run --silent soak -- --json        npm run soak -- --seed 7 --concurrency 8
+// A run that broke is printed as one line of JSON; a file of such lines is played again, frame by frame to be read:
+//   npm run soak -- --replay broken.txt
 // Ends with a table; the exit code is 0 only if nothing was lost, doubled, out of order … in any run.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -45,6 +47,7 @@ await main(async () => {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       concurrency: { type: 'string', default: '8' },
       json: { type: 'boolean', default: false },
+      replay: { type: 'string' },
     },
   });
   const seed = Number(values.seed);
@@ -52,7 +55,15 @@ await main(async () => {
   // With --json, stdout carries one JSON object and nothing else.
   console.log = console.error;
   await setup();
-  const { soak } = await bundled();
+  const { replay, soak } = await bundled();
+  if (values.replay !== undefined) {
+    const lines = readFileSync(values.replay, 'utf8').split('\n');
+    const problems = await replay(
+      lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line)),
+      log,
+    );
+    return problems === 0 ? 0 : 1;
+  }
   console.error(`soak: ${values.minutes} minutes, seed ${seed}`);
   const table = await soak({
     minutes: Number(values.minutes),

@@ -35,7 +35,7 @@ function countOf({ store, clock }: Parts, agent: AgentUser | undefined): JsonObj
 }
 
 /**
- * Agents that are signed in, which here means that they have an open socket. [EA62]
+ * Agents that are signed in, which here means that they have an open socket; ONLINE until they say otherwise. [EA62]
  * All filters are optional; ids are the short ones.
  */
 export const agentStatus = forBrands((parts, exchange) => {
@@ -53,7 +53,7 @@ export const agentStatus = forBrands((parts, exchange) => {
       agentLoginName: agent.loginName,
       agentNickname: agent.nickname,
       agentSkills: agent.skills.map((skillId) => ({ skillId })),
-      currentStatus: 'ONLINE',
+      currentStatus: parts.routing.states.said(agent) ?? 'ONLINE',
       openAssignedConversations: [...parts.store.assignedTo([agent.oldId])].filter(({ stage }) => stage === 'OPEN')
         .length,
     }))

@@ -24,6 +24,10 @@ export function describeEntry(entry: LedgerEntry): string | undefined {
       return entry.outcome === 'answered'
         ? undefined
         : `${entry.outcome.padEnd(10)} ${entry.type} on #${entry.socket}: ${entry.code} ${entry.error ?? ''}`.trimEnd();
+    case 'ring':
+      return `ring       ${entry.conversationId} to ${entry.userId}: ${entry.state}`;
+    case 'agentState':
+      return `agent      ${entry.loginName} is ${entry.state}${entry.description && `: ${entry.description}`}`;
     case 'violation':
       return `violation  ${entry.socket === undefined ? 'http' : `#${entry.socket}`} ${entry.what}: ${entry.why}`;
     case 'restarted':

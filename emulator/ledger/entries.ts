@@ -1,3 +1,4 @@
+import type { AgentState, RingState } from '../routing/model.js';
 import type { Audience, Role, Side } from '../state/model.js';
 import type { Json } from '../wire/json.js';
 
@@ -60,6 +61,9 @@ interface EntryFields {
   };
   /** A notification about conversations was written to a socket; counts of its changes. */
   notified: { socket: number; userId: string; type: string; subscriptionId: string; upserts: number; deletes: number };
+  /** An agent was asked to take a conversation, or what became of that. */
+  ring: { ringId: string; conversationId: string; userId: string; state: RingState };
+  agentState: { userId: string; loginName: string; state: AgentState; description: string };
   /** A client departed from the protocol: by a frame, or without a socket by an HTTP request. `frame` is redacted. */
   violation: { socket: number | undefined; userId: string | undefined; what: string; why: string; frame: Json };
   /** The emulator went down, cut everything, and is to come back. */

@@ -43,7 +43,6 @@ export class Ledger {
     private readonly clock: Clock,
     private readonly limit: number,
     private readonly conversations: ReadonlyMap<string, Conversation>,
-    private readonly userOfSocket: (socket: number) => string,
   ) {}
 
   /** The entries kept so far, oldest first. A copy: it does not grow. */
@@ -59,7 +58,17 @@ export class Ledger {
   get counters(): LedgerCounters {
     const requests = Object.fromEntries([...this.#requests].map(([type, counts]) => [type, { ...counts }]));
     const none = { http: 0, login: 0, signup: 0, connected: 0, disconnected: 0, upgradeRefused: 0, request: 0 };
-    const rest = { conversation: 0, committed: 0, delivered: 0, notified: 0, violation: 0, restarted: 0, fault: 0 };
+    const rest = {
+      conversation: 0,
+      committed: 0,
+      delivered: 0,
+      notified: 0,
+      ring: 0,
+      agentState: 0,
+      violation: 0,
+      restarted: 0,
+      fault: 0,
+    };
     return { entries: { ...none, ...rest, ...this.#counts }, requests };
   }
 
@@ -125,16 +134,14 @@ export class Ledger {
   /** Every committed event of a conversation with its deliveries, in order of commitment. */
   messages(conversationId: string): LedgerMessage[] {
     const conversation = this.conversations.get(conversationId);
-    return conversation ? messagesOf(conversation, this.userOfSocket) : [];
+    return conversation ? messagesOf(conversation) : [];
   }
 
   /** Per conversation: what was received, committed, delivered, and any loss or doubling. */
   summary(conversationId?: string): LedgerSummary {
     const one = conversationId === undefined ? undefined : this.conversations.get(conversationId);
     const chosen = conversationId === undefined ? [...this.conversations.values()] : one ? [one] : [];
-    const conversations: ConversationSummary[] = chosen.map((conversation) =>
-      summaryOf(conversation, this.userOfSocket),
-    );
+    const conversations: ConversationSummary[] = chosen.map((conversation) => summaryOf(conversation));
     return { conversations, total: totalOf(conversations) };
   }
 

@@ -14,7 +14,7 @@ function eventsOf(conversation: Conversation): StoredEvent[] {
   return conversation.dialogs.flatMap(({ events }) => events);
 }
 
-export function messagesOf(conversation: Conversation, userOfSocket: (socket: number) => string): LedgerMessage[] {
+export function messagesOf(conversation: Conversation): LedgerMessage[] {
   return eventsOf(conversation).map((stored) => ({
     conversationId: conversation.convId,
     dialogId: stored.dialog.dialogId,
@@ -27,23 +27,23 @@ export function messagesOf(conversation: Conversation, userOfSocket: (socket: nu
     at: stored.serverTimestamp,
     entitled: stored.entitled.map(({ pid }) => pid),
     delivered: [
-      ...stored.delivered.map((socket) => ({ userId: userOfSocket(socket), socket, replayed: false })),
-      ...stored.replayed.map((socket) => ({ userId: userOfSocket(socket), socket, replayed: true })),
+      ...stored.delivered.map((receiver) => ({ ...receiver, replayed: false })),
+      ...stored.replayed.map((receiver) => ({ ...receiver, replayed: true })),
     ],
   }));
 }
 
-export function summaryOf(conversation: Conversation, userOfSocket: (socket: number) => string): ConversationSummary {
+export function summaryOf(conversation: Conversation): ConversationSummary {
   const events = eventsOf(conversation);
   const undelivered: { dialogId: string; sequence: number; userId: string }[] = [];
   const doubled: { dialogId: string; sequence: number; userId: string; times: number }[] = [];
   for (const { dialog, sequence = 0, entitled, delivered, replayed } of events) {
     const { dialogId } = dialog;
-    const reached = new Set([...delivered, ...replayed].map(userOfSocket));
+    const reached = new Set([...delivered, ...replayed].map(({ userId }) => userId));
     for (const { pid } of entitled) if (!reached.has(pid)) undelivered.push({ dialogId, sequence, userId: pid });
-    for (const socket of new Set(delivered)) {
-      const times = delivered.filter((other) => other === socket).length;
-      if (times > 1) doubled.push({ dialogId, sequence, userId: userOfSocket(socket), times });
+    for (const receiver of new Set(delivered)) {
+      const times = delivered.filter((other) => other === receiver).length;
+      if (times > 1) doubled.push({ dialogId, sequence, userId: receiver.userId, times });
     }
   }
   return {

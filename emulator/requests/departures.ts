@@ -58,6 +58,13 @@ function participants({ body, parts }: Turn): Departures {
   });
 }
 
+/** Agents have old ids here too (protocol.md 6.12, 6.15). */
+function pid({ body, parts }: Turn, member: string): string | undefined {
+  const given = asString(body[member]);
+  const agent = given === undefined ? undefined : parts.directory.agent(given);
+  return agent && agent.oldId !== given ? `body.${member} must be the old id ${agent.oldId}, is ${given}` : undefined;
+}
+
 const PREVIEW_MAX = 30 * 1_024;
 /** Without the members that anybody may add to a type that is not listed here (protocol.md 8.7). */
 const METADATA: Readonly<Record<string, readonly string[]>> = {
@@ -128,6 +135,9 @@ const CHECKS: Readonly<Record<string, (turn: Turn) => Departures>> = {
   'cqm.UpdateExConversationSubscription': filter,
   'cm.ConsumerRequestConversation': (turn) => [wrongBrand(turn)],
   'cm.UpdateConversationField': participants,
+  'routing.SubscribeRoutingTasks': (turn) => [wrongBrand(turn), pid(turn, 'agentId')],
+  'routing.SubscribeAgentsState': (turn) => [wrongBrand(turn), pid(turn, 'agentId')],
+  'routing.SetAgentState': (turn) => [pid(turn, 'agentUserId')],
   'ms.SubscribeMessagingEvents': subscription,
   'ms.PublishEvent': published,
 };

@@ -67,7 +67,8 @@ function respond(turn: Turn, type: string, name: string, length: number, struck:
   const end = endOf(struck);
   let answer: Answer;
   try {
-    answer = end?.do === 'refuse' ? refusal(end) : { code: 200, body: answerTo(turn, type, length) };
+    const code = HANDLERS.get(type)?.code ?? 200;
+    answer = end?.do === 'refuse' ? refusal(end) : { code, body: answerTo(turn, type, length) };
   } catch (error) {
     if (error instanceof CloseSocket) {
       if (error.departure) violation(turn.parts, turn.socket, type, error.departure, redact({ ...turn.frame }));
@@ -84,10 +85,16 @@ function respond(turn: Turn, type: string, name: string, length: number, struck:
 }
 
 /** A refusal that the client could have foreseen is a violation; one that others brought about is not. */
-function blame({ parts, socket, frame }: Turn, type: string, { blame: { departure, closedDialog } }: Refusal): void {
+function blame(
+  { parts, socket, frame }: Turn,
+  type: string,
+  { blame: { departure, closedDialog, ring } }: Refusal,
+): void {
   if (departure !== undefined) violation(parts, socket, type, departure, redact({ ...frame }));
   else if (closedDialog !== undefined && socket.knowsClosed(closedDialog, parts))
     violation(parts, socket, type, `dialog ${closedDialog} is closed, as this socket was told`, redact({ ...frame }));
+  else if (ring !== undefined && socket.knowsClosed(ring, parts))
+    violation(parts, socket, type, `ring ${ring} is over, as this socket was told`, redact({ ...frame }));
 }
 
 const refusal = ({ code = 500, text = 'Internal Server Error' }: Fault): Answer => ({ code, body: text });
@@ -141,11 +148,12 @@ function send(turn: Turn, type: string, name: string, answer: Answer, struck: re
     if (effect === 'response') bend(parts, struck, write, socket)(text);
     else if (effect === 'events') turn.sendEvents();
     else if (effect === 'conversations') turn.sendConversations();
+    else if (effect === 'routing') turn.route();
     else for (const then of turn.afterwards) then();
   }
 }
 
-const EFFECTS: readonly Effect[] = ['response', 'events', 'conversations', 'snapshot'];
+const EFFECTS: readonly Effect[] = ['response', 'events', 'conversations', 'routing', 'snapshot'];
 
 /** A frame without a usable id still gets an answer, though nobody can match it. [EA32] */
 function refuseUnreadable(parts: Parts, socket: Socket, id: Json | undefined): void {

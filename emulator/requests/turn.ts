@@ -12,6 +12,10 @@ export class Turn {
   readonly changes: ConversationChange[] = [];
   /** Snapshots and replays, which follow their response unless a setting or a fault says otherwise (protocol.md 12.2). */
   readonly afterwards: (() => void)[] = [];
+  /** Told of a ring that was accepted, in front of the conversation that it is about (protocol.md 12.6). */
+  readonly echo: (() => void)[] = [];
+  /** What routing makes of it, once everything else is told (protocol.md 12.2). */
+  readonly routing: (() => void)[] = [];
   /** Runs if the answer was really written. */
   readonly onAnswered: (() => void)[] = [];
   /** For the ledger. */
@@ -38,13 +42,22 @@ export class Turn {
   }
 
   sendConversations(): void {
+    for (const tell of this.echo) tell();
     for (const change of this.changes) deliverChange(this.parts, change);
+  }
+
+  route(): void {
+    for (const act of this.routing) act();
+    for (const { conversation, cause } of this.changes)
+      if (cause === 'metadata') this.parts.routing.consider(conversation);
   }
 }
 
 /** A request type the emulator knows. */
 export interface RequestHandler {
   readonly sides: readonly Side[];
+  /** Of a successful answer. @default 200 */
+  readonly code?: number;
   /** Returns the body of the answer; throws a `Refusal`. */
   readonly handle: (turn: Turn) => Json | undefined;
 }

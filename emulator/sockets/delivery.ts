@@ -40,7 +40,8 @@ export function deliverEvent(parts: Parts, stored: StoredEvent): void {
 }
 
 export function recordDelivery(parts: Parts, socket: Socket, stored: StoredEvent, replayed: boolean): void {
-  if (stored.sequence !== undefined) (replayed ? stored.replayed : stored.delivered).push(socket.id);
+  const { receiver } = socket;
+  if (receiver && stored.sequence !== undefined) (replayed ? stored.replayed : stored.delivered).push(receiver);
   parts.ledger.record('delivered', {
     conversationId: stored.conversation.convId,
     dialogId: stored.dialog.dialogId,

@@ -256,6 +256,8 @@ export class Gateway {
     // ws closes by itself after an error; without a listener the process would end.
     ws.on('error', () => undefined);
     ws.on('message', (data, isBinary) => {
+      // `ws` goes on with what it has received already; a peer that has hung up takes nothing more.
+      if (socket.isOver) return;
       heard();
       handleFrame(this.parts, socket, isBinary ? undefined : textOf(data));
     });
@@ -285,7 +287,7 @@ export class Gateway {
   }
 
   #ended(socket: Socket, code: number, reason: string): void {
-    const { sockets, subscriptions, timers, ledger } = this.parts;
+    const { sockets, subscriptions, routing, timers, ledger } = this.parts;
     timers.cancel(socket.initTimer);
     timers.cancel(socket.idleTimer);
     subscriptions.removeAllOf(socket);
@@ -294,6 +296,7 @@ export class Gateway {
       ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },
       by: socket.closedByEmulator ? 'emulator' : 'client',
     });
+    routing.socketEnded(socket, wasLast);
     if (wasLast && socket.user?.side === 'consumer') setBackground(this.parts, socket.user, true);
   }
 }

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 import type { Timers } from '../clock.js';
 import type { EmulatorSettings } from '../settings.js';
-import type { Side, User } from '../state/model.js';
+import type { Receiver, Side, User } from '../state/model.js';
 import type { Dialect } from '../wire/dialects.js';
 import type { JsonObject } from '../wire/json.js';
 import { Pace } from './pace.js';
@@ -15,6 +15,8 @@ const REMEMBERED_CLOSED = 1_000;
 export class Socket {
   /** Unknown until the consumer has authenticated. */
   user: User | undefined;
+  /** One object for all that it is sent: it lives as long as the events that name it, which may be longer than the socket. */
+  receiver: Receiver | undefined;
   clientProperties: JsonObject | undefined;
   /** Ids of its conversation subscriptions. */
   readonly subscriptions = new Set<string>();
@@ -49,6 +51,11 @@ export class Socket {
 
   get isOpen(): boolean {
     return this.ws.readyState === WebSocket.OPEN && !this.silent;
+  }
+
+  /** It was closed, or cut. */
+  get isOver(): boolean {
+    return this.ws.readyState !== WebSocket.OPEN;
   }
 
   /** Whether the text was handed to the network. A silent or closed socket takes nothing. */

@@ -22,8 +22,6 @@ export class Sockets {
   readonly #open = new Map<number, Socket>();
   readonly #ofUser = new Map<User, Set<Socket>>();
   readonly #ofDialog = new Map<string, Set<Socket>>();
-  /** Kept beyond the end of a socket, for the ledger. */
-  readonly #userNames = new Map<number, string>();
   #id = 0;
 
   /** @internal */
@@ -40,7 +38,7 @@ export class Sockets {
   /** @internal */
   authenticate(socket: Socket, user: User): void {
     socket.user = user;
-    this.#userNames.set(socket.id, user.pid);
+    socket.receiver = { userId: user.pid, socket: socket.id };
     const row = this.#ofUser.get(user);
     if (row) row.add(socket);
     else this.#ofUser.set(user, new Set([socket]));
@@ -81,11 +79,6 @@ export class Sockets {
   /** @internal */
   ofDialog(dialogId: string): ReadonlySet<Socket> {
     return this.#ofDialog.get(dialogId) ?? NONE;
-  }
-
-  /** @internal */
-  userOf(socket: number): string {
-    return this.#userNames.get(socket) ?? '';
   }
 
   /** @internal */

@@ -24,6 +24,8 @@ export interface AgentOptions {
   readonly skills?: readonly string[];
   /** @default ['allConversations'] */
   readonly permissions?: readonly AgentPermission[];
+  /** How many conversations it is given at the same time by rings; transfers to it are not counted. @default any number */
+  readonly capacity?: number;
 }
 
 /** Login fields of a bot, as the option `authData` takes them. */
@@ -89,6 +91,7 @@ export class Directory {
       avatarUrl: options.avatarUrl ?? null,
       skills: options.skills ?? ['-1'],
       permissions: options.permissions ?? ['allConversations'],
+      capacity: options.capacity ?? Number.POSITIVE_INFINITY,
     };
     const { nickname, skills, permissions, pid } = user;
     const agent: Agent = {

@@ -25,6 +25,8 @@ export interface AgentUser extends UserIds {
   readonly avatarUrl: string | null;
   readonly skills: readonly string[];
   readonly permissions: readonly AgentPermission[];
+  /** Conversations that routing gives it at the same time. */
+  readonly capacity: number;
 }
 
 /** `allConversations`: may see conversations that are not assigned to this agent. */
@@ -50,6 +52,12 @@ export interface Participant {
   state: 'ACTIVE' | 'SUGGESTED';
 }
 
+/** A socket and whose it was, for as long as the ledger tells of it. */
+export interface Receiver {
+  readonly userId: string;
+  readonly socket: number;
+}
+
 export interface StoredEvent {
   readonly conversation: Conversation;
   readonly dialog: Dialog;
@@ -65,10 +73,10 @@ export interface StoredEvent {
   readonly audience: Audience;
   /** The users that were entitled to it when it was committed: what the ledger compares deliveries with. */
   readonly entitled: readonly User[];
-  /** Sockets it was written to live, in order; twice the same number is a doubling. */
-  readonly delivered: number[];
-  /** Sockets it was written to as part of a replay or a query. */
-  readonly replayed: number[];
+  /** To whom it was written live, in order; twice the same socket is a doubling. */
+  readonly delivered: Receiver[];
+  /** To whom it was written as part of a replay or a query. */
+  readonly replayed: Receiver[];
 }
 
 export interface Dialog {

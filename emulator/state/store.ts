@@ -57,6 +57,11 @@ export class Store {
     return this.#open;
   }
 
+  /** How many conversations this agent serves. */
+  countAssigned(oldId: string): number {
+    return this.#assigned.get(oldId)?.size ?? 0;
+  }
+
   *assignedTo(oldIds: readonly string[]): Iterable<Conversation> {
     for (const id of new Set(oldIds)) yield* this.#assigned.get(id) ?? [];
   }

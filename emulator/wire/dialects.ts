@@ -45,6 +45,8 @@ const RESPONSE_TYPES: Readonly<Record<string, { readonly v3: string; readonly br
   'ms.PublishEvent': { v3: 'ms.PublishEventResponse', brand: '.ams.ms.PublishEvent$Response' },
   'ms.SubscribeMessagingEvents': GENERIC_SUBSCRIBE,
   'ms.QueryMessages': { v3: 'ms.QueryMessagesResponse', brand: '.ams.ms.QueryMessages$Response' },
+  'routing.SubscribeRoutingTasks': GENERIC_SUBSCRIBE,
+  'routing.SubscribeAgentsState': GENERIC_SUBSCRIBE,
   'userprofile.GetUserProfile': {
     v3: 'userprofile.GetUserProfileResponse',
     brand: '.ams.userprofile.GetUserProfile$Response',

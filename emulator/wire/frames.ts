@@ -157,6 +157,26 @@ const BODIES: Readonly<Record<string, Schema>> = {
     olderThanSequence: nullable(integer()),
     maxQuantity: nullable(integer(1)),
   }),
+  'routing.SubscribeRoutingTasks': object({
+    channelType: optional(oneOf('MESSAGING')),
+    brandId: nullable(text),
+    agentId: optional(id),
+    skillId: nullable(idOrNumber),
+    conversationId: nullable(text),
+  }),
+  'routing.UpdateRoutingTaskSubscription': object({ subscriptionId: id, brandId: id, agentId: id }),
+  'routing.UpdateRingState': object({ ringId: id, ringState: oneOf('ACCEPTED', 'REJECTED') }),
+  'routing.SetAgentState': object({
+    availability: oneOf('ONLINE', 'OCCUPIED', 'BACK_SOON', 'AWAY', 'OFFLINE'),
+    channels: nullable(listOf(text)),
+    agentUserId: optional(id),
+    description: nullable(text),
+  }),
+  'routing.SubscribeAgentsState': object({
+    brandId: nullable(text),
+    agentId: optional(id),
+    agentAvailability: nullable(text),
+  }),
   'userprofile.GetUserProfile': lazy((body) => (typeof body === 'string' ? text : PROFILE_REQUEST)),
   'userprofile.SetUserProfile': object({
     ...Object.fromEntries(PROFILE.map((name) => [name, nullable(text)])),

@@ -4,6 +4,8 @@ interface Blame {
   readonly departure?: string;
   /** It was told that this dialog is closed, if it was told in time. */
   readonly closedDialog?: string;
+  /** It was told that this ring is over, if it was told in time. */
+  readonly ring?: string;
 }
 
 /** A request the platform says no to: becomes a string answer with this code (protocol.md 5.2, 5.6). */
@@ -43,6 +45,7 @@ export const refusals = {
     const why = 'Subscription does not exist';
     return new Refusal(404, why, { departure: why });
   },
+  ringIsOver: (ring: string, state: string) => new Refusal(400, `Ring is not waiting: ${state}`, { ring }),
   alreadyAssigned: () => new Refusal(400, 'Conversation already has an assigned agent'),
   notInThisVersion: (type: string) => new Refusal(400, `${type} is not in this version of the emulator`),
 };

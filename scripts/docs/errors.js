@@ -121,6 +121,14 @@ export const OWN_CODES = [
     first: 'Look at `dialog.lifecycle`, or ask `dialog.can()`.',
   },
   {
+    code: 'RING_STATE',
+    error: 'LifecycleError',
+    retriable: false,
+    met: '`ring.accept()`, `ring.reject()`',
+    meaning: 'The ring is over, or answered already; `context.state` says where it is. Nothing was sent.',
+    first: 'Look at `ring.lifecycle`, or ask `ring.can()`.',
+  },
+  {
     code: 'OUTBOX_FULL',
     error: 'LifecycleError',
     retriable: true,

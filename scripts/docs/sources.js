@@ -10,4 +10,5 @@ export const sourcesOf = {
     'conversation/sync',
   ],
   dialog: ['dialog/types', 'dialog/machine', 'dialog/setup'],
+  ring: ['ring/types', 'ring/machine', 'ring/setup', 'ring/answering'],
 };

@@ -39,6 +39,7 @@ const tagMeanings = new Map([
   ['awaitsSnapshot', 'the next notification is the complete snapshot'],
   ['live', 'its conversations are known and kept up to date'],
   ['refused', 'the platform did not make it'],
+  ['answering', 'an answer of ours is under way, or what comes of it'],
   ['closed', 'the application has ended it'],
   ['terminal', 'it has come to an end'],
 ]);

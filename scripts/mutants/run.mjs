@@ -1,4 +1,5 @@
 import { Stryker } from '@stryker-mutator/core';
+import { preparePlan } from './plan.mjs';
 import { tally } from './tally.mjs';
 
 /**
@@ -10,6 +11,10 @@ const fast = {
   testPathIgnorePatterns: ['property', 'fuzz', 'paths', 'liveness-of', 'purity', '-doc'].map(
     (name) => `${name}.*\\.test`,
   ),
+  testSequencer: here('sequencer'),
+  runner: here('runner'),
+  // They run in virtual time: one that takes seconds waits for what will never come.
+  testTimeout: 5_000,
 };
 
 /**
@@ -21,6 +26,7 @@ export async function run({ mutate, selection, workers }) {
     `${tally} (share ${selection.share * 100} %, seed ${selection.seed}; equivalent ones are in scripts/mutants/equivalents.json)`;
   // Whoever stops a long run wants to know what it has found so far; a second Ctrl-C ends it.
   process.once('SIGINT', () => console.log(`\nso far: ${said()}; Ctrl-C once more stops`));
+  preparePlan();
   const stryker = new Stryker({
     mutate,
     selection,
@@ -28,17 +34,20 @@ export async function run({ mutate, selection, workers }) {
     testRunner: 'jest',
     coverageAnalysis: 'perTest',
     checkers: ['selection'],
-    reporters: ['survivors'],
-    plugins: ['@stryker-mutator/jest-runner', ...['selection', 'tally'].map(here)],
-    jest: { configFile: 'jest.config.mjs', config: fast },
+    reporters: ['plan', 'survivors'],
+    plugins: ['@stryker-mutator/jest-runner', ...['selection', 'tally', 'plan'].map(here)],
+    jest: { configFile: 'jest.config.mjs', config: fast, enableFindRelatedTests: false },
     tempDirName: '.stryker',
     ignorePatterns: ['docs', 'bench', 'examples', '.parley', 'coverage'],
     disableTypeChecks: false,
     allowConsoleColors: false,
+    // A mutant that takes its process down would be told with pages of stack.
+    logLevel: /** @type {import('@stryker-mutator/api/core').LogLevel} */ ('error'),
+    dryRunTimeoutMinutes: 20,
     // Stryker doesn't know `selection`; that is for our checker and our reporter.
     warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: false },
     // A mutant that loops is a mutant noticed; generous, since the machine may be busy.
-    timeoutMS: 20_000,
+    timeoutMS: 8_000,
   });
   await stryker.runMutationTest();
   console.log(`\n${said()}`);
@@ -46,4 +55,6 @@ export async function run({ mutate, selection, workers }) {
 }
 
 /** @param {string} name */
-const here = (name) => new URL(`${name}.mjs`, import.meta.url).pathname;
+function here(name) {
+  return new URL(`${name}.mjs`, import.meta.url).pathname;
+}

@@ -7,6 +7,9 @@ import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-m
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** Stryker's workers see files in its sandbox, a folder below .stryker/ with the same paths. @param {string} file */
+export const inRepository = (file) => relative(root, file).replace(/^\.stryker\/[^/]+\//, '');
+
 /** @param {string} text one mutant's words, on one line */
 const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
 
@@ -15,14 +18,23 @@ const squeeze = (text) => text.replace(/\s+/g, ' ').trim();
  * @param {Pick<import('@stryker-mutator/api/core').Mutant, 'fileName' | 'location' | 'replacement'>} mutant
  */
 export function describe(mutant) {
-  // Stryker's workers see files in its sandbox, a folder below .stryker/ with the same paths.
-  const file = relative(root, mutant.fileName).replace(/^\.stryker\/[^/]+\//, '');
+  const file = inRepository(mutant.fileName);
   const { start, end } = mutant.location;
-  const lines = readFileSync(resolve(root, file), 'utf8').split('\n');
+  const lines = linesOf(file);
   const text = lines.slice(start.line, end.line + 1);
   text[text.length - 1] = text[text.length - 1]?.slice(0, end.column) ?? '';
   text[0] = text[0]?.slice(start.column) ?? '';
   return { file, line: start.line + 1, before: squeeze(text.join('\n')), after: squeeze(mutant.replacement) };
+}
+
+/** @type {Map<string, string[]>} */
+const sources = new Map();
+
+/** @param {string} file */
+function linesOf(file) {
+  const lines = sources.get(file) ?? readFileSync(resolve(root, file), 'utf8').split('\n');
+  sources.set(file, lines);
+  return lines;
 }
 
 /** @param {ReturnType<typeof describe>} mutant @param {{ share: number, seed: number }} selection */

@@ -20,15 +20,32 @@ export const tally = {
 
 class Survivors {
   static inject = tokens(commonTokens.options);
+  /**
+   * The mutants of the sample, by id; described before the first is tried, because sources may be edited during a long run.
+   * @type {Map<string, ReturnType<typeof describe>>}
+   */
+  #chosen = new Map();
+  #done = 0;
+
   /** @param {import('@stryker-mutator/api/core').StrykerOptions} options */
   constructor(options) {
     this.selection = /** @type {{ share: number, seed: number }} */ (options.selection);
   }
 
+  /** @param {import('@stryker-mutator/api/report').MutationTestingPlanReadyEvent} event */
+  onMutationTestingPlanReady({ mutantPlans }) {
+    for (const { mutant } of mutantPlans) {
+      const described = describe(mutant);
+      if (isChosen(described, this.selection)) this.#chosen.set(mutant.id, described);
+    }
+  }
+
   /** @param {import('@stryker-mutator/api/core').MutantResult} result */
   onMutantTested(result) {
-    const mutant = describe({ ...result, location: fromZero(result.location) });
-    if (!isChosen(mutant, this.selection)) return;
+    const mutant = this.#chosen.get(result.id);
+    if (!mutant) return;
+    this.#done += 1;
+    if (this.#done % 50 === 0) console.log(`… ${this.#done} of ${this.#chosen.size}`);
     if (equivalentOf(mutant)) tally.equivalent += 1;
     else if (result.status === 'Killed' || result.status === 'Timeout') tally.noticed += 1;
     else if (result.status === 'Survived' || result.status === 'NoCoverage') {
@@ -39,15 +56,6 @@ class Survivors {
     } else tally.broken += 1;
   }
 }
-
-/**
- * Results count lines and columns from one, what a checker is given counts from zero.
- * @param {import('@stryker-mutator/api/core').Location} location
- */
-const fromZero = ({ start, end }) => ({
-  start: { line: start.line - 1, column: start.column - 1 },
-  end: { line: end.line - 1, column: end.column - 1 },
-});
 
 /** @param {string} text */
 const short = (text) => (text.length > 160 ? `${text.slice(0, 157)}…` : text);

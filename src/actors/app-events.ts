@@ -1,12 +1,14 @@
 import type { ConversationRecord } from '../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord, ParticipantRecord } from '../machines/dialog/record.js';
+import type { RingRecord } from '../machines/ring/record.js';
 import type { Failure } from '../transport/failure.js';
 import type { MessageFact, NotificationFrame } from '../transport/wire/facts.js';
+import type { AgentStateFact } from '../transport/wire/rings.js';
 
 /** A change of state of one machine, as the event `lifecycle` has it. All plain text. */
 export interface LifecycleChange {
-  readonly machine: 'connection' | 'subscription' | 'conversation' | 'dialog';
-  /** Id of what changed: connection, subscription, conversation or dialog. */
+  readonly machine: 'connection' | 'subscription' | 'conversation' | 'dialog' | 'ring';
+  /** Id of what changed: connection, subscription, conversation, dialog or ring. */
   readonly id: string;
   /** Which region of the machine, such as `lifecycle`, `membership`, `token`. */
   readonly region: string;
@@ -24,7 +26,7 @@ export type Handover = 'transfer-skill' | 'transfer-agent' | 'back-to-queue';
 
 /** Something that happened to a conversation. */
 export type ConversationAppEvent = { readonly conversation: ConversationRecord } & (
-  | { readonly type: 'conversation.announced'; readonly reason: 'first' | 'again' }
+  | { readonly type: 'conversation.announced'; readonly reason: 'first' | 'again' | 'ring' }
   | { readonly type: 'conversation.closed' }
   | { readonly type: 'conversation.evicted' }
   | { readonly type: 'dialog.opened' | 'dialog.closed'; readonly dialog: DialogRecord }
@@ -80,8 +82,14 @@ export type ConnectionAppEvent =
       readonly conversationId?: string;
     };
 
+/** Something that only brand users are told of. */
+export type RoutingAppEvent =
+  /** First heard of, or in another state in the platform's words. */
+  | { readonly type: 'ring.announced'; readonly ring: RingRecord }
+  | { readonly type: 'agentState.changed'; readonly state: AgentStateFact };
+
 /** Everything that an application can be told of. The records are completely up to date whenever one is announced. */
-export type AppEvent = ConversationAppEvent | ConnectionAppEvent;
+export type AppEvent = ConversationAppEvent | ConnectionAppEvent | RoutingAppEvent;
 
 /** Who is told. Flags say what is worth making only to be told; they are asked on the way of every frame. */
 export interface Application {

@@ -1,6 +1,9 @@
+import type { AnyActorRef } from 'xstate';
+import type { Runtime } from '../transport/runtime.js';
+
 /** One of XState's inspection events: an actor began, an event was sent, a snapshot was taken. */
 export interface InspectionEvent {
-  /** `@xstate.actor`, `@xstate.event`, `@xstate.snapshot`, … */
+  /** `@xstate.actor`, `@xstate.event`, `@xstate.microstep`, `@xstate.action`, `@xstate.snapshot`. */
   readonly type: string;
   readonly rootId: string;
   /** The actor that it is about, as XState gives it. */
@@ -14,23 +17,150 @@ export type InspectionObserver =
   | { next(event: InspectionEvent): void }
   | { next(event: InspectionEvent): void }['next'];
 
-/**
- * All observers as the one that XState takes; undefined without any, so that nothing is spent on inspection then. XState
- * would let an observer that throws break the actor at hand, so each is called by itself. What fails is reported once for
- * each observer: one that fails, fails with every event.
- */
-export function inspectorOf(
-  observers: readonly InspectionObserver[],
-  failed: (error: unknown) => void,
-): ((event: InspectionEvent) => void) | undefined {
-  const inspectors = observers.map((observer) => isolated(observer, failed));
-  if (inspectors.length === 0) return undefined;
-  return (event) => {
-    for (const inspect of inspectors) inspect(event);
-  };
+export interface InspectOptions {
+  /** Asked before the observer is called; where it says false, nothing is made of the event. Default: every event. */
+  readonly filter?: ((event: InspectionEvent) => boolean) | null;
+  /**
+   * How many conversations run as actors while the observer is attached, the newest first; more of them stay records and
+   * are not seen. Never fewer than the option `activeActors` says. Default 10,000.
+   */
+  readonly actors?: number | null;
 }
 
-function isolated(observer: InspectionObserver, failed: (error: unknown) => void): (event: InspectionEvent) => void {
+export const DEFAULT_INSPECTED_ACTORS = 10_000;
+
+/** A conversation without an actor. */
+export interface RestingRecord {
+  readonly id: string;
+  readonly value: unknown;
+}
+
+/** What a connection offers to whoever inspects it. */
+export interface Inspectable {
+  readonly connectionId: string;
+  /** Tells of the actors there are, then of all that happens, until the returned function is called. */
+  attach(observer: InspectionObserver, options?: InspectOptions): () => void;
+  /** Conversations that have no actor at the moment, the newest first. */
+  resting(): Iterable<RestingRecord>;
+  /** Makes an actor of a conversation's record until the returned function is called. */
+  activate(conversationId: string): () => void;
+}
+
+/** An inspector that decides by itself when it watches, such as one that `parley-sdk/inspect` makes. */
+export interface Inspector {
+  watch(connection: Inspectable): void;
+}
+
+export interface InspectionOptions {
+  readonly connection: AnyActorRef;
+  readonly connectionId: string;
+  /** Actors that run now, parents before their children. */
+  readonly actors: () => Iterable<AnyActorRef>;
+  readonly registry: {
+    /** As many conversations as that run as actors, besides those that are watched. */
+    allow(count: number): void;
+    resting(): Iterable<RestingRecord>;
+    activate(conversationId: string): () => void;
+  };
+  /** An observer threw. */
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The observers of one connection. They come and go at any time; while there is none, XState is not asked to report, so
+ * that inspection costs nothing.
+ */
+export class Inspection implements Inspectable {
+  readonly connectionId: string;
+  readonly #options: InspectionOptions;
+  /** What each attached observer wants to run. */
+  readonly #wanted = new Map<object, number>();
+
+  constructor(options: InspectionOptions) {
+    this.#options = options;
+    this.connectionId = options.connectionId;
+  }
+
+  get isWatched(): boolean {
+    return this.#wanted.size > 0;
+  }
+
+  attach(observer: InspectionObserver, { filter, actors }: InspectOptions = {}): () => void {
+    const { connection, failed } = this.#options;
+    const tell = isolated(observer, filter, failed);
+    // XState tells of an actor when it is made. Who comes later is told here of those that are there already.
+    for (const actorRef of this.#options.actors()) {
+      tell({ type: '@xstate.actor', rootId: connection.sessionId, actorRef });
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: XState's own event has optional members that it lists as required.
+    const subscription = connection.system.inspect(tell as any);
+    this.#wanted.set(subscription, actors ?? DEFAULT_INSPECTED_ACTORS);
+    this.#allow();
+    return () => {
+      subscription.unsubscribe();
+      if (this.#wanted.delete(subscription)) this.#allow();
+    };
+  }
+
+  /** The inspectors that the connection begins with: those of the option, and the one that the environment asks for. */
+  begin(inspectors: readonly (InspectionObserver | Inspector)[], { inspector }: Pick<Runtime, 'inspector'>): void {
+    for (const one of inspectors) {
+      if (isInspector(one)) this.#guard(() => one.watch(this));
+      else this.attach(one);
+    }
+    inspector?.()
+      ?.then((one) => one.watch(this))
+      .catch(this.#options.failed);
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      // Later: nobody can listen to `error` yet.
+      void Promise.resolve().then(() => this.#options.failed(error));
+    }
+  }
+
+  resting(): Iterable<RestingRecord> {
+    return this.#options.registry.resting();
+  }
+
+  activate(conversationId: string): () => void {
+    return this.#options.registry.activate(conversationId);
+  }
+
+  #allow(): void {
+    this.#options.registry.allow(Math.max(0, ...this.#wanted.values()));
+  }
+}
+
+const isInspector = (one: InspectionObserver | Inspector): one is Inspector =>
+  typeof one === 'object' && 'watch' in one && typeof one.watch === 'function';
+
+/** What runs now below a connection, with the connection first. */
+export function* actorsBelow(
+  connection: AnyActorRef,
+  ...parts: readonly { actors(): Iterable<AnyActorRef> }[]
+): Iterable<AnyActorRef> {
+  yield connection;
+  // What its machine invokes; absent before the first snapshot.
+  const { children } = (connection.getSnapshot() ?? {}) as {
+    readonly children?: Readonly<Record<string, AnyActorRef>>;
+  };
+  yield* Object.values(children ?? {});
+  for (const part of parts) yield* part.actors();
+}
+
+/**
+ * XState would let an observer that throws break the actor at hand, so each is called by itself. What fails is reported
+ * once for each observer: one that fails, fails with every event.
+ */
+function isolated(
+  observer: InspectionObserver,
+  filter: InspectOptions['filter'],
+  failed: (error: unknown) => void,
+): (event: InspectionEvent) => void {
   let hasFailed = false;
   const fail = (error: unknown): void => {
     if (hasFailed) return;
@@ -40,6 +170,7 @@ function isolated(observer: InspectionObserver, failed: (error: unknown) => void
   };
   return (event) => {
     try {
+      if (filter && !filter(event)) return;
       const result: unknown = typeof observer === 'function' ? observer(event) : observer.next(event);
       if (result instanceof Promise) result.catch(fail);
     } catch (error) {

@@ -21,7 +21,7 @@ export function announceChanges(
   after: StateValue,
   event: string,
 ): void {
-  const regions = machine === 'subscription' ? ['lifecycle'] : Object.keys(after);
+  const regions = machine === 'subscription' || machine === 'ring' ? ['lifecycle'] : Object.keys(after);
   for (const region of regions) {
     const from = pathOf(regionOf(before, region));
     const to = pathOf(regionOf(after, region));

@@ -2,8 +2,9 @@ import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
 import type { BrandCredentials } from '../transport/http/brand-login.js';
+import type { HttpProxy } from '../transport/proxy/proxy.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
-import type { InspectionObserver } from './inspection.js';
+import type { InspectionObserver, Inspector } from './inspection.js';
 import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
 
@@ -16,12 +17,15 @@ export interface SessionOptions {
   readonly brandCredentials: BrandCredentials | undefined;
   readonly brandSession: GivenBrandSession | undefined;
   readonly consumerToken: string | undefined;
+  readonly proxy: HttpProxy | undefined;
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;
   readonly maintainConnection: boolean;
   readonly longestRetryMs: number;
   readonly responseTimeoutMs: number;
+  /** How long an accepted ring waits for its conversation. */
+  readonly ringConversationMs: number;
   readonly defaultQuery: SubscriptionQuery | undefined;
   readonly waitForReady: boolean;
   /** A conversation is told when its messages are here. */
@@ -32,7 +36,7 @@ export interface SessionOptions {
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
   /** Whoever watches the actors; mostly nobody. */
-  readonly inspectors: readonly InspectionObserver[];
+  readonly inspectors: readonly (InspectionObserver | Inspector)[];
 }
 
 /** How long the machine of a conversation or dialog waits for what it asked for, beyond the answer to the request itself. */
@@ -41,6 +45,7 @@ const SETTLE_TIMEOUT_MS = 30_000;
 /** Milliseconds, by the name of the deadline. */
 export const machineLimits = ({
   retainClosedMs,
+  outboxAgeMs,
 }: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
   opening: SETTLE_TIMEOUT_MS,
   // A snapshot of thousands is read some at a time.
@@ -57,5 +62,9 @@ export const machineLimits = ({
   // Computed by what failed, and how often.
   retry: SETTLE_TIMEOUT_MS,
   dialogClose: SETTLE_TIMEOUT_MS,
+  // As long as whatever else waits for the connection.
+  outage: outboxAgeMs,
+  // Computed by what failed, and how often.
+  lookup: SETTLE_TIMEOUT_MS,
   retention: retainClosedMs,
 });

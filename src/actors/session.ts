@@ -10,10 +10,11 @@ import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
 import { Registry } from './conversations/registry.js';
 import { Router } from './inbound/router.js';
-import { inspectorOf } from './inspection.js';
+import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
 import { type CommandOptions, Commands } from './requests/commands.js';
 import { Outbox } from './requests/outbox.js';
+import type { Routing } from './rings/routing.js';
 import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
@@ -22,6 +23,7 @@ import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
+  readonly inspection: Inspection;
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
   readonly secrets: Secrets;
@@ -29,6 +31,8 @@ export class Session {
   readonly outbox: Outbox;
   readonly registry: Registry;
   readonly subscriptions: Subscriptions;
+  /** Rings and agent states; brand users only. */
+  readonly routing: Routing | undefined;
   readonly services: Services;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
@@ -44,16 +48,14 @@ export class Session {
     const { side, responseTimeoutMs, messagesPerDialog } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
-    const inspect = inspectorOf(options.inspectors, (error) =>
-      application.announce({ type: 'handler.failed', error, event: 'inspect' }),
-    );
     const secrets = new Secrets(givenSecrets(options));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const credentials = side.credentials(options, clock, (failure) =>
       application.announce({ type: 'error.reported', failure }),
     );
-    const connection = connectionActor(options, runtime, credentials, inspect);
+    const self = () => credentials.self;
+    const connection = connectionActor(options, runtime, credentials);
     const outbox = new Outbox({
       ...{ connection, ledger, deadlines, clock },
       limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
@@ -75,34 +77,40 @@ export class Session {
         responseTimeoutMs,
         messagesPerDialog,
       },
-      parent: connection,
+      ...{ self, parent: connection },
       activeActors: options.activeActors,
-      isInspected: inspect !== undefined,
+      isInspected: () => inspection.isWatched,
       getAllMessages: options.getAllMessages,
       limits: machineLimits(options),
     });
     const router: Router = new Router({
-      ...{ application, registry, ledger, secrets },
-      self: () => credentials.self,
+      ...{ application, registry, ledger, secrets, self, routing: () => routing },
       due: () => subscriptions.due(),
       changed: (subscriptionId, changes) => subscriptions.changed(subscriptionId, changes),
     });
     const subscriptions: Subscriptions = new Subscriptions({
       ...{ application, clock, deadlines, outbox, registry, router, dialect, responseTimeoutMs },
-      parent: connection,
-      snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
+      ...{ parent: connection, snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS },
       malformed: (broken) => router.malformed(broken),
     });
-    const { accountId, origin } = options;
-    const services = new Services({
-      ...{ connection, runtime, secrets, origin, accountId, credentials, deadlines, responseTimeoutMs },
+    const services = new Services({ ...options, connection, runtime, secrets, credentials, deadlines });
+    const routing: Routing | undefined = side.routing?.({
+      ...{ ...options, application, clock, deadlines, commands, outbox, registry, subscriptions, sink: router },
+      ...{ self, parent: connection, isInspected: () => inspection.isWatched },
     });
+    const inspection: Inspection = new Inspection({
+      ...{ connection, connectionId: options.connectionId, registry },
+      actors: () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry),
+      failed: (error) => application.announce({ type: 'handler.failed', error, event: 'inspect' }),
+    });
+    inspection.begin(options.inspectors, runtime);
     const socket: CurrentSocket = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
-      ...{ subscriptions, services, deadlines },
+      ...{ subscriptions, services, deadlines, routing },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
+    this.inspection = inspection;
     this.connection = connection;
     this.credentials = credentials;
     this.secrets = secrets;
@@ -110,6 +118,7 @@ export class Session {
     this.outbox = outbox;
     this.registry = registry;
     this.subscriptions = subscriptions;
+    this.routing = routing;
     this.services = services;
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);

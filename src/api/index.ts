@@ -8,8 +8,10 @@ import { Connection } from './connection/connection.js';
 import { ConsumerConnection } from './connection/consumer-connection.js';
 import * as enums from './enums.js';
 import { userTypeOf } from './options/check-options.js';
+import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from './options/claims.js';
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions } from './options/options.js';
+import { configureProxy, resetProxy } from './options/proxy.js';
 
 /**
  * Makes a connection of a brand user, a bot or an agent. It opens nothing: call `open()`. Throws an ArgumentError that names the
@@ -34,11 +36,27 @@ export function createConnection(options: CreateConnectionOptions): BrandConnect
 
 Connection.createConnection = createConnection;
 
+export type { RingStateValue } from '../machines/ring/machine.js';
+export type { RingLifecycle } from '../machines/ring/record.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
 export * from './enums.js';
 export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
+export { Ring, type RingCommand } from './ring/ring.js';
+export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
 export * from './shared.js';
+export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
-export default { createConnection, Connection, createClientProperties, ...enums };
+export default {
+  createConnection,
+  Connection,
+  createClientProperties,
+  createJwtClaimsSet,
+  createCustomerInfoSde,
+  createPersonalInfoSde,
+  configureProxy,
+  resetProxy,
+  ...enums,
+};

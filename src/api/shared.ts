@@ -1,6 +1,13 @@
 /** What applications of brand users and pages of consumers rely on alike: the part of the public names that both entry points have. */
 export type { LifecycleChange } from '../actors/app-events.js';
-export type { InspectionEvent, InspectionObserver } from '../actors/inspection.js';
+export type {
+  Inspectable,
+  InspectionEvent,
+  InspectionObserver,
+  InspectOptions,
+  Inspector,
+  RestingRecord,
+} from '../actors/inspection.js';
 export type { ConnectionLifecycle } from '../machines/connection/types.js';
 export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/machine.js';
 export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';
@@ -47,12 +54,27 @@ export type { ConnectionEvents } from './events/connection-events.js';
 export type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events/conversation-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
 export type { Observer, Subscribed } from './events/observable.js';
+export {
+  type CustomerInfo,
+  type CustomerInfoSde,
+  createCustomerInfoSde,
+  createJwtClaimsSet,
+  createPersonalInfoSde,
+  type JwtClaims,
+  type JwtClaimsSet,
+  type PersonalInfo,
+  type PersonalInfoSde,
+  type Sde,
+  type SdeDate,
+} from './options/claims.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
-export type { Published, RequestOptions } from './requests/request-options.js';
+export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
+export type { OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,
+  Subscription,
   type SubscriptionEvents,
   type SubscriptionNotification,
 } from './subscription/subscription.js';

@@ -1,4 +1,4 @@
-import type { RuntimeClock } from './runtime.js';
+import { BUSY_MS, type RuntimeClock } from './runtime.js';
 
 /** One thing that must happen at the latest by `dueAt`, unless it is disarmed. */
 export interface Deadline {
@@ -94,9 +94,11 @@ export class DeadlineQueue {
     if (missingMs > 0) this.#behindMs += missingMs;
     this.#timer = undefined;
     this.#wakesAt = Number.POSITIVE_INFINITY;
-    for (;;) {
+    // Thousands may have been armed at one moment: the timer that is set below comes back to the others.
+    const until = this.#time() + BUSY_MS;
+    for (let time = this.#time(); time < until; time = this.#time()) {
       const next = this.#heap[0];
-      if (!next || next.dueAt > this.#time()) break;
+      if (!next || next.dueAt > time) break;
       this.disarm(next);
       next.passed();
     }

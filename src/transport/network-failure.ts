@@ -1,5 +1,6 @@
 import { type Failure, failure, failureFrom } from './failure.js';
 import { isLoopback } from './hosts.js';
+import { proxyRefusalIn } from './proxy/proxy.js';
 
 /** What OpenSSL says of an answer that is not TLS at all: an HTTP server said "400 Bad Request" in plain text. */
 const NOT_TLS: readonly unknown[] = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'];
@@ -11,6 +12,12 @@ const NOT_TLS: readonly unknown[] = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PA
 export function networkFailure(error: unknown, step: string, url: string): Failure {
   const { host } = new URL(url);
   if (isLoopback(host) && isNotTls(error)) return failure('TLS_MISSING', { host });
+  const refusal = proxyRefusalIn(error);
+  // Credentials that a proxy does not take are not tried again and again; later, another proxy may be meant.
+  if (refusal) {
+    const next = refusal.status === 407 ? 'giveUpOpening' : 'retry';
+    return failure('PROXY_REFUSED', { step, status: refusal.status }, { next });
+  }
   return failureFrom(error, step);
 }
 

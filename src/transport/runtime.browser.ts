@@ -1,4 +1,4 @@
-import { type Runtime, systemClock, type WebSocketConstructor } from './runtime.js';
+import { type Proxies, type Runtime, systemClock, type WebSocketConstructor } from './runtime.js';
 
 /** A message channel, because timeouts of zero are stretched to several milliseconds by browsers. */
 function nextTurn(callback: () => void): void {
@@ -36,3 +36,6 @@ export const runtime: Runtime = {
   onWake,
   yield: nextTurn,
 };
+
+/** A browser has its own settings for proxies. */
+export const proxies: Proxies | undefined = undefined;

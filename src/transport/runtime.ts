@@ -1,3 +1,5 @@
+import type { HttpProxy } from './proxy/proxy.js';
+
 /** The outside world, as far as Parley touches it. Node and browser versions are a few lines each; tests pass their own. */
 export interface Runtime {
   readonly clock: RuntimeClock;
@@ -13,9 +15,32 @@ export interface Runtime {
    * stops it. Absent where nobody tells (Node).
    */
   readonly onWake?: (listener: () => void) => () => void;
+  /**
+   * An inspector that the surroundings ask for: in Node, `PARLEY_INSPECT=<address of a visualizer>` (docs/inspecting.md).
+   * Undefined where nobody asks.
+   */
+  readonly inspector?: () => Promise<{ watch(connection: object): void }> | undefined;
+  /**
+   * A WebSocket that does not keep the process alive: an inspector must not be the reason why a program does not end.
+   * Default: an ordinary one.
+   */
+  readonly openBackgroundSocket?: (url: string) => WebSocketLike;
   /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
   readonly yield: (callback: () => void) => void;
+  /** Awaited before the first request of a session: loads what `fetch` and `WebSocket` need. @internal */
+  readonly ready?: () => Promise<void>;
 }
+
+/** How a runtime takes its way through proxies, where that is its own business. */
+export interface Proxies {
+  /** What the environment says about a proxy, such as HTTPS_PROXY; a URL, with credentials perhaps. */
+  ofEnvironment(): string | undefined;
+  /** The same `fetch` and `WebSocket` through a proxy. */
+  through(proxy: HttpProxy, direct: Pick<Runtime, 'fetch'>): Promise<Pick<Runtime, 'fetch' | 'WebSocket'>>;
+}
+
+/** How long the event loop is kept busy with one thing before others get a turn. Well below what anybody notices. */
+export const BUSY_MS = 10;
 
 /** XState's clock, and the time of day. */
 export interface RuntimeClock {

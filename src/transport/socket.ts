@@ -3,7 +3,7 @@ import { networkFailure } from './network-failure.js';
 import { platformFailure } from './policy.js';
 import type { Runtime, WebSocketLike } from './runtime.js';
 import type { Secrets } from './secrets.js';
-import type { Frame } from './wire/frame.js';
+import type { Frame } from './wire/frame-excerpt.js';
 
 export interface SocketHandlers {
   readonly frame: (frame: Frame) => void;

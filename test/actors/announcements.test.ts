@@ -92,6 +92,35 @@ describe('What is announced of one change of a conversation', () => {
     expect(events).toEqual([first, skill, note, closed]);
   });
 
+  it('is said no further once a listener ends the connection; the rest comes first with the next one (KB-4)', () => {
+    const { events, announcements, change, listener } = heard();
+    announcements.resume();
+    listener.onEvent = (event) => {
+      if (event === first) announcements.stop();
+    };
+    announcements.collect();
+    change(first, skill);
+    announcements.release();
+    announcements.announce(note);
+    change(closed);
+    announcements.release();
+    expect(events).toEqual([first]);
+    announcements.resume();
+    announcements.resume();
+    expect(events).toEqual([first, skill, note, closed]);
+    announcements.announce(note);
+    expect(events).toHaveLength(5);
+  });
+
+  it('waits also where nothing else does, once the connection has ended', () => {
+    const { events, announcements } = heard();
+    announcements.stop();
+    announcements.announce(skill);
+    expect(events).toEqual([]);
+    announcements.resume();
+    expect(events).toEqual([skill]);
+  });
+
   it('goes on after an application that throws', () => {
     const { events, change, listener } = heard();
     listener.onEvent = (event) => {

@@ -112,6 +112,18 @@ describe('The frame inbox', () => {
     expect(done).toEqual(['long', 'long piece']);
   });
 
+  it('after a close in a handler of its very beginning nothing more of a long frame is told', () => {
+    const { inbox, done, whenDone, turn, turns } = newInbox();
+    whenDone((what) => {
+      if (what === 'long') inbox.clear();
+    });
+    inbox.put('long 3');
+    turn();
+    expect([done, turns]).toEqual([['long'], []]);
+    inbox.put('next');
+    expect(done).toEqual(['long', 'next']);
+  });
+
   it('a long frame of the next socket is taken in although one of the last was given up', () => {
     const { inbox, done, turn } = newInbox();
     inbox.put('old 2');

@@ -60,11 +60,26 @@ describe('Packages', () => {
 
   it('are few, and no module of Node: src/ runs in browsers', () => {
     const packages = all.filter(({ target }) => target === undefined).map(({ specifier }) => specifier);
-    expect([...new Set(packages)].sort()).toEqual(['#runtime', 'fastest-levenshtein', 'immer', 'ky', 'ws', 'xstate']);
+    expect([...new Set(packages)].sort()).toEqual([
+      '#runtime',
+      'fastest-levenshtein',
+      'https-proxy-agent',
+      'immer',
+      'ky',
+      'undici',
+      'ws',
+      'xstate',
+    ]);
   });
 
-  it('ws is used in one place, by the runtime of Node', () => {
-    expect(usersOf('ws')).toEqual(['transport/runtime.node.ts']);
+  it('ws is used by the runtime of Node only', () => {
+    expect(usersOf('ws')).toEqual(['transport/proxy/proxied.node.ts', 'transport/runtime.node.ts']);
+  });
+
+  it('what proxies need is loaded when there is one, and by Node only', () => {
+    expect(usersOf('undici')).toEqual(['transport/proxy/proxied.node.ts']);
+    expect(usersOf('https-proxy-agent')).toEqual(['transport/proxy/proxied.node.ts']);
+    expect([...reach('index.ts')]).not.toContain('transport/proxy/proxied.node.ts');
   });
 
   it('XState is not used by the api, nor by the transport', () => {

@@ -210,6 +210,7 @@ describe('dialog', () => {
   const machine = dialogMachine.provide({
     actions: {
       perform: ask('answer'),
+      hold: ask('answer'),
       complete: ask('answer'),
       refuse: ask('answer'),
       armDeadline: (_, { name }) => asked.push(`arm ${name}`),
@@ -311,15 +312,19 @@ describe('dialog', () => {
             if (verb === 'disarm') running.delete(name);
             if (verb === 'arm') running.add(name);
           }
-          const { lifecycle, delivery } = value as DialogStateValue;
+          const { lifecycle, delivery, publishing } = value as DialogStateValue;
           const waits: Record<string, string> = {
             closing: 'dialogClose',
             behind: 'patience',
             following: 'page',
             fetching: 'page',
             waitingToRetry: 'retry',
+            interrupted: 'outage',
+            waitingToRead: 'lookup',
           };
-          expect([...running].sort()).toEqual([lifecycle, delivery].flatMap((state) => waits[state] ?? []).sort());
+          expect([...running].sort()).toEqual(
+            [lifecycle, delivery, publishing].flatMap((state) => waits[state] ?? []).sort(),
+          );
         });
       }),
       runs,

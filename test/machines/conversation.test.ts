@@ -115,9 +115,10 @@ describe('announcing (G5)', () => {
     test('does not wait for ever (G10)', () => {
       const conversation = conversationThatIs('finishing');
       conversation.happens({ type: 'finish.timedOut' });
+      // What is missing is told before the close is: that is the last word of a conversation (G5).
       expect([conversation.lifecycle, conversation.asked()]).toEqual([
         'closed',
-        ['disarm finish', 'announce close', 'arm retention'],
+        ['disarm finish', 'give up missing', 'announce close', 'arm retention'],
       ]);
     });
 
@@ -180,6 +181,33 @@ describe('announcing (G5)', () => {
         'open.queued',
         ['disarm loading', 'give up loading', 'announce'],
       ]);
+    });
+  });
+
+  describe('one that the program began, and that is over when we first hear of it,', () => {
+    test('has a close of its own', () => {
+      const conversation = conversationIn({ isAskedFor: true });
+      conversation.platformSays(over);
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'closed',
+        ['arm opening', 'disarm opening', 'announce', 'announce close', 'arm retention'],
+      ]);
+    });
+
+    test('is announced before its messages are read, and closes behind them', () => {
+      const conversation = conversationIn({ isAskedFor: true });
+      conversation.platformSays({ ...over, mainDialog: behind });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'finishing',
+        ['arm opening', 'disarm opening', 'announce', 'arm finish'],
+      ]);
+    });
+
+    test('is one of many where somebody else began it: its messages are nobody’s, and its close is no news', () => {
+      const conversation = conversationIn();
+      conversation.platformSays({ ...over, mainDialog: behind });
+      expect(conversation.lifecycle).toBe('closed');
+      expect(conversation.asked()).not.toContain('announce close');
     });
   });
 

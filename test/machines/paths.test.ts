@@ -7,6 +7,8 @@ import {
   conversationMachine,
   type DialogRecord,
   dialogMachine,
+  type RingRecord,
+  ringMachine,
   type SubscriptionSnapshot,
   subscriptionMachine,
 } from '../../src/machines/index.js';
@@ -29,6 +31,7 @@ import {
   replaySubscription,
   type Trace,
 } from './support/replay.js';
+import { replayRing, ringModel, ringSteps } from './support/ring-world.js';
 import { subscriptionSamples } from './support/samples.js';
 import { type Graph, type Path, shortestTo, walk } from './support/walk.js';
 
@@ -102,6 +105,19 @@ const models: readonly Model[] = [
     }),
     replay: replayConversation,
     ends: { 'lifecycle.evicted': 'The record is let go of; a later notification makes a new one.' },
+  },
+  {
+    name: 'ring',
+    machine: ringMachine,
+    graph: walk<{ context: Standing<RingRecord> }>(ringModel, {
+      events: ringSteps,
+      stateOf: ({ context }) => context.value,
+      factsOf: ({ context: { record } }) => [record.verdict, record.hasConversation, record.isInterrupted],
+    }),
+    replay: replayRing,
+    ends: Object.fromEntries(
+      ['accepted', 'rejected', 'expired', 'failed'].map((end) => [end, 'The platform asks again with a new ring.']),
+    ),
   },
   dialogModel('dialog followed by subscription', { following: 'subscription' }),
   dialogModel('dialog followed as a participant', { following: 'membership' }),

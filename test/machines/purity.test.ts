@@ -17,6 +17,7 @@ import {
 import { conversationThatIs, lifecycles } from './support/conversation-world.js';
 import { dialogDeliveries, dialogLifecycles, dialogThatIs } from './support/dialog-world.js';
 import { connectionEventsIn } from './support/graphs.js';
+import { ringLifecycles, ringSamples, ringThatIs } from './support/ring-world.js';
 import { connectionSamples, conversationSamples, dialogSamples, subscriptionSamples } from './support/samples.js';
 import { subscriptionLifecycles, subscriptionThatIs } from './support/subscription-world.js';
 
@@ -105,7 +106,7 @@ function raisedBy({ machine }: Chart): readonly string[] {
   return [...new Set(raised)].sort();
 }
 
-test('the regions of the connection talk by seven events, those of the conversation by none', () => {
+test('the regions of the connection talk by seven events, those of the others by none', () => {
   expect(charts.map((chart) => [chart.name, raisedBy(chart)])).toEqual([
     [
       'connection',
@@ -122,6 +123,7 @@ test('the regions of the connection talk by seven events, those of the conversat
     ['subscription', []],
     ['conversation', []],
     ['dialog', []],
+    ['ring', []],
   ]);
 });
 
@@ -133,6 +135,7 @@ describe('plain data: what can be recorded, replayed and looked at', () => {
     ['subscription', subscriptionSamples],
     ['conversation', conversationSamples],
     ['dialog', dialogSamples],
+    ['ring', ringSamples],
   ] as const)('every event of the %s survives JSON, and the table has exactly these', (name, samples) => {
     for (const [type, event] of Object.entries(samples)) {
       expect(event.type).toBe(type);
@@ -156,9 +159,10 @@ describe('plain data: what can be recorded, replayed and looked at', () => {
     for (const { state } of paths) survives(state.context);
   });
 
-  test('the context of a subscription, and the records of conversations and dialogs, survive JSON in every state', () => {
+  test('the context of a subscription, and the records of conversations, dialogs and rings, survive JSON in every state', () => {
     for (const lifecycle of subscriptionLifecycles) survives(subscriptionThatIs(lifecycle).context);
     for (const lifecycle of lifecycles) survives(conversationThatIs(lifecycle).record);
+    for (const lifecycle of ringLifecycles) survives({ ...ringThatIs(lifecycle).record, toldState: 'WAITING' });
     for (const state of [...dialogLifecycles, ...dialogDeliveries]) survives(dialogThatIs(state).record);
   });
 });

@@ -159,6 +159,27 @@ describe('what it says of itself', () => {
     expect(settled).toEqual(['awaitingSnapshot', 'live', 'closed', 'failed']);
   });
 
+  test.each([
+    ['waiting', ['subscribing', 'awaitingSnapshot', 'resubscribing', 'unsubscribing']],
+    ['requesting', ['subscribing', 'resubscribing']],
+    ['awaitsSnapshot', ['awaitingSnapshot']],
+    ['live', ['live']],
+    ['refused', ['failed']],
+    ['closed', ['closed']],
+    ['terminal', ['closed', 'failed']],
+  ] as const)('it is %s while it is %j, and at no other time', (tag, lifecycles) => {
+    expect(subscriptionLifecycles.filter((lifecycle) => subscriptionThatIs(lifecycle).can(tag))).toEqual(lifecycles);
+  });
+
+  test('a refusal is forgotten with the next answer, not before', () => {
+    const subscription = subscriptionThatIs('failed');
+    subscription.connectionIsLost();
+    subscription.connectionIsBack();
+    expect(subscription.context.failure).toBe('REQUEST_REFUSED');
+    subscription.isAccepted('s2');
+    expect([subscription.context.failure, subscription.context.subscriptionId]).toEqual([undefined, 's2']);
+  });
+
   test('its key stays the same over every connection', () => {
     const keys = subscriptionLifecycles.map((lifecycle) => subscriptionThatIs(lifecycle).context.key);
     expect(new Set(keys)).toEqual(new Set(['open conversations']));

@@ -21,6 +21,10 @@ const limitedByTheirRequest: Readonly<Record<string, readonly string[]>> = {
   'subscription subscribing': ['subscribe.refused'],
   'subscription resubscribing': ['subscribe.refused'],
   'subscription unsubscribing': ['unsubscribe.settled'],
+  'dialog publishing.awaitingAnswers': ['answers.in'],
+  'dialog publishing.reading': ['lookup.failed'],
+  'ring accepting.asked': ['answer.lost'],
+  'ring rejecting.asked': ['answer.lost'],
 };
 
 const isWaiting = (nodes: readonly AnyStateNode[]): boolean =>
@@ -98,7 +102,7 @@ test('every exception still waits, and still needs to be one', () => {
 
 test('the charts there are many of have no invoke, no after and no other timer of their own', () => {
   const many = charts.filter(({ name }) => name !== 'connection');
-  expect(many.map(({ name }) => name)).toEqual(['subscription', 'conversation', 'dialog']);
+  expect(many.map(({ name }) => name)).toEqual(['subscription', 'conversation', 'dialog', 'ring']);
   const costly = many.flatMap(({ name, machine }) =>
     nodesUnder(machine.root)
       .filter((node) => configOf(node).invoke || configOf(node).after)

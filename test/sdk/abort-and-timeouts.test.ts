@@ -14,8 +14,12 @@ interface Case {
   /** Type of the request that it makes. */
   readonly request: string;
   readonly side: 'bot' | 'consumer';
+  readonly whenClosed?: string;
   readonly call: (meeting: Meeting, options: RequestOptions) => Promise<unknown>;
 }
+
+/** Of a message that may be there the error says so whatever ended the waiting. */
+const aMessage = { whenClosed: 'RESPONSE_LOST' } as const;
 
 /** Every method that asks the platform for something. */
 const CASES: readonly Case[] = [
@@ -76,20 +80,24 @@ const CASES: readonly Case[] = [
   {
     name: 'conversation.sendMessage',
     request: 'PublishEvent',
+    ...aMessage,
     side: 'bot',
-    call: ({ ofBot }, options) => ofBot.sendMessage('x', null, null, options),
+    call: ({ ofBot }, options) => ofBot.sendMessage('x', null, null, { ...options, onLost: 'reject' }),
   },
   {
     name: 'conversation.sendRichText',
     request: 'PublishEvent',
+    ...aMessage,
     side: 'consumer',
-    call: ({ ofConsumer }, options) => ofConsumer.sendRichText({ type: 'text' }, null, null, options),
+    call: ({ ofConsumer }, options) =>
+      ofConsumer.sendRichText({ type: 'text' }, null, null, { ...options, onLost: 'reject' }),
   },
   {
     name: 'conversation.sendPrivateMessage',
     request: 'PublishEvent',
+    ...aMessage,
     side: 'bot',
-    call: ({ ofBot }, options) => ofBot.sendPrivateMessage('x', null, options),
+    call: ({ ofBot }, options) => ofBot.sendPrivateMessage('x', null, { ...options, onLost: 'reject' }),
   },
   {
     name: 'dialog.sendReadStatus',
@@ -140,7 +148,7 @@ const requestsOf = (world: World, type: string): number =>
   world.emulator.ledger.filter({ kind: 'request', type }).length;
 
 describe('Every promise settles exactly once, with the error that names the cause (G1):', () => {
-  it.each(CASES)('$name', ({ request, side, call }) =>
+  it.each(CASES)('$name', ({ request, side, call, whenClosed = 'CONNECTION_CLOSED' }) =>
     World.run(async (world) => {
       const { meeting, clock } = await meetingOnHandClock(world);
       const connection: Connection = meeting[side];
@@ -174,7 +182,7 @@ describe('Every promise settles exactly once, with the error that names the caus
       expect(await endedBy(() => abort())).toMatchObject({ name: 'AbortError', code: 'ABORTED' });
       expect(await endedBy(() => clock.pass(RESPONSE_TIMEOUT_MS))).toMatchObject({ code: 'RESPONSE_TIMEOUT' });
       world.errorsOf(connection);
-      expect(await endedBy(() => connection.close())).toMatchObject({ code: 'CONNECTION_CLOSED' });
+      expect(await endedBy(() => connection.close())).toMatchObject({ code: whenClosed });
       expect(world.codesOf(connection)).toEqual([]);
     }),
   );

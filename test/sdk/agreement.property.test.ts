@@ -88,6 +88,7 @@ class Side {
     const parent = createEmptyActor();
     const limit = 30_000;
     this.registry = new Registry({
+      self: () => ME,
       runtime: {
         clock: this.#clock,
         random: () => 0.5,
@@ -99,7 +100,7 @@ class Side {
       parent,
       following,
       activeActors,
-      isInspected: false,
+      isInspected: () => false,
       getAllMessages: false,
       limits: {
         ...{
@@ -111,7 +112,15 @@ class Side {
           loading: limit,
           resync: limit,
         },
-        ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, retention: 60_000 },
+        ...{
+          patience: 200,
+          page: limit,
+          retry: limit,
+          dialogClose: limit,
+          outage: limit,
+          lookup: limit,
+          retention: 60_000,
+        },
       },
       dialect: 'brand',
       outbox: outbox as unknown as Outbox,

@@ -32,6 +32,12 @@ const failureOf = (act: () => unknown): ParleyError => {
 };
 
 describe('parley-sdk/consumer in a page, bundled for browsers:', () => {
+  it('proxies are the business of the browser', () => {
+    const make = () => page.createConnection({ accountId: '1', appId: 'page', proxy: 'http://proxy.example:3128' });
+    expect(failureOf(make).message).toBe('A page cannot choose its proxy: the browser does.');
+    expect(failureOf(() => page.configureProxy({ host: 'h', port: 1 })).code).toBe('BAD_ARGUMENT');
+  });
+
   it('a window opens, begins a conversation, sends, receives, marks as read, types and closes', () =>
     run(async (world) => {
       const { bot, consumer, ofBot, ofConsumer } = await world.conversation({

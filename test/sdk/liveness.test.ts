@@ -36,7 +36,8 @@ describe('A socket that has gone silent', () => {
       const [socket] = world.emulator.sockets.list().filter(({ side }) => side === 'brand');
       const back = next(bot, 'reconnect');
       world.emulator.sockets.silence(socket!.id);
-      const lost = expect(ofBot.sendMessage('anybody there?')).rejects.toMatchObject({ code: 'RESPONSE_LOST' });
+      const asked = ofBot.sendMessage('anybody there?', null, null, { onLost: 'reject' });
+      const lost = expect(asked).rejects.toMatchObject({ code: 'RESPONSE_LOST' });
       clock.pass(PING_AFTER_MS + PONG_WITHIN_MS + GRACE_MS);
       await lost;
       await back;

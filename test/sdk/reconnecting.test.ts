@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Connection, type NetworkError, type ParleyError, ParticipantRole, TimeoutError } from 'parley-sdk';
+import { type Connection, type ParleyError, ParticipantRole, TimeoutError } from 'parley-sdk';
 import { HandClock, pass, retry } from './support/hand-clock.js';
 import { at, eventually, next, rejection } from './support/waiting.js';
 import { messagesOf, settle, textsOf, World } from './support/world.js';
@@ -374,35 +374,6 @@ describe('Requests made while the connection is interrupted', () => {
       const waiting = ['a', 'b'].map(() => rejection<ParleyError>(bot.send({ type: 'GetClock', body: {} })));
       await bot.close();
       for (const error of await Promise.all(waiting)) expect(error.code).toBe('CONNECTION_CLOSED');
-      world.errorsOf(bot);
-    }));
-});
-
-describe('A request whose answer was lost with the connection', () => {
-  it('KB-33 rejects with RESPONSE_LOST and is not repeated; what became of it is heard after the reconnect (G3)', () =>
-    World.run(async (world) => {
-      const { bot, ofBot, conversationId } = await world.conversation({ role: ParticipantRole.AGENT });
-      const { sequence } = await ofBot.sendMessage('first');
-      await eventually(
-        ofBot.mainDialog,
-        () => ofBot.mainDialog.messages.length,
-        (count) => count === 1,
-      );
-      const heard = messagesOf(ofBot);
-      world.emulator.faults.add({ when: 'PublishEvent', do: 'commitThenCut' });
-      const told = next(ofBot, 'message');
-      const error = await rejection<NetworkError>(ofBot.sendMessage('once'));
-      expect(error).toMatchObject({ name: 'NetworkError', code: 'RESPONSE_LOST', retriable: false });
-      expect((await told).sequence).toBe(sequence + 1);
-      await settle(bot);
-      expect(textsOf(heard)).toEqual(['once']);
-      expect(heard[0]!.sentByCurrentUser()).toBe(true);
-      const { summary } = world.emulator.ledger;
-      expect(summary.call(world.emulator.ledger).conversations[0]).toMatchObject({
-        conversationId,
-        committed: 2,
-        repeated: [],
-      });
       world.errorsOf(bot);
     }));
 });

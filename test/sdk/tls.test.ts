@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LocalProxy } from './proxies/local-proxy.js';
 import { bundle, run } from './support/child.js';
 import { World } from './support/world.js';
 
@@ -30,6 +31,38 @@ describe('Over TLS, in a process of its own', () => {
         expect(ended).toEqual({ code: 0, stdout: 'hello\ndone\n', stderr: '' });
         expect(emulator.ledger.filter({ kind: 'committed' })).toMatchObject([{ text: 'hello' }]);
         expect(emulator.ledger.summary().total).toMatchObject({ undelivered: 0, doubled: 0, repeated: 0 });
+      },
+      { tls: true },
+    ));
+
+  it('through a proxy, which sees tunnels only; the process ends by itself, and DEBUG shows no credentials (G16, G18)', () =>
+    World.run(
+      async (world) => {
+        const { emulator } = world;
+        const proxy = await LocalProxy.start();
+        try {
+          const authority = path.join(folder, 'emulator.pem');
+          writeFileSync(authority, emulator.certificate!);
+          const args = [
+            program.parley,
+            'conversing',
+            emulator.csdsDomain,
+            JSON.stringify(emulator.agent('bot').authData),
+          ];
+          const PROXY = proxy.url.replace('http://', 'http://anna:p4ss-w0rd@');
+          const { code, stdout, stderr } = await run('leaves.cjs', args, {
+            NODE_EXTRA_CA_CERTS: authority,
+            PROXY,
+            DEBUG: '*',
+          });
+          expect({ code, stdout }).toEqual({ code: 0, stdout: 'hello\ndone\n' });
+          expect(new Set(proxy.requests.map(({ line }) => line))).toEqual(new Set([`CONNECT ${emulator.csdsDomain}`]));
+          expect(proxy.requests[0]?.credentials).toBe('anna:p4ss-w0rd');
+          expect(stderr).toContain('proxy');
+          expect(stderr).not.toMatch(/p4ss-w0rd|YW5uYTpwNHNzL/);
+        } finally {
+          await proxy.close();
+        }
       },
       { tls: true },
     ));

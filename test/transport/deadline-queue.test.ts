@@ -19,6 +19,29 @@ describe('The deadline queue', () => {
     expect(queue.size).toBe(0);
   });
 
+  it('leaves the event loop a turn every ten milliseconds where many are due at once', () => {
+    const clock = new HandClock();
+    let busyMs = 0;
+    /** How many deadlines each turn of the timer has called. */
+    const turns: number[] = [];
+    const queue = new DeadlineQueue({
+      ...clock,
+      now: () => clock.now() + busyMs,
+      setTimeout: (run, ms) =>
+        clock.setTimeout(() => {
+          turns.push(0);
+          run();
+        }, ms),
+    });
+    const callback = (): void => {
+      turns[turns.length - 1]! += 1;
+      busyMs += 4;
+    };
+    for (let count = 0; count < 8; count += 1) queue.arm(100, callback);
+    clock.pass(100);
+    expect(turns).toEqual([3, 3, 2]);
+  });
+
   it('never calls what was disarmed, and may be told so twice', () => {
     const clock = new HandClock();
     const queue = new DeadlineQueue(clock);

@@ -490,6 +490,10 @@ describe('The names of requests', () => {
       'ms.PublishEvent': '.ams.ms.PublishEvent',
       'ms.SubscribeMessagingEvents': '.ams.ms.SubscribeMessagingEvents',
       'ms.QueryMessages': '.ams.ms.QueryMessages',
+      'routing.SubscribeRoutingTasks': '.ams.routing.SubscribeRoutingTasks',
+      'routing.UpdateRingState': '.ams.routing.UpdateRingState',
+      'routing.SetAgentState': '.ams.routing.SetAgentState',
+      'routing.SubscribeAgentsState': '.ams.routing.SubscribeAgentsState',
       'userprofile.GetUserProfile': '.ams.userprofile.GetUserProfile',
       'userprofile.SetUserProfile': '.ams.userprofile.SetUserProfile',
     };

@@ -10,21 +10,27 @@ export interface FollowedParts {
   readonly application: Application;
   readonly outbox: { flush(): void; abandon(why: (type: string) => Failure): void };
   readonly ledger: { abandon(why: OwnCode): void };
-  readonly registry: { broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void };
+  readonly registry: {
+    broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void;
+    readonly announcements: { stop(): void; resume(): void };
+  };
   readonly subscriptions: { interrupted(): void };
+  /** Brand users have one. */
+  readonly routing: { interrupted(): void; restored(): void } | undefined;
   readonly inbox: { clear(): void };
   readonly deadlines: { clear(): void };
 }
 
 /** What follows from each event that the connection's machine emits, once it is in its new state. */
 export function followConnection(ref: ConnectionRef, parts: FollowedParts): void {
-  const { application, outbox, ledger, registry, subscriptions, inbox, deadlines } = parts;
+  const { application, outbox, ledger, registry, subscriptions, routing, inbox, deadlines } = parts;
 
   // Machines that wait for an answer hear of the loss first: the failure of their request is not the platform's refusal.
   const lost = (why: OwnCode): void => {
     inbox.clear();
     subscriptions.interrupted();
     registry.broadcast({ type: 'connection.interrupted' });
+    routing?.interrupted();
     ledger.abandon(why);
   };
 
@@ -39,6 +45,7 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
   });
   ref.on('online', ({ again, isRestored }) => {
     if (isRestored) registry.broadcast({ type: 'connection.restored' });
+    if (isRestored) routing?.restored();
     outbox.flush();
     application.announce({ type: 'connection.online', again });
   });
@@ -53,6 +60,7 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
     application.announce({ type: 'connection.ended', failure: completeFailure(known) });
   });
   ref.on('abandoned', () => {
+    registry.announcements.stop();
     lost('CONNECTION_CLOSED');
     const lifecycle = pathOf(ref.getSnapshot().value.lifecycle);
     outbox.abandon((type) => notOpen(type, lifecycle));

@@ -28,6 +28,8 @@ export interface CallParts {
     failureOf(key: string): Failure | undefined;
     reached(key: string, isThere: (snapshot: SubscriptionSnapshot) => boolean, signal: AbortSignal): Promise<void>;
   };
+  /** Resolves when everybody has heard that the last socket is gone. */
+  readonly lossIsTold: () => Promise<void>;
   /** Key of the default subscription. */
   readonly defaultSubscription: () => string | undefined;
   /** Told where the services are, each time that is known anew. */
@@ -54,6 +56,7 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
 
   return {
     discover: call('discover', async (signal) => {
+      await runtime.ready?.();
       try {
         domains = await discoverDomains(http, origin, accountId, signal);
         parts.discovered(domains);
@@ -65,6 +68,7 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
     authenticate: call('authenticate', (signal) => credentials.authenticate(site(), signal)),
     refresh: call('refresh', (signal) => credentials.refresh(site(), signal)),
     openSocket: call('openSocket', async (signal) => {
+      await parts.lossIsTold();
       const opened = await socket.open(domains, signal);
       credentials.opened();
       return opened;

@@ -6,7 +6,7 @@ import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
 import { type OpenSocket, openSocket } from '../../transport/socket.js';
-import type { Frame } from '../../transport/wire/frame.js';
+import type { Frame } from '../../transport/wire/frame-excerpt.js';
 import type { Credentials } from '../sides/credentials.js';
 import type { Side, SideOptions } from '../sides/side.js';
 

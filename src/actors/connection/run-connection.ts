@@ -9,7 +9,6 @@ import { decodeFrame } from '../../transport/wire/frame.js';
 import { wireName } from '../../transport/wire/request-names.js';
 import { FrameInbox } from '../inbound/frame-inbox.js';
 import type { Router } from '../inbound/router.js';
-import type { InspectionEvent } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import type { SessionOptions } from '../session-options.js';
@@ -27,13 +26,11 @@ export const connectionActor = (
   { connectionId, maintainConnection, longestRetryMs }: SessionOptions,
   { clock }: Runtime,
   { canRefresh }: Credentials,
-  inspect: ((event: InspectionEvent) => void) | undefined,
 ): ConnectionRef =>
   createActor(implementedConnection(), {
     id: connectionId,
     clock: clock as never,
     input: { maintainConnection, canRefresh, longestRetryMs },
-    ...(inspect && { inspect }),
   });
 
 export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' | 'subscriptions'> {
@@ -44,6 +41,7 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly credentials: Credentials;
   readonly outbox: Outbox;
   readonly router: Router;
+  readonly registry: FollowedParts['registry'] & { lossIsTold(): Promise<void> };
   readonly subscriptions: Subscriptions;
   /** Key of the default subscription, once there is one. */
   readonly defaultSubscription: () => string | undefined;
@@ -58,7 +56,10 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
   const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
   const send = (event: ConnectionEvent): void => connection.send(event);
   const inbox = new FrameInbox({
-    take: (frame) => decodeFrame(frame, router),
+    take: (frame) => {
+      parts.registry.announcements.resume();
+      return decodeFrame(frame, router);
+    },
     now: runtime.clock.now,
     yield: runtime.yield,
   });
@@ -75,6 +76,7 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     calls: connectionCalls({
       ...{ accountId, origin, waitForReady, following: side.following },
       ...{ runtime, secrets, credentials, socket, subscriptions },
+      lossIsTold: () => parts.registry.lossIsTold(),
       defaultSubscription: parts.defaultSubscription,
       endsSession: parts.endsSession,
       discovered: (domains) => parts.services.discovered(domains),

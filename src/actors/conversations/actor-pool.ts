@@ -61,6 +61,8 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
   /** In the order of use, the least recently addressed one first. */
   readonly #running = new Map<TRecord, Running>();
   readonly #queue: [TRecord, EventObject][] = [];
+  /** Grows while an inspector wants to see more of them. */
+  #limit: number;
   #isProcessing = false;
   #watched = 0;
   #machine: AnyStateMachine | undefined;
@@ -68,10 +70,33 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
 
   constructor(options: ActorPoolOptions<TRecord>) {
     this.#options = options;
+    this.#limit = options.limit;
   }
 
   get size(): number {
     return this.#running.size;
+  }
+
+  /** The actors, each with its record. */
+  *actors(): Iterable<readonly [AnyActorRef, TRecord]> {
+    for (const [record, { ref }] of this.#running) yield [ref, record];
+  }
+
+  has(record: TRecord): boolean {
+    return this.#running.has(record);
+  }
+
+  /** As many as that may run without anybody watching them, if that is more than the limit. */
+  allow(count: number): void {
+    this.#limit = Math.max(this.#options.limit, count);
+  }
+
+  /** Makes the record's actor run. False where there is no room for more. */
+  start(record: TRecord): boolean {
+    if (this.#running.has(record)) return true;
+    if (this.#running.size - this.#watched >= this.#limit) return false;
+    this.#start(record);
+    return true;
   }
 
   /** The record's actor as a parent of others, while it runs. */
@@ -122,7 +147,7 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
       // The actor may have been stopped meanwhile, and the record may have another one.
       if (running.watchers > 0 || this.#running.get(record) !== running) return;
       this.#watched -= 1;
-      this.#restSome();
+      this.restSome();
     };
   }
 
@@ -137,10 +162,10 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
   }
 
   #process(record: TRecord, event: EventObject): void {
-    const { memory, limit, onTransition } = this.#options;
+    const { memory, onTransition } = this.#options;
     const from = record.standing;
     const known = this.#running.get(record);
-    const running = known ?? (this.#running.size - this.#watched < limit ? this.#start(record) : undefined);
+    const running = known ?? (this.#running.size - this.#watched < this.#limit ? this.#start(record) : undefined);
     if (running) {
       running.ref.send(event);
       record.standing = memory.intern(running.ref.getSnapshot().value);
@@ -182,15 +207,17 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
     this.#running.set(record, running);
   }
 
-  #restSome(): void {
-    let tooMany = this.#running.size - this.#watched - this.#options.limit;
-    if (tooMany <= 0) return;
+  /** Lets those rest that are beyond the limit, `most` of them at once; returns whether that was all. */
+  restSome(most = Number.POSITIVE_INFINITY): boolean {
+    const tooMany = this.#running.size - this.#watched - this.#limit;
+    let left = Math.min(tooMany, most);
     for (const [record, { watchers }] of this.#running) {
+      if (left <= 0) break;
       if (watchers > 0) continue;
       this.rest(record);
-      tooMany -= 1;
-      if (tooMany <= 0) return;
+      left -= 1;
     }
+    return tooMany <= most;
   }
 
   /** Once for all actors of this kind: XState compiles a machine anew each time implementations are provided (0.2 ms, 14 KB). */

@@ -13,6 +13,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     // What every message touches comes first, as in the conversation's record.
     told: -1,
     known: -1,
+    published: -1,
     revision: 0,
     isFollowed: false,
     needsReading: false,
@@ -27,6 +28,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     isDescribed: false,
     isClosing: false,
     delivery: 'unfollowed',
+    publishing: 'clear',
     dialogType: dialogId === conversationId ? 'MAIN' : 'OTHER',
     channelType: 'MESSAGING',
     state: 'OPEN',

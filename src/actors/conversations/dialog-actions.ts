@@ -6,6 +6,8 @@ import type { Delivery } from '../delivery/delivery.js';
 import { replaceHeld } from '../delivery/message-log.js';
 import { regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
+import type { Outbox, Verdict } from '../requests/outbox.js';
+import type { Publishes, WhyLost } from '../requests/publishes.js';
 import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { notAllowed } from './conversation-actions.js';
@@ -13,8 +15,10 @@ import { dialogMemory } from './memories.js';
 
 export interface DialogActionsOptions {
   readonly commands: Commands;
+  readonly outbox: Pick<Outbox, 'flush'>;
   readonly deadlines: ArmedDeadlines<DialogDeadline>;
   readonly delivery: Delivery;
+  readonly publishes: Publishes;
   readonly conversationOf: (dialog: DialogRecord) => ConversationRecord | undefined;
   readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
 }
@@ -25,26 +29,36 @@ const passed = {
   page: 'page.timedOut',
   retry: 'retry.due',
   dialogClose: 'close.timedOut',
+  outage: 'outage.timedOut',
+  lookup: 'lookup.due',
 } as const satisfies Record<DialogDeadline, DialogEvent['type']>;
+
+/** What the machine of a dialog says of something that is to be published, now that it may leave. */
+export function verdictOn(dialog: DialogRecord, request: string, isMessage: boolean): Verdict {
+  const answer = dialogMemory.answerTo(dialog, { type: 'command.publish', isMessage } as { type: string });
+  if (answer === 'perform') return 'send';
+  return answer === 'hold'
+    ? 'wait'
+    : notAllowed(request, 'dialog', dialog.dialogId, regionOf(dialog.standing, 'lifecycle'));
+}
 
 /** What the machine of a dialog asks for. */
 export const dialogActions = ({
   commands,
+  outbox,
   deadlines,
   delivery,
+  publishes,
   conversationOf,
   send,
 }: DialogActionsOptions): RecordActions<DialogRecord> => ({
-  perform: (dialog, event) =>
-    commands.perform(
-      event.commandId as number,
-      event.type === 'command.publish'
-        ? (request) =>
-            dialogMemory.permits(dialog, { type: event.type })
-              ? undefined
-              : notAllowed(request, 'dialog', dialog.dialogId, regionOf(dialog.standing, 'lifecycle'))
-        : undefined,
-    ),
+  perform: (dialog, event) => {
+    const commandId = event.commandId as number;
+    if (event.type !== 'command.publish') commands.perform(commandId);
+    else if (event.isMessage) publishes.perform(dialog, commandId);
+    else commands.perform(commandId, { verdict: (request) => verdictOn(dialog, request, false) });
+  },
+  hold: (dialog, event) => publishes.perform(dialog, event.commandId as number),
   complete: (_, event) => commands.complete(event.commandId as number),
   refuse: ({ dialogId, standing }, event) =>
     commands.refuse(event.commandId as number, (request) =>
@@ -57,6 +71,11 @@ export const dialogActions = ({
   abandonRequest: (dialog) => delivery.history.abandon(dialog),
   dropHeld: (dialog) => replaceHeld(dialog, undefined),
   reportGap: (dialog) => delivery.giveUp(dialog),
+  lookUp: (dialog) => publishes.lookUp(dialog),
+  abandonLookUp: (dialog) => publishes.abandonLookUp(dialog),
+  settleLost: (dialog) => publishes.settleLost(dialog),
+  giveUpLost: (dialog, { why = 'outage' }) => publishes.giveUpLost(dialog, why as WhyLost),
+  releaseWaiting: () => outbox.flush(),
   remember: (dialog, _, params: Partial<DialogRecord>) => {
     Object.assign(dialog, params);
   },
@@ -68,6 +87,7 @@ export const dialogActions = ({
       send(dialog, { type });
     };
     if (name === 'retry') deadlines.arm(dialog, name, expire, delivery.history.retryDelayMs(dialog));
+    else if (name === 'lookup') deadlines.arm(dialog, name, expire, publishes.lookupDelayMs(dialog));
     else deadlines.arm(dialog, name, expire);
   },
   disarmDeadline: (dialog, _, { name }: { name: DialogDeadline }) => deadlines.disarm(dialog, name),

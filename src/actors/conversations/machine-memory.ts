@@ -74,7 +74,13 @@ export class MachineMemory<TRecord extends { standing: StateValue }> {
 
   /** Whether a command would be carried out now. */
   permits(record: TRecord, event: EventObject): boolean {
-    return this.step(record, event).actions.some(({ type }) => type === 'perform' || type === 'complete');
+    return this.answerTo(record, event) !== 'refuse';
+  }
+
+  /** What its machine says to a command now. */
+  answerTo(record: TRecord, event: EventObject): 'perform' | 'hold' | 'complete' | 'refuse' {
+    const answers = this.step(record, event).actions.map(({ type }) => type);
+    return (['perform', 'hold', 'complete'] as const).find((answer) => answers.includes(answer)) ?? 'refuse';
   }
 
   #ask(state: KnownState, record: TRecord, event: EventObject): Move {

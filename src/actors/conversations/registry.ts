@@ -6,42 +6,53 @@ import type { DialogFollowing, DialogRecord } from '../../machines/dialog/record
 import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
-import type { Runtime } from '../../transport/runtime.js';
+import { BUSY_MS, type Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { Delivery, type DeliveryOptions } from '../delivery/delivery.js';
 import { Loader } from '../delivery/loader.js';
 import { Announcements } from '../inbound/announcements.js';
+import type { RestingRecord } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
+import type { Outbox } from '../requests/outbox.js';
+import { Publishes } from '../requests/publishes.js';
 import { ActorPool, type Parent, startParent } from './actor-pool.js';
 import { ArmedDeadlines } from './armed-deadlines.js';
 import { conversationActions } from './conversation-actions.js';
-import { newConversation } from './describe-conversation.js';
+import { newConversation, type Self } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
-import { dialogActions } from './dialog-actions.js';
+import { dialogActions, verdictOn } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
 import { Conversations, dialogOf, dialogsOf } from './store.js';
 
-export interface RegistryOptions
-  extends Pick<DeliveryOptions, 'dialect' | 'outbox' | 'responseTimeoutMs' | 'messagesPerDialog'> {
+interface Broadcast {
+  readonly type: 'connection.interrupted' | 'connection.restored';
+  /** Those that are still to be told. */
+  readonly records: Iterator<ConversationRecord>;
+}
+
+export interface RegistryOptions extends Pick<DeliveryOptions, 'dialect' | 'responseTimeoutMs' | 'messagesPerDialog'> {
   readonly runtime: Runtime;
   readonly application: Application;
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
+  readonly outbox: Outbox;
+  /** Who we are, as far as it is known. */
+  readonly self: () => Self;
   /** The connection's actor. */
   readonly parent: AnyActorRef;
   readonly following: DialogFollowing;
   /** Conversations with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
-  readonly isInspected: boolean;
+  readonly isInspected: () => boolean;
   /** A conversation is told when its messages are here. */
   readonly getAllMessages: boolean;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
 }
 
-/** Records that are told of an interruption per slice; the event loop runs between slices. */
-const SLICE = 5_000;
+/** Actors that begin or rest per slice: each costs some 50 µs, with its dialogs. */
+const ACTORS_SLICE = 200;
 
 const OPENING = conversationMemory.stateOf(newConversation(''));
 const DIALOG_OPENING = dialogMemory.stateOf(newDialog('', '', 'membership'));
@@ -56,9 +67,11 @@ export class Registry {
   readonly #conversationActors: ActorPool<ConversationRecord>;
   readonly #dialogActors: ActorPool<DialogRecord>;
   readonly #armed: ArmedDeadlines<ConversationDeadline>;
-  readonly #broadcasts: (() => boolean)[] = [];
+  #broadcasts: Broadcast[] = [];
+  #isBroadcasting = false;
   #parent: Parent | undefined;
   #expectsUnnamed = false;
+  #allowances = 0;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
@@ -83,6 +96,12 @@ export class Registry {
       loaded: (record) => this.send(record, { type: 'messages.loaded' }),
     });
     const { loader } = this;
+    const publishes = new Publishes({
+      ...options,
+      random: runtime.random,
+      send: (dialog, event) => this.sendToDialog(dialog, event),
+      verdict: (dialog, request) => verdictOn(dialog, request, true),
+    });
     this.#conversationActors = new ActorPool<ConversationRecord>({
       kind: 'conversation',
       memory: conversationMemory,
@@ -100,6 +119,7 @@ export class Registry {
         forget: (record) => {
           for (const dialog of dialogsOf(record)) {
             delivery.forget(dialog);
+            this.sendToDialog(dialog, { type: 'publish.ended', why: 'evicted' });
             dialogDeadlines.disarmAll(dialog);
           }
           this.#armed.disarmAll(record);
@@ -110,7 +130,7 @@ export class Registry {
       parentOf: ({ isEvicted }) =>
         isEvicted ? undefined : (this.#parent ??= startParent('conversations', options.parent)),
       limit: activeActors,
-      isInspected: () => isInspected,
+      isInspected,
       onRest: (record) => {
         for (const dialog of dialogsOf(record)) this.#dialogActors.rest(dialog);
       },
@@ -129,8 +149,10 @@ export class Registry {
       idOf: (dialog) => this.#actorIdOf(dialog),
       actions: dialogActions({
         commands,
+        outbox: options.outbox,
         deadlines: dialogDeadlines,
         delivery,
+        publishes,
         conversationOf: (dialog) => this.#conversationOf(dialog),
         send: (dialog, event) => this.sendToDialog(dialog, event),
       }),
@@ -140,11 +162,12 @@ export class Registry {
       },
       // A dialog has an actor while its conversation has one.
       limit: Number.POSITIVE_INFINITY,
-      isInspected: () => isInspected,
+      isInspected,
       onBroken,
       onTransition: (dialog, from, to, event) => {
         const conversation = this.#conversationOf(dialog);
         if (conversation) conversation.revision += 1;
+        delivery.readings.moved(dialog);
         if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
         if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
         else if (conversation?.isLoading) loader.caughtUp(conversation);
@@ -155,6 +178,57 @@ export class Registry {
   /** Conversations and dialogs with a running actor. */
   get activeActors(): number {
     return this.#conversationActors.size + this.#dialogActors.size;
+  }
+
+  /** Every running actor below the connection that is a conversation's, parents before their children. */
+  *actors(): Iterable<AnyActorRef> {
+    if (this.#parent) yield this.#parent.ref;
+    for (const [ref] of this.#conversationActors.actors()) yield ref;
+    for (const [ref] of this.#dialogActors.actors()) yield ref;
+  }
+
+  /**
+   * An inspector wants to see as many conversations as running actors. They begin newest first, and rest again when the
+   * inspector is gone, in slices with turns of the event loop between.
+   */
+  allow(count: number): void {
+    this.#conversationActors.allow(count);
+    const allowance = ++this.#allowances;
+    const records = count > 0 ? [...this.conversations.values()] : [];
+    const slice = (): void => {
+      if (allowance !== this.#allowances) return;
+      let isDone = this.#conversationActors.restSome(ACTORS_SLICE);
+      for (let left = ACTORS_SLICE; left > 0; left -= 1) {
+        const record = records.pop();
+        if (!record) break;
+        isDone = false;
+        if (!this.#startActors(record)) records.length = 0;
+      }
+      if (!isDone) this.#options.runtime.yield(slice);
+    };
+    slice();
+  }
+
+  /** Conversations without an actor, the newest first. */
+  *resting(): Iterable<RestingRecord> {
+    for (const record of [...this.conversations.values()].reverse()) {
+      if (!this.#conversationActors.has(record)) yield { id: record.conversationId, value: record.standing };
+    }
+  }
+
+  /** Makes actors of a conversation and its dialogs until the returned function is called. */
+  activate(conversationId: string): () => void {
+    const record = this.find(conversationId);
+    if (!record) return () => {};
+    const release = this.#conversationActors.watch(record, () => {});
+    for (const dialog of dialogsOf(record)) this.#dialogActors.start(dialog);
+    return release;
+  }
+
+  #startActors(record: ConversationRecord): boolean {
+    if (!this.#conversationActors.start(record)) return false;
+    for (const dialog of dialogsOf(record)) this.#dialogActors.start(dialog);
+    return true;
   }
 
   find(conversationId: string): ConversationRecord | undefined {
@@ -233,33 +307,49 @@ export class Registry {
     };
   }
 
-  /** Tells every conversation and dialog, in slices with turns of the event loop between; broadcasts keep their order. */
-  broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void {
-    const records = this.conversations.values();
-    const isInterruption = event.type === 'connection.interrupted';
-    if (!isInterruption) this.loader.resume();
-    this.#broadcasts.push(() => {
-      for (let count = 0; count < SLICE; count += 1) {
-        const { done, value: record } = records.next();
-        if (done) return true;
-        // What is over cannot get out of step any more.
-        if (isInterruption && record.phase === 'closed' && !record.isFinishing) continue;
-        this.send(record, event);
-        for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, event);
-      }
-      return false;
-    });
-    if (this.#broadcasts.length === 1) this.#broadcastSlice();
+  /**
+   * Tells every conversation and dialog, some milliseconds at a time, with turns of the event loop between; broadcasts keep
+   * their order.
+   */
+  broadcast({ type }: Pick<Broadcast, 'type'>): void {
+    if (type === 'connection.interrupted') {
+      this.delivery.readings.clear();
+      // Of a socket that is gone again nobody needs to hear any more.
+      this.#broadcasts = this.#broadcasts.filter((one) => one.type === 'connection.interrupted');
+    }
+    if (type === 'connection.restored') this.loader.resume();
+    this.#broadcasts.push({ type, records: this.conversations.values() });
+    if (!this.#isBroadcasting) this.#goOnTelling();
   }
 
-  #broadcastSlice(): void {
-    const slice = this.#broadcasts[0];
-    if (!slice) return;
-    if (slice()) {
-      this.#broadcasts.shift();
-      this.#broadcastSlice();
-    } else {
-      this.#options.runtime.yield(() => this.#broadcastSlice());
+  /** Resolves when everybody has heard of the last loss: what the next socket says must find them prepared for it. */
+  async lossIsTold(): Promise<void> {
+    const { runtime } = this.#options;
+    while (this.#broadcasts.some(({ type }) => type === 'connection.interrupted'))
+      await new Promise<void>((resolve) => runtime.yield(resolve));
+  }
+
+  #goOnTelling(): void {
+    const { clock, yield: later } = this.#options.runtime;
+    const until = clock.now() + BUSY_MS;
+    this.#isBroadcasting = true;
+    for (let broadcast = this.#broadcasts[0]; broadcast; broadcast = this.#broadcasts[0]) {
+      const { done, value: record } = broadcast.records.next();
+      if (done) this.#broadcasts.shift();
+      else this.#tell(record, broadcast.type);
+      if (clock.now() >= until) return later(() => this.#goOnTelling());
+    }
+    this.#isBroadcasting = false;
+  }
+
+  #tell(record: ConversationRecord, type: Broadcast['type']): void {
+    const isInterruption = type === 'connection.interrupted';
+    // What is over cannot get out of step any more.
+    if (isInterruption && record.phase === 'closed' && !record.isFinishing) return;
+    this.send(record, { type });
+    for (const dialog of dialogsOf(record)) {
+      if (isInterruption) this.sendToDialog(dialog, { type });
+      else this.delivery.restored(dialog);
     }
   }
 

@@ -17,6 +17,7 @@ import {
   takePartInDoubt,
   untoldContent,
 } from './participation.js';
+import { Readings } from './readings.js';
 import { fillGap, giveUpHole, giveUpRest, hold, release, takePage, takeReplay } from './sequences.js';
 import { Witnesses } from './witnesses.js';
 
@@ -41,6 +42,7 @@ export const isOver = ({ phase, isFinishing }: ConversationRecord): boolean => p
  */
 export class Delivery {
   readonly history: History;
+  readonly readings: Readings;
   readonly #options: DeliveryOptions;
   readonly #witnesses: Witnesses;
   readonly #early: EarlyMessages;
@@ -62,6 +64,7 @@ export class Delivery {
       options.send(dialog, { type: 'message.overdue' });
     });
     this.#early = new EarlyMessages(options.deadlines);
+    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }));
   }
 
   /** Messages that were let go because the platform never described their conversation. */
@@ -101,12 +104,28 @@ export class Delivery {
     // The platform tells it to those it is for only, whatever our clock of it says.
     if (fact.time < dialog.since) dialog.since = fact.time;
     hold(dialog, fact);
+    this.readings.urge(dialog);
     if (!wasMissing) send(dialog, { type: 'message.beyond' });
   }
 
   /** Something else says that there is a message with this sequence: the answer to a publish, or a description. */
   heardOf(dialog: DialogRecord, sequence: number): void {
-    this.#witnesses.hear(dialog, sequence);
+    if (dialog.delivery === 'stale') this.#missedWhileAway(dialog, sequence);
+    else this.#witnesses.hear(dialog, sequence);
+  }
+
+  /** The connection is back, for this dialog too; what it missed is read when it is its turn. */
+  restored(dialog: DialogRecord): void {
+    if (dialog.delivery !== 'stale') return this.#options.send(dialog, { type: 'connection.restored' });
+    const isUrgent = dialog.known > dialog.told || dialog.state === 'CLOSE' || dialog.following === 'subscription';
+    this.readings.add(dialog, isUrgent);
+  }
+
+  /** It will not come by itself any more. */
+  #missedWhileAway(dialog: DialogRecord, sequence: number): void {
+    if (sequence <= dialog.told) return;
+    dialog.known = Math.max(dialog.known, sequence);
+    this.readings.urge(dialog);
   }
 
   /** A description was written down; what it says of our part, and of what was said. True when the machine must be asked. */
@@ -119,7 +138,10 @@ export class Delivery {
     const untold = untoldContent(dialog, description);
     if (untold >= 0) this.heardOf(dialog, untold);
     // A dialog is complete before its end is told, so nothing is left to time.
-    if (dialog.state === 'CLOSE' || description.isConversationClosed) this.#expectAll(dialog);
+    if (dialog.state === 'CLOSE' || description.isConversationClosed) {
+      this.#expectAll(dialog);
+      this.readings.urge(dialog);
+    }
     return hasMoved || dialog.known !== known;
   }
 
@@ -136,6 +158,7 @@ export class Delivery {
   /** It closed while we were away, and no description will come: if a join may have succeeded, the dialog is read. */
   closedUnseen(conversation: ConversationRecord, dialog: DialogRecord): void {
     if (this.#maybeJoined.has(conversation)) takePartInDoubt(dialog, conversation.metaDataLastUpdateTs);
+    this.readings.urge(dialog);
   }
 
   /** What is told of, and not here, is missing from now on. */
@@ -170,6 +193,7 @@ export class Delivery {
   forget(dialog: DialogRecord): void {
     this.history.forget(dialog);
     this.#witnesses.take(dialog);
+    this.readings.forget(dialog);
   }
 
   #takePart(conversation: ConversationRecord, dialog: DialogRecord, sequence: number, time: number): void {

@@ -101,14 +101,12 @@ export class History {
     const { dialogId } = dialog;
     const body = { dialogId, conversationId: conversation.conversationId, fromSeq: asked.from + 1 };
     this.#send(dialog, underWay, this.#wire('ms.SubscribeMessagingEvents', body), (outcome) => {
-      const replayed = (): void =>
-        this.#settle(conversation, dialog, outcome, () => ({ how: 'replay', asked, seen: underWay.seen }));
+      const settle = (last: Outcome): void =>
+        this.#settle(conversation, dialog, last, () => ({ how: 'replay', asked, seen: underWay.seen }));
       // Of a dialog in which nothing is known to have been said there is nothing to wait for.
-      if (!outcome.ok || asked.known < 0) return replayed();
+      if (!outcome.ok || asked.known < 0) return settle(outcome);
       // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2).
-      this.#send(dialog, underWay, this.#wire('GetClock', {}), (answer) =>
-        answer.ok ? replayed() : this.#settle(conversation, dialog, answer, () => ({ how: 'refused' })),
-      );
+      this.#send(dialog, underWay, this.#wire('GetClock', {}), settle);
     });
   }
 

@@ -106,13 +106,15 @@ export function takePage(
 
 /**
  * A SubscribeMessagingEvents was answered and its replay, which brought everything up to `seen`, is through. What it left
- * out was private (protocol.md 8.8). A replay that lacks what is known to exist was lost, or is late.
+ * out was private (protocol.md 8.8). A replay that lacks what is known to exist was lost, or is late. One that did not come
+ * at all says nothing of what the platform has: it counts like a request that was not answered.
  */
 export function takeReplay(dialog: DialogRecord, seen: number, asked: Asked): readonly MessageFact[] {
   dialog.needsReading = false;
   const isWhole = seen >= asked.known || asked.known <= asked.from;
   const ready = release(dialog, isWhole ? Math.max(seen, asked.known) : -1);
-  countAttempt(dialog, isWhole || dialog.told > asked.from);
+  if (seen < 0 && !isWhole && isMissingMessages(dialog)) dialog.attempts += 1;
+  else countAttempt(dialog, isWhole || dialog.told > asked.from);
   return ready;
 }
 

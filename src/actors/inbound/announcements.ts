@@ -1,5 +1,7 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { Application, ConversationAppEvent } from '../app-events.js';
+import type { Application, ConversationAppEvent, RoutingAppEvent } from '../app-events.js';
+
+type Announced = ConversationAppEvent | RoutingAppEvent;
 
 /**
  * What an application will be told of one notification, once it is taken in completely. Within one change of a conversation
@@ -7,26 +9,27 @@ import type { Application, ConversationAppEvent } from '../app-events.js';
  */
 export class Announcements {
   readonly #application: Application;
-  #ready: ConversationAppEvent[] = [];
-  #change: ConversationAppEvent[] = [];
+  #ready: Announced[] = [];
+  #change: Announced[] = [];
   #isCollecting = false;
   /** Of conversations that are not announced yet because their messages are being read. */
   readonly #held = new Map<ConversationRecord, ConversationAppEvent[]>();
+  #isStopped = false;
 
   constructor(application: Application) {
     this.#application = application;
   }
 
   /** Announced with the notification that is being taken in, or at once if there is none. */
-  add(event: ConversationAppEvent): void {
+  add(event: Announced): void {
     this.#change.push(event);
   }
 
   /** Announced at once, or behind what waits to be announced. */
-  announce(event: ConversationAppEvent): void {
+  announce(event: Announced): void {
     if (this.#isHeld(event)) return;
     if (this.#change.length > 0) this.#change.push(event);
-    else if (this.#ready.length > 0) this.#ready.push(event);
+    else if (this.#ready.length > 0 || this.#isStopped) this.#ready.push(event);
     else this.#application.announce(event);
   }
 
@@ -48,9 +51,9 @@ export class Announcements {
   }
 
   /** Nothing is told of a conversation before it is announced (G5). */
-  #isHeld(event: ConversationAppEvent): boolean {
+  #isHeld(event: Announced): boolean {
+    if (!('conversation' in event) || !event.conversation.isLoading) return false;
     const { conversation } = event;
-    if (!conversation.isLoading) return false;
     const held = this.#held.get(conversation);
     if (held) held.push(event);
     else this.#held.set(conversation, [event]);
@@ -68,9 +71,20 @@ export class Announcements {
     this.#isCollecting = false;
     // One at a time: what a listener causes comes behind the rest, and one that throws costs itself only, because the rest is
     // announced when the frame's guard asks again.
-    for (let event = this.#ready.shift(); event; event = this.#ready.shift()) this.#application.announce(event);
+    while (!this.#isStopped && this.#ready.length > 0) this.#application.announce(this.#ready.shift()!);
+  }
+
+  /** The connection has ended, by a listener perhaps: what is not announced yet waits until there is a next one (KB-4). */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** There is an open socket again, and a frame of it. */
+  resume(): void {
+    if (!this.#isStopped) return;
+    this.#isStopped = false;
+    this.release();
   }
 }
 
-const isBetween = ({ type }: ConversationAppEvent): boolean =>
-  type !== 'conversation.announced' && type !== 'conversation.closed';
+const isBetween = ({ type }: Announced): boolean => type !== 'conversation.announced' && type !== 'conversation.closed';

@@ -1,8 +1,6 @@
+import { BUSY_MS } from '../../transport/runtime.js';
 import type { Work } from '../../transport/wire/facts.js';
-import type { Frame } from '../../transport/wire/frame.js';
-
-/** How long the event loop is kept busy with one frame before others get a turn. Well below what anybody notices. */
-const BUSY_MS = 10;
+import type { Frame } from '../../transport/wire/frame-excerpt.js';
 
 interface InboxOptions {
   /** Takes a frame in; returns what is left to be done of a long one. */
@@ -20,6 +18,7 @@ export class FrameInbox {
   #waiting: Frame[] = [];
   #isBusy = false;
   #work: Work | undefined;
+  #timesCleared = 0;
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -32,6 +31,7 @@ export class FrameInbox {
 
   /** The socket is gone, and with it what it still had to say. */
   clear(): void {
+    this.#timesCleared += 1;
     this.#waiting = [];
     if (this.#work) this.#isBusy = false;
     this.#work = undefined;
@@ -40,8 +40,10 @@ export class FrameInbox {
   #drain(): void {
     this.#isBusy = true;
     for (let frame = this.#waiting.shift(); frame !== undefined; frame = this.#waiting.shift()) {
+      const timesCleared = this.#timesCleared;
       const work = this.#options.take(frame);
-      if (!work) continue;
+      // A listener may have ended the connection already (`clear`); the rest is dropped then, here as below.
+      if (!work || this.#timesCleared !== timesCleared) continue;
       this.#work = work;
       this.#options.yield(() => this.#goOn(work));
       return;
@@ -51,7 +53,6 @@ export class FrameInbox {
 
   #goOn(work: Work): void {
     const until = this.#options.now() + BUSY_MS;
-    // A listener may end the connection meanwhile (`clear`); the rest is dropped then.
     while (this.#work === work) {
       if (work()) {
         if (this.#work !== work) return;

@@ -28,10 +28,18 @@ export interface RouterOptions {
   readonly self: () => Self;
   readonly ledger: RequestLedger;
   readonly secrets: Secrets;
+  /** Brand users only. */
+  readonly routing?: () => RoutingFacts | undefined;
   /** Notifications that waited for the answer which names their subscription. */
   readonly due: () => Work | undefined;
   /** Takes the changes of a notification: which subscription they belong to decides what they mean. */
   readonly changed: (subscriptionId: string, changes: Changes) => Work | undefined;
+}
+
+/** Takes the notifications that are about rings and agent states, and is told of every conversation that was described. */
+export interface RoutingFacts {
+  notification(frame: NotificationFrame): void;
+  described(conversation: ConversationRecord): void;
 }
 
 /**
@@ -56,6 +64,7 @@ export class Router implements FactSink {
 
   notification(frame: NotificationFrame, topic: 'conversation' | 'message' | 'other'): void {
     this.#options.application.announce({ type: 'notification.received', frame, topic });
+    if (topic === 'other') this.#options.routing?.()?.notification(frame);
   }
 
   conversations(subscriptionId: string, changes: Changes): Work | undefined {
@@ -179,6 +188,7 @@ export class Router implements FactSink {
     announcements.changeDone();
     for (const dialog of moved) registry.sendToDialog(dialog, { type: 'dialog.updated' });
     for (const { dialog, wasDescribed } of dialogs) if (isFirst || !wasDescribed) registry.delivery.claimEarly(dialog);
+    this.#options.routing?.()?.described(conversation);
   }
 
   #describeDialogs(

@@ -5,13 +5,20 @@ import type { Outcome, RequestLedger, WireRequest } from '../../transport/reques
 import type { RuntimeClock } from '../../transport/runtime.js';
 import { pathOf } from '../lifecycle-changes.js';
 
+/** What is to be done with a request at this moment: it leaves, it goes on waiting, or it fails with what stands against it. */
+export type Verdict = 'send' | 'wait' | Failure;
+
 /** A request on its way out, with where its outcome goes. */
 export interface OutgoingRequest {
   readonly request: WireRequest;
   readonly timeoutMs: number;
   readonly settle: (outcome: Outcome) => void;
-  /** Asked again when it has waited: why it must not be sent any more, if so. */
-  readonly refusal?: (() => Failure | undefined) | undefined;
+  /** Asked before it leaves, also after it has waited. Without it nothing but the connection is waited for. */
+  readonly verdict?: (() => Verdict) | undefined;
+  /** It leaves now. */
+  readonly leaves?: (() => void) | undefined;
+  /** Its place among those that have one, in which it stays when it comes back. */
+  readonly place?: number;
 }
 
 interface Waiting extends OutgoingRequest {
@@ -45,27 +52,32 @@ export interface OutboxOptions {
 export class Outbox {
   readonly #options: OutboxOptions;
   #queue: Waiting[] = [];
+  #isFlushing = false;
+  /** Told when the connection is over before it is known what became of something that was sent. */
+  readonly #doubts = new Set<() => void>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
   }
 
-  /** What waits for the connection, oldest first: types and ages, no contents. */
+  /** What waits to be sent, oldest first: types and ages, no contents. */
   get waiting(): readonly { readonly type: string; readonly waitedMs: number }[] {
     const now = this.#options.clock.now();
     return this.#queue.map(({ request, queuedAt }) => ({ type: request.type, waitedMs: now - queuedAt }));
   }
 
   get isEmpty(): boolean {
-    return this.#queue.length === 0 && this.#options.ledger.size === 0;
+    return this.#queue.length === 0 && this.#options.ledger.size === 0 && this.#doubts.size === 0;
   }
 
   /** Takes a request; the returned function takes it back, if it is not too late. */
   submit(outgoing: OutgoingRequest): () => void {
     const connection = this.#options.connection.getSnapshot();
     const isAlive = connection.status === 'active';
-    if (isAlive && connection.hasTag('canSend')) return this.dispatch(outgoing);
-    if (!isAlive || !connection.hasTag('queuesSends')) {
+    const canSend = isAlive && connection.hasTag('canSend');
+    // Whoever asks for something while the queue leaves comes after it.
+    if (canSend && !this.#isFlushing && (outgoing.verdict?.() ?? 'send') === 'send') return this.dispatch(outgoing);
+    if (!canSend && !(isAlive && connection.hasTag('queuesSends'))) {
       const lifecycle = isAlive ? pathOf(connection.value.lifecycle) : 'failed';
       outgoing.settle({ ok: false, failure: notOpen(outgoing.request.type, lifecycle) });
       return () => {};
@@ -77,21 +89,24 @@ export class Outbox {
       });
       return () => {};
     }
-    const { deadlines, limits, clock } = this.#options;
-    const waiting: Waiting = {
-      ...outgoing,
-      queuedAt: clock.now(),
-      retract: () => this.#remove(waiting),
-      deadline: deadlines.arm(limits.ageMs, () => {
-        this.#remove(waiting);
-        outgoing.settle({
-          ok: false,
-          failure: failure('OUTBOX_EXPIRED', { request: outgoing.request.type, waitedMs: limits.ageMs }),
-        });
-      }),
+    return this.#enqueue(outgoing);
+  }
+
+  /** Takes back a request that was sent and did not arrive: it waits in front of those that were made after it. */
+  takeBack(outgoing: OutgoingRequest): () => void {
+    return this.#enqueue(outgoing);
+  }
+
+  /**
+   * Something was sent, and nobody knows what became of it: until the returned function is called the outbox is not empty.
+   * `ended` is called instead when the connection is over first.
+   */
+  doubt(ended: () => void): () => void {
+    this.#doubts.add(ended);
+    return () => {
+      this.#doubts.delete(ended);
+      this.#reportIfDrained();
     };
-    this.#queue.push(waiting);
-    return () => waiting.retract();
   }
 
   /** Sends as soon as there is a socket: for requests that do not wait until the connection is online. */
@@ -101,12 +116,13 @@ export class Outbox {
   }
 
   /** Sends without asking the connection's machine: for requests that are part of getting online. */
-  dispatch({ request, timeoutMs, settle }: OutgoingRequest): () => void {
+  dispatch({ request, timeoutMs, settle, leaves }: OutgoingRequest): () => void {
     const { ledger, transmit } = this.#options;
     const { id, frame } = ledger.enter(request, timeoutMs, (outcome) => {
       settle(outcome);
       this.#reportIfDrained();
     });
+    leaves?.();
     transmit(frame, request.type);
     return () => {
       ledger.forget(id);
@@ -114,26 +130,32 @@ export class Outbox {
     };
   }
 
-  /** The connection can send again. */
+  /** Sends what may leave now, if the connection can send. */
   flush(): void {
-    for (const waiting of this.#take()) {
-      const failure = waiting.refusal?.();
-      if (failure) waiting.settle({ ok: false, failure });
-      else waiting.retract = this.dispatch(waiting);
+    const connection = this.#options.connection.getSnapshot();
+    if (this.#isFlushing || connection.status !== 'active' || !connection.hasTag('canSend')) return;
+    this.#isFlushing = true;
+    // Handlers that hear of what leaves may ask for more, take something back, or close the connection.
+    const asked = new Set<Waiting>();
+    const next = (): Waiting | undefined => this.#queue.find((waiting) => !asked.has(waiting));
+    for (let waiting = next(); waiting; waiting = next()) {
+      asked.add(waiting);
+      const verdict = waiting.verdict?.() ?? 'send';
+      if (verdict === 'wait') continue;
+      this.#leaveQueue(waiting);
+      if (verdict === 'send') waiting.retract = this.dispatch(waiting);
+      else waiting.settle({ ok: false, failure: verdict });
     }
+    this.#isFlushing = false;
   }
 
-  /** The connection is over: nothing that waits will be sent. */
+  /** The connection is over: nothing that waits will be sent, and of nothing in doubt more will be known. */
   abandon(why: (type: string) => Failure): void {
-    for (const { request, settle } of this.#take()) settle({ ok: false, failure: why(request.type) });
-  }
-
-  /** Everything that waits; nobody waits afterwards. */
-  #take(): readonly Waiting[] {
-    const queue = this.#queue;
-    this.#queue = [];
-    for (const { deadline } of queue) this.#options.deadlines.disarm(deadline);
-    return queue;
+    for (const waiting of this.#queue) {
+      this.#leaveQueue(waiting);
+      waiting.settle({ ok: false, failure: why(waiting.request.type) });
+    }
+    for (const ended of [...this.#doubts]) ended();
   }
 
   /** While draining the connection waits for the last answer. */
@@ -142,7 +164,31 @@ export class Outbox {
     if (this.isEmpty && connection.getSnapshot().hasTag('drains')) connection.send({ type: 'outbox.empty' });
   }
 
+  #enqueue(outgoing: OutgoingRequest): () => void {
+    const { deadlines, limits, clock } = this.#options;
+    const waiting: Waiting = {
+      ...outgoing,
+      queuedAt: clock.now(),
+      retract: () => this.#remove(waiting),
+      deadline: deadlines.arm(limits.ageMs, () => {
+        this.#remove(waiting);
+        const { type } = outgoing.request;
+        outgoing.settle({ ok: false, failure: failure('OUTBOX_EXPIRED', { request: type, waitedMs: limits.ageMs }) });
+      }),
+    };
+    const { place = Number.POSITIVE_INFINITY } = outgoing;
+    const index = this.#queue.findIndex((other) => (other.place ?? 0) > place);
+    if (index < 0) this.#queue.push(waiting);
+    else this.#queue.splice(index, 0, waiting);
+    return () => waiting.retract();
+  }
+
   #remove(waiting: Waiting): void {
+    this.#leaveQueue(waiting);
+    this.#reportIfDrained();
+  }
+
+  #leaveQueue(waiting: Waiting): void {
     this.#options.deadlines.disarm(waiting.deadline);
     this.#queue = this.#queue.filter((other) => other !== waiting);
   }

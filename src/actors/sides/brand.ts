@@ -1,4 +1,5 @@
 import { hostOf } from '../../transport/http/domains.js';
+import { Routing } from '../rings/routing.js';
 import { BrandCredentialsKeeper } from './brand-credentials.js';
 import type { Side } from './side.js';
 
@@ -14,4 +15,5 @@ export const brandSide: Side = {
     path: `${account}/brand/${token}?v=2.1`,
   }),
   socketHeaders: () => ({}),
+  routing: (options) => new Routing(options),
 };

@@ -5,8 +5,9 @@ export function givenSecrets({
   brandCredentials,
   brandSession,
   consumerToken,
+  proxy,
 }: SessionOptions): (string | undefined)[] {
   const { username: _, ...credentials } = { username: '', ...brandCredentials };
   const { token, csrf, sessionId } = brandSession ?? {};
-  return [...Object.values(credentials), token, csrf, sessionId, consumerToken];
+  return [...Object.values(credentials), token, csrf, sessionId, consumerToken, ...(proxy?.secrets ?? [])];
 }

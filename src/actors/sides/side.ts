@@ -6,6 +6,7 @@ import type { WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import type { SocketHeaders } from '../../transport/socket.js';
 import type { Dialect } from '../../transport/wire/request-names.js';
+import type { Routing, RoutingOptions } from '../rings/routing.js';
 import type { GivenBrandSession } from './brand-credentials.js';
 import type { Credentials } from './credentials.js';
 
@@ -37,4 +38,6 @@ export interface Side {
   socketHeaders(token: string, options: SideOptions): SocketHeaders;
   /** The first request on a socket that could not be given headers (protocol.md 4.3). */
   introduction?(token: string, options: SideOptions): WireRequest;
+  /** Rings and agent states, which consumers have nothing of. */
+  routing?(options: RoutingOptions): Routing;
 }

@@ -17,6 +17,7 @@ import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import { EarlyNotifications } from './early-notifications.js';
 import { type Follower, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
+import { rawChanges, type Topic } from './topic.js';
 
 type Action = (context: SubscriptionContext) => void;
 
@@ -29,6 +30,8 @@ export interface SubscriptionActions {
 }
 
 interface Subscription extends Follower {
+  /** Absent where it is to conversations. */
+  readonly topic: Topic | undefined;
   readonly ref: SubscriptionRef;
   snapshotDeadline: Deadline | undefined;
   failure: Failure | undefined;
@@ -68,7 +71,8 @@ export class Subscriptions {
     this.#options = options;
   }
 
-  create(query: SubscriptionQuery): string {
+  /** A subscription to conversations, or to something else: then the query is empty. */
+  create(query: SubscriptionQuery, topic?: Topic): string {
     const { parent, application } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
@@ -82,6 +86,7 @@ export class Subscriptions {
     const subscription: Subscription = {
       key,
       query,
+      topic,
       bit,
       ref,
       snapshotDeadline: undefined,
@@ -99,6 +104,10 @@ export class Subscriptions {
     });
     ref.start();
     return key;
+  }
+
+  *actors(): Iterable<AnyActorRef> {
+    for (const { ref } of this.#all.values()) yield ref;
   }
 
   refOf(key: string): SubscriptionRef | undefined {
@@ -181,12 +190,21 @@ export class Subscriptions {
   }
 
   #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
+    if (subscription.topic) return this.#takeRaw(subscription, subscription.topic, subscriptionId, rawChanges(changes));
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) {
       return takeChanges(this.#options, subscription, subscriptionId, changes);
     }
     return takeSnapshot(this.#options, subscription, subscriptionId, changes, () =>
       this.#send(subscription, { type: 'snapshot.received' }),
     );
+  }
+
+  #takeRaw(subscription: Subscription, topic: Topic, subscriptionId: string, changes: readonly unknown[]): undefined {
+    const { key, ref } = subscription;
+    this.#options.application.announce({ type: 'subscription.notified', key, subscriptionId, changes });
+    const isSnapshot = ref.getSnapshot().hasTag('awaitsSnapshot');
+    topic.take(changes, isSnapshot);
+    if (isSnapshot) this.#send(subscription, { type: 'snapshot.received' });
   }
 
   #send(subscription: Subscription | undefined, event: Parameters<SubscriptionRef['send']>[0]): void {
@@ -219,9 +237,10 @@ export class Subscriptions {
     const subscription = this.#all.get(key);
     if (!subscription) return;
     const { outbox, dialect, responseTimeoutMs } = this.#options;
-    const type = wireName('cqm.SubscribeExConversations', dialect);
+    const { query, topic } = subscription;
+    const type = wireName(topic?.request ?? 'cqm.SubscribeExConversations', dialect);
     outbox.dispatch({
-      request: { type, body: subscription.query },
+      request: { type, body: topic?.body() ?? query },
       timeoutMs: responseTimeoutMs,
       settle: (outcome) => {
         const subscriptionId = idIn(outcome);
@@ -259,6 +278,8 @@ export class Subscriptions {
   /** Also for a subscription that is not in the list any more: it was closed before the platform had answered. */
   #unsubscribe(key: string, subscriptionId: string | undefined): void {
     if (subscriptionId) this.#byId.delete(subscriptionId);
+    // The platform has no request to end it; nobody listens to it any more.
+    if (this.#all.get(key)?.topic) return this.#send(this.#all.get(key), { type: 'unsubscribe.settled' });
     const { outbox, dialect, responseTimeoutMs } = this.#options;
     outbox.dispatch({
       request: { type: wireName('cqm.UnsubscribeExConversations', dialect), body: { subscriptionId } },

@@ -1,4 +1,6 @@
+import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { brokenMachine, when } from '../../actors/connection/when.js';
+import type { InspectionObserver, InspectOptions } from '../../actors/inspection.js';
 import { pathOf } from '../../actors/lifecycle-changes.js';
 import { notOpen } from '../../actors/requests/outbox.js';
 import { Session } from '../../actors/session.js';
@@ -20,6 +22,7 @@ import {
   checkCloseConnection,
   checkConversationId,
   checkFlag,
+  checkInspect,
   checkQuery,
   checkRequest,
   checkRequestOptions,
@@ -31,10 +34,11 @@ import type { CreateConnectionOptions, Logger } from '../options/options.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
-import { ConversationSubscription } from '../subscription/subscription.js';
+import { subscribed } from '../subscription/subscribed.js';
+import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { loaded, reached, whileOpen } from './connection-waits.js';
+import { loaded, reached } from './connection-waits.js';
 
 let connections = 0;
 
@@ -57,10 +61,14 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #bridge: EventBridge;
   #openings = 0;
   /** @internal */
-  protected readonly subscriptions = new Map<string, ConversationSubscription>();
+  protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  constructor(options: CreateConnectionOptions) {
+  /** `tellRouting` makes events of what only brand users are told of. */
+  constructor(
+    options: CreateConnectionOptions,
+    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
+  ) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -68,11 +76,12 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform);
+    this.#runtime = runtimeWith(options.platform, checked.proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
+        tell: (event) => tellRouting?.(this, this.session, event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -98,10 +107,18 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
   }
 
+  /**
+   * The agent state of the connected user: the last one that was set on this connection, or, with a subscription to it, what it is now.
+   * Null before it was set, and for consumers.
+   */
+  get agentState(): string | null {
+    return this.session.routing?.agentStates.own ?? null;
+  }
+
   /** The subscription that is made on opening; null with `createDefaultSubscription: false`. */
   get defaultSubscription(): ConversationSubscription | null {
     const { defaultSubscription: key } = this.session;
-    return (key && this.subscriptions.get(key)) || null;
+    return ((key && this.subscriptions.get(key)) || null) as ConversationSubscription | null;
   }
 
   /** Where the connection's machine stands, such as `opening.authenticating`. */
@@ -226,29 +243,16 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkQuery(query);
     checkFlag(waitForReady, 'waitForReady');
     checkRequestOptions(options);
-    const what = 'createConversationSubscription()';
     const wire: SubscriptionQuery = wireQuery(query);
-    const { subscriptions, snapshot } = this.session;
-    if (snapshot.hasTag('terminal')) throw errorFrom(notOpen(what, this.lifecycle));
-    throwIfAborted(options, what);
-    const key = subscriptions.create(wire);
-    const subscription = new ConversationSubscription(this.session, key, wire);
-    this.subscriptions.set(key, subscription);
-    subscription.on('close', () => this.subscriptions.delete(key));
-    // On its way online the connection has counted its subscriptions already; on a socket this one goes by itself.
-    if (snapshot.hasTag('canSend') || snapshot.hasTag('hasSocket')) subscriptions.start(key);
-    const subscriptionRef = subscriptions.refOf(key)!;
-    try {
-      await whileOpen(this.session, what, subscriptionRef, options?.signal, () => {
-        const state = subscriptionRef.getSnapshot();
-        if (state.hasTag('terminal')) return subscriptions.failureOf(key) ?? notOpen(what, this.lifecycle);
-        return state.hasTag(waitForReady ? 'live' : 'settled');
-      });
-      if (waitForReady) await loaded(this.session, what, options?.signal);
-    } catch (error) {
-      subscriptions.close(key);
-      throw error;
-    }
+    const { session } = this;
+    const wanted = {
+      what: 'createConversationSubscription()',
+      create: () => session.subscriptions.create(wire),
+      object: (key: string) => new ConversationSubscription(session, key, wire),
+      until: waitForReady ? 'live' : 'settled',
+    } as const;
+    const subscription = await subscribed(session, this.subscriptions, wanted, options);
+    if (waitForReady) await loaded(session, wanted.what, options?.signal);
     return subscription;
   }
 
@@ -281,6 +285,18 @@ export class Connection extends Emitter<ConnectionEvents> {
       () => this.getSnapshot(),
       (error) => this.#bridge.announce({ type: 'handler.failed', error, event: 'subscribe' }),
     );
+  }
+
+  /**
+   * Watches the actors of this connection from now on, until unsubscribed: any observer that XState's `inspect` takes. It is
+   * told of the actors that are there, then of every event, transition, action and snapshot; read an actor's state from its
+   * `getSnapshot()`. Conversations that had no actor get one, newest first (option `actors`). Watching goes on over any
+   * interruption. An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`.
+   */
+  inspect(observer: InspectionObserver, options?: InspectOptions): Subscribed {
+    checkInspect(observer, options);
+    const detach = this.session.inspection.attach(observer, options);
+    return { unsubscribe: detach };
   }
 
   protected override handlerFailed(error: unknown, event: string): void {

@@ -2,7 +2,13 @@ import { argumentError } from '../errors/errors.js';
 
 /** What only one side's connections can do; a test compares the list with the two classes. */
 const CALLS = {
-  BRAND: ['getMessageStatisticsForUser', 'getMessageStatisticsForBrand'],
+  BRAND: [
+    'setAgentState',
+    'createRoutingTaskSubscription',
+    'createAgentStateSubscription',
+    'getMessageStatisticsForUser',
+    'getMessageStatisticsForBrand',
+  ],
   CONSUMER: ['createConversation', 'setUserProfile'],
 } as const;
 

@@ -10,7 +10,7 @@ import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { Published, RequestOptions } from '../requests/request-options.js';
+import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
 import { ConversationFields } from './conversation-fields.js';
 import { type Message, messageOf } from './message.js';
@@ -137,13 +137,13 @@ export class Conversation extends ConversationFields {
 
   /**
    * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
-   * interrupted.
+   * interrupted. When its answer is lost it is looked for, and sent again if it is not there: see `PublishOptions.onLost`.
    */
   async sendMessage(
     text: string,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendMessage(text, metadata, quickReplies, options);
   }
@@ -153,13 +153,13 @@ export class Conversation extends ConversationFields {
     content: object,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendRichText(content, metadata, quickReplies, options);
   }
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
-  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
+  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 

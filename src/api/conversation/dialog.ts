@@ -9,8 +9,8 @@ import type { DialogCloseReason, ParticipantChatState } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkChatState, checkCloseReason, checkSequences, checkWord } from '../options/check-arguments.js';
-import type { Published, RequestOptions } from '../requests/request-options.js';
-import { closeDialog, publish, publishMark, richEvent, textEvent } from '../requests/requests.js';
+import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
+import { closeDialog, publishChatState, publishMark, richEvent, sendContent, textEvent } from '../requests/requests.js';
 import { type Message, messageOf } from './message.js';
 import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
 import { type MetadataArgument, metadataList } from './metadata.js';
@@ -128,37 +128,37 @@ export class Dialog {
     );
   }
 
-  /** Sends a text. Resolves when the platform has taken it; waits while the connection is interrupted. */
+  /**
+   * Sends a text. Resolves when the platform has taken it; waits while the connection is interrupted, and while it is not
+   * known what became of a message before it. When its answer is lost it is looked for in the dialog, and sent again if it
+   * is not there: see `PublishOptions.onLost`.
+   */
   async sendMessage(
     text: string,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
-    return publish(this.#session, this.#record, textEvent(text, quickReplies), metadataList(metadata), options);
+    const sending = { metadata: metadataList(metadata), options };
+    return sendContent(this.#session, this.#record, textEvent(text, quickReplies), sending);
   }
 
-  /** Sends structured content (protocol.md 8.3). */
+  /** Sends structured content (protocol.md 8.3), in all else like `sendMessage()`. */
   async sendRichText(
     content: object,
     metadata?: MetadataArgument,
     quickReplies?: object | null,
-    options?: RequestOptions,
+    options?: PublishOptions,
   ): Promise<Published> {
-    return publish(this.#session, this.#record, richEvent(content, quickReplies), metadataList(metadata), options);
+    const sending = { metadata: metadataList(metadata), options };
+    return sendContent(this.#session, this.#record, richEvent(content, quickReplies), sending);
   }
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
-  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: RequestOptions): Promise<Published> {
+  async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
     if (this.#session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
-    return publish(
-      this.#session,
-      this.#record,
-      textEvent(text),
-      metadataList(metadata),
-      options,
-      'AGENTS_AND_MANAGERS',
-    );
+    const sending = { metadata: metadataList(metadata), options, audience: 'AGENTS_AND_MANAGERS' } as const;
+    return sendContent(this.#session, this.#record, textEvent(text), sending);
   }
 
   /** Marks messages as having reached the application. Waits while the connection is interrupted. */
@@ -176,7 +176,7 @@ export class Dialog {
   /** Says what the user is doing, such as `COMPOSING`. Not kept by the platform (protocol.md 8.5). */
   async setChatState(chatState: ParticipantChatState, options?: RequestOptions): Promise<void> {
     checkChatState(chatState);
-    await publish(this.#session, this.#record, { type: 'ChatStateEvent', chatState }, undefined, options);
+    await publishChatState(this.#session, this.#record, chatState, options);
   }
 
   /** Reads messages from the platform, oldest first, as many pages of them as it takes. Default: all. */

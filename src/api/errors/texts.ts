@@ -47,6 +47,16 @@ const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> =
   notTaken: (about) => `it could not be taken in (${about})`,
 };
 
+/** Why a message that was sent could not be found out about. */
+const WHY_LOST: Readonly<Record<string, string>> = {
+  unreadable: 'the platform does not let it be read',
+  unanswered: 'the platform did not answer when it was read',
+  outage: 'the connection did not come back in time',
+  repeated: 'it was not there, was sent again, and each answer was lost as well',
+  closed: 'the connection was closed before the answer came',
+  evicted: 'its conversation is not known any more',
+};
+
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
   `${request} is not possible: the ${machine} is ${state}.`,
   `Look at ${machine}.lifecycle, or ask ${machine}.can() first.`,
@@ -67,6 +77,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
         ],
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
+  RING_STATE: (values) => notAllowed(values, 'ring'),
   OUTBOX_FULL: ({ request, count }) => [
     `${request} was not queued: ${count} requests wait for the connection already.`,
     'Send less while the connection is interrupted; see connection.outbox.',
@@ -75,10 +86,18 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
     'Decide whether it still makes sense, then send it again.',
   ],
-  RESPONSE_LOST: () => [
-    'The connection was lost before the answer came; the request may or may not have been carried out.',
-    'Look whether it happened before you repeat it.',
-  ],
+  RESPONSE_LOST: ({ why, dialog }) =>
+    why === undefined
+      ? [
+          'The connection was lost before the answer came; the request may or may not have been carried out.',
+          'Look whether it happened before you repeat it.',
+        ]
+      : [
+          `The answer was lost, and nobody knows whether the message is in dialog ${dialog}: ${WHY_LOST[why] ?? why}.`,
+          why === 'closed'
+            ? 'Call drain() instead of close() to wait for answers first.'
+            : 'Read the dialog with dialog.queryMessages() before you send it again.',
+        ],
   RESPONSE_TIMEOUT: ({ request, timeoutMs }) => [
     `The platform did not answer ${request} within ${timeoutMs} ms.`,
     'It may or may not have been carried out: look before you repeat it. The limit is the option responseTimeout.',
@@ -136,6 +155,13 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Check the option accountId, and whether messaging is enabled for the account.',
   ],
   TLS_MISSING: ({ host }) => [`${host} answers without TLS.`, `For the emulator write csdsDomain: 'http://${host}'.`],
+  PROXY_REFUSED: ({ status }) =>
+    status === 407
+      ? ['The proxy did not accept our credentials (407).', 'Check the username and the password of the proxy.']
+      : [
+          `The proxy did not make a connection (${status}).`,
+          'Ask whoever runs the proxy whether it lets connections to the platform through.',
+        ],
   UNEXPECTED_ANSWER: () => ['The platform gave an answer that is not in its documentation.'],
   MALFORMED_FRAME: ({ why, count }, about) => [
     `A frame could not be read: ${(MALFORMATIONS as Partial<typeof MALFORMATIONS>)[why as Malformation]?.(about) ?? why}${
@@ -187,6 +213,9 @@ const PROBLEMS = {
   text: only('a text'),
   texts: only('a list of texts'),
   word: ({ subject, given }, accepted) => [`${subject} is ${given}. ${suggestion(given, accepted)}`],
+  number: only('a number'),
+  port: only('a port, from 1 to 65535'),
+  host: only('the name or the address of a host'),
   id: only('an id, as a text or a whole number'),
   amount: ({ subject, given }, [least = '…']) => [`${subject} is ${given}. Accepted: a number from ${least} on.`],
   milliseconds: ({ subject, given }, [least = '…']) => [
@@ -235,6 +264,18 @@ const PROBLEMS = {
   credentials: ({ given, missing, odd }, accepted) => [
     `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
     `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
+  ],
+  sde: ({ subject }) => [
+    `${subject} is not an SDE: an object with a type.`,
+    'Make it with createCustomerInfoSde() or createPersonalInfoSde().',
+  ],
+  proxy: ({ subject }) => [
+    `${subject} is no proxy.`,
+    'Pass {host, port, protocol, auth}, a URL such as "http://proxy.example:3128", "environment" for HTTPS_PROXY, or false for none.',
+  ],
+  proxyOfBrowser: () => [
+    'A page cannot choose its proxy: the browser does.',
+    'Leave out the option proxy and configureProxy().',
   ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [

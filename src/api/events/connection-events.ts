@@ -3,6 +3,8 @@ import type { NotificationFrame } from '../../transport/wire/facts.js';
 import type { Conversation } from '../conversation/conversation.js';
 import type { Message } from '../conversation/message.js';
 import type { ParleyError } from '../errors/errors.js';
+import type { AgentStateEvent } from '../ring/agent-state.js';
+import type { Ring } from '../ring/ring.js';
 import type { ConversationEvents } from './conversation-events.js';
 
 /** Events of a connection. Every event of every conversation comes here too, with `conversation:` in front. */
@@ -23,9 +25,18 @@ export type ConnectionEvents = {
   error: (error: ParleyError) => unknown;
   /**
    * A conversation is seen for the first time, before any event of it; or again (`reason: 'again'`) when one that had
-   * closed or gone out of sight is back. The object is the same then, with its listeners.
+   * closed or gone out of sight is back, or became this user's by a ring (`reason: 'ring'`). The object is the same then, with its
+   * listeners.
    */
-  conversation: (conversation: Conversation, about: { readonly reason: 'first' | 'again' }) => unknown;
+  conversation: (conversation: Conversation, about: { readonly reason: 'first' | 'again' | 'ring' }) => unknown;
+  /**
+   * The connected agent is asked whether to take a conversation; and again, with the same object, whenever the state of the ring is
+   * another one. Also rings that have ended are told: look at `ring.ringState`, and answer those that are `WAITING`. Only with a
+   * subscription (`createRoutingTaskSubscription()`). Brand users only.
+   */
+  ring: (ring: Ring) => unknown;
+  /** The state of an agent, with a subscription to it (`createAgentStateSubscription()`). Brand users only. */
+  'agent-state': (state: AgentStateEvent) => unknown;
   /** One step of one machine. */
   lifecycle: (change: LifecycleChange) => unknown;
   notification: (frame: NotificationFrame) => unknown;

@@ -1,5 +1,5 @@
 import { argumentError } from '../errors/errors.js';
-import { show } from '../options/check.js';
+import { amount, checkArgument, show } from '../options/check.js';
 import { checkRequestOptions } from '../options/check-arguments.js';
 import { type EventStreamOptions, streamOf } from './event-stream.js';
 
@@ -13,6 +13,16 @@ type Listeners = AnyListener | readonly AnyListener[] | undefined;
 interface OnceListener extends AnyListener {
   readonly listener: AnyListener;
 }
+
+const isOnce = (listener: AnyListener): listener is OnceListener => 'listener' in listener;
+
+const listOf = (listeners: Listeners): readonly AnyListener[] =>
+  listeners === undefined ? [] : typeof listeners === 'function' ? [listeners] : listeners;
+
+/** Hardly anybody sets a number: it costs the others nothing. */
+const mostListeners = new WeakMap<object, number>();
+
+const LISTENER_COUNT = amount(0);
 
 function checkListener(event: unknown, listener: unknown): void {
   if (typeof listener !== 'function') throw argumentError('listener', { event: String(event), given: show(listener) });
@@ -34,13 +44,7 @@ export abstract class Emitter<Events extends EventMap> {
 
   on<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     checkListener(event, listener);
-    const before = this.#listenersOf(event);
-    const added = listener as unknown as AnyListener;
-    this.#set(
-      event,
-      before === undefined ? added : typeof before === 'function' ? [before, added] : [...before, added],
-    );
-    return this;
+    return this.#add(event, listener as unknown as AnyListener, false);
   }
 
   addListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
@@ -49,19 +53,25 @@ export abstract class Emitter<Events extends EventMap> {
 
   once<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     checkListener(event, listener);
-    const told = listener as unknown as AnyListener;
-    const wrapped: AnyListener = (...values) => {
-      this.off(event, wrapped as unknown as Events[E]);
-      return told(...values);
-    };
-    return this.on(event, Object.assign(wrapped, { listener: told }) as unknown as Events[E]);
+    return this.#add(event, this.#once(event, listener as unknown as AnyListener), false);
+  }
+
+  /** As `on`, but told before those that listen already. */
+  prependListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    checkListener(event, listener);
+    return this.#add(event, listener as unknown as AnyListener, true);
+  }
+
+  prependOnceListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
+    checkListener(event, listener);
+    return this.#add(event, this.#once(event, listener as unknown as AnyListener), true);
   }
 
   off<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     const before = this.#listenersOf(event);
     if (before === undefined) return this;
     const removed = listener as unknown as AnyListener;
-    const isIt = (one: AnyListener): boolean => one === removed || (one as Partial<OnceListener>).listener === removed;
+    const isIt = (one: AnyListener): boolean => one === removed || (isOnce(one) && one.listener === removed);
     if (typeof before === 'function') {
       if (isIt(before)) this.#set(event, undefined);
       return this;
@@ -88,9 +98,37 @@ export abstract class Emitter<Events extends EventMap> {
   }
 
   listenerCount<E extends keyof Events & string>(event: E): number {
-    const listeners = this.#listenersOf(event);
-    if (listeners === undefined) return 0;
-    return typeof listeners === 'function' ? 1 : listeners.length;
+    return listOf(this.#listenersOf(event)).length;
+  }
+
+  /** The events that somebody listens to. */
+  eventNames(): (keyof Events & string)[] {
+    const first = this.#ofFirst === undefined ? [] : [this.#first!];
+    const others = Object.entries(this.#ofOthers ?? {}).flatMap(([event, listeners]) => (listeners ? [event] : []));
+    return [...first, ...others];
+  }
+
+  /** What listens to an event, in the order in which it is told; a copy. */
+  listeners<E extends keyof Events & string>(event: E): Events[E][] {
+    const given = listOf(this.#listenersOf(event)).map((one) => (isOnce(one) ? one.listener : one));
+    return given as unknown as Events[E][];
+  }
+
+  /** As `listeners`, but what came with `once` is wrapped: its `listener` is what was passed. */
+  rawListeners<E extends keyof Events & string>(event: E): Events[E][] {
+    return [...listOf(this.#listenersOf(event))] as unknown as Events[E][];
+  }
+
+  /** Kept for `getMaxListeners`, for applications written for Node's emitter. However many there are, nobody is warned. */
+  setMaxListeners(count: number): this {
+    checkArgument(LISTENER_COUNT, count, 'count');
+    mostListeners.set(this, count);
+    return this;
+  }
+
+  /** What `setMaxListeners` was told; 0, without a limit, if it never was. */
+  getMaxListeners(): number {
+    return mostListeners.get(this) ?? 0;
   }
 
   emit<E extends keyof Events & string>(event: E, ...values: Parameters<Events[E]>): boolean {
@@ -125,6 +163,21 @@ export abstract class Emitter<Events extends EventMap> {
 
   /** Told of every event that gets a listener or loses one; of '' when all are gone. */
   protected listenersChanged(_event: string): void {}
+
+  #add(event: string, listener: AnyListener, isFirst: boolean): this {
+    const before = this.#listenersOf(event);
+    if (before === undefined) this.#set(event, listener);
+    else this.#set(event, isFirst ? [listener, ...listOf(before)] : [...listOf(before), listener]);
+    return this;
+  }
+
+  #once(event: string, listener: AnyListener): OnceListener {
+    const once: AnyListener = (...values) => {
+      this.off(event, once as unknown as Events[string]);
+      return listener.apply(this, values);
+    };
+    return Object.assign(once, { listener });
+  }
 
   #listenersOf(event: string): Listeners {
     return this.#first === event ? this.#ofFirst : this.#ofOthers?.[event];

@@ -1,4 +1,4 @@
-import type { AppEvent, Application, ConversationAppEvent } from '../../actors/app-events.js';
+import type { AppEvent, Application, ConversationAppEvent, RoutingAppEvent } from '../../actors/app-events.js';
 import type { Session } from '../../actors/session.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
@@ -6,7 +6,7 @@ import { HistoryFoundError } from '../conversation/history-found.js';
 import { messageOf, messagesAt } from '../conversation/message.js';
 import { participantOf } from '../conversation/participant.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
-import type { ConversationSubscription } from '../subscription/subscription.js';
+import type { Subscription } from '../subscription/subscription.js';
 import type { ConversationEvents, ParticipantEvent } from './conversation-events.js';
 
 /** What the bridge needs of the connection object. */
@@ -14,6 +14,8 @@ export interface BridgedConnection {
   emit(event: string, ...values: unknown[]): boolean;
   /** Whether an event has a listener now; asked before anything is made only to be emitted. */
   hears(event: string): boolean;
+  /** What only one side is told of: its connection knows what to make of it. */
+  tell(event: RoutingAppEvent): void;
   /** An error that nobody listens to. */
   log(error: ParleyError): void;
 }
@@ -23,12 +25,12 @@ type Names = keyof ConversationEvents;
 /** Turns what the actors announce into events of the connection, its conversations and its subscriptions. */
 export class EventBridge implements Application {
   readonly #connection: BridgedConnection;
-  readonly #subscriptions: ReadonlyMap<string, ConversationSubscription>;
+  readonly #subscriptions: ReadonlyMap<string, Subscription>;
   #session: Session | undefined;
   #bubbles = false;
   #hearsMessageFrames = false;
 
-  constructor(connection: BridgedConnection, subscriptions: ReadonlyMap<string, ConversationSubscription>) {
+  constructor(connection: BridgedConnection, subscriptions: ReadonlyMap<string, Subscription>) {
     this.#connection = connection;
     this.#subscriptions = subscriptions;
   }
@@ -92,6 +94,9 @@ export class EventBridge implements Application {
         return this.#report(errorFrom(event.failure));
       case 'handler.failed':
         return this.#handlerFailed(event);
+      case 'ring.announced':
+      case 'agentState.changed':
+        return connection.tell(event);
       default:
         return this.#conversation(event);
     }

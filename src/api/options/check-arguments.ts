@@ -1,7 +1,10 @@
-import { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import { AgentState, DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
+  aFunction,
   all,
+  amount,
   anObject,
   checkArgument,
   fits,
@@ -29,6 +32,7 @@ import {
  */
 
 const WITH_SIGNAL = optional(onlyMembers({ signal }));
+const PUBLISH = optional(onlyMembers({ signal, onLost: optional(word(ON_LOST)) }));
 const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
 const CLOSE = optional(onlyMembers({ signal, stage: flag }));
 const CLOSE_CONNECTION = optional(onlyMembers({ logout: flag }));
@@ -69,11 +73,20 @@ const SEQUENCES = listOf(
   fits((value) => isWhole(value) && value >= 0, 'sequences'),
   'sequences',
 );
+const AGENT_STATE = onlyMembers({
+  agentState: word(Object.keys(AgentState)),
+  agentId: optional(textId),
+  description: optional(text),
+});
+const AGENT = optional(onlyMembers({ agentId: optional(textId) }));
 const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversationId');
 
 export function checkRequestOptions(options: unknown): void {
   // Asked at every call, and mostly there is nothing to check.
   if (options !== undefined) checkArgument(WITH_SIGNAL, options, 'options');
+}
+export function checkPublishOptions(options: unknown): void {
+  if (options !== undefined) checkArgument(PUBLISH, options, 'options');
 }
 export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
 export const checkClose = (options: unknown): void => checkArgument(CLOSE, options, 'options');
@@ -81,6 +94,8 @@ export const checkCloseConnection = (options: unknown): void => checkArgument(CL
 export const checkRole = (role: unknown): void => checkArgument(ROLE, role, 'role');
 export const checkChatState = (chatState: unknown): void => checkArgument(CHAT_STATE, chatState, 'chatState');
 export const checkTarget = (target: unknown): void => checkArgument(TARGET, target, 'target');
+export const checkAgentState = (change: unknown): void => checkArgument(AGENT_STATE, change, 'change');
+export const checkAgentId = (agent: unknown): void => checkArgument(AGENT, agent, 'agent');
 export const checkNewConversation = (given: unknown): void => checkArgument(NEW_CONVERSATION, given, 'conversation');
 export const checkRequest = (request: unknown): void => checkArgument(REQUEST, request, 'request');
 export const checkQuery = (query: unknown): void => checkArgument(QUERY, query, 'query');
@@ -89,6 +104,11 @@ export const checkProfile = (profile: unknown): void => checkArgument(anObject, 
 export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
 export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
 export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+const INSPECT = optional(onlyMembers({ filter: optional(aFunction), actors: amount(0) }));
+export function checkInspect(given: unknown, options: unknown): void {
+  checkArgument(observer, given, 'observer');
+  checkArgument(INSPECT, options, 'options');
+}
 export const checkConversationId = (given: unknown): void => checkArgument(CONVERSATION_ID, given, 'conversationId');
 export function checkCloseReason(reason: unknown, cause: unknown): void {
   checkArgument(CLOSE_REASON, reason, 'reason');

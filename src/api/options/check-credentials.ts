@@ -1,5 +1,5 @@
 import { argumentError } from '../errors/errors.js';
-import { checkOption, fits, isObject, isText, onlyMembers, optional, text } from './check.js';
+import { checkOption, isObject, onlyMembers, optional, secret, text } from './check.js';
 import type { CreateConnectionOptions } from './options.js';
 
 /** What a brand user can sign in with (protocol.md 2.1). */
@@ -8,9 +8,6 @@ const CREDENTIAL_SETS: readonly (readonly string[])[] = [
   ['username', 'appKey', 'secret', 'accessToken', 'accessTokenSecret'],
   ['assertion'],
 ];
-
-/** A text that may be a secret: nothing of it is shown. */
-const secret = fits((value) => isText(value) && value !== '', 'secret');
 
 const SESSION = onlyMembers({
   token: secret,

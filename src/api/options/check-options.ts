@@ -27,12 +27,14 @@ import {
 } from './check.js';
 import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
 import type { CreateConnectionOptions } from './options.js';
+import { checkedProxy } from './proxy.js';
 import { sideFor, userTypes } from './sides.js';
 
 type UserType = CreateConnectionOptions['userType'];
 
 const FOUR_HOURS_MS = 14_400_000;
 const DEFAULT_RESPONSE_TIMEOUT_MS = 30_000;
+const DEFAULT_RING_CONVERSATION_MS = 30_000;
 const DEFAULT_RETAIN_CLOSED_MS = 60_000;
 const DEFAULT_MESSAGES_PER_DIALOG = 100;
 const DEFAULT_ACTIVE_ACTORS = 5_000;
@@ -60,6 +62,7 @@ const COMMON: Readonly<Record<string, Check>> = {
   userType: elsewhere,
   appId: fits((value) => isText(value) && /^[\w.-]{1,64}$/.test(value), 'appId'),
   appVersion: optional(fits((value) => isText(value) && value.length <= 32, 'appVersion')),
+  proxy: elsewhere,
   connectionType: optional(word(['WEBSOCKET'])),
   csdsDomain: optional(fits((value) => isText(value) && originFrom(value) !== undefined, 'csdsDomain')),
   maintainConnection: flag,
@@ -78,18 +81,21 @@ const COMMON: Readonly<Record<string, Check>> = {
 };
 
 const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
-  BRAND: { ...COMMON, authData: elsewhere, authAgentSessionData: elsewhere },
+  BRAND: {
+    ...COMMON,
+    authData: elsewhere,
+    authAgentSessionData: elsewhere,
+    ringConversationTimeout: milliseconds(1),
+  },
   CONSUMER: { ...COMMON, token: elsewhere, renewIdentity: flag, clientProperties: optional(CLIENT_PROPERTIES) },
 };
 
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
 const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
-  BOTH: ['proxy'],
+  BOTH: [],
   BRAND: ['tokenMaintainer', 'agentId', 'getCredentials'],
   CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
 };
-/** An option of lp-messaging-sdk that only matters together with what is not there yet. */
-const HARMLESS = ['ringConversationTimeout'];
 
 /**
  * Checks what an application passed and completes it. Throws an ArgumentError that names the option. Options of the other
@@ -120,11 +126,13 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     brandCredentials: isBrand ? (authData ?? undefined) : undefined,
     brandSession: isBrand ? (authAgentSessionData ?? undefined) : undefined,
     consumerToken: isBrand ? undefined : (token ?? undefined),
+    proxy: checkedProxy(given.proxy),
     renewIdentity: !isBrand && (given.renewIdentity ?? false),
     clientProperties: wireClientProperties(properties, appId, appVersion ?? undefined, isBrand),
     maintainConnection: given.maintainConnection ?? true,
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
     responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
+    ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
     defaultQuery: (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
     waitForReady: given.waitForReady ?? false,
     getAllMessages: given.getAllMessages ?? false,
@@ -165,7 +173,7 @@ function ignoredNames(given: CreateConnectionOptions): readonly string[] {
   const { userType } = given;
   const other = userType === 'BRAND' ? 'CONSUMER' : 'BRAND';
   return Object.entries(given).flatMap(([name, value]) => {
-    if (value === undefined || Object.hasOwn(OPTIONS[userType], name) || HARMLESS.includes(name)) return [];
+    if (value === undefined || Object.hasOwn(OPTIONS[userType], name)) return [];
     const isOthers = Object.hasOwn(OPTIONS[other], name) || NOT_YET[other].includes(name);
     const isNotYet = NOT_YET.BOTH.includes(name) || NOT_YET[userType].includes(name);
     if (!isOthers && !isNotYet) throw argumentError('unknownOption', { option: name }, Object.keys(OPTIONS[userType]));

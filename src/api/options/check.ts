@@ -67,7 +67,7 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 export const isText = (value: unknown): value is string => typeof value === 'string';
 export const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
+export const isNumber = (value: unknown): value is number => typeof value === 'number' && !Number.isNaN(value);
 const isTextId = (value: unknown): boolean => isText(value) && value.trim() !== '';
 const hasMethods = (value: unknown, names: readonly string[]): boolean =>
   (isObject(value) || isFunction(value)) &&
@@ -132,6 +132,8 @@ export const text = fits(isText, 'text');
 /** Words are compared, not looked up: `toString` is in no list, though every object has one. */
 export const word = (accepted: readonly string[], problem: ArgumentProblem = 'word'): Check =>
   fits((value) => isText(value) && accepted.includes(value), problem, accepted);
+/** A text that may be a secret: nothing of it is shown. */
+export const secret = fits((value) => isText(value) && value !== '', 'secret');
 export const textId = fits(isTextId, 'id');
 /** An id, in words or as a number, as the platform has both (protocol.md 0.3). */
 export const id = fits((value) => isTextId(value) || isWhole(value), 'id');

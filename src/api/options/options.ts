@@ -1,9 +1,10 @@
-import type { InspectionObserver } from '../../actors/inspection.js';
+import type { InspectionObserver, Inspector } from '../../actors/inspection.js';
 import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { ClientProperties } from './client-properties.js';
+import type { ProxyOptions } from './proxy.js';
 
 /** Credentials of a brand user: a bot's keys, a person's password, or a SAML assertion (protocol.md 2.1). */
 export type AuthData = BrandCredentials;
@@ -74,6 +75,14 @@ export interface CreateConnectionOptions {
    */
   readonly csdsDomain?: string | null;
   /**
+   * Node only: the proxy of this connection, for HTTP and WebSocket alike, both by CONNECT. An object, a URL with or without
+   * credentials, `"environment"` for what HTTPS_PROXY or ALL_PROXY say, false for none. It goes before
+   * `configureProxy()`; the environment is asked only where this option says so. Hosts that NO_PROXY names, and
+   * loopback hosts if the proxy is on another machine, are always reached directly. Default: what `configureProxy()` was
+   * told, otherwise none.
+   */
+  readonly proxy?: ProxyOptions | string | false | null;
+  /**
    * Whether to get online again by itself after a failure that may pass. Default true. With false the first failure
    * ends the connection. Bad credentials always end it.
    */
@@ -95,22 +104,29 @@ export interface CreateConnectionOptions {
   readonly getAllMessages?: boolean | null;
   /** How long a request waits for its answer, in milliseconds, before it fails as RESPONSE_TIMEOUT. Default 30,000. */
   readonly responseTimeout?: number | null;
+  /**
+   * Brand: how long `ring.accept()` waits, once the platform has agreed, for the conversation to be described, in milliseconds. Then it
+   * resolves to null. Time that passes while the connection is interrupted does not count. Default 30,000.
+   */
+  readonly ringConversationTimeout?: number | null;
   readonly retention?: Retention | null;
   /** How many conversation actors, and how many dialog actors, run without being watched. Default 5,000. */
   readonly activeActors?: number | null;
   readonly outbox?: OutboxOptions | null;
   /**
    * Told of every actor of the connection while it runs, as XState's inspectors are: that it started, each event sent to it,
-   * each snapshot. One observer or a list; a function, or an object with `next`. For statechart viewers, recorders and tests.
+   * each transition, action and snapshot. One observer or a list; a function, an object with `next`, or an inspector of
+   * `parley-sdk/inspect`. For statechart viewers, recorders and tests. `connection.inspect()` attaches one later.
    *
    * The actors are a tree: the connection; below it its subscriptions, and `conversations`; below that each conversation by its
-   * id; below each its dialogs, `main` and `survey`. Beyond `activeActors` conversations go on without an actor, unseen.
+   * id; below each its dialogs, `main` and `survey`; a brand user's rings are below `rings`. While an observer is attached, up to
+   * 10,000 conversations run as actors; what is beyond that goes on without one, unseen.
    * Snapshots hold the live records: read them at once, change nothing. No message text and no secret is in them.
    *
    * An observer that throws affects nothing but itself, and is reported once, as HANDLER_FAILED on `error`. Default: none, and
    * then nothing is spent on it.
    */
-  readonly inspect?: InspectionObserver | readonly InspectionObserver[] | null;
+  readonly inspect?: InspectionObserver | Inspector | readonly (InspectionObserver | Inspector)[] | null;
   /** Default: the console. */
   readonly logger?: Logger | null;
   /** The outside world: clock, random numbers, WebSocket, fetch. For tests and unusual runtimes. */

@@ -9,6 +9,25 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | null | undefined;
 }
 
+/** What becomes of a message whose answer was lost. */
+export type OnLost = (typeof ON_LOST)[number];
+export const ON_LOST = ['repeat', 'reject'] as const;
+
+/** What the methods that send a message take as their last argument. */
+export interface PublishOptions extends RequestOptions {
+  /**
+   * What to do when the answer is lost, because the connection is or because it does not come within `responseTimeout`. Default
+   * `repeat`: the dialog is read, after the reconnect where there is one. If the message is in it (sent by this user, the same
+   * content and audience, behind everything that was known when it was sent), the promise resolves with its sequence; if
+   * not, it is sent again, before whatever was sent into this dialog meanwhile. Only where the dialog cannot be read the
+   * promise rejects, with `RESPONSE_LOST` and `context.why`. One danger is left: a platform that takes the first one only
+   * after the dialog was read has it twice.
+   *
+   * `reject`: rejects at once with `RESPONSE_LOST` or `RESPONSE_TIMEOUT`; nothing is repeated.
+   */
+  readonly onLost?: OnLost | null | undefined;
+}
+
 /** Throws if the signal is already aborted; otherwise the machine would wait for an answer that never comes. */
 export function throwIfAborted(options: RequestOptions | null | undefined, what: string): void {
   if (options?.signal?.aborted) throw errorFrom(aborted(what));

@@ -2,12 +2,20 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationEvent } from '../../machines/conversation/types.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import { isSequence } from '../../transport/wire/json.js';
 import type { Metadata } from '../conversation/metadata.js';
 import { argumentError } from '../errors/errors.js';
 import { isObject, show } from '../options/check.js';
-import { checkRequestOptions } from '../options/check-arguments.js';
-import { type Published, published, type RequestOptions, throwIfAborted, unwrap } from './request-options.js';
+import { checkPublishOptions, checkRequestOptions } from '../options/check-arguments.js';
+import {
+  type Published,
+  type PublishOptions,
+  published,
+  type RequestOptions,
+  throwIfAborted,
+  unwrap,
+} from './request-options.js';
 import { serialised, serialisedMessage } from './serialised.js';
 
 /** An event of a dialog, in words of the wire (protocol.md 8). */
@@ -74,28 +82,83 @@ export async function closeDialog(
   unwrap(await outcome);
 }
 
-/** Publishes an event into a dialog; its machine decides whether that is possible now (protocol.md 6.11). */
-export async function publish(
+/** What a message is sent with beside its content. */
+interface Sending {
+  readonly metadata?: readonly Metadata[] | undefined;
+  readonly options?: PublishOptions | undefined;
+  readonly audience?: 'AGENTS_AND_MANAGERS' | undefined;
+}
+
+/**
+ * Sends a message into a dialog; its machine decides whether that is possible now, and what is to be done when the answer is
+ * lost (protocol.md 6.11).
+ */
+export async function sendContent(
   session: Session,
   dialog: DialogRecord,
   event: PublishedEvent,
-  metadata?: readonly Metadata[],
-  options?: RequestOptions,
-  audience?: 'AGENTS_AND_MANAGERS',
+  { metadata, options, audience }: Sending,
 ): Promise<Published> {
-  checkRequestOptions(options);
-  const { dialogId, conversationId } = dialog;
-  const body = { dialogId, conversationId, event, ...(audience && { messageAudience: audience }) };
-  const wire = session.wire('ms.PublishEvent', body, metadata);
-  const request = event.type === 'AcceptStatusEvent' ? serialised(wire) : serialisedMessage(wire);
-  const outcome = session.command({ request, signal: options?.signal }, (commandId) =>
-    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
+  checkPublishOptions(options);
+  const request = serialisedMessage(publishRequest(session, dialog, event, { metadata, audience }));
+  const issued = { request, signal: options?.signal, rejectsWhenLost: options?.onLost === 'reject' };
+  const outcome = session.command(issued, (commandId) =>
+    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId, isMessage: true }),
   );
   const answer = published(await outcome);
-  // Our own messages come back like all others, and one that does not is missing like all others.
-  if (!('chatState' in event) && isSequence(answer.sequence))
-    session.registry.delivery.heardOf(dialog, answer.sequence);
+  hearOfOurOwn(session, dialog, answer);
   return answer;
+}
+
+/** What the user is doing (protocol.md 8.5). Nothing of it is kept, so nothing is repeated. */
+export async function publishChatState(
+  session: Session,
+  dialog: DialogRecord,
+  chatState: string,
+  options?: RequestOptions,
+): Promise<void> {
+  checkRequestOptions(options);
+  const request = serialisedMessage(publishRequest(session, dialog, { type: 'ChatStateEvent', chatState }));
+  published(await publish(session, dialog, request, options));
+}
+
+/** An accept status for messages of a dialog (protocol.md 8.4); saying it twice would be one event too many. */
+export async function publishMark(
+  session: Session,
+  dialog: DialogRecord,
+  status: string,
+  sequenceList: readonly number[],
+  options?: RequestOptions,
+): Promise<void> {
+  checkRequestOptions(options);
+  const request = serialised(publishRequest(session, dialog, { type: 'AcceptStatusEvent', status, sequenceList }));
+  hearOfOurOwn(session, dialog, published(await publish(session, dialog, request, options)));
+}
+
+function publishRequest(
+  session: Session,
+  { dialogId, conversationId }: DialogRecord,
+  event: PublishedEvent,
+  { metadata, audience }: Omit<Sending, 'options'> = {},
+): WireRequest {
+  const body = { dialogId, conversationId, event, ...(audience && { messageAudience: audience }) };
+  return session.wire('ms.PublishEvent', body, metadata);
+}
+
+function publish(
+  session: Session,
+  dialog: DialogRecord,
+  request: WireRequest,
+  options: RequestOptions | undefined,
+): Promise<Outcome> {
+  return session.command({ request, signal: options?.signal }, (commandId) =>
+    session.registry.sendToDialog(dialog, { type: 'command.publish', commandId }),
+  );
+}
+
+/** Our own events come back like all others, and one that does not is missing like all others. */
+function hearOfOurOwn({ registry }: Session, dialog: DialogRecord, { sequence }: Published): void {
+  if (isSequence(sequence)) registry.delivery.heardOf(dialog, sequence);
 }
 
 /** The conversation's own machine says why when there is no dialog to publish into. */
@@ -105,17 +168,6 @@ export async function publishNowhere(session: Session, record: ConversationRecor
   );
   published(await outcome);
   throw new Error('unreachable');
-}
-
-/** An accept status for messages of a dialog (protocol.md 8.4). */
-export function publishMark(
-  session: Session,
-  dialog: DialogRecord,
-  status: string,
-  sequenceList: readonly number[],
-  options?: RequestOptions,
-): Promise<Published> {
-  return publish(session, dialog, { type: 'AcceptStatusEvent', status, sequenceList }, undefined, options);
 }
 
 export function textEvent(text: unknown, quickReplies?: object | null): PublishedEvent {

@@ -14,20 +14,18 @@ export type SubscriptionEvents = {
   close: () => unknown;
 };
 
-/** A subscription to conversations. It is made again after every interruption; its id on the platform may change. */
-export class ConversationSubscription extends Emitter<SubscriptionEvents> {
+/** A subscription of a connection. It is made again after every interruption; its id on the platform may change. */
+export abstract class Subscription extends Emitter<SubscriptionEvents> {
   readonly #session: Session;
   readonly #key: string;
-  readonly query: Readonly<Record<string, unknown>>;
   #lifecycle: SubscriptionLifecycle = 'idle';
   #subscriptionId: string | null = null;
 
   /** @internal */
-  constructor(session: Session, key: string, query: Readonly<Record<string, unknown>>) {
+  constructor(session: Session, key: string) {
     super();
     this.#session = session;
     this.#key = key;
-    this.query = query;
     const follow = (snapshot: SubscriptionSnapshot | undefined): void => {
       if (!snapshot) return;
       const was = this.#lifecycle;
@@ -49,7 +47,7 @@ export class ConversationSubscription extends Emitter<SubscriptionEvents> {
     return this.#lifecycle;
   }
 
-  /** Ends it. Its conversations stay known, but are followed by this subscription no more. */
+  /** Ends it. What it told stays known, but is followed by this subscription no more. */
   async close(): Promise<void> {
     this.#session.subscriptions.close(this.#key);
     await this.#session.subscriptions.reached(this.#key, (snapshot) => snapshot.hasTag('closed'));
@@ -66,5 +64,16 @@ export class ConversationSubscription extends Emitter<SubscriptionEvents> {
 
   protected override get hasEnded(): boolean {
     return this.#lifecycle === 'closed';
+  }
+}
+
+/** A subscription to conversations. */
+export class ConversationSubscription extends Subscription {
+  readonly query: Readonly<Record<string, unknown>>;
+
+  /** @internal */
+  constructor(session: Session, key: string, query: Readonly<Record<string, unknown>>) {
+    super(session, key);
+    this.query = query;
   }
 }

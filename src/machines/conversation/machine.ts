@@ -1,4 +1,5 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
+import { loading } from './loading.js';
 import { membership } from './membership.js';
 import type { ConversationPhase, ConversationRecord, ConversationRouting, ConversationSync } from './record.js';
 import { conversationSetup } from './setup.js';
@@ -63,8 +64,6 @@ const firstSight = [
   { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
 ] as const;
 
-const [, , , , , ...whereItOpens] = firstSight;
-
 const backFromTheEnd = [
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },
   { guard: 'isAssigned', target: '#conversation.lifecycle.open.assigned', actions: 'announceAgain' },
@@ -101,44 +100,7 @@ const conversation = conversationSetup.createMachine({
             'retention.passed': ignored,
           },
         },
-        loading: {
-          description:
-            'The application wants to hear of it when its messages are here (option getAllMessages). What happens meanwhile is told behind it.',
-          tags: ['canSend', 'waiting'],
-          entry: [
-            { type: 'remember', params: { isLoading: true } },
-            'loadMessages',
-            { type: 'armDeadline', params: { name: 'loading' } },
-          ],
-          exit: [
-            { type: 'disarmDeadline', params: { name: 'loading' } },
-            { type: 'remember', params: { isLoading: false } },
-          ],
-          on: {
-            'conversation.updated': [
-              { guard: 'isClosedBehind', target: 'finishing', actions: 'announce' },
-              { guard: 'isClosed', target: 'closed', actions: ['announce', 'announceClosed'] },
-              { guard: 'isUnfollowed', target: 'unfollowed', actions: 'announce' },
-            ],
-            'messages.loaded': whereItOpens,
-            'loading.timedOut': [
-              { guard: 'isSurveying', target: 'surveying', actions: ['giveUpLoading', 'announce'] },
-              { guard: 'isAssigned', target: 'open.assigned', actions: ['giveUpLoading', 'announce'] },
-              { guard: 'isSuggested', target: 'open.suggested', actions: ['giveUpLoading', 'announce'] },
-              { target: 'open.queued', actions: ['giveUpLoading', 'announce'] },
-            ],
-            'command.update': { actions: 'perform' },
-            'command.close': { actions: 'perform' },
-            'command.publish': { actions: 'refuse' },
-            'command.resume': { actions: 'refuse' },
-            'close.refused': ignored,
-            'close.timedOut': ignored,
-            'finish.timedOut': ignored,
-            'dialogs.caughtUp': ignored,
-            'opening.timedOut': ignored,
-            'retention.passed': ignored,
-          },
-        },
+        loading,
         open: {
           initial: 'queued',
           tags: 'canSend',

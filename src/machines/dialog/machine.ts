@@ -1,6 +1,7 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import { delivery } from './delivery.js';
-import type { DialogDelivery, DialogRecord } from './record.js';
+import { publishing } from './publishing.js';
+import type { DialogDelivery, DialogPublishing, DialogRecord } from './record.js';
 import { dialogSetup } from './setup.js';
 import type { DialogEvent } from './types.js';
 
@@ -16,16 +17,28 @@ export const dialogEvents = {
   'page.timedOut': ['delivery'],
   'retry.due': ['delivery'],
   'delivery.givenUp': ['delivery'],
-  'connection.interrupted': ['lifecycle', 'delivery'],
-  'connection.restored': ['delivery'],
+  'connection.interrupted': ['lifecycle', 'delivery', 'publishing'],
+  'connection.restored': ['delivery', 'publishing'],
   'command.publish': ['lifecycle'],
   'command.update': ['lifecycle'],
   'command.close': ['lifecycle'],
   'close.refused': ['lifecycle'],
   'close.timedOut': ['lifecycle'],
-} as const satisfies Record<DialogEvent['type'], readonly ('lifecycle' | 'delivery')[]>;
+  'publish.lost': ['publishing'],
+  'publish.unanswered': ['publishing'],
+  'answers.in': ['publishing'],
+  'lookup.done': ['publishing'],
+  'lookup.failed': ['publishing'],
+  'lookup.due': ['publishing'],
+  'outage.timedOut': ['publishing'],
+  'publish.forgotten': ['publishing'],
+  'publish.ended': ['publishing'],
+} as const satisfies Record<DialogEvent['type'], readonly ('lifecycle' | 'delivery' | 'publishing')[]>;
 
 const ignored = {} as const;
+
+/** In order: a message waits behind one that may have to be sent again. */
+const publish = [{ guard: 'waitsItsTurn', actions: 'hold' }, { actions: 'perform' }] as const;
 
 const openOrClosed = [
   { guard: 'isClosed', target: '#dialog.lifecycle.closed' },
@@ -48,7 +61,7 @@ const dialog = dialogSetup.createMachine({
           on: {
             'dialog.updated': openOrClosed,
             'connection.interrupted': ignored,
-            'command.publish': { actions: 'perform' },
+            'command.publish': publish,
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'close.refused': ignored,
@@ -61,7 +74,7 @@ const dialog = dialogSetup.createMachine({
           on: {
             'dialog.updated': { guard: 'isClosed', target: 'closed' },
             'connection.interrupted': ignored,
-            'command.publish': { actions: 'perform' },
+            'command.publish': publish,
             'command.update': { actions: 'perform' },
             'command.close': { target: 'closing', actions: 'perform' },
             'close.refused': ignored,
@@ -84,7 +97,7 @@ const dialog = dialogSetup.createMachine({
             'close.refused': openOrClosed,
             'close.timedOut': openOrClosed,
             'connection.interrupted': openOrClosed,
-            'command.publish': { actions: 'perform' },
+            'command.publish': publish,
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'refuse' },
           },
@@ -105,6 +118,7 @@ const dialog = dialogSetup.createMachine({
       },
     },
     delivery,
+    publishing,
   },
 });
 
@@ -121,11 +135,12 @@ export type DialogLifecycle = 'opening' | 'open' | 'closing' | 'closed';
 export type DialogStateValue = {
   readonly lifecycle: DialogLifecycle;
   readonly delivery: DialogDelivery;
+  readonly publishing: DialogPublishing;
 };
 
 /** The machine's state, told from the record alone; held against the machine by a property test. */
 export function dialogStateOf(record: DialogRecord): DialogStateValue {
-  return { lifecycle: lifecycleOf(record), delivery: record.delivery };
+  return { lifecycle: lifecycleOf(record), delivery: record.delivery, publishing: record.publishing };
 }
 
 function lifecycleOf({ isClosing, isDescribed, state }: DialogRecord): DialogLifecycle {

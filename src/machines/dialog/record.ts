@@ -65,6 +65,8 @@ export interface DialogRecord {
   told: number;
   /** Highest sequence that something says exists; nobody keeps it up while it is not above `told`. */
   known: number;
+  /** Highest sequence that the platform answered a message of our own with; -1 before the first. */
+  published: number;
   /** On this socket nothing was read yet that says how far the dialog goes. */
   needsReading: boolean;
   /** Requests in a row that did not help. */
@@ -84,6 +86,7 @@ export interface DialogRecord {
   isDescribed: boolean;
   isClosing: boolean;
   delivery: DialogDelivery;
+  publishing: DialogPublishing;
 }
 
 /** Whether a dialog's messages are complete, or what is being waited for. */
@@ -96,6 +99,9 @@ export type DialogDelivery =
   | 'waitingToRetry'
   | 'stale'
   | 'complete';
+
+/** Whether it is known what became of the messages we sent, or what is being waited for. */
+export type DialogPublishing = 'clear' | 'awaitingAnswers' | 'interrupted' | 'reading' | 'waitingToRead';
 
 /** Whether a message is missing, or may be. */
 export const isMissingMessages = ({ needsReading, known, told }: DialogRecord): boolean => needsReading || known > told;

@@ -1,4 +1,5 @@
 import type { FactSink, Malformation } from './facts.js';
+import { excerptOfFrame, type Frame } from './frame-excerpt.js';
 import { excerptOf, WrongField } from './json.js';
 
 /** A frame of this length is shown as a whole; of a longer one, its first broken change says more than its beginning. */
@@ -10,20 +11,25 @@ const SHORT_FRAME = 2_000;
  */
 export class BrokenChanges {
   readonly #sink: FactSink;
-  readonly #frame: () => string;
+  readonly #frame: Frame;
   #count = 0;
   #first: { readonly why: Malformation; readonly change: unknown; readonly about: string | undefined } | undefined;
 
-  /** `frame` says the whole frame, for where the change itself cannot be shown. */
-  constructor(sink: FactSink, frame: () => string) {
+  /** The frame is shown where the change itself cannot be. */
+  constructor(sink: FactSink, frame: Frame) {
     this.#sink = sink;
     this.#frame = frame;
   }
 
-  /** Reads one change; undefined where that is not possible. */
-  read<T>(change: unknown, why: Malformation, decode: (change: unknown) => T | undefined): T | undefined {
+  /** Reads one change of what the body names, if it names something; undefined where that is not possible. */
+  read<T>(
+    change: unknown,
+    why: Malformation,
+    decode: (change: unknown, of?: string) => T | undefined,
+    of?: string,
+  ): T | undefined {
     try {
-      const fact = decode(change);
+      const fact = decode(change, of);
       if (fact === undefined) this.#add({ why, change, about: undefined });
       return fact;
     } catch (error) {
@@ -37,7 +43,7 @@ export class BrokenChanges {
   report(): void {
     if (!this.#first) return;
     const { why, change, about } = this.#first;
-    const whole = this.#frame();
+    const whole = excerptOfFrame(this.#frame);
     const frame = whole.length <= SHORT_FRAME ? whole : (excerptOf(change) ?? whole);
     this.#sink.malformed({ why, frame, about, count: this.#count > 1 ? this.#count : undefined });
     this.#first = undefined;

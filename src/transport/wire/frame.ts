@@ -1,18 +1,13 @@
 import { BrokenChanges } from './broken-changes.js';
 import { decodeConversation } from './conversation.js';
 import type { Changes, ConversationFact, FactSink, Malformation, NotificationFrame, Piece, Work } from './facts.js';
+import { excerptOfFrame, type Frame } from './frame-excerpt.js';
 import { excerptOf, isJson, type Json, WrongField } from './json.js';
 import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
 import { decodeMessage } from './message.js';
 
-/** A frame as it came: text, or bytes where the runtime has it in bytes. */
-export type Frame = string | Uint8Array;
-
 /** Changes that are taken in between two looks at the clock. */
 const PIECE = 32;
-
-/** Error texts of a frame are cut far below this; turning 20 MB into text only to cut it would be a stall. */
-const LONGEST_EXCERPT = 16_384;
 
 /** What a notification is about, by its name in either dialect (protocol.md 7). AGS prints one without its prefix. */
 const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
@@ -67,29 +62,25 @@ function notTaken(error: unknown, frame: Frame, sink: FactSink): void {
 const wordsOf = (error: unknown): string =>
   error instanceof WrongField ? error.field : error instanceof Error ? error.message : typeof error;
 
-function excerptOfFrame(frame: Frame): string {
-  const head = frame.length > LONGEST_EXCERPT ? frame.slice(0, LONGEST_EXCERPT) : frame;
-  return typeof head === 'string' ? head : decoder.decode(head);
+function malformed(frame: Frame, sink: FactSink, why: Malformation, about?: string): undefined {
+  sink.malformed({ why, frame: excerptOfFrame(frame), about });
 }
 
 function decodeWhole(frame: Frame, sink: FactSink): Work | undefined {
-  const malformed = (why: Malformation, about?: string): undefined => {
-    sink.malformed({ why, frame: excerptOfFrame(frame), about });
-  };
   const text = typeof frame === 'string' ? frame : textOfBytes(frame);
-  if (text === undefined) return malformed('notUtf8');
+  if (text === undefined) return malformed(frame, sink, 'notUtf8');
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return malformed('notJson');
+    return malformed(frame, sink, 'notJson');
   }
-  if (!isJson(json)) return malformed('notAnObject');
+  if (!isJson(json)) return malformed(frame, sink, 'notAnObject');
   if (json.kind === 'notification') return decodeNotification(json, frame, sink);
-  if (json.kind !== 'resp') return malformed('unknownKind', excerptOf(json.kind));
+  if (json.kind !== 'resp') return malformed(frame, sink, 'unknownKind', excerptOf(json.kind));
   const { reqId, code, type } = json;
   const isWhole = (typeof reqId === 'string' || typeof reqId === 'number') && Number.isSafeInteger(code);
-  if (!isWhole) return malformed('bareResponse');
+  if (!isWhole) return malformed(frame, sink, 'bareResponse');
   return sink.response(String(reqId), code as number, json.body, typeof type === 'string' ? type : '');
 }
 
@@ -108,7 +99,7 @@ function textOfBytes(bytes: Uint8Array): string | undefined {
 function decodeLongFrame(frame: Frame, sink: FactSink): Work | undefined {
   const long = sink.wantsWholeFrames ? undefined : LongFrame.from(frame);
   if (!long || TOPICS.get(long.type) !== 'conversation') return decodeWhole(frame, sink);
-  const broken = new BrokenChanges(sink, () => excerptOfFrame(frame));
+  const broken = new BrokenChanges(sink, frame);
   let isBroken = false;
   const next = (): readonly unknown[] | undefined => {
     if (isBroken) return undefined;
@@ -126,25 +117,22 @@ function decodeLongFrame(frame: Frame, sink: FactSink): Work | undefined {
 
 function decodeNotification(json: Json, frame: Frame, sink: FactSink): Work | undefined {
   const { type, body } = json;
-  const malformed = (why: Malformation, about?: string): undefined => {
-    sink.malformed({ why, frame: excerptOfFrame(frame), about });
-  };
-  if (typeof type !== 'string') return malformed('noType');
+  if (typeof type !== 'string') return malformed(frame, sink, 'noType');
   const topic = TOPICS.get(type) ?? 'other';
   const raw = json as unknown as NotificationFrame;
   if (topic === 'other') {
     sink.notification(raw, topic);
     return undefined;
   }
-  const broken = new BrokenChanges(sink, () => excerptOfFrame(frame));
+  const broken = new BrokenChanges(sink, frame);
   if (topic === 'conversation') {
-    if (!isJson(body) || !Array.isArray(body.changes)) return malformed('noChanges');
-    if (typeof body.subscriptionId !== 'string') return malformed('wrongField', 'subscriptionId');
+    if (!isJson(body) || !Array.isArray(body.changes)) return malformed(frame, sink, 'noChanges');
+    if (typeof body.subscriptionId !== 'string') return malformed(frame, sink, 'wrongField', 'subscriptionId');
     const isWhole = sink.wantsWholeFrames;
     if (isWhole) sink.notification(raw, topic);
     return sink.conversations(body.subscriptionId, changesOf(piecesOf(body.changes, isWhole), broken, isWhole));
   }
-  if (!isJson(body)) return malformed('noBody');
+  if (!isJson(body)) return malformed(frame, sink, 'noBody');
   if (sink.wantsMessageFrames) sink.notification(raw, topic);
   return decodeMessages(body, broken, sink);
 }
@@ -180,22 +168,29 @@ function changesOf(next: () => readonly unknown[] | undefined, broken: BrokenCha
 
 /** The consumer dialect wraps changes in a list; in the brand dialect the body is the one change (protocol.md 7.3). */
 function decodeMessages(body: Json, broken: BrokenChanges, sink: FactSink): Work | undefined {
-  const isList = Array.isArray(body.changes);
-  const next = piecesOf(isList ? (body.changes as unknown[]) : [body], false);
-  const dialogId = isList && typeof body.dialogId === 'string' ? body.dialogId : undefined;
-  const decode = (change: unknown) => decodeMessage(change, dialogId);
+  const { changes } = body;
+  if (!Array.isArray(changes)) {
+    takeMessage(body, undefined, broken, sink);
+    sink.settled();
+    broken.report();
+    return undefined;
+  }
+  const next = piecesOf(changes, false);
+  const dialogId = typeof body.dialogId === 'string' ? body.dialogId : undefined;
   const work = (): boolean => {
-    const changes = next();
-    if (!changes) {
+    const piece = next();
+    if (!piece) {
       sink.settled();
       broken.report();
       return true;
     }
-    for (const change of changes) {
-      const fact = broken.read(change, 'noEvent', decode);
-      if (fact) sink.message(fact);
-    }
+    for (const change of piece) takeMessage(change, dialogId, broken, sink);
     return false;
   };
   return work() || work() ? undefined : work;
+}
+
+function takeMessage(change: unknown, dialogId: string | undefined, broken: BrokenChanges, sink: FactSink): void {
+  const fact = broken.read(change, 'noEvent', decodeMessage, dialogId);
+  if (fact) sink.message(fact);
 }

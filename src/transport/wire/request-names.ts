@@ -11,6 +11,10 @@ export type RequestName =
   | 'ms.PublishEvent'
   | 'ms.SubscribeMessagingEvents'
   | 'ms.QueryMessages'
+  | 'routing.SubscribeRoutingTasks'
+  | 'routing.UpdateRingState'
+  | 'routing.SetAgentState'
+  | 'routing.SubscribeAgentsState'
   | 'userprofile.GetUserProfile'
   | 'userprofile.SetUserProfile';
 

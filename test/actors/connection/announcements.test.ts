@@ -21,7 +21,10 @@ function followed() {
         void done.push(`outbox ${why('X').code} ${why('X').context?.connection}`),
     },
     ledger: { abandon: (why: string) => void done.push(`ledger ${why}`) },
-    registry: { broadcast: ({ type }: { type: string }) => void done.push(`all ${type}`) },
+    registry: {
+      broadcast: ({ type }: { type: string }) => void done.push(`all ${type}`),
+      announcements: { stop: () => void done.push('silence'), resume: () => {} },
+    },
     subscriptions: { interrupted: () => void done.push('subscriptions') },
     inbox: { clear: () => void done.push('inbox') },
     deadlines: { clear: () => void done.push('deadlines') },
@@ -69,8 +72,9 @@ describe('What follows when', () => {
     ]);
   });
 
-  test('requests are abandoned: those under way and those that wait, for the same reason', () => {
+  test('requests are abandoned: nothing more is told, and those under way and those that wait fail for the same reason', () => {
     expect(followed().hears({ type: 'abandoned' })).toEqual([
+      'silence',
       'inbox',
       'subscriptions',
       'all connection.interrupted',

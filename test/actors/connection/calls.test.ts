@@ -26,6 +26,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
     } as never,
     socket: {
       open: async (domains) => {
+        order.push('open');
         used.push(domains);
         return { socketId: 1 };
       },
@@ -36,6 +37,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
       failureOf: () => undefined,
       reached: async () => void order.push('reached'),
     },
+    lossIsTold: async () => void order.push('loss is told'),
     defaultSubscription: () => 'subscription-1',
     endsSession: () => false,
     discovered: () => {},

@@ -23,6 +23,8 @@ class RegistryWorld {
   readonly started: string[] = [];
   requests: OutgoingRequest[] = [];
   later: (() => void)[] = [];
+  /** How far the clock moves on each time that somebody looks at it. */
+  msPerLook = 0;
 
   constructor(activeActors = 100) {
     const submitOnSocket = (request: OutgoingRequest): (() => void) => {
@@ -33,8 +35,14 @@ class RegistryWorld {
     };
     const outbox = { submit: submitOnSocket, submitOnSocket } as unknown as Outbox;
     this.registry = new Registry({
+      self: () => ({ userId: 'me', agentId: undefined }),
       runtime: {
-        clock: this.clock,
+        clock: {
+          now: () => {
+            this.clock.pass(this.msPerLook);
+            return this.clock.now();
+          },
+        },
         random: () => 0.5,
         yield: (run: () => void) => void this.later.push(run),
       } as unknown as Runtime,
@@ -53,7 +61,7 @@ class RegistryWorld {
       }),
       following: 'subscription',
       activeActors,
-      isInspected: false,
+      isInspected: () => false,
       getAllMessages: false,
       limits: {
         ...{
@@ -65,7 +73,15 @@ class RegistryWorld {
           loading: LIMIT,
           resync: LIMIT,
         },
-        ...{ patience: 200, page: LIMIT, retry: LIMIT, dialogClose: LIMIT, retention: RETENTION },
+        ...{
+          patience: 200,
+          page: LIMIT,
+          retry: LIMIT,
+          dialogClose: LIMIT,
+          outage: LIMIT,
+          lookup: LIMIT,
+          retention: RETENTION,
+        },
       },
       dialect: 'consumer',
       outbox,
@@ -259,22 +275,48 @@ describe('A broadcast', () => {
     expect(world.later).toEqual([]);
   });
 
-  it('leaves the event loop a turn between slices, and the next one waits until it is through', () => {
-    const { world, ids } = many(12_000);
+  it('leaves the event loop a turn every ten milliseconds, and the next one waits until it is through', () => {
+    const { world, ids } = many(24);
+    world.msPerLook = 1;
     world.registry.broadcast({ type: 'connection.interrupted' });
-    expect(world.went('stale')).toEqual(ids.slice(0, 5_000));
+    expect(world.went('stale')).toEqual(ids.slice(0, 10));
     world.registry.broadcast({ type: 'connection.restored' });
     expect(world.went('resyncing')).toEqual([]);
     expect(world.later).toHaveLength(1);
     world.turn();
-    expect(world.went('stale')).toHaveLength(10_000);
+    expect(world.went('stale')).toEqual(ids.slice(0, 20));
     world.turn();
     expect(world.went('stale')).toEqual(ids);
-    expect(world.went('resyncing')).toEqual(ids.slice(0, 5_000));
-    world.turn();
-    world.turn();
+    expect(world.went('resyncing')).toEqual(ids.slice(0, 5));
+    while (world.later.length > 0) world.turn();
     expect(world.went('resyncing')).toEqual(ids);
-    expect(world.later).toEqual([]);
+  });
+
+  it('of a return that is over before everybody has heard of it goes no further, and its end is told to all', () => {
+    const { world, ids } = many(24);
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    world.msPerLook = 1;
+    world.registry.broadcast({ type: 'connection.restored' });
+    expect(world.went('resyncing')).toEqual(ids.slice(0, 10));
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    while (world.later.length > 0) world.turn();
+    expect(world.went('resyncing')).toEqual(ids.slice(0, 10));
+    expect(ids.map((id) => world.registry.find(id)!.sync)).toEqual(ids.map(() => 'stale'));
+  });
+
+  it('of a loss can be waited for', async () => {
+    const { world } = many(24);
+    world.msPerLook = 1;
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    let isTold = false;
+    const told = world.registry.lossIsTold().then(() => void (isTold = true));
+    world.turn();
+    await Promise.resolve();
+    expect(isTold).toBe(false);
+    world.turn();
+    world.turn();
+    await told;
+    await world.registry.lossIsTold();
   });
 
   it('of an interruption passes over what is closed: it cannot get out of step any more', () => {

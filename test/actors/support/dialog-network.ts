@@ -106,6 +106,7 @@ export class DialogNetwork {
     };
     const limit = 30_000;
     this.registry = new Registry({
+      self: () => ME,
       runtime: { clock: this.clock, random: () => 0.5, yield: (run: () => void) => run() } as unknown as Runtime,
       application,
       deadlines: new DeadlineQueue(this.clock),
@@ -113,7 +114,7 @@ export class DialogNetwork {
       parent: createEmptyActor(),
       following,
       activeActors: 0,
-      isInspected: false,
+      isInspected: () => false,
       getAllMessages: false,
       limits: {
         ...{
@@ -125,7 +126,15 @@ export class DialogNetwork {
           loading: limit,
           resync: limit,
         },
-        ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, retention: Number.POSITIVE_INFINITY },
+        ...{
+          patience: 200,
+          page: limit,
+          retry: limit,
+          dialogClose: limit,
+          outage: limit,
+          lookup: limit,
+          retention: Number.POSITIVE_INFINITY,
+        },
       },
       dialect: following === 'subscription' ? 'consumer' : 'brand',
       outbox,

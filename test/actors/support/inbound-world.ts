@@ -2,6 +2,7 @@
 import { createActor, createMachine } from 'xstate';
 import type { AppEvent, Application } from '../../../src/actors/app-events.js';
 import { bindImplementations, type Implementations } from '../../../src/actors/connection/implementations.js';
+import type { Self } from '../../../src/actors/conversations/describe-conversation.js';
 import { Registry } from '../../../src/actors/conversations/registry.js';
 import { FrameInbox } from '../../../src/actors/inbound/frame-inbox.js';
 import { Router } from '../../../src/actors/inbound/router.js';
@@ -9,12 +10,14 @@ import { Commands } from '../../../src/actors/requests/commands.js';
 import type { Outbox, OutgoingRequest } from '../../../src/actors/requests/outbox.js';
 import { Subscriptions } from '../../../src/actors/subscriptions/subscriptions.js';
 import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
+import type { DialogFollowing } from '../../../src/machines/dialog/record.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { type Failure, failure } from '../../../src/transport/failure.js';
 import type { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { Secrets } from '../../../src/transport/secrets.js';
-import { decodeFrame, type Frame } from '../../../src/transport/wire/frame.js';
+import { decodeFrame } from '../../../src/transport/wire/frame.js';
+import type { Frame } from '../../../src/transport/wire/frame-excerpt.js';
 import type { SubscriptionQuery } from '../../../src/transport/wire/request-names.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
 
@@ -56,8 +59,14 @@ export class InboundWorld {
   onTold: (what: string) => void = () => {};
   #turns: (() => void)[] = [];
 
+  /** Requests for messages, oldest first. */
+  readonly messageRequests: OutgoingRequest[] = [];
+  /** Type of the request that an answer belongs to; undefined where nobody waits for it. */
+  typeOfRequest: string | undefined;
+  self: Self = ME;
+
   /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
-  constructor(now: () => number = this.clock.now) {
+  constructor(now: () => number = this.clock.now, following: DialogFollowing = 'membership') {
     const application = this.#application();
     const outbox = {
       dispatch: (outgoing: OutgoingRequest) => {
@@ -77,32 +86,46 @@ export class InboundWorld {
         loading: LIMIT_MS,
         resync: LIMIT_MS,
       },
-      ...{ patience: 200, page: LIMIT_MS, retry: LIMIT_MS, dialogClose: LIMIT_MS, retention: LIMIT_MS },
+      ...{
+        patience: 200,
+        page: LIMIT_MS,
+        retry: LIMIT_MS,
+        dialogClose: LIMIT_MS,
+        outage: LIMIT_MS,
+        lookup: LIMIT_MS,
+        retention: LIMIT_MS,
+      },
     };
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({
-      runtime: { clock: this.clock, yield: later } as unknown as Runtime,
+      runtime: { clock: this.clock, yield: later, random: () => 0.5 } as unknown as Runtime,
+      self: () => ME,
       application,
       deadlines: this.deadlines,
       commands: new Commands(outbox as unknown as Outbox, LIMIT_MS),
       parent,
-      following: 'membership',
+      following,
       activeActors: 100,
-      isInspected: false,
+      isInspected: () => false,
       getAllMessages: false,
       limits,
       dialect: 'brand',
-      outbox: { submitOnSocket: () => () => {} } as unknown as Outbox,
+      outbox: {
+        submitOnSocket: (outgoing: OutgoingRequest) => {
+          this.messageRequests.push(outgoing);
+          return () => {};
+        },
+      } as unknown as Outbox,
       responseTimeoutMs: LIMIT_MS,
       messagesPerDialog: 100,
     });
     this.router = new Router({
       application,
       registry: this.registry,
-      self: () => ME,
+      self: () => this.self,
       secrets: new Secrets(['pl4nted-secret']),
       ledger: {
-        typeOf: () => undefined,
+        typeOf: () => this.typeOfRequest,
         answer: (id: string, code: number, body: unknown, type: string) => this.answers.push({ id, code, body, type }),
       } as unknown as RequestLedger,
       due: () => this.subscriptions.due(),
@@ -179,6 +202,13 @@ export class InboundWorld {
 
   record(conversationId: string): ConversationRecord {
     return this.registry.find(conversationId)!;
+  }
+
+  /** A message, as the brand dialect has it. */
+  says(dialogId: string, sequence: number, more: object = {}): void {
+    const event = { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` };
+    const body = { dialogId, sequence, serverTimestamp: 1_500, event, originatorId: 'c', ...more };
+    this.frame(JSON.stringify({ kind: 'notification', type: '.ams.ms.OnlineEventDistribution', body }));
   }
 
   /** What was told since the last look. */

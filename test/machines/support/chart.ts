@@ -6,6 +6,8 @@ import {
   conversationMachine,
   dialogEvents,
   dialogMachine,
+  ringEvents,
+  ringMachine,
   subscriptionEvents,
   subscriptionMachine,
 } from '../../../src/machines/index.js';
@@ -34,6 +36,7 @@ export const charts: readonly Chart[] = [
   chart('subscription', subscriptionMachine, subscriptionEvents),
   chart('conversation', conversationMachine, conversationEvents),
   chart('dialog', dialogMachine, dialogEvents),
+  chart('ring', ringMachine, ringEvents),
 ];
 
 /** An action or a guard as it stands in a config: a name, a name with params, or a built-in such as `raise`. */

@@ -264,7 +264,8 @@ export function connectionIn(...pieces: readonly Piece[]) {
       return isWatching;
     },
     emitted,
-    can: (permission: 'canSend' | 'queuesSends' | 'terminal') => actor.getSnapshot().hasTag(permission),
+    can: (permission: 'canSend' | 'queuesSends' | 'hasSocket' | 'drains' | 'terminal') =>
+      actor.getSnapshot().hasTag(permission),
     /** How often a service was asked. */
     asked: (name: Service) => calls.filter((one) => one.service === name).length,
     /** Every call, with when it was made. */

@@ -38,6 +38,7 @@ export function conversationIn(changes: Partial<ConversationRecord> = {}) {
         announceClosed: ask('announce close'),
         loadMessages: ask('load messages'),
         giveUpLoading: ask('give up loading'),
+        giveUpMissing: ask('give up missing'),
         evict: ask('evict'),
         perform: answer('perform'),
         complete: answer('complete'),

@@ -3,6 +3,8 @@ import type {
   ConversationEvent,
   DialogDeadline,
   DialogEvent,
+  RingDeadline,
+  RingEvent,
   SubscriptionEvent,
 } from '../../../src/machines/index.js';
 
@@ -22,6 +24,14 @@ const dialog: Record<DialogDeadline, DialogEvent['type']> = {
   page: 'page.timedOut',
   retry: 'retry.due',
   dialogClose: 'close.timedOut',
+  outage: 'outage.timedOut',
+  lookup: 'lookup.due',
+};
+
+const ring: Record<RingDeadline, RingEvent['type']> = {
+  expiry: 'expiry.passed',
+  answer: 'answer.timedOut',
+  conversation: 'conversation.timedOut',
 };
 
 const subscription: Record<'snapshot', SubscriptionEvent['type']> = { snapshot: 'snapshot.timedOut' };
@@ -30,5 +40,6 @@ const subscription: Record<'snapshot', SubscriptionEvent['type']> = { snapshot: 
 export const deadlineEvents: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   conversation,
   dialog,
+  ring,
   subscription,
 };

@@ -4,6 +4,7 @@ import {
   type DialogDelivery,
   type DialogEvent,
   type DialogLifecycle,
+  type DialogPublishing,
   type DialogRecord,
   dialogMachine,
 } from '../../../src/machines/index.js';
@@ -32,7 +33,13 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
         abandonRequest: ask('abandon request'),
         dropHeld: ask('drop held'),
         reportGap: ask('report gap'),
+        lookUp: ask('look up'),
+        abandonLookUp: ask('abandon look-up'),
+        settleLost: ask('settle lost'),
+        giveUpLost: ask('give up lost'),
+        releaseWaiting: ask('release waiting'),
         perform: answer('perform'),
+        hold: answer('hold'),
         complete: answer('complete'),
         refuse: answer('refuse'),
         armDeadline: (_, { name }) => asked.push(`arm ${name}`),
@@ -41,6 +48,8 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
     }),
     { input: { record } },
   ).start();
+  // At the start there is nothing that could wait.
+  asked = [];
 
   return {
     record,
@@ -87,6 +96,9 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
     },
     get delivery(): DialogDelivery {
       return actor.getSnapshot().value.delivery as DialogDelivery;
+    },
+    get publishing(): DialogPublishing {
+      return actor.getSnapshot().value.publishing as DialogPublishing;
     },
     can: (permission: 'canSend' | 'terminal') => actor.getSnapshot().hasTag(permission),
   };

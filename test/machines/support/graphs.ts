@@ -1,5 +1,5 @@
 import { type AnyMachineSnapshot, type AnyStateNode, fromTransition, initialTransition, transition } from 'xstate';
-import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
+import { MOST_ATTEMPTS, MOST_LOOKUPS } from '../../../src/machines/dialog/setup.js';
 import {
   type ConnectionContext,
   type ConnectionEvent,
@@ -191,5 +191,7 @@ export const dialogSteps: readonly DialogStep[] = [
   ...(['page.refused', 'page.timedOut'] as const).flatMap((type) =>
     [1, MOST_ATTEMPTS].map((attempts) => ({ type, facts: { attempts } }) as const),
   ),
+  { type: 'publish.unanswered', isLast: false },
+  { type: 'lookup.failed', attempt: MOST_LOOKUPS, why: 'unreadable' },
   ...Object.values(dialogSamples).filter(({ type }) => !/^(dialog|message|hole|page)\./.test(type)),
 ];

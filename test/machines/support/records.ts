@@ -82,6 +82,7 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     isFollowed: false,
     told: -1,
     known: -1,
+    published: -1,
     needsReading: false,
     attempts: 0,
     since: 0,
@@ -93,6 +94,7 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     isDescribed: false,
     isClosing: false,
     delivery: 'unfollowed',
+    publishing: 'clear',
     ...changes,
   };
 }

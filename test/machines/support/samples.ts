@@ -94,4 +94,13 @@ export const dialogSamples: OneOfEach<DialogEvent> = {
   'command.close': { type: 'command.close', commandId: 8 },
   'close.refused': { type: 'close.refused' },
   'close.timedOut': { type: 'close.timedOut' },
+  'publish.lost': { type: 'publish.lost' },
+  'publish.unanswered': { type: 'publish.unanswered', isLast: true },
+  'answers.in': { type: 'answers.in' },
+  'lookup.done': { type: 'lookup.done' },
+  'lookup.failed': { type: 'lookup.failed', attempt: 1, why: 'unanswered' },
+  'lookup.due': { type: 'lookup.due' },
+  'outage.timedOut': { type: 'outage.timedOut' },
+  'publish.forgotten': { type: 'publish.forgotten' },
+  'publish.ended': { type: 'publish.ended', why: 'closed' },
 };

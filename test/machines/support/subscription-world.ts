@@ -51,7 +51,9 @@ export function newSubscription() {
     get context() {
       return actor.getSnapshot().context;
     },
-    can: (permission: 'settled' | 'terminal') => actor.getSnapshot().hasTag(permission),
+    can: (
+      tag: 'settled' | 'terminal' | 'waiting' | 'requesting' | 'awaitsSnapshot' | 'live' | 'refused' | 'closed',
+    ): boolean => actor.getSnapshot().hasTag(tag),
   };
 }
 

@@ -1,5 +1,5 @@
-import type { ParleyError } from 'parley-sdk';
 import type { Emulator, LedgerMessage } from 'parley-sdk/emulator';
+import { judgeAnswers } from './answers.js';
 import type { Membership } from './membership.js';
 import type { Party, Told } from './party.js';
 
@@ -29,6 +29,8 @@ export interface Counts {
   committed: number;
   told: number;
   toldGaps: number;
+  /** How often a dialog was read because nobody knew what had become of a message. */
+  lookUps: number;
 }
 
 const isMessage = ({ event }: LedgerMessage): boolean => event === 'ContentEvent' || event === 'RichContentEvent';
@@ -54,25 +56,32 @@ function gapOf({ at, error }: Party['errors'][number]): Gap | undefined {
   return { at, dialogId: String(values.dialog), from, to: number('to') ?? number('until') ?? Number.POSITIVE_INFINITY };
 }
 
-/** Compares what the parties were told with what the platform has committed (guarantees G1, G4, G5). */
+/** Compares what the parties were told and promised with what the platform has committed (guarantees G1, G3, G4, G5). */
 export class Oracle {
-  readonly counts: Counts = { committed: 0, told: 0, toldGaps: 0 };
+  readonly counts: Counts = { committed: 0, told: 0, toldGaps: 0, lookUps: 0 };
 
   constructor(
     private readonly emulator: Emulator,
     private readonly parties: readonly Party[],
     private readonly membership: Membership,
+    /** Whether no message can be overtaken by one that was sent after it. */
+    private readonly keepsOrder = true,
   ) {}
 
   judge(): Problem[] {
-    Object.assign(this.counts, { committed: 0, told: 0, toldGaps: 0 });
+    Object.assign(this.counts, { committed: 0, told: 0, toldGaps: 0, lookUps: 0 });
     const problems: Problem[] = [];
     const messages = this.emulator.conversations.flatMap(({ conversationId }) =>
       this.emulator.ledger.messages(conversationId).filter(isMessage),
     );
     this.counts.committed = messages.length;
     for (const party of this.parties) {
-      problems.push(...this.#deliveries(party, messages), ...this.#promises(party, messages), ...orderOfEvents(party));
+      this.counts.lookUps += party.lookUps;
+      problems.push(
+        ...this.#deliveries(party, messages),
+        ...judgeAnswers(party, messages, this.keepsOrder),
+        ...orderOfEvents(party),
+      );
       problems.push(...this.#closings(party));
     }
     return problems;
@@ -159,37 +168,6 @@ export class Oracle {
     return false;
   }
 
-  #promises(party: Party, messages: readonly LedgerMessage[]): Problem[] {
-    const { who } = party;
-    const problems: Problem[] = [];
-    for (const errand of party.errands) {
-      const { what, text, outcome, value, since } = errand;
-      const name = `${what}${text === undefined ? '' : ` "${text}"`} of ${since} ms`;
-      if (outcome === 'pending') problems.push({ kind: 'hangs', who, what: name });
-      if (text === undefined) continue;
-      const commits = messages.filter((one) => one.text === text);
-      if (commits.length > 1)
-        problems.push({
-          kind: 'doubled',
-          who,
-          what: `${name} was committed as ${commits.map(({ sequence }) => sequence)}`,
-        });
-      if (outcome === 'resolved') {
-        const sequence = (value as { readonly sequence?: number } | undefined)?.sequence;
-        if (!commits.some((one) => one.sequence === sequence))
-          problems.push({
-            kind: 'untrue',
-            who,
-            what: `${name} resolved as ${sequence}, but was not committed as that`,
-          });
-      } else if (outcome === 'rejected' && commits.length > 0 && !leavesOpen(errand.error)) {
-        const { code } = errand.error as ParleyError;
-        problems.push({ kind: 'untrue', who, what: `${name} rejected with ${code}, but was committed` });
-      }
-    }
-    return problems;
-  }
-
   /** A conversation that has closed at the platform was told closed to everybody who knew it, once (G5). */
   #closings(party: Party): Problem[] {
     if (party.endedAt !== undefined) return [];
@@ -212,13 +190,6 @@ export class Oracle {
 }
 
 const place = ({ dialogId, sequence }: Told): string => `${dialogId} ${sequence}`;
-
-/** Errors that say themselves that it may have happened. */
-function leavesOpen(error: unknown): boolean {
-  const { code, context } = error as ParleyError;
-  if (code === 'CONNECTION_CLOSED') return !(context as { readonly connection?: unknown }).connection;
-  return code === 'RESPONSE_LOST' || code === 'RESPONSE_TIMEOUT' || code === 'ABORTED';
-}
 
 /** `conversation` comes first and `close` last (G5). */
 function orderOfEvents({ who, told }: Party): Problem[] {

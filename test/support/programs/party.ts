@@ -4,10 +4,12 @@ import {
   type Conversation,
   createConnection,
   type Message,
+  type OnLost,
   ParleyError,
+  type PublishOptions,
   UserType,
 } from 'parley-sdk';
-import type { Step } from './program.js';
+import type { Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
 
@@ -17,6 +19,7 @@ export interface Errand {
   readonly what: string;
   /** The text, of a message. */
   readonly text?: string;
+  readonly onLost?: OnLost | undefined;
   readonly since: number;
   until?: number;
   outcome: 'pending' | 'resolved' | 'rejected';
@@ -46,6 +49,10 @@ export class Party {
   endedAt: number | undefined;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
+  /** When each of its requests left, by the request's id. */
+  readonly sent = new Map<string, number>();
+  /** How often a dialog was read because nobody knew what had become of a message. */
+  lookUps = 0;
   #messages = 0;
   #last: Message | undefined;
 
@@ -97,9 +104,11 @@ export class Party {
     if (!conversation) return this.stage.note(`${this.who} ${step.do}: no conversation`);
     switch (step.do) {
       case 'say':
-        return this.say(conversation);
+        return this.say(conversation, step);
       case 'whisper':
-        return this.#publish('whisper', (text) => conversation.sendPrivateMessage(text));
+        return this.#publish('whisper', conversation, step, (text, options) =>
+          conversation.sendPrivateMessage(text, null, options),
+        );
       case 'join':
         return this.#follow('join', () => conversation.join(step.role));
       case 'leave':
@@ -120,20 +129,28 @@ export class Party {
     }
   }
 
-  say(conversation: Conversation): void {
-    this.#publish('say', (text) => conversation.sendMessage(text));
+  say(conversation: Conversation, how: Wording = {}): void {
+    this.#publish('say', conversation, how, (text, options) => conversation.sendMessage(text, null, null, options));
   }
 
-  #publish(what: string, send: (text: string) => Promise<unknown>): void {
+  #publish(
+    what: string,
+    { conversationId }: Conversation,
+    { same, onLost, giveUpMs }: Wording,
+    send: (text: string, options: PublishOptions) => Promise<unknown>,
+  ): void {
     this.#messages += 1;
-    const text = `${this.who} ${this.#messages}`;
-    this.#follow(what, () => send(text), text);
+    const text = same ? `${this.who} the same in ${conversationId}` : `${this.who} ${this.#messages}`;
+    const giveUp = new AbortController();
+    const { clock } = this.stage.worldOf(this.who).platform ?? {};
+    if (giveUpMs !== undefined && clock) clock.setTimeout(() => giveUp.abort(), giveUpMs);
+    this.#follow(what, () => send(text, { onLost, signal: giveUp.signal }), text, onLost);
   }
 
-  #follow(what: string, call: () => Promise<unknown>, text?: string): void {
+  #follow(what: string, call: () => Promise<unknown>, text?: string, onLost?: OnLost): void {
     const errand: Errand = {
       ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
-      ...(text !== undefined && { text }),
+      ...(text !== undefined && { text, onLost }),
     };
     this.errands.push(errand);
     const settled = (outcome: 'resolved' | 'rejected'): void => {
@@ -161,8 +178,15 @@ export class Party {
       const { userId } = connection;
       if (userId !== undefined) this.userIds.add(userId);
     };
+    connection.on(
+      'request',
+      (frame) => void this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed()),
+    );
     connection.on('connect', online);
     connection.on('reconnect', online);
+    connection.on('lifecycle', ({ region, to }) => {
+      if (region === 'publishing' && to === 'reading') this.lookUps += 1;
+    });
     connection.on('error', (error) => {
       this.errors.push({ at: this.stage.now(), error });
       this.stage.note(`${this.who} error ${error.code} ${JSON.stringify(error.context)}`);

@@ -1,3 +1,4 @@
+import type { LedgerEntryOf } from 'parley-sdk/emulator';
 import { Membership } from './membership.js';
 import { type Counts, Oracle, type Problem } from './oracle.js';
 import { Party } from './party.js';
@@ -19,7 +20,7 @@ export interface Report extends Counts {
 export async function play(run: Run, stage: Stage): Promise<Report> {
   const membership = new Membership(stage.emulator);
   const parties = partiesOf(run).map((who) => new Party(who, stage));
-  const oracle = new Oracle(stage.emulator, parties, membership);
+  const oracle = new Oracle(stage.emulator, parties, membership, keepsOrder(run));
   const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();
   stage.begin();
@@ -42,6 +43,9 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   await stage.close();
   return { ...oracle.counts, problems, faults: stage.faultsStruck(), elapsed: stage.elapsed() };
 }
+
+/** A message that is lost alone, over a socket that lives on, is sent again behind those that came after it. */
+const keepsOrder = ({ faults }: Run): boolean => !faults.some((fault) => fault.do === 'drop' || fault.do === 'refuse');
 
 function perform(step: Step, parties: readonly Party[]): void {
   const named = (who: string | undefined): Party | undefined => parties.find((one) => one.who === who);
@@ -87,17 +91,18 @@ function probe(party: Party, parties: readonly Party[]): void {
 
 /**
  * The emulator counts a dialog as told closed when it has written so. Where the line holds that back, for a party that heard
- * of it only afterwards or never, the request was made in good faith.
+ * of it only after it had sent its request, or never, the request was made in good faith.
  */
-function couldBeKnown(why: string, at: number, parties: readonly Party[], userId: string | undefined): boolean {
+function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, parties: readonly Party[]): boolean {
   const dialogId = /^dialog (\S+) is closed, as this socket was told$/.exec(why)?.[1];
   const party = parties.find((one) => userId !== undefined && one.userIds.has(userId));
-  if (!dialogId || !party) return true;
+  const sentAt = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
+  if (!dialogId || !party || sentAt === undefined) return true;
   const ofDialog = party.told.filter(({ conversationId }) => conversationId === dialogId);
   // Of a dialog that is not the main one no more is written down than that it is of a conversation.
   if (ofDialog.length === 0) return true;
   return ofDialog.some(
-    (one) => one.at <= at && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
+    (one) => one.at <= sentAt && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
   );
 }
 
@@ -114,9 +119,11 @@ function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
       if (error.code === 'MACHINE_BROKEN' || error.code === 'HANDLER_FAILED')
         problems.push({ kind: 'crashes', who, what: `${error.code}: ${error.message}` });
   }
-  for (const { userId, what, why, at } of stage.emulator.ledger.violations)
-    if (couldBeKnown(why, at - stage.now() + stage.elapsed(), parties, userId))
+  for (const violation of stage.emulator.ledger.violations) {
+    const { userId, what, why } = violation;
+    if (couldBeKnown(violation, parties))
       problems.push({ kind: 'violations', who: userId ?? '?', what: `${what}: ${why}` });
+  }
   for (const crash of stage.crashes())
     problems.push({
       kind: 'crashes',

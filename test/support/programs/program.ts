@@ -7,10 +7,10 @@ import type { Fault } from '../faults/plan.js';
 export type Deed =
   /** Begins a conversation. */
   | { readonly do: 'begin' }
-  /** Sends the next numbered message of this party. */
-  | { readonly do: 'say'; readonly of?: string }
+  /** Sends a message. */
+  | ({ readonly do: 'say'; readonly of?: string } & Wording)
   /** A message for the brand's side only. */
-  | { readonly do: 'whisper'; readonly of: string }
+  | ({ readonly do: 'whisper'; readonly of: string } & Wording)
   | { readonly do: 'join'; readonly of: string; readonly role: 'ASSIGNED_AGENT' | 'MANAGER' | 'AGENT' }
   | { readonly do: 'leave'; readonly of: string }
   /** To a skill, or to another brand user. */
@@ -23,6 +23,15 @@ export type Deed =
   /** One more subscription. */
   | { readonly do: 'subscribe' }
   | { readonly do: 'drain' };
+
+/** How something is said: numbered, so that each message is another one, and until it is known what became of it. */
+export interface Wording {
+  /** The same words every time, in each conversation. */
+  readonly same?: boolean;
+  readonly onLost?: 'repeat' | 'reject';
+  /** Milliseconds after which nobody waits for the answer any more. */
+  readonly giveUpMs?: number;
+}
 
 export type Step = Deed & {
   readonly who: string;

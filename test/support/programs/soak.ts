@@ -47,6 +47,18 @@ export interface SoakOptions {
   readonly broken: (run: Run, report: Report) => void;
 }
 
+/** Plays runs again, one after the other, and says what happens in them; returns in how many something was wrong. */
+export async function replay(runs: readonly Run[], say: (line: string) => void): Promise<number> {
+  let broken = 0;
+  for (const run of runs) {
+    say(JSON.stringify(run));
+    const { problems } = await play(run, await realStage(run, say));
+    for (const { kind, who, what } of problems) say(`${kind} ${who}: ${what}`);
+    if (problems.length > 0) broken += 1;
+  }
+  return broken;
+}
+
 /** Random runs over real sockets until the time is over. */
 export async function soak({ minutes, seed, concurrency, broken }: SoakOptions): Promise<Table> {
   const table: Table = {

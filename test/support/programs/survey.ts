@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Kind, Problem } from './oracle.js';
 import type { Report } from './play.js';
 import type { Run } from './program.js';
+import { shortest } from './shortest.js';
 import { playVirtually } from './virtual-stage.js';
 
 export interface Totals {
@@ -9,6 +10,7 @@ export interface Totals {
   faults: number;
   committed: number;
   told: number;
+  lookUps: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Totals {
  * itself, to the shortest run that breaks this one.
  */
 export class Survey {
-  readonly totals: Totals = { runs: 0, faults: 0, committed: 0, told: 0 };
+  readonly totals: Totals = { runs: 0, faults: 0, committed: 0, told: 0, lookUps: 0 };
   readonly #broken = new Set<Kind>();
 
   private constructor(
@@ -34,8 +36,9 @@ export class Survey {
   async breaking(...kinds: readonly Kind[]): Promise<string | undefined> {
     if (!kinds.some((kind) => this.#broken.has(kind))) return undefined;
     const isMeant = ({ kind }: Problem): boolean => kinds.includes(kind);
-    const found = await this.#search(({ problems }) => !problems.some(isMeant));
-    if (!found) return `broken by seed ${this.parameters.seed}, but not again: something is not deterministic`;
+    const drawn = await this.#search(({ problems }) => !problems.some(isMeant));
+    if (!drawn) return `broken by seed ${this.parameters.seed}, but not again: something is not deterministic`;
+    const found = await shortest(drawn, async (run) => (await playVirtually(run)).problems.some(isMeant));
     const { problems } = await playVirtually(found);
     const lines = problems.filter(isMeant).map(({ kind, who, what }) => `  ${kind} ${who}: ${what}`);
     const scenario = JSON.stringify({ title: 'a sentence about what must be true', run: found });
@@ -49,6 +52,7 @@ export class Survey {
       this.totals.faults += report.faults;
       this.totals.committed += report.committed;
       this.totals.told += report.told;
+      this.totals.lookUps += report.lookUps;
       for (const { kind } of report.problems) this.#broken.add(kind);
       return holds(report);
     });

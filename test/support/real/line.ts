@@ -20,6 +20,7 @@ export class RealLine {
     private readonly server: WebSocket,
     private readonly weather: Weather,
     private readonly after: (ms: number, run: () => void) => void,
+    private readonly note: (line: string) => void,
     ended: () => void,
   ) {
     this.#lanes = { up: new Lane(this.#control('up')), down: new Lane(this.#control('down')) };
@@ -74,7 +75,9 @@ export class RealLine {
   }
 
   #send(way: Way, place: string, text: string): void {
-    this.#lanes[way].send(text, this.weather.strike(place, this.who));
+    const effect = this.weather.strike(place, this.who);
+    this.note(`${way === 'up' ? '↑' : '↓'} ${effect ? `⚡ ${effect.do} ` : ''}${text}`);
+    this.#lanes[way].send(text, effect);
   }
 
   #pass(place: string, go: () => void): void {

@@ -11,6 +11,7 @@ interface RelayOptions {
   readonly port: number;
   readonly weather: Weather;
   readonly after: (ms: number, run: () => void) => void;
+  readonly note: (line: string) => void;
 }
 
 /**
@@ -61,7 +62,9 @@ export class Relay {
     const body = Buffer.concat(chunks);
     const cut = (): void => void request.socket.destroy();
     if (this.isAway) return cut();
-    const effect = weather.strike(httpPlace(request.url ?? ''), who);
+    const place = httpPlace(request.url ?? '');
+    const effect = weather.strike(place, who);
+    this.#options.note(`${place}${effect ? ` ⚡ ${effect.do}` : ''}`);
     const forward = (answered: (status: number, headers: IncomingMessage['headers'], text: Buffer) => void): void => {
       const { method, url: path, headers } = request;
       const upstream = ask({ host: '127.0.0.1', port: this.#options.port, method, path, headers }, (answer) => {
@@ -106,6 +109,7 @@ export class Relay {
     const refuse = (status: number): void => void stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
     if (this.isAway) return void stream.destroy();
     const effect = weather.strike('upgrade', who);
+    this.#options.note(`upgrade${effect ? ` ⚡ ${effect.do}` : ''}`);
     switch (effect?.do) {
       case 'refuse':
         return refuse(effect.code);
@@ -132,13 +136,14 @@ export class Relay {
     refuse: (status: number) => void,
     closedWith?: number,
   ): void {
-    const { who, port, weather, after } = this.#options;
+    const { who, port, weather, after, note } = this.#options;
     const { authorization, host, 'client-properties': properties } = request.headers;
     const headers = {
       host,
       ...(authorization && { authorization }),
       ...(properties && { 'client-properties': properties }),
     };
+    let isTaken = false;
     const server = new WebSocket(`ws://127.0.0.1:${port}${request.url}`, { headers, perMessageDeflate: false });
     server.on('unexpected-response', (_asked, answer) => {
       answer.resume();
@@ -146,6 +151,10 @@ export class Relay {
       server.terminate();
     });
     server.on('error', () => stream.destroy());
+    // The client has given up, perhaps while nobody was reading: the emulator must not wait for what it will never say.
+    stream.once('close', () => {
+      if (!isTaken) server.terminate();
+    });
     server.on('upgrade', () => {
       // Before anything that the emulator says at once is read.
       server.pause();
@@ -153,7 +162,8 @@ export class Relay {
     server.on('open', () => {
       if (stream.destroyed) return server.terminate();
       this.#sockets.handleUpgrade(request, stream, head, (client) => {
-        const line = new RealLine(who, client, server, weather, after, () => this.lines.delete(line));
+        isTaken = true;
+        const line = new RealLine(who, client, server, weather, after, note, () => this.lines.delete(line));
         this.lines.add(line);
         server.resume();
         if (closedWith !== undefined) line.close(closedWith);

@@ -5,36 +5,51 @@ import { isTimed, type TimedFault, type WireFault } from '../faults/plan.js';
 import { Weather } from '../faults/weather.js';
 import { isBrand, partiesOf, type Run } from '../programs/program.js';
 import type { Stage } from '../programs/stage.js';
+import { Scheduler } from '../virtual/scheduler.js';
 import { Relay } from './relay.js';
 
 /** The clock runs so much faster than the computer's: what takes half a minute takes three seconds. */
-export const SPEED = 10;
+const SPEED = 10;
+/** How often it is moved on, in real milliseconds. */
+const TICK_MS = 4;
+/**
+ * How far it is moved on at the most between two turns of the event loop. A process that gets no CPU for a second has not kept
+ * anybody waiting for ten: what was sent meanwhile lies in its sockets, and is read before the next time limit passes.
+ */
+const LONGEST_STEP_MS = 50;
+/** Up to here the milliseconds of a program are real ones: the shortest are those between two frames, and the network is not faster. */
+const REAL_MS = 100;
 
-/** How long that many milliseconds take: the shortest are those between two frames, and the network is not faster. */
-const realMs = (ms: number): number => (ms <= 100 ? ms : 90 + ms / SPEED);
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Moves a scheduler's time on with the computer's, until it is told to stop. */
+function keepRunning(scheduler: Scheduler): () => Promise<void> {
+  let isRunning = true;
+  const running = (async () => {
+    let last = performance.now();
+    while (isRunning) {
+      await sleep(TICK_MS);
+      const now = performance.now();
+      await scheduler.pass(Math.min((now - last) * SPEED, LONGEST_STEP_MS));
+      last = now;
+    }
+  })();
+  return () => {
+    isRunning = false;
+    return running;
+  };
+}
 
 /** A stage over real sockets: real HTTP, real WebSockets, a relay for each party between it and the emulator. */
 export async function realStage(run: Run, note: (line: string) => void = () => {}): Promise<Stage> {
-  const began = Date.now();
-  const elapsed = (): number => (Date.now() - began) * SPEED;
-  const now = (): number => began + elapsed();
-  const timers = new Map<string, Set<NodeJS.Timeout>>();
-  const after = (owner: string, ms: number, callback: () => void): NodeJS.Timeout => {
-    const own = timers.get(owner) ?? new Set();
-    timers.set(owner, own);
-    const timer = setTimeout(() => {
-      own.delete(timer);
-      callback();
-    }, ms / SPEED);
-    own.add(timer);
-    return timer;
-  };
+  const scheduler = new Scheduler();
+  const say = (line: string): void => note(`${scheduler.elapsed} ${line}`);
+  const stop = keepRunning(scheduler);
   const clockOf = (owner: string, skewed: () => number) => ({
-    now: () => now() + skewed(),
-    setTimeout: (callback: () => void, ms: number) => after(owner, ms, callback),
-    clearTimeout: (timer: unknown) => {
-      timers.get(owner)?.delete(timer as NodeJS.Timeout);
-      clearTimeout(timer as NodeJS.Timeout);
+    now: () => scheduler.now + skewed(),
+    setTimeout: (callback: () => void, ms: number) => scheduler.after(ms, owner, callback),
+    clearTimeout: (task: unknown) => {
+      if (task) (task as { isCancelled: boolean }).isCancelled = true;
     },
   });
   const parties = partiesOf(run);
@@ -45,11 +60,14 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
     ...(run.order && { order: run.order }),
   });
   const wire = run.faults.filter((fault): fault is WireFault => !isTimed(fault));
-  const weather = new Weather(wire, run.seed, elapsed);
+  const weather = new Weather(wire, run.seed, () => scheduler.elapsed);
   const relays = new Map<string, Relay>();
   for (const who of parties) {
-    const options = { who, port: emulator.port, weather };
-    relays.set(who, await Relay.start({ ...options, after: (ms, callback) => void after('network', ms, callback) }));
+    const options = { who, port: emulator.port, weather, note: (line: string) => say(`${who} ${line}`) };
+    relays.set(
+      who,
+      await Relay.start({ ...options, after: (ms, callback) => void scheduler.after(ms, 'network', callback) }),
+    );
   }
   const skews = new Map<string, number>();
   let struck = 0;
@@ -71,7 +89,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
     } else if (fault.do === 'away') {
       for (const relay of meant) relay.isAway = true;
       for (const line of lines) line.cut();
-      after('network', fault.ms, () => {
+      scheduler.after(fault.ms, 'network', () => {
         for (const relay of meant) relay.isAway = false;
       });
     }
@@ -79,9 +97,12 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
 
   return {
     emulator,
-    elapsed,
-    now,
-    pass: (ms) => new Promise((resolve) => setTimeout(resolve, realMs(ms))),
+    elapsed: () => scheduler.elapsed,
+    now: () => scheduler.now,
+    pass: async (ms) => {
+      await sleep(Math.min(ms, REAL_MS));
+      if (ms > REAL_MS) await new Promise<void>((resolve) => scheduler.after(ms - REAL_MS, 'program', resolve));
+    },
     worldOf: (who) => ({
       csdsDomain: relays.get(who)!.address,
       platform: {
@@ -92,7 +113,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
       },
     }),
     begin: () => {
-      for (const fault of run.faults.filter(isTimed)) after('network', fault.at, () => strike(fault));
+      for (const fault of run.faults.filter(isTimed)) scheduler.after(fault.at, 'network', () => strike(fault));
     },
     heal: () => {
       isHealed = true;
@@ -103,18 +124,17 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
       }
     },
     faultsStruck: () => weather.strikes + struck,
-    crashes: () => [],
+    crashes: () => scheduler.crashes,
     leftOf: (who) => [
-      ...[...(timers.get(who) ?? [])].map(() => 'a timer'),
+      ...scheduler.pendingOf(who).map(({ at }) => `a timer that is due in ${at - scheduler.now} ms`),
       ...[...relays.get(who)!.lines].map(() => 'an open socket'),
     ],
-    note: (line) => note(`${elapsed()} ${line}`),
+    note: say,
     close: async () => {
       for (const relay of relays.values()) await relay.close();
-      for (const timer of timers.get('network') ?? []) clearTimeout(timer);
       await emulator.close();
+      await stop();
     },
-    // Half a minute of real time at the most: an event loop that many runs share is late now and then.
     patience: { openMs: 20_000, calmMs: 300_000, lookMs: 2_000, probeMs: 200_000, settleMs: 25_000 },
   };
 }

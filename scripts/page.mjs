@@ -1,0 +1,80 @@
+// Builds the visualizer's page into a folder: layouts of our machines first, then scripts and styles. Layouts take seconds, so
+// they are kept in node_modules/.cache by what they are made from.
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { root } from './support/run.mjs';
+
+const cache = path.join(root, 'node_modules/.cache/parley');
+const source = path.join(root, 'visualizer/page');
+
+/**
+ * @param {string} folder
+ * @param {{ minify?: boolean }} [options]
+ */
+export async function buildPage(folder, { minify = true } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const layouts = await layoutsOfOurMachines();
+  await build({
+    entryPoints: [path.join(source, 'main.tsx')],
+    outfile: path.join(folder, 'page.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { LAYOUTS: layouts },
+    minify,
+    logLevel: 'warning',
+  });
+  for (const name of ['index.html', 'page.css', 'icon.svg'])
+    copyFileSync(path.join(source, name), path.join(folder, name));
+}
+
+/** JSON of the layouts, by the id of the definition. */
+async function layoutsOfOurMachines() {
+  const file = path.join(cache, `layouts-${hashOfInputs()}.json`);
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  mkdirSync(cache, { recursive: true });
+  const script = path.join(cache, `layouts-${process.pid}.mjs`);
+  await build({
+    stdin: {
+      contents: `
+        import * as machines from './src/machines/index.ts';
+        import { isMachine, knownMachine } from './src/inspect/definition.ts';
+        import { elkLayout } from './visualizer/layout/elk-layout.ts';
+        export async function layouts() {
+          const definitions = Object.values(machines).filter(isMachine).map((machine) => knownMachine(machine).definition);
+          return Object.fromEntries(await Promise.all(definitions.map(async (one) => [one.id, await elkLayout(one)])));
+        }`,
+      resolveDir: root,
+      loader: 'ts',
+    },
+    outfile: script,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // elkjs is CommonJS and loads its worker by itself.
+    external: ['elkjs'],
+    logLevel: 'warning',
+  });
+  const { layouts } = await import(pathToFileURL(script).href);
+  const json = JSON.stringify(await layouts());
+  writeFileSync(file, json);
+  return json;
+}
+
+function hashOfInputs() {
+  const hash = createHash('sha256');
+  for (const folder of ['src/machines', 'visualizer/layout', 'src/inspect']) {
+    const names = readdirSync(path.join(root, folder), { recursive: true }).map(String).sort();
+    for (const name of names.filter((one) => one.endsWith('.ts'))) {
+      hash.update(name).update(readFileSync(path.join(root, folder, name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}

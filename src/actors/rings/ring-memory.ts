@@ -1,0 +1,5 @@
+import { ringMachine, ringStateOf } from '../../machines/ring/machine.js';
+import type { RingRecord } from '../../machines/ring/record.js';
+import { MachineMemory } from '../conversations/machine-memory.js';
+
+export const ringMemory = new MachineMemory<RingRecord>(ringMachine, ringStateOf);

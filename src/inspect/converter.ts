@@ -1,0 +1,247 @@
+import type { InspectionEvent } from '../actors/inspection.js';
+import { actionName, isMachine, type KnownMachine, knownMachine } from './definition.js';
+import { type PlainOptions, plain } from './plain.js';
+import { type Definition, ROW, type Row, STATUSES } from './rows.js';
+
+/** What is read of XState's actors. */
+interface ActorRef {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly logic?: unknown;
+  readonly src?: unknown;
+  readonly _parent?: ActorRef;
+  getSnapshot(): Snapshot | undefined;
+}
+
+interface Snapshot {
+  readonly status?: string;
+  readonly value?: unknown;
+  readonly context?: unknown;
+  readonly output?: unknown;
+  readonly error?: unknown;
+}
+
+interface Tracked {
+  readonly ref: ActorRef;
+  readonly key: number;
+  readonly machine: KnownMachine | undefined;
+  isAnnounced: boolean;
+  /** Rows of the events that it has not taken yet, oldest first. */
+  readonly pending: { readonly seq: number; readonly event: unknown }[];
+  edges: number[] | undefined;
+  actions: string[];
+  context: string | undefined;
+}
+
+/** Where rows go. */
+export interface RowSink {
+  /** The number that the next row will get. */
+  readonly nextSeq: number;
+  /** Its time is put in by the sink. */
+  row(row: Row): void;
+  /** The number of a text; it is sent when it is new. */
+  text(text: string): number;
+  definition(definition: Definition): number;
+}
+
+/** XState's events of any number of actor systems, as rows. */
+export class Converter {
+  readonly #sink: RowSink;
+  readonly #options: PlainOptions;
+  readonly #tracked = new Map<unknown, Tracked>();
+  #watched: ReadonlySet<number> = new Set();
+  #keys = 0;
+
+  constructor(sink: RowSink, options: PlainOptions) {
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#tracked.size;
+  }
+
+  take(event: InspectionEvent): void {
+    const ref = event.actorRef as ActorRef;
+    switch (event.type) {
+      case '@xstate.actor':
+        this.#track(ref);
+        return;
+      case '@xstate.event':
+        this.#event(this.#track(ref), event);
+        return;
+      case '@xstate.microstep':
+        this.#microstep(this.#track(ref), event);
+        return;
+      case '@xstate.action':
+        this.#track(ref).actions.push(actionName((event as { readonly action?: unknown }).action));
+        return;
+      case '@xstate.snapshot':
+        this.#snapshot(this.#track(ref), event);
+        return;
+    }
+  }
+
+  /** Contexts of these actors are told from now on. */
+  watch(keys: readonly number[]): void {
+    this.#watched = new Set(keys);
+    for (const tracked of this.#tracked.values()) {
+      if (!this.#watched.has(tracked.key)) continue;
+      tracked.context = undefined;
+      this.#context(tracked, tracked.ref.getSnapshot());
+    }
+  }
+
+  /** Everything is to be said anew: nothing that was said before counts any more. */
+  forgetSaid(): void {
+    for (const tracked of this.#tracked.values()) tracked.isAnnounced = false;
+  }
+
+  /** Announces actors that are not announced yet, `most` of them; returns whether those were all. */
+  announceSome(most: number): boolean {
+    let left = most;
+    for (const tracked of this.#tracked.values()) {
+      if (tracked.isAnnounced) continue;
+      if (left-- <= 0) return false;
+      this.#announce(tracked);
+    }
+    return true;
+  }
+
+  /** Nobody tells of actors any more. */
+  clear(): void {
+    this.#tracked.clear();
+    this.#watched = new Set();
+  }
+
+  /** Number of a root actor, by its id; -1 where there is none. */
+  keyOfRoot(id: string): number {
+    for (const { ref, key } of this.#tracked.values()) if (!ref._parent && ref.id === id) return key;
+    return -1;
+  }
+
+  idOf(key: number): string | undefined {
+    for (const tracked of this.#tracked.values()) if (tracked.key === key) return tracked.ref.id;
+    return undefined;
+  }
+
+  #track(ref: ActorRef): Tracked {
+    const known = this.#tracked.get(ref);
+    if (known) return known;
+    if (ref._parent) this.#track(ref._parent);
+    const machine = isMachine(ref.logic) ? knownMachine(ref.logic) : undefined;
+    const tracked: Tracked = {
+      ...{ ref, key: this.#keys, machine, isAnnounced: false, pending: [] },
+      ...{ edges: undefined, actions: [], context: undefined },
+    };
+    this.#keys += 1;
+    this.#tracked.set(ref, tracked);
+    return tracked;
+  }
+
+  /** Late, and not when XState tells of it: then it has no snapshot yet. */
+  #announce(tracked: Tracked): void {
+    if (tracked.isAnnounced) return;
+    tracked.isAnnounced = true;
+    const { ref, machine, key } = tracked;
+    const parent = ref._parent && this.#tracked.get(ref._parent);
+    if (parent) this.#announce(parent);
+    const sink = this.#sink;
+    const snapshot = ref.getSnapshot();
+    const logic = sink.text(machine?.definition.machine ?? (typeof ref.src === 'string' ? ref.src : 'actor'));
+    const definition = machine ? sink.definition(machine.definition) : -1;
+    const state = sink.text(stateOf(snapshot));
+    sink.row([ROW.actor, 0, key, parent?.key ?? -1, ref.id, logic, definition, state, statusOf(snapshot)]);
+    if (this.#watched.has(key)) this.#context(tracked, snapshot);
+  }
+
+  #event(tracked: Tracked, inspected: InspectionEvent): void {
+    const { sourceRef, event } = inspected as {
+      readonly sourceRef?: unknown;
+      readonly event?: { readonly type: string };
+    };
+    if (!event) return;
+    this.#announce(tracked);
+    const source = sourceRef ? this.#track(sourceRef as ActorRef) : undefined;
+    if (source) this.#announce(source);
+    const sink = this.#sink;
+    tracked.pending.push({ seq: sink.nextSeq, event });
+    const type = sink.text(event.type);
+    const data = this.#dataOf(event);
+    const from = source?.key ?? -1;
+    sink.row(data ? [ROW.event, 0, tracked.key, from, type, data] : [ROW.event, 0, tracked.key, from, type]);
+    // A machine whose action throws ends without a snapshot; its parent hears of it.
+    if (source && event.type.startsWith('xstate.error.actor.')) this.#ended(source, 2);
+  }
+
+  #microstep(tracked: Tracked, inspected: InspectionEvent): void {
+    // XState lists the transitions in a member that may go away; then the page goes by event and state.
+    const { _transitions: taken } = inspected as { readonly _transitions?: readonly unknown[] };
+    const { machine } = tracked;
+    if (!machine || !Array.isArray(taken)) return;
+    tracked.edges ??= [];
+    for (const transition of taken) {
+      const edge = machine.edges.get(transition);
+      if (edge !== undefined) tracked.edges.push(edge);
+    }
+  }
+
+  #snapshot(tracked: Tracked, inspected: InspectionEvent): void {
+    const { event, snapshot } = inspected as {
+      readonly event?: { readonly type: string };
+      readonly snapshot?: Snapshot;
+    };
+    this.#announce(tracked);
+    const { key, pending, edges, actions } = tracked;
+    tracked.edges = undefined;
+    tracked.actions = [];
+    // Events that came before it was watched, or were dropped with its mailbox, are passed over.
+    const at = pending.findIndex((one) => one.event === event);
+    const cause = at < 0 ? -1 : pending[at]!.seq;
+    pending.splice(0, at + 1);
+    const sink = this.#sink;
+    const type = sink.text(event?.type ?? '');
+    const state = sink.text(stateOf(snapshot));
+    const taken = edges ? sink.text(edges.join()) : -1;
+    const done = actions.length > 0 ? sink.text(actions.join()) : -1;
+    const status = statusOf(snapshot);
+    sink.row([ROW.step, 0, key, type, state, taken, done, status, cause]);
+    if (this.#watched.has(key)) this.#context(tracked, snapshot);
+    if (status !== 0) this.#tracked.delete(tracked.ref);
+  }
+
+  #ended(tracked: Tracked, status: number): void {
+    const sink = this.#sink;
+    const type = sink.text('');
+    const state = sink.text(stateOf(tracked.ref.getSnapshot()));
+    sink.row([ROW.step, 0, tracked.key, type, state, -1, -1, status, -1]);
+    this.#tracked.delete(tracked.ref);
+  }
+
+  #context({ key, ...tracked }: Tracked, snapshot: Snapshot | undefined): void {
+    const known = { ...(snapshot?.context as object | undefined) } as Record<string, unknown>;
+    if (snapshot?.output !== undefined) known.output = snapshot.output;
+    if (snapshot?.error !== undefined) known.error = snapshot.error;
+    const context = JSON.stringify(plain(known, this.#options));
+    if (context === tracked.context) return;
+    const kept = this.#tracked.get(tracked.ref);
+    if (kept) kept.context = context;
+    this.#sink.row([ROW.context, 0, key, context]);
+  }
+
+  #dataOf(event: { readonly type: string }): string | undefined {
+    let isEmpty = true;
+    for (const name in event) {
+      if (name !== 'type' && (event as Record<string, unknown>)[name] !== undefined) isEmpty = false;
+    }
+    if (isEmpty) return undefined;
+    const { type: _, ...data } = event;
+    return JSON.stringify(plain(data, this.#options));
+  }
+}
+
+const stateOf = (snapshot: Snapshot | undefined): string =>
+  snapshot?.value === undefined ? '' : JSON.stringify(snapshot.value);
+
+const statusOf = (snapshot: Snapshot | undefined): number =>
+  Math.max(0, STATUSES.indexOf((snapshot?.status ?? 'active') as (typeof STATUSES)[number]));

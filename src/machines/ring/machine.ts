@@ -1,0 +1,194 @@
+import type { ActorRefFrom, SnapshotFrom } from 'xstate';
+import { accepting, rejecting } from './answering.js';
+import type { RingLifecycle, RingRecord } from './record.js';
+import { ringSetup } from './setup.js';
+import type { RingEvent } from './types.js';
+
+/** Which region decides which event. The matrix test walks it; an event that is missing here does not compile. */
+export const ringEvents = {
+  'ring.updated': ['ring'],
+  'ring.resynced': ['ring'],
+  'ring.gone': ['ring'],
+  'expiry.passed': ['ring'],
+  'command.accept': ['ring'],
+  'command.reject': ['ring'],
+  'answer.agreed': ['ring'],
+  'answer.refused': ['ring'],
+  'answer.undone': ['ring'],
+  'answer.lost': ['ring'],
+  'answer.timedOut': ['ring'],
+  'conversation.arrived': ['ring'],
+  'conversation.timedOut': ['ring'],
+  'connection.interrupted': ['ring'],
+  'connection.restored': ['ring'],
+} as const satisfies Record<RingEvent['type'], readonly 'ring'[]>;
+
+const ignored = {} as const;
+
+/** Nothing is being asked, so nothing can be answered. */
+const noAnswer = {
+  'answer.agreed': ignored,
+  'answer.refused': ignored,
+  'answer.undone': ignored,
+  'answer.lost': ignored,
+  'answer.timedOut': ignored,
+} as const;
+
+const refused = {
+  'command.accept': { actions: 'refuse' },
+  'command.reject': { actions: 'refuse' },
+} as const;
+
+/** An end: whatever is said afterwards changes nothing. */
+const over = {
+  ...noAnswer,
+  ...refused,
+  'ring.updated': ignored,
+  'ring.resynced': ignored,
+  'ring.gone': ignored,
+  'expiry.passed': ignored,
+  'conversation.arrived': ignored,
+  'conversation.timedOut': ignored,
+  'connection.interrupted': ignored,
+  'connection.restored': ignored,
+} as const;
+
+const ring = ringSetup.createMachine({
+  id: 'ring',
+  context: ({ input }) => ({ record: input.record }),
+  initial: 'notified',
+  states: {
+    notified: {
+      description: 'Heard of for the first time. Rings that have ended are told as well.',
+      on: {
+        ...over,
+        'ring.updated': [
+          { guard: 'isOursAndThere', target: 'accepted' },
+          { guard: 'isOurs', target: 'awaitingConversation' },
+          { guard: 'isRejected', target: 'rejected' },
+          { guard: 'isExpired', target: 'expired' },
+          { guard: 'isCancelled', target: 'cancelled' },
+          { target: 'waiting' },
+        ],
+      },
+    },
+    waiting: {
+      description:
+        'It rings. The platform says when that is over; should it not, because we are away, it is over by the time that it named.',
+      tags: 'waiting',
+      entry: [
+        { type: 'remember', params: { phase: 'waiting' } },
+        { type: 'armDeadline', params: { name: 'expiry' } },
+      ],
+      exit: { type: 'disarmDeadline', params: { name: 'expiry' } },
+      on: {
+        ...noAnswer,
+        'ring.updated': [
+          { guard: 'isOursAndThere', target: 'accepted' },
+          { guard: 'isOurs', target: 'awaitingConversation' },
+          { guard: 'isRejected', target: 'rejected' },
+          { guard: 'isExpired', target: 'expired' },
+          { guard: 'isCancelled', target: 'cancelled' },
+        ],
+        'ring.resynced': ignored,
+        'ring.gone': 'cancelled',
+        'expiry.passed': 'expired',
+        'command.accept': [
+          { guard: 'isInterrupted', target: 'accepting.queued', actions: 'perform' },
+          { target: 'accepting.asked', actions: 'perform' },
+        ],
+        'command.reject': [
+          { guard: 'isInterrupted', target: 'rejecting.queued', actions: 'perform' },
+          { target: 'rejecting.asked', actions: 'perform' },
+        ],
+        // We may have been its agent before; only the platform's word on the ring says that the ring is answered.
+        'conversation.arrived': ignored,
+        'conversation.timedOut': ignored,
+        'connection.interrupted': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    accepting,
+    awaitingConversation: {
+      description: 'It is ours; the description of its conversation is on its way.',
+      tags: ['waiting', 'answering'],
+      entry: [
+        { type: 'remember', params: { phase: 'awaitingConversation' } },
+        { type: 'armDeadline', params: { name: 'conversation' } },
+      ],
+      exit: { type: 'disarmDeadline', params: { name: 'conversation' } },
+      on: {
+        ...noAnswer,
+        ...refused,
+        'ring.updated': [
+          { guard: 'isOursAndThere', target: 'accepted' },
+          { guard: 'isRejected', target: 'rejected' },
+          { guard: 'isExpired', target: 'expired' },
+          { guard: 'isCancelled', target: 'cancelled' },
+        ],
+        'ring.resynced': ignored,
+        // Its task is done, and may be dropped.
+        'ring.gone': ignored,
+        'expiry.passed': ignored,
+        'conversation.arrived': 'accepted',
+        // While the connection is interrupted nothing can arrive.
+        'conversation.timedOut': [
+          { guard: 'isInterrupted', target: 'awaitingConversation', reenter: true },
+          { target: 'failed', actions: 'reportMissing' },
+        ],
+        'connection.interrupted': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    accepted: {
+      tags: 'terminal',
+      entry: [{ type: 'remember', params: { phase: 'accepted' } }, 'announceConversation'],
+      on: over,
+    },
+    rejecting,
+    rejected: {
+      tags: 'terminal',
+      entry: { type: 'remember', params: { phase: 'rejected' } },
+      on: over,
+    },
+    expired: {
+      description: 'Nobody answered in time.',
+      tags: 'terminal',
+      entry: { type: 'remember', params: { phase: 'expired' } },
+      on: over,
+    },
+    cancelled: {
+      description:
+        'Somebody else has it, or nobody is asked any more. That the platform did not mention it may have been a mistake.',
+      tags: 'terminal',
+      entry: { type: 'remember', params: { phase: 'cancelled' } },
+      on: { ...over, 'ring.updated': { guard: 'isWaiting', target: 'waiting', actions: 'announceAgain' } },
+    },
+    failed: {
+      description: 'Our answer came too late, or nothing came of it.',
+      tags: 'terminal',
+      entry: { type: 'remember', params: { phase: 'failed' } },
+      on: over,
+    },
+  },
+});
+
+type Inferred = typeof ring;
+/** Named, so that declarations that mention the machine stay short. */
+export interface RingMachine extends Inferred {}
+export const ringMachine: RingMachine = ring;
+export type RingRef = ActorRefFrom<RingMachine>;
+export type RingSnapshot = SnapshotFrom<RingMachine>;
+
+type Answering = 'queued' | 'asked' | 'unconfirmed';
+
+export type RingStateValue =
+  | Exclude<RingLifecycle, `${string}.${string}`>
+  | { readonly accepting: Answering }
+  | { readonly rejecting: Answering };
+
+/** The machine's state, told from the record alone; held against the machine by a property test. */
+export function ringStateOf({ phase }: Pick<RingRecord, 'phase'>): RingStateValue {
+  const [state, inner] = phase.split('.');
+  return (inner === undefined ? state : { [state!]: inner }) as RingStateValue;
+}

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { describeDialog, keepMessage, newDialog } from '../../../src/actors/conversations/describe-dialog.js';
+import { Participants } from '../../../src/actors/conversations/participants.js';
+import { keptMessages } from '../../../src/actors/delivery/message-log.js';
+import type { DialogFact, MessageFact } from '../../../src/transport/wire/facts.js';
+
+const fact: DialogFact = {
+  dialogId: 'd1',
+  dialogType: 'POST_SURVEY',
+  channelType: 'COBROWSE',
+  state: 'OPEN',
+  creationTs: 1,
+  endTs: 2,
+  closedBy: 'AGENT',
+  closedCause: 'done',
+  metaData: { app: 1 },
+  participants: [{ id: 'c', agentId: undefined, role: 'CONSUMER', state: 'ACTIVE' }],
+};
+
+describe('A dialog of which only the id is known', () => {
+  test('is the main one where it has the id of its conversation (protocol.md 0.3), and open', () => {
+    expect(newDialog('c1', 'c1', 'membership')).toMatchObject({
+      ...{ dialogId: 'c1', conversationId: 'c1', dialogType: 'MAIN', channelType: 'MESSAGING', state: 'OPEN' },
+      ...{ told: -1, known: -1, notOurs: -1, consumerReadUpTo: -1, agentReadUpTo: -1, gaps: undefined },
+      ...{ isFollowed: false, needsReading: false, isDescribed: false, isClosing: false, delivery: 'unfollowed' },
+      ...{ following: 'membership', participants: [] },
+    });
+    expect(newDialog('c1', 'd1', 'subscription')).toMatchObject({
+      ...{ dialogId: 'd1', conversationId: 'c1', dialogType: 'OTHER', following: 'subscription' },
+    });
+  });
+});
+
+describe('A description of a dialog', () => {
+  test('is written down completely, and counted', () => {
+    const dialog = newDialog('c1', 'd1', 'membership');
+    describeDialog(dialog, fact, new Participants());
+    expect(dialog).toMatchObject({ ...fact, revision: 1 });
+    expect(Object.isFrozen(dialog.participants[0])).toBe(true);
+  });
+
+  test('is for its machine to decide where it is the first one, or says that it closed or opened again', () => {
+    const dialog = newDialog('c1', 'd1', 'membership');
+    const participants = new Participants();
+    expect(describeDialog(dialog, fact, participants)).toBe(true);
+    // The machine notes that it was described.
+    dialog.isDescribed = true;
+    expect(describeDialog(dialog, { ...fact, creationTs: 9 }, participants)).toBe(false);
+    expect(describeDialog(dialog, { ...fact, state: 'CLOSE' }, participants)).toBe(true);
+    expect(describeDialog(dialog, { ...fact, state: 'CLOSE' }, participants)).toBe(false);
+    expect(describeDialog(dialog, fact, participants)).toBe(true);
+  });
+
+  test('that says nothing new of its participants leaves them the same list', () => {
+    const dialog = newDialog('c1', 'd1', 'membership');
+    const participants = new Participants();
+    describeDialog(dialog, fact, participants);
+    const before = dialog.participants;
+    describeDialog(dialog, structuredClone(fact), participants);
+    expect(dialog.participants).toBe(before);
+  });
+});
+
+describe('What is kept of a message', () => {
+  test('is all that an application can read of it', () => {
+    const dialog = newDialog('c1', 'c1', 'membership');
+    const said: MessageFact = {
+      ...{ dialogId: 'c1', conversationId: 'c1', sequence: 3, time: 5, originatorId: 'o', role: 'MANAGER' },
+      ...{ event: { type: 'ContentEvent', contentType: 'text/plain', message: 'hi' }, audience: 'ALL', metadata: [1] },
+    };
+    const kept = keepMessage(dialog, said, 10);
+    expect(kept).toEqual({
+      ...{ sequence: 3, time: 5, originatorId: 'o', role: 'MANAGER', content: 'hi', audience: 'ALL', metadata: [1] },
+    });
+    expect(keptMessages(dialog)).toEqual([kept]);
+  });
+});

@@ -1,0 +1,544 @@
+import { describe, expect, test } from '@jest/globals';
+import { createEmptyActor } from 'xstate';
+import { Registry } from '../../../src/actors/conversations/registry.js';
+import { Commands } from '../../../src/actors/requests/commands.js';
+import { notOpen, Outbox } from '../../../src/actors/requests/outbox.js';
+import type { DialogRecord } from '../../../src/machines/dialog/record.js';
+import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
+import { RequestLedger } from '../../../src/transport/request-ledger.js';
+import type { Runtime } from '../../../src/transport/runtime.js';
+import { Secrets } from '../../../src/transport/secrets.js';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+const ANSWER_MS = 30_000;
+const AGE_MS = 60_000;
+const ME = { userId: 'me', agentId: '1.7' };
+
+interface Frame {
+  readonly id: string;
+  readonly type: string;
+  readonly body: {
+    readonly event: { readonly message: string };
+    readonly messageAudience?: string;
+    readonly newerThanSequence: number;
+    readonly olderThanSequence?: number;
+  };
+}
+
+interface Said {
+  readonly by?: string;
+  readonly audience?: string;
+}
+
+/** One dialog of a brand user, on a platform that is what the test says it is, with nothing but frames between. */
+class Talk {
+  readonly clock = new VirtualClock();
+  readonly ledger: RequestLedger;
+  readonly outbox: Outbox;
+  readonly dialog: DialogRecord;
+  /** Requests that the platform has not dealt with yet. */
+  readonly frames: Frame[] = [];
+  /** What is in the dialog. */
+  readonly said: { readonly message: string; readonly by: string; readonly audience: string }[] = [];
+  readonly outcomes: string[] = [];
+  readonly failures: unknown[] = [];
+  #drained = 0;
+  #tags = ['canSend'];
+  readonly #commands: Commands;
+  readonly #registry: Registry;
+
+  constructor() {
+    const deadlines = new DeadlineQueue(this.clock);
+    this.ledger = new RequestLedger(deadlines, new Secrets());
+    this.outbox = new Outbox({
+      connection: {
+        getSnapshot: () => ({
+          status: 'active',
+          value: { lifecycle: 'here' },
+          hasTag: (tag: string) => this.#tags.includes(tag),
+        }),
+        send: () => void (this.#drained += 1),
+      } as never,
+      ledger: this.ledger,
+      deadlines,
+      clock: this.clock,
+      limits: { count: 3, ageMs: AGE_MS },
+      transmit: (frame) => void this.frames.push(JSON.parse(frame) as Frame),
+    });
+    this.#commands = new Commands(this.outbox, ANSWER_MS);
+    const limit = 30_000;
+    this.#registry = new Registry({
+      runtime: { clock: this.clock, random: () => 0.5, yield: (run: () => void) => run() } as unknown as Runtime,
+      application: {
+        announce: () => {},
+        hearsLifecycle: false,
+        wantsWholeFrames: false,
+        wantsMessageFrames: false,
+      },
+      self: () => ME,
+      deadlines,
+      commands: this.#commands,
+      outbox: this.outbox,
+      parent: createEmptyActor(),
+      following: 'membership',
+      activeActors: 0,
+      isInspected: () => false,
+      getAllMessages: false,
+      limits: {
+        ...{
+          opening: limit,
+          join: limit,
+          leave: limit,
+          close: limit,
+          finish: 2 * limit,
+          loading: limit,
+          resync: limit,
+        },
+        ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, outage: AGE_MS, lookup: limit },
+        retention: Number.POSITIVE_INFINITY,
+      },
+      dialect: 'brand',
+      responseTimeoutMs: ANSWER_MS,
+      messagesPerDialog: 100,
+    });
+    const conversation = this.#registry.add('c1');
+    conversation.phase = 'open';
+    this.dialog = this.#registry.addDialog(conversation, 'c1');
+    this.dialog.state = 'OPEN';
+    this.#registry.sendToDialog(this.dialog, { type: 'dialog.updated' });
+  }
+
+  /** Sends a message; what comes of it is noted under its words. */
+  say(
+    message: string,
+    options: { signal?: AbortSignal; rejectsWhenLost?: boolean; audience?: string; as?: string } = {},
+  ): void {
+    const { signal, rejectsWhenLost, audience, as = message } = options;
+    const event = { type: 'ContentEvent', contentType: 'text/plain', message };
+    const body = { dialogId: 'c1', event, ...(audience && { messageAudience: audience }) };
+    const type = '.ams.ms.PublishEvent';
+    const text = JSON.stringify({ type, body });
+    const { commandId, outcome } = this.#commands.issue({
+      request: { type, text },
+      signal,
+      ...(rejectsWhenLost && { rejectsWhenLost }),
+    });
+    this.#registry.sendToDialog(this.dialog, { type: 'command.publish', commandId, isMessage: true });
+    void outcome.then((one) => {
+      this.outcomes.push(`${as}: ${one.ok ? (one.body as { sequence: number }).sequence : one.failure.code}`);
+      if (!one.ok) this.failures.push(one.failure.context);
+    });
+  }
+
+  /** The platform takes the oldest request: a message into the dialog, a reading out of it. */
+  take({ answers = true }: { readonly answers?: boolean } = {}): void {
+    const frame = this.frames.shift();
+    if (!frame) throw new Error('Nothing was asked for.');
+    const body = frame.type.endsWith('PublishEvent') ? this.#commit(frame) : this.#page(frame);
+    if (answers) this.ledger.answer(frame.id, 200, body, '');
+  }
+
+  /** It never reached the platform. */
+  drop(): void {
+    if (!this.frames.shift()) throw new Error('Nothing was asked for.');
+  }
+
+  refuse(code = 500): void {
+    const frame = this.frames.shift()!;
+    this.ledger.answer(frame.id, code, 'no', '');
+  }
+
+  /** Somebody else, or this user from elsewhere, says something. */
+  hear(message: string, { by = 'me', audience = 'ALL' }: Said = {}): void {
+    this.said.push({ message, by, audience });
+  }
+
+  cut(): void {
+    this.#tags = ['queuesSends'];
+    this.frames.length = 0;
+    this.#registry.broadcast({ type: 'connection.interrupted' });
+    this.ledger.abandon('RESPONSE_LOST');
+  }
+
+  back(): void {
+    this.#tags = ['canSend'];
+    this.#registry.broadcast({ type: 'connection.restored' });
+    // The dialog itself reads what it has missed; that is none of ours.
+    this.frames.splice(0, this.dialog.isFollowed ? 1 : 0);
+    this.outbox.flush();
+  }
+
+  close(): void {
+    this.#tags = [];
+    this.#registry.broadcast({ type: 'connection.interrupted' });
+    this.ledger.abandon('CONNECTION_CLOSED');
+    this.outbox.abandon((type) => notOpen(type, 'closed'));
+  }
+
+  drain(): void {
+    this.#tags = ['canSend', 'drains'];
+  }
+
+  get drained(): boolean {
+    return this.#drained > 0;
+  }
+
+  closeDialog(): void {
+    this.dialog.state = 'CLOSE';
+    this.#registry.sendToDialog(this.dialog, { type: 'dialog.updated' });
+  }
+
+  /** The dialog tells one of our own messages. */
+  hearsOwn(message: string, sequence: number): void {
+    this.#registry.delivery.message({
+      ...{ dialogId: 'c1', conversationId: 'c1', sequence, time: 1, originatorId: ME.userId, role: 'MANAGER' },
+      ...{ event: { type: 'ContentEvent', contentType: 'text/plain', message }, audience: 'ALL', metadata: undefined },
+    });
+  }
+
+  evict(): void {
+    this.#registry.sendToDialog(this.dialog, { type: 'publish.ended', why: 'evicted' });
+  }
+
+  pass(ms: number): void {
+    this.clock.pass(ms);
+  }
+
+  /** Everything that has settled by now, in the order in which it did. */
+  async settled(): Promise<readonly string[]> {
+    for (let turn = 0; turn < 5; turn += 1) await undefined;
+    return this.outcomes.splice(0);
+  }
+
+  get asked(): readonly string[] {
+    return this.frames.map(({ type, body }) =>
+      type.endsWith('PublishEvent') ? body.event.message : `read after ${body.newerThanSequence}`,
+    );
+  }
+
+  #commit({ body }: Frame): { readonly sequence: number } {
+    this.said.push({ message: body.event.message, by: ME.agentId, audience: body.messageAudience ?? 'ALL' });
+    return { sequence: this.said.length - 1 };
+  }
+
+  #page({ body }: Frame): readonly object[] {
+    const newer = body.newerThanSequence;
+    return this.said
+      .map(({ message, by, audience }, sequence) => ({
+        ...{ sequence, serverTimestamp: sequence, originatorId: by, dialogId: 'c1', messageAudience: audience },
+        event: { type: 'ContentEvent', contentType: 'text/plain', message },
+      }))
+      .filter(({ sequence }) => newer <= 0 || sequence > newer)
+      .slice(0, 500);
+  }
+}
+
+const outcomeOf = (talk: Talk): Promise<readonly string[]> => talk.settled();
+
+describe('A message whose answer was lost (G3)', () => {
+  test('resolves with its place when it is in the dialog, and is sent once', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    talk.pass(ANSWER_MS);
+    expect(talk.asked).toEqual(['read after 0']);
+    talk.take();
+    expect([await outcomeOf(talk), talk.asked, talk.said.length]).toEqual([['hi: 0'], [], 1]);
+  });
+
+  test('is sent again when it is not in the dialog', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.drop();
+    talk.pass(ANSWER_MS);
+    talk.take();
+    expect([await outcomeOf(talk), talk.asked]).toEqual([[], ['hi']]);
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['hi: 0'], 1]);
+  });
+
+  test.each([
+    ['there', true, 0],
+    ['not there', false, 0],
+  ])('after the loss of the socket it is looked for when the connection is back: %s', async (_, isThere, sequence) => {
+    const talk = new Talk();
+    talk.say('hi');
+    if (isThere) talk.take({ answers: false });
+    talk.cut();
+    expect([await outcomeOf(talk), talk.asked]).toEqual([[], []]);
+    talk.back();
+    expect(talk.asked).toEqual(['read after 0']);
+    talk.take();
+    if (!isThere) talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([[`hi: ${sequence}`], 1]);
+  });
+
+  test('is not mistaken for one of before, of somebody else, or for another audience', async () => {
+    const talk = new Talk();
+    talk.hear('hi');
+    talk.dialog.told = 0;
+    talk.say('hi');
+    talk.drop();
+    talk.hear('hi', { by: 'somebody' });
+    talk.hear('hi', { audience: 'AGENTS_AND_MANAGERS' });
+    talk.pass(ANSWER_MS);
+    talk.take();
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['hi: 3'], 4]);
+  });
+
+  test('is found where others have said a lot meanwhile', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    for (let count = 0; count < 700; count += 1) talk.hear('well', { by: 'somebody' });
+    talk.take({ answers: false });
+    talk.pass(ANSWER_MS);
+    talk.take();
+    expect(talk.asked).toEqual(['read after 499']);
+    talk.take();
+    expect(await outcomeOf(talk)).toEqual(['hi: 700']);
+  });
+
+  test('that is lost again each time is looked for each time, and given up in the end', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    for (let round = 0; round < 6; round += 1) {
+      talk.cut();
+      talk.back();
+      talk.take();
+    }
+    expect(await outcomeOf(talk)).toEqual(['hi: RESPONSE_LOST']);
+    expect(talk.failures).toMatchObject([{ why: 'repeated', dialog: 'c1' }]);
+    expect(talk.outbox.isEmpty).toBe(true);
+  });
+
+  test('and that is not to be repeated rejects at once', async () => {
+    const talk = new Talk();
+    talk.say('one', { rejectsWhenLost: true });
+    talk.pass(ANSWER_MS);
+    talk.say('two', { rejectsWhenLost: true });
+    talk.cut();
+    expect(await outcomeOf(talk)).toEqual(['one: RESPONSE_TIMEOUT', 'two: RESPONSE_LOST']);
+    talk.back();
+    expect([talk.asked, talk.outbox.isEmpty]).toEqual([[], true]);
+  });
+
+  test('stays private when it is sent again (G15)', async () => {
+    const talk = new Talk();
+    talk.say('psst', { audience: 'AGENTS_AND_MANAGERS' });
+    talk.cut();
+    talk.back();
+    talk.hear('psst');
+    talk.take();
+    talk.take();
+    expect(talk.said.at(-1)).toMatchObject({ message: 'psst', audience: 'AGENTS_AND_MANAGERS' });
+    expect(await outcomeOf(talk)).toEqual(['psst: 1']);
+  });
+});
+
+describe('Messages that are alike (G3)', () => {
+  test('are told apart by their places: of two lost ones, one of them there, the other is sent again', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.say('hi', { as: 'second' });
+    talk.take({ answers: false });
+    talk.cut();
+    talk.back();
+    talk.take();
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['first: 0', 'second: 1'], 2]);
+  });
+
+  test('one that was answered is not another one’s', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.say('hi', { as: 'second' });
+    talk.drop();
+    talk.take();
+    talk.pass(ANSWER_MS);
+    talk.take();
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['second: 0', 'first: 1'], 2]);
+  });
+
+  test('one that is under way is waited for, because what is there may be it', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.drop();
+    talk.pass(ANSWER_MS - 1);
+    talk.say('hi', { as: 'second' });
+    const [second] = talk.frames;
+    talk.take({ answers: false });
+    talk.pass(1);
+    expect(talk.asked).toEqual([]);
+    talk.ledger.answer(second!.id, 200, { sequence: 0 }, '');
+    talk.take();
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['second: 0', 'first: 1'], 2]);
+  });
+
+  test('one that was sent later does not find the one of before', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.take();
+    talk.say('hi', { as: 'second' });
+    talk.drop();
+    talk.pass(ANSWER_MS);
+    talk.take();
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['first: 0', 'second: 1'], 2]);
+  });
+});
+
+describe('Messages behind one in doubt', () => {
+  test('wait in the outbox, and follow it in the order in which they were made', async () => {
+    const talk = new Talk();
+    talk.say('one');
+    talk.cut();
+    talk.say('two');
+    talk.back();
+    talk.say('three');
+    expect(talk.asked).toEqual(['read after 0']);
+    expect(talk.outbox.waiting.map(({ type }) => type)).toEqual(['.ams.ms.PublishEvent', '.ams.ms.PublishEvent']);
+    talk.take();
+    expect([talk.asked, talk.outbox.waiting]).toEqual([['one', 'two', 'three'], []]);
+    for (let count = 0; count < 3; count += 1) talk.take();
+    expect(await outcomeOf(talk)).toEqual(['one: 0', 'two: 1', 'three: 2']);
+  });
+
+  test('go when it is given up, or when nobody waits for it any more', async () => {
+    const talk = new Talk();
+    const giveUp = new AbortController();
+    talk.say('one', { signal: giveUp.signal });
+    talk.cut();
+    talk.back();
+    talk.say('two');
+    giveUp.abort();
+    // The reading is nobody's any more.
+    talk.frames.shift();
+    expect(talk.asked).toEqual(['two']);
+    talk.take();
+    expect([await outcomeOf(talk), talk.outbox.isEmpty]).toEqual([['one: ABORTED', 'two: 0'], true]);
+  });
+
+  test('are bounded in number and in age like whatever else waits', async () => {
+    const talk = new Talk();
+    talk.say('one');
+    talk.cut();
+    for (const message of ['two', 'three', 'four', 'five']) talk.say(message);
+    expect(await outcomeOf(talk)).toEqual(['five: OUTBOX_FULL']);
+    talk.pass(AGE_MS);
+    const outcomes = await outcomeOf(talk);
+    expect([...outcomes].sort()).toEqual([
+      'four: OUTBOX_EXPIRED',
+      'one: RESPONSE_LOST',
+      'three: OUTBOX_EXPIRED',
+      'two: OUTBOX_EXPIRED',
+    ]);
+    expect(talk.clock.running).toBe(0);
+  });
+});
+
+describe('Where nobody can know what became of a message it rejects with RESPONSE_LOST, which says why (G1)', () => {
+  const why = async (talk: Talk, message = 'hi'): Promise<unknown> => {
+    expect(await outcomeOf(talk)).toEqual([`${message}: RESPONSE_LOST`]);
+    expect([talk.outbox.isEmpty, talk.dialog.publishing]).toEqual([true, 'clear']);
+    return (talk.failures[0] as { readonly why: unknown }).why;
+  };
+
+  test('the platform refuses to let the dialog be read', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    talk.pass(ANSWER_MS);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      talk.refuse();
+      talk.pass(10_000);
+    }
+    expect(await why(talk)).toBe('unreadable');
+  });
+
+  test('the reading is not answered', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    for (let count = 0; count < 20; count += 1) talk.pass(10_000);
+    expect(await why(talk)).toBe('unanswered');
+  });
+
+  test('the connection does not come back in time', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.cut();
+    talk.pass(AGE_MS - 1);
+    expect(await outcomeOf(talk)).toEqual([]);
+    talk.pass(1);
+    expect(await why(talk)).toBe('outage');
+  });
+
+  test.each(['under way', 'looked for', 'waiting for the connection'])(
+    'the connection is closed while it is %s',
+    async (when) => {
+      const talk = new Talk();
+      talk.say('hi');
+      if (when === 'looked for') talk.pass(ANSWER_MS);
+      if (when === 'waiting for the connection') talk.cut();
+      talk.close();
+      expect(await why(talk)).toBe('closed');
+      expect(talk.clock.running).toBe(0);
+    },
+  );
+
+  test('its conversation is not known any more', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.cut();
+    talk.evict();
+    expect(await why(talk)).toBe('evicted');
+  });
+
+  test('but not where it was told meanwhile', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    talk.hearsOwn('hi', 0);
+    talk.cut();
+    talk.close();
+    expect(await outcomeOf(talk)).toEqual(['hi: 0']);
+  });
+});
+
+describe('Meanwhile', () => {
+  test('a dialog that closes takes it no more: what is not there is refused, what is there is done', async () => {
+    for (const isThere of [true, false]) {
+      const talk = new Talk();
+      talk.say('hi');
+      if (isThere) talk.take({ answers: false });
+      else talk.drop();
+      talk.closeDialog();
+      talk.pass(ANSWER_MS);
+      talk.take();
+      expect(await outcomeOf(talk)).toEqual([isThere ? 'hi: 0' : 'hi: DIALOG_STATE']);
+    }
+  });
+
+  test('drain() waits for it', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.drop();
+    talk.pass(ANSWER_MS);
+    talk.drain();
+    talk.take();
+    expect(talk.drained).toBe(false);
+    talk.take();
+    expect([await outcomeOf(talk), talk.drained]).toEqual([['hi: 0'], true]);
+  });
+
+  test('a message that waits in the queue is allowed by its dialog again before it is sent', async () => {
+    const talk = new Talk();
+    talk.cut();
+    talk.say('hi');
+    talk.closeDialog();
+    talk.back();
+    expect([await outcomeOf(talk), talk.asked]).toEqual([['hi: DIALOG_STATE'], []]);
+  });
+});

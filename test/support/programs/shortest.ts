@@ -1,0 +1,34 @@
+import type { Run } from './program.js';
+
+/**
+ * The shortest run that still breaks what this one breaks. fast-check shrinks a list as it was drawn, all at once or from an
+ * end; here each step and each fault is left out that the run can do without, and waits become as short as they can be.
+ */
+export async function shortest(run: Run, isBroken: (run: Run) => Promise<boolean>): Promise<Run> {
+  let best = run;
+  for (;;) {
+    const better = await first(simpler(best), isBroken);
+    if (!better) return best;
+    best = better;
+  }
+}
+
+async function first(candidates: Iterable<Run>, isBroken: (run: Run) => Promise<boolean>): Promise<Run | undefined> {
+  for (const candidate of candidates) if (await isBroken(candidate)) return candidate;
+  return undefined;
+}
+
+/** Runs that are simpler by one thing, those that save most first. */
+function* simpler(run: Run): Iterable<Run> {
+  const { steps, faults, browsers, order, ...rest } = run;
+  for (let size = steps.length; size >= 1; size = Math.floor(size / 2)) {
+    for (let at = steps.length - size; at >= 0; at -= size) yield { ...run, steps: steps.toSpliced(at, size) };
+  }
+  for (const at of faults.keys()) yield { ...run, faults: faults.toSpliced(at, 1) };
+  if (browsers) yield { ...rest, steps, faults, ...(order && { order }) };
+  if (order) yield { ...rest, steps, faults, ...(browsers && { browsers }) };
+  for (const [at, step] of steps.entries()) {
+    for (const after of [0, 100, Math.floor(step.after / 2)])
+      if (after < step.after) yield { ...run, steps: steps.with(at, { ...step, after }) };
+  }
+}

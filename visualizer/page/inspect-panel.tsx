@@ -1,0 +1,272 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { labelOf } from '../layout/labels.js';
+import type { Actor } from '../model/actors.js';
+import { KIND } from '../model/columns.js';
+import { contextLines } from '../model/diff.js';
+import { stuckSince } from '../model/rules.js';
+import { titleOf } from './chart-edges.jsx';
+import { ask } from './feed.js';
+import { details, rules, selected, selectedNode, slowTick, store, tick } from './state.js';
+import { clock, count, duration, nameOf } from './words.js';
+
+const TABS = [
+  ['inspect', 'Inspect'],
+  ['diff', 'Diff'],
+  ['raw', 'Raw'],
+] as const;
+
+/** What is known of the selected actor. */
+export function InspectPanel() {
+  tick.value;
+  const actor = selected.value;
+  useSignalEffect(() => {
+    const one = selected.value;
+    for (const { number } of store.programs.values()) {
+      ask(number, { t: 'watch', actors: one?.program === number ? [one.key] : [] });
+    }
+  });
+  return (
+    <section class="panel inspect" aria-label="Inspect">
+      <div class="tabs" role="tablist">
+        {TABS.map(([name, title]) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={details.value === name}
+            onClick={() => {
+              details.value = name;
+            }}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      <div class="panel-body">{actor ? <Details actor={actor} /> : <p class="empty">Nothing is selected.</p>}</div>
+    </section>
+  );
+}
+
+function Details({ actor }: { actor: Actor }) {
+  if (details.value === 'raw') return <Raw actor={actor} />;
+  if (selectedNode.value !== undefined && actor.machine && details.value === 'inspect')
+    return <AboutState actor={actor} />;
+  return (
+    <>
+      {details.value === 'inspect' && <States actor={actor} />}
+      {details.value === 'inspect' && <NextEvents actor={actor} />}
+      <Context actor={actor} onlyChanges={details.value === 'diff'} />
+    </>
+  );
+}
+
+function States({ actor }: { actor: Actor }) {
+  slowTick.value;
+  const leaves = actor.machine?.state(store.texts.text(actor.state)).leaves ?? [];
+  return (
+    <>
+      <h3>
+        State <small>{actor.isThere ? '' : 'ended'}</small>
+      </h3>
+      {leaves.length === 0 && <p class="muted">{actor.isThere ? 'runs' : 'has ended'}</p>}
+      {leaves.map((leaf, index) => {
+        const since = actor.sinces[index] ?? actor.since;
+        const rule = rules.value.find((one) => stuckSince(one, actor, store) === since && leaf.startsWith(one.state));
+        return (
+          <div class="state-line-row" key={leaf}>
+            <span class="chip">{leaf.split('.').join(' › ')}</span>
+            <span class={rule ? 'is-stuck' : 'muted'}>
+              {duration(store.time - since)}
+              {rule ? ` · over ${duration(rule.ms)}` : ''}
+            </span>
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+/** What could happen next, the innermost state's first, each event once. */
+function NextEvents({ actor }: { actor: Actor }) {
+  const { machine } = actor;
+  if (!machine || !actor.isThere) return null;
+  const next = new Map<string, number[]>();
+  for (const edge of machine.possible(machine.state(store.texts.text(actor.state)))) {
+    const { event } = machine.edge(edge)!;
+    const list = next.get(event);
+    if (list) list.push(edge);
+    else next.set(event, [edge]);
+  }
+  return (
+    <>
+      <h3>
+        Next events <small>{next.size === 0 ? 'none: this is an end' : ''}</small>
+      </h3>
+      <div class="chips">
+        {[...next].map(([event, edges]) => {
+          const { text, cause } = labelOf(event);
+          const guards = [...new Set(edges.flatMap((edge) => machine.edge(edge)!.guard ?? []))];
+          return (
+            <span
+              class={`chip is-event cause-${cause}`}
+              key={event}
+              title={titleOf(
+                machine,
+                edges,
+                edges.reduce((sum, edge) => sum + machine.taken[edge]!, 0),
+              )}
+            >
+              {text}
+              {guards.length > 0 && edges.every((edge) => machine.edge(edge)!.guard) && <i> [{guards[0]}]</i>}
+            </span>
+          );
+        })}
+      </div>
+    </>
+  );
+}
+
+/** The newest context at the moment that is shown, and the one before. */
+function contextsOf(actor: Actor): { now: string | undefined; before: string | undefined; at: number } {
+  let now: string | undefined;
+  let at = 0;
+  for (const row of store.rowsOf(actor)) {
+    if (store.rows.kind(row) !== KIND.context) continue;
+    if (now !== undefined) return { now, before: store.rows.data(row), at };
+    now = store.rows.data(row);
+    at = store.rows.time(row);
+  }
+  return { now, before: undefined, at };
+}
+
+const parse = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text));
+
+function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean }) {
+  const { now, before, at } = contextsOf(actor);
+  const isAll = useSignal(false);
+  if (now === undefined) {
+    return (
+      <>
+        <h3>Context</h3>
+        <p class="muted">
+          {store.isLive ? 'is asked for …' : 'was not looked at then: contexts are told of what is selected only.'}
+        </p>
+      </>
+    );
+  }
+  const all = contextLines(parse(now), parse(before));
+  const changed = all.filter(({ change }) => change !== 'same').length;
+  const lines = onlyChanges ? all.filter(({ change }) => change !== 'same') : all;
+  const most = 120;
+  return (
+    <>
+      <h3>
+        Context{' '}
+        <small>{before === undefined ? '' : changed === 0 ? 'unchanged' : `${changed} changed at ${clock(at)}`}</small>
+      </h3>
+      {lines.length === 0 ? (
+        <p class="muted">Nothing has changed since it is looked at.</p>
+      ) : (
+        <pre class="context">
+          {(isAll.value ? lines : lines.slice(0, most)).map(({ depth, text, change, before: was }, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no names.
+            <div key={index} class={`line is-${change}`}>
+              <span class="mark">{{ same: ' ', added: '+', changed: '~', removed: '−' }[change]}</span>
+              {'  '.repeat(onlyChanges ? 0 : depth)}
+              {was === undefined
+                ? text
+                : `${text.slice(0, text.indexOf(':') + 1)} ${was} → ${text.slice(text.indexOf(':') + 2)}`}
+            </div>
+          ))}
+        </pre>
+      )}
+      {lines.length > most && !isAll.value && (
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            isAll.value = true;
+          }}
+        >
+          all {count(lines.length)} lines
+        </button>
+      )}
+    </>
+  );
+}
+
+/** A state that was clicked: what it is for, and all that leads out of it. */
+function AboutState({ actor }: { actor: Actor }) {
+  const machine = actor.machine!;
+  const index = selectedNode.value!;
+  const node = machine.definition.nodes[index]!;
+  const edges = machine.edgesOfNode[index]!;
+  const leading = edges.filter((edge) => !machine.edge(edge)!.ignored);
+  const ignored = edges.filter((edge) => machine.edge(edge)!.ignored);
+  return (
+    <>
+      <h3>
+        State {node.path || machine.name}
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            selectedNode.value = undefined;
+          }}
+        >
+          back to the actor
+        </button>
+      </h3>
+      {node.description && <p>{node.description}</p>}
+      <p class="muted">
+        {count(machine.counts[index]!)} actors are in it.
+        {node.tags ? ` Tags: ${node.tags.join(', ')}.` : ''}
+        {node.entry ? ` On entry: ${node.entry.join(', ')}.` : ''}
+        {node.exit ? ` On exit: ${node.exit.join(', ')}.` : ''}
+      </p>
+      <table class="transitions">
+        <tbody>
+          {leading.map((edge) => {
+            const { event, guard, actions = [], targets } = machine.edge(edge)!;
+            const { text, cause } = labelOf(event);
+            const taken = machine.taken[edge]!;
+            return (
+              <tr key={edge}>
+                <td>
+                  <span class={`cause-${cause}`}>{text}</span>
+                  {guard && <i> [{guard}]</i>}
+                  {actions.length > 0 && <small> / {actions.join(', ')}</small>}
+                </td>
+                <td>
+                  {targets.length > 0 ? `→ ${targets.map((target) => machine.pathOf(target)).join(', ')}` : 'stays'}
+                </td>
+                <td class="number">{taken > 0 ? count(taken) : <span class="muted">never</span>}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {ignored.length > 0 && (
+        <p class="muted">
+          Ignored here on purpose: {ignored.map((edge) => labelOf(machine.edge(edge)!.event).text).join(', ')}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function Raw({ actor }: { actor: Actor }) {
+  const { now } = contextsOf(actor);
+  const value = {
+    id: actor.id,
+    kind: actor.logic,
+    name: nameOf(actor),
+    program: store.programs.get(actor.program)?.name,
+    machine: actor.machine?.definition.id,
+    status: ['active', 'done', 'error', 'stopped'][actor.status],
+    value: parse(store.texts.text(actor.state) || 'null'),
+    since: new Date(actor.since).toISOString(),
+    context: parse(now),
+  };
+  return <pre class="context">{JSON.stringify(value, null, 2)}</pre>;
+}

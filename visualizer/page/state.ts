@@ -1,0 +1,109 @@
+import { batch, computed, signal } from '@preact/signals';
+import type { Layout } from '../layout/layout.js';
+import type { Actor } from '../model/actors.js';
+import { type Query, queryOf } from '../model/query.js';
+import { DEFAULT_RULES, type Rule, stuckSince } from '../model/rules.js';
+import { Store } from '../model/store.js';
+
+/** Layouts of known machines, put in when the page is built. */
+declare const LAYOUTS: Readonly<Record<string, Layout>>;
+
+export const store = new Store(new Map(Object.entries(typeof LAYOUTS === 'undefined' ? {} : LAYOUTS)));
+
+/** Raised when there is something new to draw; at most once for each picture of the screen. */
+export const tick = signal(0);
+/** Raised four times a second, for what is costly or only tells the time. */
+export const slowTick = signal(0);
+
+export type Link = 'connecting' | 'live' | 'lost';
+export const link = signal<Link>('connecting');
+export const lostAt = signal(0);
+
+export const selected = signal<Actor | undefined>(undefined);
+/** The row that is looked at, in whatever shows rows; undefined is the newest. */
+export const selectedRow = signal<number | undefined>(undefined);
+/** A state of the chart that is asked about. */
+export const selectedNode = signal<number | undefined>(undefined);
+
+export const search = signal('');
+export const expanded = signal<ReadonlySet<number>>(new Set());
+export const view = signal<'actor' | 'all'>('actor');
+export const details = signal<'inspect' | 'diff' | 'raw'>('inspect');
+export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
+export const leftTab = signal<'actors' | 'fleet'>('actors');
+export const isPaletteOpen = signal(false);
+export const rules = signal<readonly Rule[]>(DEFAULT_RULES);
+export const theme = signal<'system' | 'light' | 'dark'>('system');
+export const follows = signal(true);
+
+export const query = computed<Query>(() => {
+  const all = rules.value;
+  return queryOf(search.value, store, (actor) => all.some((rule) => stuckSince(rule, actor, store) !== undefined));
+});
+
+export const isLive = signal(true);
+
+/** Shows another moment: the one before this row. */
+export function showRow(row: number): void {
+  store.isLive = false;
+  store.show(row);
+  batch(() => {
+    isLive.value = false;
+    selectedRow.value = undefined;
+    tick.value += 1;
+    slowTick.value += 1;
+  });
+}
+
+export function pause(): void {
+  showRow(store.shown);
+}
+
+export function goLive(): void {
+  store.isLive = true;
+  store.show(store.rows.end);
+  batch(() => {
+    isLive.value = true;
+    selectedRow.value = undefined;
+    tick.value += 1;
+    slowTick.value += 1;
+  });
+}
+
+/** One event on or back: of the actor that is looked at, or of anybody. */
+export function step(by: 1 | -1): void {
+  const actor = selected.value;
+  const { rows } = store;
+  if (by < 0) {
+    let row = store.shown - 1;
+    if (actor && view.value === 'actor') {
+      let seen = 0;
+      for (const one of store.rowsOf(actor)) {
+        if (rows.kind(one) !== 2) continue;
+        row = one;
+        if (seen++ === 0) break;
+      }
+    }
+    showRow(row);
+    return;
+  }
+  for (let row = store.shown; row < rows.end; row += 1) {
+    if (rows.kind(row) === 2 && (!actor || view.value === 'all' || rows.actor(row) === actor.index)) {
+      showRow(row + 1);
+      return;
+    }
+  }
+  goLive();
+}
+
+export function select(actor: Actor | undefined): void {
+  batch(() => {
+    selected.value = actor;
+    selectedRow.value = undefined;
+    selectedNode.value = undefined;
+    if (!actor) return;
+    const open = new Set(expanded.value);
+    for (let above = actor.parent; above; above = above.parent) open.add(above.index);
+    expanded.value = open;
+  });
+}

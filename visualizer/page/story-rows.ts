@@ -1,0 +1,99 @@
+import { type Label, labelOf } from '../layout/labels.js';
+import type { Actor } from '../model/actors.js';
+import { KIND } from '../model/columns.js';
+import { type Outcome, outcomeOf } from '../model/outcome.js';
+import { store } from './state.js';
+
+/** One event and what became of it, as log, sequence and lanes show it. */
+export interface StoryRow {
+  readonly row: number;
+  readonly time: number;
+  readonly to: Actor;
+  readonly from: Actor | undefined;
+  readonly type: string;
+  readonly label: Label;
+  readonly data: string | undefined;
+  /** The step that took it; absent while nobody has, or when nobody told. */
+  readonly step: number | undefined;
+  readonly outcome: Outcome;
+  /** The new states, where there are new ones. */
+  readonly entered: string;
+  /** So many of the same kind in a row, folded. */
+  readonly times: number;
+}
+
+const MOST = 400;
+
+/** Those whose events are told together: an actor, its children, and its parent where the two speak to each other. */
+export function scopeOf(actor: Actor): Actor[] {
+  return [actor, ...actor.children.filter(({ lastRow }) => store.rows.has(lastRow)).slice(0, 40)];
+}
+
+/** The newest events of a scope before the moment shown, oldest first. */
+export function storyOf(actors: readonly Actor[], most = MOST): StoryRow[] {
+  const { rows } = store;
+  const found: number[] = [];
+  for (const actor of actors) {
+    let left = most;
+    for (const row of store.rowsOf(actor)) {
+      const kind = rows.kind(row);
+      if (kind !== KIND.step) continue;
+      found.push(row);
+      left -= 1;
+      if (left === 0) break;
+    }
+  }
+  found.sort((a, b) => a - b);
+  return fold(found.slice(-most).map(storyRow));
+}
+
+function storyRow(step: number): StoryRow {
+  const { rows, texts, actors } = store;
+  const to = actors[rows.actor(step)]!;
+  const event = rows.from(step);
+  const type = texts.text(rows.type(step));
+  const isKnown = event >= 0 && rows.has(event);
+  const [before, after] = [rows.before(step), rows.state(step)];
+  return {
+    row: step,
+    time: rows.time(isKnown ? event : step),
+    to,
+    from: isKnown ? actors[rows.from(event)] : undefined,
+    type,
+    label: labelOf(type),
+    data: isKnown ? rows.data(event) : undefined,
+    step,
+    outcome: rows.status(step) === 2 ? 'untold' : outcomeOf(store, to, step),
+    entered: before === after || type === 'xstate.init' ? '' : enteredBetween(to, before, after),
+    times: 1,
+  };
+}
+
+/** The innermost states that are active now and were not before. */
+function enteredBetween({ machine }: Actor, before: number, after: number): string {
+  if (!machine) return '';
+  const was = machine.state(store.texts.text(before)).leaves;
+  return machine
+    .state(store.texts.text(after))
+    .leaves.filter((leaf) => !was.includes(leaf))
+    .map((leaf) => leaf.split('.').slice(-2).join('.'))
+    .join(', ');
+}
+
+/** What repeats and changes nothing is told once, with how often. */
+function fold(list: readonly StoryRow[]): StoryRow[] {
+  const folded: StoryRow[] = [];
+  for (const one of list) {
+    const last = folded.at(-1);
+    const repeats =
+      last &&
+      last.type === one.type &&
+      last.to === one.to &&
+      !last.entered &&
+      !one.entered &&
+      last.outcome === one.outcome;
+    if (repeats) folded[folded.length - 1] = { ...one, times: last.times + 1 };
+    else folded.push(one);
+  }
+  return folded;
+}

@@ -1,0 +1,254 @@
+import { useComputed, useSignal } from '@preact/signals';
+import type { Actor } from '../model/actors.js';
+import type { Outcome } from '../model/outcome.js';
+import { Lanes } from './lanes.jsx';
+import { select, selected, selectedRow, showRow, slowTick, store, story, tick } from './state.js';
+import { type StoryRow, scopeOf, storyOf } from './story-rows.js';
+import { VirtualList } from './virtual-list.jsx';
+import { badgeOf, clock, count, nameOf, shortId } from './words.js';
+
+const TABS = [
+  ['sequence', 'Sequence'],
+  ['log', 'Log'],
+  ['lanes', 'Swimlanes'],
+] as const;
+
+const OUTCOMES: Readonly<Record<Outcome, { glyph: string; word: string } | undefined>> = {
+  taken: undefined,
+  ignored: { glyph: '∅', word: 'ignored on purpose' },
+  refused: { glyph: '⊘', word: 'refused by its conditions' },
+  unknown: { glyph: '!', word: 'not known in this state' },
+  content: undefined,
+  untold: undefined,
+};
+
+/** What happened between the selected actor and its neighbours. */
+export function Story() {
+  const actor = selected.value;
+  const only = useSignal<'all' | 'changes' | 'odd'>('all');
+  const rows = useComputed<StoryRow[]>(() => {
+    // Ten times a second is as much as can be read.
+    tick.value;
+    const one = selected.value;
+    if (!one) return [];
+    const all = storyOf(scopeOf(one));
+    if (only.value === 'changes') return all.filter(({ entered }) => entered);
+    if (only.value === 'odd') return all.filter(({ outcome }) => OUTCOMES[outcome]);
+    return all;
+  });
+  return (
+    <section class="panel story" aria-label="What happened">
+      <div class="panel-head">
+        <div class="tabs is-segmented" role="tablist">
+          {TABS.map(([name, title]) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              aria-selected={story.value === name}
+              onClick={() => {
+                story.value = name;
+              }}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+        <select
+          aria-label="Which events"
+          value={only.value}
+          onChange={(event) => {
+            only.value = event.currentTarget.value as 'all' | 'changes' | 'odd';
+          }}
+        >
+          <option value="all">every event</option>
+          <option value="changes">changes of state</option>
+          <option value="odd">ignored, refused, unknown</option>
+        </select>
+      </div>
+      {!actor ? (
+        <p class="empty">What the selected actor and its neighbours say to each other.</p>
+      ) : rows.value.length === 0 ? (
+        <p class="empty">Nothing has happened here since it is watched.</p>
+      ) : story.value === 'sequence' ? (
+        <Sequence actor={actor} rows={rows.value} />
+      ) : story.value === 'log' ? (
+        <Log rows={rows.value} />
+      ) : (
+        <Lanes actor={actor} />
+      )}
+    </section>
+  );
+}
+
+const onPick = (one: StoryRow): void => {
+  selectedRow.value = selectedRow.value === one.row ? undefined : one.row;
+};
+
+const describe = (one: StoryRow): string => {
+  const odd = OUTCOMES[one.outcome];
+  return [
+    clock(one.time),
+    one.from ? `${nameOf(one.from)} to ${nameOf(one.to)}` : nameOf(one.to),
+    one.label.text,
+    one.entered ? `now ${one.entered}` : '',
+    odd?.word ?? '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+};
+
+const ROW = 26;
+const TIME = 92;
+const MOST_LIFELINES = 6;
+
+function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) {
+  // Where there are more neighbours than there is room, those that had something to do last.
+  const recent: Actor[] = [];
+  for (let index = rows.length - 1; index >= 0 && recent.length < MOST_LIFELINES; index -= 1) {
+    for (const one of [rows[index]!.to, rows[index]!.from]) {
+      if (one && one !== actor && !recent.includes(one) && recent.length < MOST_LIFELINES - 1) recent.push(one);
+    }
+  }
+  const order = (one: Actor): number => (one === actor.parent ? -1 : one === actor ? 0 : one.index + 1);
+  const lines = [...recent, actor].sort((a, b) => order(a) - order(b));
+  const width = 470 - TIME - 18;
+  const xOf = (one: Actor): number => {
+    const at = lines.indexOf(one);
+    return at < 0 ? 0 : TIME + 26 + (lines.length === 1 ? width * 0.28 : (at * (width - 40)) / (lines.length - 1) + 4);
+  };
+  const room = lines.length === 1 ? 200 : (width - 40) / (lines.length - 1);
+  return (
+    <>
+      <div class="lifelines" aria-hidden="true">
+        {lines.map((one) => (
+          <button
+            key={one.index}
+            type="button"
+            tabIndex={-1}
+            class={`lifeline${one === actor ? ' is-selected' : ''}`}
+            style={{ left: `${xOf(one)}px`, maxWidth: `${Math.max(52, room - 6)}px` }}
+            onClick={() => select(one)}
+          >
+            {nameOf(one)}
+          </button>
+        ))}
+      </div>
+      <VirtualList
+        count={rows.length}
+        rowHeight={ROW}
+        label="Events, oldest first"
+        role="listbox"
+        sticksToEnd
+        render={(index) => {
+          const one = rows[index]!;
+          const { label, from, to, entered, times, outcome } = one;
+          const x = xOf(to);
+          const fromX = from && lines.includes(from) ? xOf(from) : undefined;
+          const odd = OUTCOMES[outcome];
+          const isSelf = fromX === undefined || fromX === x;
+          const left = isSelf ? x : Math.min(x, fromX);
+          const span = isSelf ? 0 : Math.abs(x - fromX);
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
+            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus.
+            <div
+              key={one.row}
+              class={`sequence-row cause-${label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
+              role="option"
+              aria-selected={selectedRow.value === one.row}
+              aria-label={describe(one)}
+              title={one.data ? `${one.type}\n${one.data}` : one.type}
+              onClick={() => onPick(one)}
+              onDblClick={() => showRow(one.row + 1)}
+            >
+              <time>{clock(one.time).slice(3)}</time>
+              {lines.map((line) => (
+                <i key={line.index} class="lane" style={{ left: `${xOf(line)}px` }} />
+              ))}
+              {isSelf ? (
+                <>
+                  <b class="dot" style={{ left: `${x}px` }} />
+                  <span class="self-text" style={{ left: `${x + 9}px` }}>
+                    {label.text}
+                    {times > 1 && <em> × {count(times)}</em>}
+                    {odd && (
+                      <span class="odd" title={odd.word}>
+                        {odd.glyph}
+                      </span>
+                    )}
+                    {entered && <span class="entered">{entered}</span>}
+                  </span>
+                </>
+              ) : (
+                <>
+                  <b
+                    class={`arrow${fromX! < x ? ' to-right' : ' to-left'}`}
+                    style={{ left: `${left}px`, width: `${span}px` }}
+                  />
+                  <span class="arrow-text" style={{ left: `${left + 4}px`, width: `${Math.max(span - 8, 60)}px` }}>
+                    {label.text}
+                  </span>
+                  {entered && (
+                    <span class="entered is-after" style={{ left: `${x + 7}px` }}>
+                      {entered}
+                    </span>
+                  )}
+                </>
+              )}
+            </div>
+          );
+        }}
+      />
+    </>
+  );
+}
+
+function Log({ rows }: { rows: readonly StoryRow[] }) {
+  slowTick.value;
+  return (
+    <VirtualList
+      count={rows.length}
+      rowHeight={ROW}
+      label="Events, oldest first"
+      role="listbox"
+      sticksToEnd
+      render={(index) => {
+        const one = rows[index]!;
+        const odd = OUTCOMES[one.outcome];
+        const { letter, kind } = badgeOf(one.to);
+        return (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
+          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus.
+          <div
+            key={one.row}
+            class={`log-row cause-${one.label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
+            role="option"
+            aria-selected={selectedRow.value === one.row}
+            aria-label={describe(one)}
+            title={one.type}
+            onClick={() => onPick(one)}
+            onDblClick={() => showRow(one.row + 1)}
+          >
+            <time>{clock(one.time).slice(3)}</time>
+            <span class={`badge kind-${kind}`}>{letter}</span>
+            <span class="log-actor">{shortId(one.to.id)}</span>
+            <span class="log-event">
+              {one.label.text}
+              {one.times > 1 && <em> × {count(one.times)}</em>}
+            </span>
+            {odd && (
+              <span class="odd" title={odd.word}>
+                {odd.glyph} {odd.word}
+              </span>
+            )}
+            {one.entered && <span class="entered">{one.entered}</span>}
+            {one.data && !odd && !one.entered && <span class="log-data">{one.data}</span>}
+          </div>
+        );
+      }}
+    />
+  );
+}
+
+export const rowsShown = (): number => store.rows.end - store.rows.begin;

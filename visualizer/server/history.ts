@@ -1,0 +1,45 @@
+/** Of each program so much is kept; more than a page keeps of it. */
+const MOST_BYTES = 24 * 1024 * 1024;
+
+interface Segment {
+  readonly frames: string[];
+  bytes: number;
+}
+
+/**
+ * What a program told lately. A keyframe says anew who is there, so what came before it can be forgotten without harm: the
+ * history is cut at keyframes, and one is asked for when it has become too long.
+ */
+export class History implements Iterable<string> {
+  readonly #segments: Segment[] = [];
+  readonly #limit: number;
+  #bytes = 0;
+  #isAsked = false;
+
+  constructor(limit = MOST_BYTES) {
+    this.#limit = limit;
+  }
+
+  /** Returns 'full' where a keyframe is needed before anything can be forgotten. */
+  add(kind: string, frame: string): 'full' | undefined {
+    if (kind === 'key') {
+      this.#segments.push({ frames: [], bytes: 0 });
+      this.#isAsked = false;
+    }
+    const segment = this.#segments.at(-1);
+    // Before its first keyframe nothing can be understood.
+    if (!segment) return undefined;
+    segment.frames.push(frame);
+    segment.bytes += frame.length;
+    this.#bytes += frame.length;
+    while (this.#bytes > this.#limit && this.#segments.length > 1) this.#bytes -= this.#segments.shift()!.bytes;
+    // Half: the newest part must not be the only one, or a page that is opened just then would see nothing of before.
+    if (this.#isAsked || segment.bytes < this.#limit / 2) return undefined;
+    this.#isAsked = true;
+    return 'full';
+  }
+
+  *[Symbol.iterator](): Iterator<string> {
+    for (const { frames } of this.#segments) yield* frames;
+  }
+}

@@ -1,0 +1,124 @@
+import type { RawData, WebSocket } from 'ws';
+import type { HelloFrame, Request } from '../../src/inspect/rows.js';
+import { History } from './history.js';
+
+interface Program {
+  readonly number: number;
+  readonly history: History;
+  hello: string;
+  socket: WebSocket | undefined;
+  /** What each page looks at. */
+  readonly watched: Map<WebSocket, readonly number[]>;
+}
+
+/** A page that does not read is sent no more; when it does again, it is told everything anew. */
+const MOST_BUFFERED_BYTES = 32 * 1024 * 1024;
+
+/** What a page may ask of a program. */
+interface Asked {
+  readonly n: number;
+  readonly request: Request;
+}
+
+/**
+ * Between programs and pages: keeps what programs told lately, so that a page may be opened at any time, and hands on what
+ * they tell. It reads no more of a frame than its kind.
+ */
+export class Hub {
+  readonly #programs = new Map<string, Program>();
+  readonly #pages = new Set<WebSocket>();
+
+  get programs(): number {
+    return [...this.#programs.values()].filter(({ socket }) => socket).length;
+  }
+
+  program(socket: WebSocket): void {
+    let program: Program | undefined;
+    socket.on('message', (data) => {
+      const text = textOf(data);
+      const kind = /^\{"t":"(\w+)"/.exec(text)?.[1];
+      if (kind === 'hello') program = this.#hello(socket, text);
+      else if (program && kind) this.#told(program, kind, text);
+    });
+    socket.on('close', () => {
+      if (program?.socket !== socket) return;
+      program.socket = undefined;
+      this.#tellPages(JSON.stringify([program.number, { t: 'gone', at: Date.now() }]));
+    });
+    socket.on('error', () => socket.terminate());
+  }
+
+  page(socket: WebSocket): void {
+    this.#pages.add(socket);
+    socket.on('message', (data) => this.#asked(socket, textOf(data)));
+    socket.on('close', () => {
+      this.#pages.delete(socket);
+      for (const program of this.#programs.values()) if (program.watched.delete(socket)) this.#watch(program);
+    });
+    socket.on('error', () => socket.terminate());
+    for (const { number, hello, history, socket: from } of this.#programs.values()) {
+      socket.send(`[${number},${hello}]`);
+      for (const text of history) socket.send(`[${number},${text}]`);
+      if (!from) socket.send(JSON.stringify([number, { t: 'gone', at: Date.now() }]));
+    }
+    socket.send('[-1,{"t":"caughtUp"}]');
+  }
+
+  #hello(socket: WebSocket, text: string): Program | undefined {
+    const hello = parse<HelloFrame>(text);
+    if (typeof hello?.id !== 'string') return undefined;
+    let program = this.#programs.get(hello.id);
+    if (!program) {
+      const number = this.#programs.size;
+      program = { number, history: new History(), hello: text, socket: undefined, watched: new Map() };
+      this.#programs.set(hello.id, program);
+    }
+    program.socket?.terminate();
+    program.socket = socket;
+    program.hello = text;
+    this.#tellPages(`[${program.number},${text}]`);
+    this.#watch(program);
+    return program;
+  }
+
+  #told(program: Program, kind: string, text: string): void {
+    if (program.history.add(kind, text) === 'full') program.socket?.send('{"t":"keyframe"}');
+    this.#tellPages(`[${program.number},${text}]`);
+  }
+
+  #asked(page: WebSocket, text: string): void {
+    const asked = parse<Asked>(text);
+    const program = [...this.#programs.values()].find(({ number }) => number === asked?.n);
+    const request = asked?.request;
+    if (!program || !request) return;
+    if (request.t === 'watch' && Array.isArray(request.actors)) {
+      program.watched.set(page, request.actors);
+      this.#watch(program);
+    } else if (request.t === 'activate') {
+      program.socket?.send(JSON.stringify(request));
+    }
+  }
+
+  /** A program is asked for what any of the pages looks at. */
+  #watch({ socket, watched }: Program): void {
+    const actors = [...new Set([...watched.values()].flat())];
+    socket?.send(JSON.stringify({ t: 'watch', actors }));
+  }
+
+  #tellPages(text: string): void {
+    for (const page of this.#pages) {
+      if (page.bufferedAmount > MOST_BUFFERED_BYTES) page.close(4000, 'too slow; come again');
+      else page.send(text);
+    }
+  }
+}
+
+const textOf = (data: RawData): string => (Array.isArray(data) ? Buffer.concat(data) : data).toString();
+
+function parse<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}

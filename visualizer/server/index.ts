@@ -1,0 +1,2 @@
+/** `parley-sdk/visualizer`: the server of the page that shows what actors do (docs/visualizer.md). Node only. */
+export { startVisualizer, type Visualizer, type VisualizerOptions } from './start.js';

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { Assets } from './assets.js';
+import { admit, type Door } from './door.js';
+import { Hub } from './hub.js';
+
+export interface VisualizerOptions {
+  /** @default a free one */
+  readonly port?: number;
+  /**
+   * The secret part of the address, at least eight letters, digits, `-` or `_`. Give one to have the same address every time.
+   * @default random
+   */
+  readonly token?: string;
+  /** Where the built page is. @default beside this file */
+  readonly pageFolder?: string;
+}
+
+export interface Visualizer {
+  /** Where the page is; to be opened in a browser of this computer. */
+  readonly url: string;
+  /** Where programs send to: `createInspector({ url })`, or `PARLEY_INSPECT=<url>`. */
+  readonly feedUrl: string;
+  readonly port: number;
+  /** Programs that are connected now. */
+  readonly programs: number;
+  close(): Promise<void>;
+}
+
+const TOKEN = /^[\w-]{8,128}$/;
+const LONGEST_FRAME_BYTES = 32 * 1024 * 1024;
+
+/** Starts the visualizer on this computer's own address; nothing beyond it can connect. */
+export async function startVisualizer(options: VisualizerOptions = {}): Promise<Visualizer> {
+  const token = options.token ?? randomBytes(18).toString('base64url');
+  if (!TOKEN.test(token)) {
+    throw new RangeError('The token of a visualizer is made of at least eight letters, digits, "-" or "_".');
+  }
+  const assets = new Assets(options.pageFolder);
+  const hub = new Hub();
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES, perMessageDeflate: false });
+  let door: Door = { token, port: 0 };
+
+  const server = createServer((request, response) => {
+    const admitted = admit(request, door);
+    if ('refused' in admitted) {
+      response.writeHead(admitted.refused, { 'content-type': 'text/plain; charset=utf-8' }).end(`${admitted.why}\n`);
+    } else {
+      assets.serve(request.method ?? 'GET', admitted.path, response);
+    }
+  });
+  server.on('upgrade', (request, stream, head) => {
+    const admitted = admit(request, door);
+    const role = 'refused' in admitted ? undefined : admitted.role;
+    if (!role) {
+      stream.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      if (role === 'feed') hub.program(socket);
+      else hub.page(socket);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  door = { token, port };
+  return {
+    url: `http://127.0.0.1:${port}/${token}/`,
+    feedUrl: `ws://127.0.0.1:${port}/${token}/feed`,
+    port,
+    get programs() {
+      return hub.programs;
+    },
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
