@@ -110,6 +110,12 @@ export class Subscriptions {
     for (const { ref } of this.#all.values()) yield ref;
   }
 
+  /** Whether anything tells us of conversations. */
+  get followsConversations(): boolean {
+    for (const { topic } of this.#all.values()) if (!topic) return true;
+    return false;
+  }
+
   refOf(key: string): SubscriptionRef | undefined {
     return this.#all.get(key)?.ref;
   }

@@ -2,8 +2,16 @@ import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { agentStateRequest } from '../../actors/rings/agent-states.js';
 import type { Session } from '../../actors/session.js';
 import { type MessageStatistics, readStatistics, statisticsPath } from '../../transport/http/statistics.js';
+import type { WireRequest } from '../../transport/request-ledger.js';
+import { begin, beginning } from '../conversation/begin-conversation.js';
+import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { argumentError, errorFrom } from '../errors/errors.js';
-import { checkAgentId, checkAgentState, checkRequestOptions } from '../options/check-arguments.js';
+import {
+  checkAgentId,
+  checkAgentState,
+  checkBrandConversation,
+  checkRequestOptions,
+} from '../options/check-arguments.js';
 import type { CreateConnectionOptions } from '../options/options.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
@@ -11,6 +19,7 @@ import { type AgentStateChange, agentStateEvent } from '../ring/agent-state.js';
 import { ringOf } from '../ring/ring.js';
 import { AgentStateSubscription, RoutingTaskSubscription } from '../subscription/routing-subscriptions.js';
 import { subscribed } from '../subscription/subscribed.js';
+import type { BrandConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
 import { refuseOtherSide } from './other-side.js';
 
@@ -74,6 +83,21 @@ export class BrandConnection extends Connection {
       until: 'settled',
     } as const;
     return subscribed(session, this.subscriptions, wanted, options);
+  }
+
+  /**
+   * Begins a conversation with a consumer, in which the connected user is the assigned agent. Resolves with it when the
+   * platform has described it. Waits while the connection is interrupted.
+   */
+  async createConversation(conversation: BrandConversationOptions, options?: RequestOptions): Promise<Conversation> {
+    checkBrandConversation(conversation);
+    checkRequestOptions(options);
+    const { consumerId, originConversationId, skillId } = conversation;
+    const { session } = this;
+    const context = { type: 'ProactiveContext', ...(originConversationId && { originConversationId }) };
+    const request = beginning(session, { consumerId, skillId: String(skillId ?? '-1'), context });
+    const ask = (asked: WireRequest) => session.ask(asked, options?.signal);
+    return conversationOf(session, await begin(session, 'createConversation()', request, ask, options));
   }
 
   /**

@@ -9,7 +9,7 @@ const CALLS = {
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
   ],
-  CONSUMER: ['createConversation', 'setUserProfile'],
+  CONSUMER: ['setUserProfile'],
 } as const;
 
 type SideOfCalls = keyof typeof CALLS;

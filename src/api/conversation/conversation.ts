@@ -3,15 +3,23 @@ import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
 import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { ConversationDetails, ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import type { WireRequest } from '../../transport/request-ledger.js';
 import type { ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { checkClose, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
+import { isObject } from '../options/check.js';
+import { checkClose, checkRequestOptions, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
+import {
+  type Published,
+  type PublishOptions,
+  type RequestOptions,
+  throwIfAborted,
+} from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
+import { begin, beginning } from './begin-conversation.js';
 import { ConversationFields } from './conversation-fields.js';
 import { type Message, messageOf } from './message.js';
 import type { MessageQuery } from './message-query.js';
@@ -21,7 +29,10 @@ import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js'
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
 export type ConversationCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage'] as const;
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'resumeConversation'] as const;
+
+/** Commands whose events have other names. */
+const EVENTS: Readonly<Record<string, string>> = { transfer: 'command.update', resumeConversation: 'command.resume' };
 
 export interface CloseOptions extends RequestOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
@@ -46,7 +57,7 @@ export class Conversation extends ConversationFields {
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
-    const type = command === 'transfer' ? 'command.update' : `command.${command}`;
+    const type = EVENTS[command] ?? `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
     const event: { type: string; role: string } = { type, role: '' };
     return conversationMemory.permits(this.record, event);
@@ -136,6 +147,29 @@ export class Conversation extends ConversationFields {
   }
 
   /**
+   * Goes on after a conversation that is closed: with a new one, which has an id of its own, because the platform opens none
+   * again (protocol.md 13.2). A consumer begins it with the same skill and context; a brand user begins it with the same
+   * consumer and becomes its assigned agent. Resolves with the new conversation when the platform has described it; rejects
+   * with a LifecycleError while this one is open. Waits while the connection is interrupted.
+   */
+  async resumeConversation(options?: RequestOptions): Promise<Conversation> {
+    checkRequestOptions(options);
+    const { session, record } = this;
+    const { skillId, conversationId, details } = record;
+    const isBrand = session.options.side.dialect === 'brand';
+    const context = isBrand ? { type: 'ProactiveContext', originConversationId: conversationId } : contextOf(details);
+    const consumerId = findRole(record.participants, 'CONSUMER')?.id;
+    const { campaignInfo } = isBrand ? { campaignInfo: undefined } : details;
+    const request = beginning(session, { skillId, context, campaignInfo, consumerId });
+    throwIfAborted(options, request.type);
+    const ask = (asked: WireRequest) =>
+      session.command({ request: asked, signal: options?.signal }, (commandId) =>
+        session.registry.send(record, { type: 'command.resume', commandId }),
+      );
+    return conversationOf(session, await begin(session, 'resumeConversation()', request, ask, options));
+  }
+
+  /**
    * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
    * interrupted. When its answer is lost it is looked for, and sent again if it is not there: see `PublishOptions.onLost`.
    */
@@ -214,6 +248,13 @@ export class Conversation extends ConversationFields {
   #noDialog(): Promise<never> {
     return publishNowhere(this.session, this.record);
   }
+}
+
+/** Where the consumer came from; what the platform has added of the client is not said back to it (protocol.md 4.2). */
+function contextOf({ context }: ConversationDetails): object | undefined {
+  if (!isObject(context)) return undefined;
+  const { clientProperties: _, ...own } = context as { readonly clientProperties?: unknown };
+  return own;
 }
 
 const made = new WeakMap<ConversationRecord, Conversation>();

@@ -53,6 +53,10 @@ const NEW_CONVERSATION = optional(
     campaignInfo: optional(onlyMembers({ campaignId: id, engagementId: id })),
   }),
 );
+const BRAND_CONVERSATION = all(
+  fits(isObject, 'object'),
+  onlyMembers({ consumerId: textId, originConversationId: optional(textId), skillId: optional(id) }),
+);
 const REQUEST = all(
   fits((value) => isObject(value) && isText(value.type) && value.type !== '', 'request'),
   withMembers({
@@ -97,6 +101,8 @@ export const checkTarget = (target: unknown): void => checkArgument(TARGET, targ
 export const checkAgentState = (change: unknown): void => checkArgument(AGENT_STATE, change, 'change');
 export const checkAgentId = (agent: unknown): void => checkArgument(AGENT, agent, 'agent');
 export const checkNewConversation = (given: unknown): void => checkArgument(NEW_CONVERSATION, given, 'conversation');
+export const checkBrandConversation = (given: unknown): void =>
+  checkArgument(BRAND_CONVERSATION, given, 'conversation');
 export const checkRequest = (request: unknown): void => checkArgument(REQUEST, request, 'request');
 export const checkQuery = (query: unknown): void => checkArgument(QUERY, query, 'query');
 export const checkMessageQuery = (query: unknown): void => checkArgument(MESSAGE_QUERY, query, 'query');
