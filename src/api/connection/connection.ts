@@ -38,7 +38,7 @@ import { subscribed } from '../subscription/subscribed.js';
 import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { loaded, reached } from './connection-waits.js';
+import { loaded, reached, ready } from './connection-waits.js';
 
 let connections = 0;
 
@@ -167,7 +167,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#openings += 1;
     try {
       await reached(this.session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
-      if (this.session.options.waitForReady) await loaded(this.session, 'open()', options?.signal);
+      const { options: given, defaultSubscription } = this.session;
+      if (given.waitForReady) await ready(this.session, 'open()', defaultSubscription, options?.signal);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
       if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
