@@ -38,8 +38,10 @@ Connection.createConnection = createConnection;
 
 export type { RingStateValue } from '../machines/ring/machine.js';
 export type { RingLifecycle } from '../machines/ring/record.js';
+export type { PastConversation, PastMessage } from '../transport/http/history.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
+export type { HistoryOptions, HistoryProgress, HistoryQuery } from './connection/history.js';
 export * from './enums.js';
 export type { AuthAgentSessionData, AuthData } from './options/options.js';
 export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';

@@ -8,6 +8,11 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 
 /** What each example prints, line by line. */
 const printed: Record<string, readonly string[]> = {
+  'history-exporter.mjs': [
+    '[####################] 2 of 2',
+    'CLOSE CONSUMER: My kettle has stopped whistling.',
+    'CLOSE CONSUMER: Do you open on Sundays?',
+  ],
   'manager-greeting.mjs': [
     'ALL: Is somebody there?',
     'a manager has joined',

@@ -1,6 +1,7 @@
 import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { agentStateRequest } from '../../actors/rings/agent-states.js';
 import type { Session } from '../../actors/session.js';
+import type { PastConversation } from '../../transport/http/history.js';
 import { type MessageStatistics, readStatistics, statisticsPath } from '../../transport/http/statistics.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
@@ -10,6 +11,7 @@ import {
   checkAgentId,
   checkAgentState,
   checkBrandConversation,
+  checkHistory,
   checkRequestOptions,
 } from '../options/check-arguments.js';
 import type { CreateConnectionOptions } from '../options/options.js';
@@ -21,6 +23,7 @@ import { AgentStateSubscription, RoutingTaskSubscription } from '../subscription
 import { subscribed } from '../subscription/subscribed.js';
 import type { BrandConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
+import { type HistoryOptions, type HistoryQuery, readPast } from './history.js';
 import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
@@ -98,6 +101,16 @@ export class BrandConnection extends Connection {
     const request = beginning(session, { consumerId, skillId: String(skillId ?? '-1'), context });
     const ask = (asked: WireRequest) => session.ask(asked, options?.signal);
     return conversationOf(session, await begin(session, 'createConversation()', request, ask, options));
+  }
+
+  /**
+   * Conversations of the past, and of the present, from the messaging history service, oldest first. Read page by page while
+   * they are taken: `for await (const past of bot.queryHistory({ consumerId })) …`. The platform keeps them for 13 months; longer
+   * times than it takes in one search are searched in parts. Asked over HTTP: see `getMessageStatisticsForUser()`.
+   */
+  queryHistory(query?: HistoryQuery | null, options?: HistoryOptions | null): AsyncIterableIterator<PastConversation> {
+    checkHistory(query, options);
+    return readPast(this.session, query ?? {}, options ?? {});
   }
 
   /**

@@ -6,6 +6,7 @@ const CALLS = {
     'setAgentState',
     'createRoutingTaskSubscription',
     'createAgentStateSubscription',
+    'queryHistory',
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
   ],
