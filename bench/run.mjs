@@ -33,7 +33,6 @@ const usage = 'bench [--json] [--check] [--document] [--short] [--only NAME]...'
  * @typedef {object} Family figures that come from the same rounds
  * @property {readonly string[]} names
  * @property {() => Promise<import('./report/figure.mjs').Figure[]>} measure
- * @property {boolean} [isOnRequest] measured only with --only, because it has no target yet
  */
 
 /** @type {readonly Family[]} */
@@ -45,7 +44,7 @@ const families = [
   { names: open.names, measure: open.open },
   { names: send.names, measure: send.send },
   { names: echo.names, measure: echo.echo },
-  { names: resync.names, measure: resync.resync, isOnRequest: true },
+  { names: resync.names, measure: resync.resync },
   { names: bundle.names, measure: bundle.bundle },
 ];
 
@@ -87,8 +86,8 @@ const startedAt = Date.now();
 
 /** @type {import('./report/figure.mjs').Figure[]} */
 const figures = [];
-for (const { names, measure, isOnRequest = false } of families) {
-  const wanted = names.filter(isOnRequest ? isNamed : isWanted);
+for (const { names, measure } of families) {
+  const wanted = names.filter(isWanted);
   if (wanted.length === 0) continue;
   say(`measuring ${wanted.join(', ')}`);
   figures.push(...(await measure()).filter(({ name }) => wanted.includes(name)));

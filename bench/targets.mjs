@@ -19,6 +19,8 @@ export const targets = {
   'open.ratioToBare': { atMost: 2 },
   'send.ratioToRaw': { atLeast: 0.55 },
   'echo.p99OverRaw': { atMost: 1.5 },
+  'resync.ratioToBare': { atMost: 2 },
+  'resync.stallMaxMs': { atMost: 50 },
   'bundle.consumerGzipBytes': { atMost: 62_000 },
   'bundle.ratioToStreamChat': { atMost: 0.65 },
 };

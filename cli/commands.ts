@@ -20,4 +20,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "run LivePerson's Messaging Platform on this computer",
     load: async () => (await import('./emulator/index.js')).emulator,
   },
+  {
+    name: 'visualizer',
+    summary: 'show live what the actors of your programs do',
+    load: async () => (await import('./visualizer/index.js')).visualizer,
+  },
+  {
+    name: 'demo',
+    summary: 'a company with bots and consumers, and the visualizer open on it',
+    load: async () => (await import('./demo/index.js')).demo,
+  },
 ];

@@ -28,9 +28,11 @@ import { Gateway } from './sockets/gateway.js';
 import { Sockets } from './sockets/sockets.js';
 import { type Agent, type AgentOptions, Directory } from './state/directory.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
+import { type Skill, Skills } from './state/skills.js';
 import { Store } from './state/store.js';
 import { Subscriptions } from './state/subscriptions.js';
 import { Tokens } from './state/tokens.js';
+import type { JsonObject } from './wire/json.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
 export class Emulator {
@@ -148,6 +150,7 @@ export class Emulator {
   }
 
   addAgent(options: AgentOptions): Agent {
+    for (const skillId of options.skills ?? []) this.#parts.skills.get(skillId);
     return this.#parts.directory.addAgent(options);
   }
 
@@ -162,6 +165,11 @@ export class Emulator {
   /** Every ring there was as plain data: a copy, oldest first. */
   get rings(): readonly PlainRing[] {
     return this.#parts.routing.rings.map(plainRing);
+  }
+
+  /** A skill by its id: `emulator.skill('billing').goesOffHours()`. One that nobody has named before is there from now on. */
+  skill(skillId: string): Skill {
+    return this.#parts.skills.get(skillId);
   }
 
   /** All conversations as plain data: a copy, oldest first. */
@@ -298,6 +306,11 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
       faults,
     },
     random,
+    skills: new Skills(
+      clock,
+      (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),
+    ),
+    workingHours: (options.workingHours ?? []) as readonly JsonObject[],
     tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),
     routing: new Routing(() => parts),

@@ -44,6 +44,7 @@ export type { SocketChoice, SocketInfo, Sockets } from './sockets/sockets.js';
 export type { Agent, AgentOptions, AppKeyData } from './state/directory.js';
 export type { AgentPermission } from './state/model.js';
 export type { PlainConversation, PlainDialog, PlainMessage } from './state/plain.js';
+export type { Skill, SkillOptions } from './state/skills.js';
 
 /** Starts an emulator and resolves when it listens. */
 export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

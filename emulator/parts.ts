@@ -6,9 +6,11 @@ import type { Routing } from './routing/routing.js';
 import type { ConnectorType, EmulatorSettings, RestartOptions } from './settings.js';
 import type { Sockets } from './sockets/sockets.js';
 import type { Directory } from './state/directory.js';
+import type { Skills } from './state/skills.js';
 import type { Store } from './state/store.js';
 import type { Subscriptions } from './state/subscriptions.js';
 import type { Tokens } from './state/tokens.js';
+import type { JsonObject } from './wire/json.js';
 
 /** Everything one emulator consists of; handed to whatever acts in it. */
 export interface Parts {
@@ -22,6 +24,8 @@ export interface Parts {
   readonly timers: Timers;
   readonly random: Random;
   readonly directory: Directory;
+  readonly skills: Skills;
+  readonly workingHours: readonly JsonObject[];
   readonly tokens: Tokens;
   readonly ledger: Ledger;
   readonly faults: Faults;

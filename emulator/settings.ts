@@ -4,6 +4,7 @@ import type { Clock } from './clock.js';
 import type { LedgerEntry } from './ledger/entries.js';
 import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
+import type { SkillOptions } from './state/skills.js';
 
 /** What a request can cause (protocol.md 12.2). `snapshot` is that of a subscription, or the replay of a dialog. */
 export type Effect = 'response' | 'events' | 'conversations' | 'routing' | 'snapshot';
@@ -82,6 +83,10 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly tls?: boolean;
   /** Brand users. @default a bot `bot` and a human `ann` */
   readonly agents?: readonly AgentOptions[];
+  /** Skills, by id or with a name. Those of agents, and those that a test asks for by `emulator.skill()`, are known as well. */
+  readonly skills?: readonly (string | SkillOptions)[];
+  /** What the service of working hours gives (protocol.md 10.4): data for clients, nothing follows from it. @default none */
+  readonly workingHours?: readonly object[];
   /** Connector id → type. @default `{ unauthenticated: 'unauthenticated', authenticated: 'authenticated' }` */
   readonly connectors?: Readonly<Record<string, ConnectorType>>;
   /** Lifetime of a brand session in ms; a refresh starts it anew. @default 28,800,000 (8 h) */

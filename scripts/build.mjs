@@ -11,6 +11,7 @@ const INPUTS = [
   'emulator',
   'cli',
   'visualizer',
+  'scripts/page.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -33,8 +34,15 @@ export async function build({ force = false } = {}) {
   const { code, output, ms } = await runNode([binOf('tsup', 'tsup')]);
   if (code !== 0) throw new SetupError(`tsup failed (exit code ${code}):\n${output.trim()}`);
   declareForCommonJs();
+  await buildVisualizerPage();
   writeFileSync(stamp, inputs);
   console.log(`build: done in ${seconds(ms)}`);
+}
+
+/** Late: esbuild may not have been installed when this file was loaded. */
+async function buildVisualizerPage() {
+  const { buildPage } = await import('./page.mjs');
+  await buildPage(path.join(dist, 'visualizer'));
 }
 
 /** CommonJS has declarations of its own, which say the same of files that are named .cjs. */

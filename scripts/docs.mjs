@@ -1,11 +1,13 @@
 // `npm run docs`: writes docs/statecharts.md from the charts in src/machines, docs/errors.md from the policy table in
-// src/transport/policy.ts and the words in src/api, and the lists of tests in docs/guarantees.md from the titles of the tests.
+// src/transport/policy.ts and the words in src/api, the lists of tests in docs/guarantees.md from the titles of the tests,
+// and the tables of docs/compatibility.md from scripts/docs/compatibility.
 // A test fails when that was forgotten.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { compatibilityPage } from './docs/compatibility/page.js';
 import { errorsPage } from './docs/errors.js';
-import { guaranteesPage, testsOfPromises } from './docs/guarantees.js';
+import { guaranteesPage, idsInTitles, testsOfPromises } from './docs/guarantees.js';
 import { sourcesOf } from './docs/sources.js';
 import { statechartsPage } from './docs/statecharts.js';
 import { root } from './support/run.mjs';
@@ -66,4 +68,8 @@ write('errors.md', errorsPage(policy.POLICY, texts.describedProblems()));
 write(
   'guarantees.md',
   guaranteesPage(readFileSync(path.join(root, 'docs/guarantees.md'), 'utf8'), testsOfPromises(root)),
+);
+write(
+  'compatibility.md',
+  compatibilityPage(readFileSync(path.join(root, 'docs/compatibility.md'), 'utf8'), idsInTitles(root), root),
 );

@@ -1,9 +1,9 @@
 // Builds the visualizer's page into a folder: layouts of our machines first, then scripts and styles. Layouts take seconds, so
-// they are kept in node_modules/.cache by what they are made from.
+// they are kept in node_modules/.cache by what they are made from. `node scripts/page.mjs FOLDER` builds it by itself.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { root } from './support/run.mjs';
 
@@ -77,4 +77,8 @@ function hashOfInputs() {
     }
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await buildPage(process.argv[2] ?? path.join(root, 'dist/visualizer'));
 }

@@ -1,6 +1,7 @@
 /** `parley-sdk emulator`: the Messaging Platform on this computer, with a live line per event. */
 import { startEmulator } from 'parley-sdk/emulator';
 import { type Command, InputError } from '../command.js';
+import { interrupted } from '../interrupted.js';
 import { systemCodeOf } from '../system-error.js';
 import { CertificateFile } from './certificate-file.js';
 import { liveLine } from './live-line.js';
@@ -38,12 +39,4 @@ async function start(options: EmulatorCommandOptions) {
     if (code === 'EACCES') throw new InputError(`port ${options.port} is not yours to listen on; ${otherwise}`);
     throw error;
   }
-}
-
-/** Once: a second Ctrl-C ends the process the hard way. */
-function interrupted(): Promise<unknown> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }

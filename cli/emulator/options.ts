@@ -1,9 +1,7 @@
 import type { EmulatorOptions } from 'parley-sdk/emulator';
 import { UsageError } from '../command.js';
 import { type OptionSpecs, parseOptions } from '../options.js';
-
-const LARGEST_PORT = 65_535;
-const PORTS = `a number from 0 to ${LARGEST_PORT} (0 takes a free port)`;
+import { checkedPort, isPort, PORTS } from '../port.js';
 
 const OPTIONS = {
   port: { type: 'string', needs: PORTS },
@@ -20,13 +18,6 @@ export function emulatorOptions(args: readonly string[]): EmulatorCommandOptions
 
 const onPositional = (value: string): string =>
   isPort(value) ? `"${value}" is not expected; to choose the port: --port ${value}` : `"${value}" is not expected`;
-
-const isPort = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= LARGEST_PORT;
-
-function checkedPort(text: string): number {
-  if (!isPort(text)) throw new UsageError(`"${text}" is not a port; --port takes ${PORTS}`);
-  return Number(text);
-}
 
 function checkedAccount(text: string): string {
   // What createConnection takes as accountId.

@@ -27,7 +27,8 @@ const FIELDS: Readonly<
   CSATRate: { by: 'consumer', afterClose: true, apply: setCsat },
   ManualETTR: { by: 'brand', apply: setManualEttr },
   DelayField: { by: 'brand', apply: setDelay },
-  Note: { by: 'brand', apply: setNote },
+  // Of a closed conversation too, as long as it is not locked.
+  Note: { by: 'brand', afterClose: true, apply: setNote },
   TopicField: { by: 'brand', apply: setTopic },
 };
 
@@ -57,6 +58,8 @@ export function applyFields(
     const said = field.apply(context, item);
     text ??= said;
   }
+  // Of a DialogChange it belongs to the dialog. [EA50]
+  if (metadata && !items.some(({ field }) => field === 'DialogChange')) draft.metadata = metadata;
   draft.metaDataLastUpdateTs = now;
   draft.lastUpdateTime = Math.max(draft.lastUpdateTime, now);
   adopt(conversation, draft);

@@ -35,6 +35,10 @@ const historySearch: Check = (exchange) => {
   return needsRange && bodyOf(exchange)?.start === undefined ? 'start is missing' : hasBearer(exchange);
 };
 
+/** The services of the account's configuration have versions (protocol.md 10.2 to 10.4). */
+const configuration: Check = (exchange) =>
+  exchange.query.get('v') === null ? 'the version (v) is missing' : hasBearer(exchange);
+
 const CHECKS: Readonly<Record<string, Check>> = {
   login: oneWayToLogIn,
   refresh: hasSession,
@@ -44,6 +48,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
   statistics: hasBearer,
   agentStatus: hasBearer,
   history: historySearch,
+  shiftStatus: hasBearer,
+  skills: configuration,
+  users: configuration,
+  workingHours: configuration,
   unknown: () => 'no such path',
 };
 

@@ -52,7 +52,7 @@ export function authenticateApp(
   if (!type) return plain(404, `connector ${connectorId} does not exist`);
   const token = asString(bodyOf(exchange)?.id_token);
   if (token === undefined) return plain(400, 'id_token is missing');
-  return exchangeToken(parts, token, type, (jwt) => ({ token: jwt }));
+  return exchangeToken(parts, token, type, connectorId, (jwt) => ({ token: jwt }));
 }
 
 /** Own members only: a connector may not be called `constructor`. */
@@ -64,10 +64,16 @@ function connectorType({ connectors }: Parts, connectorId: string): ConnectorTyp
 export function authenticateLegacy(parts: Parts, exchange: Exchange): Reply {
   const token = asString(bodyOf(exchange)?.authCode);
   if (token === undefined) return plain(400, 'authCode is missing');
-  return exchangeToken(parts, token, 'authenticated', (jwt) => ({ jwt }));
+  return exchangeToken(parts, token, 'authenticated', 'default', (jwt) => ({ jwt }));
 }
 
-function exchangeToken(parts: Parts, token: string, type: ConnectorType, wrap: (jwt: string) => object): Reply {
+function exchangeToken(
+  parts: Parts,
+  token: string,
+  type: ConnectorType,
+  connectorId: string,
+  wrap: (jwt: string) => object,
+): Reply {
   // Five parts = encrypted for a key that only the real platform has.
   const code = token.split('.').length === 5 ? '9012' : '9007';
   const claims = type === 'authenticated' ? externalClaims(token) : parts.tokens.externalClaims(token);
@@ -75,7 +81,7 @@ function exchangeToken(parts: Parts, token: string, type: ConnectorType, wrap: (
     record(parts, type, undefined, 500);
     return idpError(code);
   }
-  const jwt = parts.tokens.connectorJwt(claims, type === 'authenticated' ? 'loa1' : '0');
+  const jwt = parts.tokens.connectorJwt(claims, type === 'authenticated' ? 'loa1' : '0', connectorId);
   record(parts, type, jwt, 200);
   return json(200, wrap(jwt));
 }

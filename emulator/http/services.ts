@@ -1,5 +1,6 @@
 /** Which path belongs to which service (protocol.md 12.13). */
 import type { Parts } from '../parts.js';
+import { shiftStatus, shiftStatusForConsumers, skills, specialOccasions, users, workingHours } from './account.js';
 import { login, logout, refresh } from './agent-vep.js';
 import { discover } from './discovery.js';
 import { type Exchange, type Handler, plain, type Reply } from './exchange.js';
@@ -52,6 +53,12 @@ const SERVICES: readonly Service[] = [
   row('history', 'POST', history('conversations/search'), searchHistory),
   row('history', 'POST', history('conversations/conversation/search'), searchHistoryById),
   row('history', 'POST', history('conversations/consumer/search'), searchHistoryByConsumer),
+  row('shiftStatus', 'GET', below('shift-status'), shiftStatus),
+  row('shiftStatusOfSkill', 'GET', below('skills/(?<id>[^/]+)/shift-status-skill'), shiftStatusForConsumers),
+  row('skills', 'GET', below('configuration/le-users/skills(?:/(?<id>[^/]+))?'), skills),
+  row('users', 'GET', below('configuration/le-users/users(?:/(?<id>[^/]+))?'), users),
+  row('workingHours', 'GET', below('configuration/ac-common/workinghours'), workingHours),
+  row('workingHours', 'GET', below('configuration/ac-common/specialoccasions'), specialOccasions),
   // Documented, but not in this version.
   row('later', 'any', history('(?:agent-view|conversations)/.+'), later),
   row('later', 'any', /^\/v1\//, later),
@@ -60,8 +67,6 @@ const SERVICES: readonly Service[] = [
   row('later', 'any', below('configuration/.+'), later),
   row('later', 'any', below('forms/.+'), later),
   row('later', 'any', below('messaging/(?:brand|consumer)/.+'), later),
-  row('later', 'GET', below('shift-status'), later),
-  row('later', 'GET', below('skills/[^/]+/shift-status-skill'), later),
 ];
 
 export function routeOf(parts: Parts, exchange: Exchange): Route {

@@ -34,7 +34,7 @@ export const agentRequestConversation: RequestHandler = {
 };
 
 function begin(turn: Turn, consumer: ConsumerUser): Json {
-  const { body, parts, socket } = turn;
+  const { body, frame, parts, socket } = turn;
   if (openConversationOf(consumer)) throw refusals.hasOpenConversation(consumer.oldId);
   const conversation = createConversation(parts, {
     consumer,
@@ -42,6 +42,7 @@ function begin(turn: Turn, consumer: ConsumerUser): Json {
     ttrType: (asString(body.ttrDefName) ?? 'NORMAL') as TtrType,
     context: contextOf(body.conversationContext ?? body.context, socket.clientProperties),
     campaignInfo: isObject(body.campaignInfo) ? campaignOf(body.campaignInfo) : undefined,
+    metadata: asArray(frame.metadata),
   });
   turn.conversationId = conversation.convId;
   turn.changes.push({ conversation, before: undefined, cause: 'metadata', hiddenFromV2: false });

@@ -20,6 +20,7 @@ export interface NewConversation {
   readonly ttrType: TtrType;
   readonly context: JsonObject | undefined;
   readonly campaignInfo: JsonObject | undefined;
+  readonly metadata: readonly Json[] | undefined;
 }
 
 export function createConversation(parts: Parts, wanted: NewConversation): Conversation {
@@ -51,6 +52,8 @@ export function createConversation(parts: Parts, wanted: NewConversation): Conve
     topic: undefined,
     context: wanted.context,
     campaignInfo: wanted.campaignInfo,
+    metadata: wanted.metadata,
+    appInstallId: consumer.connectorId,
     lastContent: undefined,
     lastPublicContent: undefined,
     unread: new Map(),

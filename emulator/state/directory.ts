@@ -22,6 +22,8 @@ export interface AgentOptions {
   readonly avatarUrl?: string;
   /** Skill ids. @default ['-1'] */
   readonly skills?: readonly string[];
+  /** Agent group; shown on the conversations that this agent is assigned to. @default none */
+  readonly groupId?: string;
   /** @default ['allConversations'] */
   readonly permissions?: readonly AgentPermission[];
   /** How many conversations it is given at the same time by rings; transfers to it are not counted. @default any number */
@@ -48,6 +50,7 @@ export interface Agent {
   readonly nickname: string;
   readonly skills: readonly string[];
   readonly permissions: readonly AgentPermission[];
+  readonly groupId: string | undefined;
   /** Ready to be passed as the option `authData`. */
   readonly authData: { readonly username: string; readonly password: string };
   /** The same user by app key ("OAuth 1" login of bots); also fit for `authData`. */
@@ -92,10 +95,11 @@ export class Directory {
       skills: options.skills ?? ['-1'],
       permissions: options.permissions ?? ['allConversations'],
       capacity: options.capacity ?? Number.POSITIVE_INFINITY,
+      groupId: options.groupId,
     };
-    const { nickname, skills, permissions, pid } = user;
+    const { nickname, skills, permissions, pid, groupId } = user;
     const agent: Agent = {
-      ...{ loginName, userId, oldId, pid, nickname, skills, permissions },
+      ...{ loginName, userId, oldId, pid, nickname, skills, permissions, groupId },
       authData: { username: loginName, password: options.password ?? `${loginName}-password` },
       appKeyData: {
         username: loginName,
@@ -140,7 +144,7 @@ export class Directory {
     return this.#consumers.get(id);
   }
 
-  addConsumer(id: string, authenticated?: { claims: JsonObject; acr: string }): ConsumerUser {
+  addConsumer(id: string, authenticated?: { claims: JsonObject; acr: string; connectorId: string }): ConsumerUser {
     const known = this.#consumers.get(id);
     if (known) return known;
     const consumer: ConsumerUser = {
@@ -150,6 +154,7 @@ export class Directory {
       profile: {},
       claims: authenticated?.claims,
       acr: authenticated?.acr,
+      connectorId: authenticated?.connectorId,
       clientProperties: undefined,
       inBackground: false,
       conversations: [],

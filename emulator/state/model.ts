@@ -27,6 +27,8 @@ export interface AgentUser extends UserIds {
   readonly permissions: readonly AgentPermission[];
   /** Conversations that routing gives it at the same time. */
   readonly capacity: number;
+  /** Agent group; shown on the conversations that this agent is assigned to. */
+  readonly groupId: string | undefined;
 }
 
 /** `allConversations`: may see conversations that are not assigned to this agent. */
@@ -36,6 +38,8 @@ export interface ConsumerUser extends UserIds {
   readonly side: 'consumer';
   readonly profile: Record<string, Json>;
   readonly claims: JsonObject | undefined;
+  /** The connector through which this consumer signed in. */
+  readonly connectorId: string | undefined;
   readonly acr: string | undefined;
   /** Of the latest socket; decides whether a survey can be shown (protocol.md 4.2). */
   clientProperties: JsonObject | undefined;
@@ -128,6 +132,10 @@ export interface Conversation {
   topic: string | undefined;
   readonly context: JsonObject | undefined;
   readonly campaignInfo: JsonObject | undefined;
+  /** Of the latest request about the whole conversation that had any. */
+  metadata: readonly Json[] | undefined;
+  /** The connector through which it was begun. */
+  readonly appInstallId: string | undefined;
   lastContent: StoredEvent | undefined;
   lastPublicContent: StoredEvent | undefined;
   unread: Map<string, number>;

@@ -48,12 +48,15 @@ export interface PlainConversation {
   readonly delay: JsonObject | undefined;
   readonly context: JsonObject | undefined;
   readonly campaignInfo: JsonObject | undefined;
+  readonly manualETTR: number | undefined;
+  /** Of the latest request about the whole conversation that had any. */
+  readonly metadata: unknown;
   readonly startTs: number;
   readonly endTs: number | undefined;
 }
 
 export function plainConversation(conversation: Conversation): PlainConversation {
-  const { ttr, csat, note, topic, delay, context, campaignInfo, startTs, endTs } = conversation;
+  const { ttr, csat, note, topic, delay, context, campaignInfo, startTs, endTs, manualETTR, metadata } = conversation;
   return structuredClone({
     conversationId: conversation.convId,
     consumerId: conversation.consumer.pid,
@@ -65,7 +68,7 @@ export function plainConversation(conversation: Conversation): PlainConversation
     participants: activeParticipants(conversation).map(({ user, role }) => ({ id: user.pid, role })),
     dialogs: conversation.dialogs.map(plainDialog),
     effectiveTTR: effectiveTtr(conversation),
-    ...{ ttr, csat, note, topic, delay, context, campaignInfo, startTs, endTs },
+    ...{ ttr, csat, note, topic, delay, context, campaignInfo, startTs, endTs, manualETTR, metadata },
   });
 }
 

@@ -110,12 +110,13 @@ export class Tokens {
   }
 
   /** JWT of a consumer vouched for by a connector: `sub` is 64 hex characters (protocol.md 3.4), also if unauthenticated. [EA48] */
-  connectorJwt(external: JsonObject, acr: string): string {
+  connectorJwt(external: JsonObject, acr: string, connectorId: string): string {
     const iss = asString(external.iss) ?? '';
     const sub = asString(external.sub) ?? '';
     const consumerId = sha256(`${this.accountId}|${iss}|${sub}`);
     const sdes = external.lp_sdes;
-    this.directory.addConsumer(consumerId, { claims: { iss, ...(sdes === undefined ? {} : { lp_sdes: sdes }) }, acr });
+    const claims = { iss, ...(sdes === undefined ? {} : { lp_sdes: sdes }) };
+    this.directory.addConsumer(consumerId, { claims, acr, connectorId });
     const exp = asNumber(external.exp) ?? this.#seconds() + Math.floor(this.lifetimes.sessionTtl / 1_000);
     // The real claim is encrypted; a digest of the same kind of text keeps the JWT below 2048 characters. [EA11]
     const lpSdes = sdes === undefined ? {} : { lp_sdes: sha256(JSON.stringify(sdes)) };

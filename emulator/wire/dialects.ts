@@ -5,6 +5,7 @@
 
 import {
   activeParticipants,
+  assignedAgent,
   type Conversation,
   type Dialog,
   effectiveTtr,
@@ -131,11 +132,20 @@ function conversationDetails(dialect: Dialect, conversation: Conversation): Json
     ...(conversation.delay && { delay: conversation.delay }),
     ...(conversation.manualETTR !== undefined && { manualETTR: conversation.manualETTR }),
     ...(brand && { note: conversation.note }),
+    ...(brand && groupOf(conversation)),
     ...(brand && conversation.topic !== undefined && { topic: conversation.topic }),
     ...(conversation.context && { context: conversation.context }),
     ...(conversation.campaignInfo && { campaignInfo: conversation.campaignInfo }),
+    ...(conversation.metadata && { metadata: conversation.metadata }),
+    ...(conversation.appInstallId !== undefined && { appInstallId: conversation.appInstallId }),
     conversationHandlerDetails: { accountId: conversation.brandId, skillId: conversation.skillId },
   };
+}
+
+/** The group of whoever is assigned; it follows every assignment. [EA51] */
+function groupOf(conversation: Conversation): JsonObject {
+  const agent = assignedAgent(conversation);
+  return agent?.groupId === undefined ? {} : { groupId: agent.groupId };
 }
 
 /** Brand: two maps role → ids whose orders agree (node-agent-sdk pairs them by position). v3: one list. */

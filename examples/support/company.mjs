@@ -9,24 +9,26 @@ const PATIENCE_MS = 10_000;
  * @typedef {import('parley-sdk').Conversation} Conversation
  * @typedef {import('parley-sdk').Connection} Connection
  *
- * @typedef {'answer' | 'transfer-skill' | 'participant-added'} Happening
+ * @typedef {'answer' | 'transfer-skill' | 'participant-added' | 'dialog' | 'close'} Happening
  *
  * @typedef {object} Visitor
  * @property {(text: string) => Promise<void>} says waits until somebody of the brand is there to hear it
  * @property {(event: Happening) => Promise<void>} sees once for each time it happened
+ * @property {() => Promise<void>} ends closes the main dialog, and waits for the survey
  */
 
 /**
  * A bot that greets whoever comes.
  * @param {Address} address
  * @param {{ username: string, password: string }} authData
+ * @param {ParticipantRole} [role]
  * @returns {Promise<Connection>}
  */
-export async function greetVisitors(address, authData) {
+export async function greetVisitors(address, authData, role = ParticipantRole.AGENT) {
   const connection = createConnection({ ...address, userType: UserType.BRAND, appId: 'greeter', authData });
   connection.on('conversation', async (conversation) => {
-    await conversation.join(ParticipantRole.AGENT);
-    await conversation.sendMessage('Hello! You are talking to a bot.');
+    await conversation.join(role);
+    if (role === ParticipantRole.AGENT) await conversation.sendMessage('Hello! You are talking to a bot.');
   });
   await connection.open();
   return connection;
@@ -50,6 +52,40 @@ export async function lookInAsManager(address, authData) {
     const greeting = new Promise((resolve) => conversation.once('message', resolve));
     await conversation.join(ParticipantRole.MANAGER);
     await greeting;
+  }
+  await connection.close();
+}
+
+/**
+ * A consumer opens a conversation and goes, without a word.
+ * @param {Address} address
+ */
+export async function wait(address) {
+  const connection = createConnection({ ...address, userType: UserType.CONSUMER, appId: 'visitor' });
+  await connection.open();
+  await connection.createConversation();
+  await connection.close();
+}
+
+/**
+ * A dispatcher transfers every open conversation to a skill, and leaves.
+ * @param {Address} address
+ * @param {{ username: string, password: string }} authData
+ * @param {string} skillId
+ */
+export async function transferAll(address, authData, skillId) {
+  const connection = createConnection({
+    ...address,
+    userType: UserType.BRAND,
+    appId: 'dispatcher',
+    authData,
+    waitForReady: true,
+  });
+  await connection.open();
+  for (const conversation of connection.getAllKnownConversations()) {
+    await conversation.join(ParticipantRole.AGENT);
+    await conversation.transfer({ skillId });
+    await conversation.leave();
   }
   await connection.close();
 }
@@ -84,6 +120,8 @@ function visitorIn(conversation) {
   conversation.on('message', (message) => message.sentByCurrentUser() || note('answer'));
   conversation.on('transfer-skill', () => note('transfer-skill'));
   conversation.on('participant-added', () => note('participant-added'));
+  conversation.on('dialog', () => note('dialog'));
+  conversation.on('close', () => note('close'));
 
   /** @type {Visitor['sees']} */
   const sees = async (event) => {
@@ -103,5 +141,9 @@ function visitorIn(conversation) {
     isServed = true;
     await conversation.sendMessage(text);
   };
-  return { says, sees };
+  const ends = async () => {
+    await conversation.close();
+    await sees('dialog');
+  };
+  return { says, sees, ends };
 }

@@ -1,7 +1,8 @@
 // Where the examples find the platform: your account if the environment names one, otherwise an emulator with somebody in it to talk to.
 // Read the examples first; this file only keeps them short.
+import { ParticipantRole } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
-import { greetVisitors, lookInAsManager, visit } from './company.mjs';
+import { greetVisitors, lookInAsManager, transferAll, visit, wait } from './company.mjs';
 
 /**
  * @typedef {import('./company.mjs').Visitor} Visitor
@@ -13,35 +14,52 @@ import { greetVisitors, lookInAsManager, visit } from './company.mjs';
  * @property {{ username: string, password: string }} authData of the brand user an example may sign in as
  * @property {(connection: Connection, script: (visitor: Visitor) => Promise<void>) => Promise<void>} receiveVisitors the emulator
  *   sends one consumer, who does what `script` says and leaves; an account has real ones, so there it lasts until Ctrl-C
+ * @property {string} appInstallId of the survey that the bot serves
+ * @property {(count: number) => Promise<void>} leaveWaiting in the emulator, so many consumers open a conversation and go
  * @property {() => Promise<void>} callManager in the emulator, a manager looks in on all open conversations and waits to be greeted
+ * @property {(skillId: string) => Promise<void>} transferAll in the emulator, a dispatcher transfers all open conversations to a skill
  * @property {() => Promise<void>} close
  */
 
 /**
- * @param {{ bot?: boolean }} [company] whether the emulator shall have a bot that greets consumers
+ * @typedef {object} Company whom the emulator shall have
+ * @property {boolean} [bot] one that greets consumers
+ * @property {string} [closed] a skill in its off hours
+ * @property {boolean} [survey] an agent who serves them, and a survey afterwards, which the example asks
+ *
+ * @param {Company} [company]
  * @returns {Promise<Platform>}
  */
-export async function findPlatform({ bot = false } = {}) {
+export async function findPlatform(company = {}) {
   const { PARLEY_ACCOUNT_ID: accountId, PARLEY_CSDS_DOMAIN: csdsDomain } = process.env;
-  if (!accountId) return emulated(bot);
-  const { PARLEY_USERNAME: username = '', PARLEY_PASSWORD: password = '' } = process.env;
+  if (!accountId) return emulated(company);
+  const { PARLEY_USERNAME: username = '', PARLEY_PASSWORD: password = '', PARLEY_APP_INSTALL_ID } = process.env;
   return {
     address: { accountId, ...(csdsDomain ? { csdsDomain } : {}) },
     authData: { username, password },
     receiveVisitors: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
+    appInstallId: PARLEY_APP_INSTALL_ID ?? '',
+    leaveWaiting: async () => {},
     callManager: async () => {},
+    transferAll: async () => {},
     close: async () => {},
   };
 }
 
 /**
- * @param {boolean} bot
+ * @param {Company} company
  * @returns {Promise<Platform>}
  */
-async function emulated(bot) {
-  const emulator = await startEmulator();
+async function emulated({ bot = false, closed, survey = false }) {
+  const emulator = await startEmulator(survey ? { survey: { bot: 'ann', joined: false } } : {});
+  if (closed) emulator.skill(closed).goesOffHours();
   const address = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain };
-  const greeter = bot ? await greetVisitors(address, emulator.agent('bot').authData) : undefined;
+  const { authData } = emulator.agent('bot');
+  const greeter = survey
+    ? await greetVisitors(address, authData, ParticipantRole.ASSIGNED_AGENT)
+    : bot
+      ? await greetVisitors(address, authData)
+      : undefined;
   return {
     address,
     authData: emulator.agent('ann').authData,
@@ -50,7 +68,12 @@ async function emulated(bot) {
       // Answers keep their place behind earlier notifications: after this one the example has heard all there was to hear.
       await connection.send({ type: '.GetClock', body: {} });
     },
+    appInstallId: 'survey-ann',
+    leaveWaiting: async (count) => {
+      for (let visitor = 0; visitor < count; visitor += 1) await wait(address);
+    },
     callManager: () => lookInAsManager(address, emulator.addAgent({ loginName: 'manager' }).authData),
+    transferAll: (skillId) => transferAll(address, emulator.addAgent({ loginName: 'dispatcher' }).authData, skillId),
     close: async () => {
       await greeter?.close();
       await emulator.close();

@@ -142,7 +142,7 @@ export const OWN_CODES = [
     retriable: true,
     met: 'requests made while interrupted',
     meaning:
-      'It waited for the connection as long as it may (option `outbox.ageMs`, a minute by default) and was given up then, sent never. That happens at the limit, whether or not the connection comes back later.',
+      'It waited for the connection, or behind a message in doubt, as long as it may (option `outbox.ageMs`, a minute by default) and was given up then, sent never. That happens at the limit, whether or not the connection comes back later.',
     first: 'Decide whether it still makes sense, then send it again.',
   },
   {
@@ -150,7 +150,8 @@ export const OWN_CODES = [
     error: 'NetworkError',
     retriable: false,
     met: 'requests that were sent',
-    meaning: 'The connection was lost before the answer came: it may or may not have been carried out.',
+    meaning:
+      'The connection was lost before the answer came: it may or may not have been carried out. Of a message: it was looked for in its dialog, and nobody knows; `context.why` says why ([G3](guarantees.md#g3)).',
     first: 'Look whether it happened before repeating it.',
   },
   {
@@ -158,7 +159,8 @@ export const OWN_CODES = [
     error: 'TimeoutError',
     retriable: false,
     met: 'requests that were sent',
-    meaning: 'No answer within the option `responseTimeout`: it may or may not have been carried out.',
+    meaning:
+      'No answer within the option `responseTimeout`: it may or may not have been carried out. Of a message only with `onLost: "reject"`.',
     first: 'Look whether it happened before repeating it.',
   },
   {
@@ -172,8 +174,8 @@ export const OWN_CODES = [
     code: 'CONVERSATION_MISSING',
     error: 'TimeoutError',
     retriable: false,
-    met: '`createConversation()`',
-    meaning: 'The platform made the conversation but did not describe it in time.',
+    met: '`createConversation()`; `error` after `ring.accept()`',
+    meaning: 'The platform made the conversation, or gave it to us, but did not describe it in time.',
     first: 'Check that a subscription of the connection covers it.',
   },
   {
@@ -253,6 +255,15 @@ export const OWN_CODES = [
     first: 'Get a new one, or pass `authData`; a consumer may begin anew without `token`.',
   },
   {
+    code: 'CREDENTIALS_FAILED',
+    error: 'HandlerError',
+    retriable: true,
+    met: '`open()`, `error`, `close`',
+    meaning:
+      'The function `getCredentials` or the object `tokenMaintainer` threw, rejected, or gave something that is no way to sign in. `open()` rejects; a connection that was online tries again.',
+    first: 'Look at what it threw: the message has it.',
+  },
+  {
     code: 'IDENTITY_LOST',
     error: 'PlatformError',
     retriable: false,
@@ -268,6 +279,14 @@ export const OWN_CODES = [
     met: '`open()`, `close`',
     meaning: 'The account has no such service.',
     first: 'Check the option `accountId`, and whether messaging is enabled for the account.',
+  },
+  {
+    code: 'PROXY_REFUSED',
+    error: 'NetworkError',
+    retriable: true,
+    met: '`open()`, `error`, `close`',
+    meaning: 'The proxy answered, but made no tunnel. 407 ends `open()`; anything else is tried again.',
+    first: 'At 407 check the credentials of the proxy; otherwise ask whoever runs it.',
   },
   {
     code: 'TLS_MISSING',

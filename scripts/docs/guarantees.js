@@ -45,6 +45,25 @@ export function testsOfPromises(root) {
 }
 
 /**
+ * The ids of our predecessors' promises and defects that each test file has in its titles, below `test/` and without the ending.
+ * @param {string} root
+ */
+export function idsInTitles(root) {
+  return readdirSync(path.join(root, 'test'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) =>
+      path.relative(path.join(root, 'test'), path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'),
+    )
+    .filter((file) => !file.startsWith('docs/'))
+    .sort()
+    .map((file) => {
+      const titles = titlesIn(readFileSync(path.join(root, 'test', file), 'utf8')).map(({ title }) => title);
+      const ids = titles.flatMap((title) => title.match(/\b(?:RD|CL|NA|FD)-\d+\b/g) ?? []);
+      return { file: file.replace(/\.test\.ts$/, ''), ids: [...new Set(ids)] };
+    });
+}
+
+/**
  * Every text of a test file may be a title: rows of `each` have theirs in arrays. What it stands in (`describe`) is put before it.
  * @param {string} source
  * @returns {{ title: string, within: string }[]}

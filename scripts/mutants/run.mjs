@@ -13,8 +13,6 @@ const fast = {
   ),
   testSequencer: here('sequencer'),
   runner: here('runner'),
-  // They run in virtual time: one that takes seconds waits for what will never come.
-  testTimeout: 5_000,
 };
 
 /**
@@ -43,11 +41,11 @@ export async function run({ mutate, selection, workers }) {
     allowConsoleColors: false,
     // A mutant that takes its process down would be told with pages of stack.
     logLevel: /** @type {import('@stryker-mutator/api/core').LogLevel} */ ('error'),
-    dryRunTimeoutMinutes: 20,
+    dryRunTimeoutMinutes: 30,
     // Stryker doesn't know `selection`; that is for our checker and our reporter.
     warnings: { unknownOptions: false, preprocessorErrors: true, unserializableOptions: true, slow: false },
     // A mutant that loops is a mutant noticed; generous, since the machine may be busy.
-    timeoutMS: 8_000,
+    timeoutMS: 20_000,
   });
   await stryker.runMutationTest();
   console.log(`\n${said()}`);

@@ -19,7 +19,18 @@ export interface LifecycleChange {
 }
 
 /** Fields of a conversation that have an event of their own. */
-export type ConversationField = 'skill' | 'ttr' | 'manual-ettr' | 'group' | 'note' | 'csat' | 'stage';
+export type ConversationField =
+  | 'skill'
+  | 'ttr'
+  | 'manual-ettr'
+  | 'delay'
+  | 'group'
+  | 'note'
+  | 'topic'
+  | 'csat'
+  | 'metadata'
+  | 'state'
+  | 'stage';
 
 /** How responsibility moved in one change; never more than one of these (G7). */
 export type Handover = 'transfer-skill' | 'transfer-agent' | 'back-to-queue';
@@ -28,9 +39,24 @@ export type Handover = 'transfer-skill' | 'transfer-agent' | 'back-to-queue';
 export type ConversationAppEvent = { readonly conversation: ConversationRecord } & (
   | { readonly type: 'conversation.announced'; readonly reason: 'first' | 'again' | 'ring' }
   | { readonly type: 'conversation.closed' }
+  /** Any change of it, or event in it, as it came; only where somebody listens to that. */
+  | { readonly type: 'conversation.notified'; readonly change: unknown }
   | { readonly type: 'conversation.evicted' }
   | { readonly type: 'dialog.opened' | 'dialog.closed'; readonly dialog: DialogRecord }
   | { readonly type: 'participant.removed' | 'participant.added'; readonly participant: ParticipantRecord }
+  /** Of one dialog, which the whole conversation need not notice. */
+  | {
+      readonly type: 'dialog.participantRemoved' | 'dialog.participantAdded';
+      readonly dialog: DialogRecord;
+      readonly participant: ParticipantRecord;
+    }
+  /** Somebody who was asked has accepted, or is asked again. */
+  | {
+      readonly type: 'participant.stateChanged';
+      readonly dialog: DialogRecord;
+      readonly participant: ParticipantRecord;
+      readonly previousState: string;
+    }
   | { readonly type: 'field.changed'; readonly field: ConversationField }
   | { readonly type: 'conversation.handedOver'; readonly how: Handover }
   | { readonly type: 'consumer.steppedUp' }

@@ -1,12 +1,10 @@
 import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
-import type { BrandCredentials } from '../transport/http/brand-login.js';
-import type { HttpProxy } from '../transport/proxy/proxy.js';
 import type { SubscriptionQuery } from '../transport/wire/request-names.js';
 import type { InspectionObserver, Inspector } from './inspection.js';
-import type { GivenBrandSession } from './sides/brand-credentials.js';
 import type { Side } from './sides/side.js';
+import type { SignIn } from './sides/sign-in.js';
 
 /** A connection's options, checked and complete; the api makes them of what an application passed. */
 export interface SessionOptions {
@@ -14,10 +12,8 @@ export interface SessionOptions {
   readonly side: Side;
   readonly connectionId: string;
   readonly origin: Origin;
-  readonly brandCredentials: BrandCredentials | undefined;
-  readonly brandSession: GivenBrandSession | undefined;
-  readonly consumerToken: string | undefined;
-  readonly proxy: HttpProxy | undefined;
+  /** A function, so that nothing that shows a connection shows what is in it. */
+  readonly signIn: () => SignIn;
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;

@@ -9,6 +9,7 @@ import type { Application } from './app-events.js';
 import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
 import { Registry } from './conversations/registry.js';
+import { HandedIn } from './inbound/handed-in.js';
 import { Router } from './inbound/router.js';
 import { actorsBelow, Inspection } from './inspection.js';
 import { pathOf } from './lifecycle-changes.js';
@@ -18,7 +19,8 @@ import type { Routing } from './rings/routing.js';
 import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
 import type { Credentials } from './sides/credentials.js';
-import { givenSecrets } from './sides/given-secrets.js';
+import { secretsOf } from './sides/sign-in.js';
+import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
@@ -34,6 +36,8 @@ export class Session {
   /** Rings and agent states; brand users only. */
   readonly routing: Routing | undefined;
   readonly services: Services;
+  readonly handedIn: HandedIn;
+  readonly skills: SkillBook | undefined;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -48,7 +52,7 @@ export class Session {
     const { side, responseTimeoutMs, messagesPerDialog } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
-    const secrets = new Secrets(givenSecrets(options));
+    const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const credentials = side.credentials(options, clock, (failure) =>
@@ -66,19 +70,8 @@ export class Session {
     });
     const commands = new Commands(outbox, responseTimeoutMs);
     const registry = new Registry({
-      ...{
-        runtime,
-        application,
-        deadlines,
-        commands,
-        outbox,
-        dialect,
-        following,
-        responseTimeoutMs,
-        messagesPerDialog,
-      },
-      ...{ self, parent: connection },
-      activeActors: options.activeActors,
+      ...{ runtime, application, deadlines, commands, outbox, dialect, following, responseTimeoutMs },
+      ...{ messagesPerDialog, self, parent: connection, activeActors: options.activeActors },
       isInspected: () => inspection.isWatched,
       getAllMessages: options.getAllMessages,
       limits: machineLimits(options),
@@ -120,6 +113,8 @@ export class Session {
     this.subscriptions = subscriptions;
     this.routing = routing;
     this.services = services;
+    this.handedIn = new HandedIn({ registry, router, runtime, self });
+    this.skills = side.skills?.({ connection, services, deadlines, runtime });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);
   }

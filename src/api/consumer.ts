@@ -9,7 +9,10 @@ import type { CreateConnectionOptions } from './options/options.js';
 
 /** What a consumer's connection can be told; see CreateConnectionOptions. */
 export interface ConsumerConnectionOptions
-  extends Omit<CreateConnectionOptions, 'userType' | 'authData' | 'authAgentSessionData'> {
+  extends Omit<
+    CreateConnectionOptions,
+    'userType' | 'authData' | 'authAgentSessionData' | 'getCredentials' | 'tokenMaintainer' | 'agentId'
+  > {
   /** May be left out: with this entry point there are only consumers. */
   readonly userType?: 'CONSUMER';
 }

@@ -12,6 +12,7 @@ import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions } from './options/options.js';
 import { configureProxy, resetProxy } from './options/proxy.js';
+import { CSDS, rest } from './undocumented.js';
 
 /**
  * Makes a connection of a brand user, a bot or an agent. It opens nothing: call `open()`. Throws an ArgumentError that names the
@@ -38,17 +39,25 @@ Connection.createConnection = createConnection;
 
 export type { RingStateValue } from '../machines/ring/machine.js';
 export type { RingLifecycle } from '../machines/ring/record.js';
+export type { ShiftStatus, SkillInfo, UserInfo, WorkingHours } from '../transport/http/account.js';
 export type { PastConversation, PastMessage } from '../transport/http/history.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
 export type { HistoryOptions, HistoryProgress, HistoryQuery } from './connection/history.js';
 export * from './enums.js';
-export type { AuthAgentSessionData, AuthData } from './options/options.js';
+export type {
+  AuthAgentSessionData,
+  AuthData,
+  AuthSessionInfo,
+  GetCredentials,
+  TokenMaintainer,
+} from './options/options.js';
 export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
 export { Ring, type RingCommand } from './ring/ring.js';
 export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
 export * from './shared.js';
 export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
+export { CSDS, rest } from './undocumented.js';
 
 /** Applications of lp-messaging-sdk destructure the default export: under ESM only that was reliable there. */
 export default {
@@ -60,5 +69,7 @@ export default {
   createPersonalInfoSde,
   configureProxy,
   resetProxy,
+  CSDS,
+  rest,
   ...enums,
 };

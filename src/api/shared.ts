@@ -25,18 +25,21 @@ export type {
 export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
 export { ConsumerConnection } from './connection/consumer-connection.js';
+export type { AgentNote, AgentNoteResult } from './conversation/agent-note.js';
 export {
   type CloseOptions,
   Conversation,
   type ConversationCommand,
   type TransferTarget,
 } from './conversation/conversation.js';
+export type { Rating } from './conversation/conversation-values.js';
 export { Dialog, type DialogCommand } from './conversation/dialog.js';
 export { HistoryFoundError } from './conversation/history-found.js';
 export { Message } from './conversation/message.js';
 export type { MessageQuery } from './conversation/message-query.js';
 export type { CustomMetadata, Metadata, MetadataArgument } from './conversation/metadata.js';
 export { Participant, type UserProfile } from './conversation/participant.js';
+export type { SerializedConversation, SerializedDialog, SerializeOptions } from './conversation/serialized.js';
 export { Skill } from './conversation/skill.js';
 export type { ConversationSnapshot, ConversationView, DialogSnapshot, DialogView } from './conversation/snapshots.js';
 export {
@@ -52,9 +55,11 @@ export {
   TimeoutError,
 } from './errors/errors.js';
 export type { ConnectionEvents } from './events/connection-events.js';
-export type { ChatStateEvent, ConversationEvents, ParticipantEvent } from './events/conversation-events.js';
+export type { ConversationEvents } from './events/conversation-events.js';
+export type { DialogEvents } from './events/dialog-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
 export type { Observer, Subscribed } from './events/observable.js';
+export type { ChatStateEvent, ParticipantEvent, ParticipantStateEvent } from './events/participant-events.js';
 export {
   type CustomerInfo,
   type CustomerInfoSde,
@@ -71,7 +76,7 @@ export {
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
 export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
 export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
-export type { OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
+export type { ChangeOptions, OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';
 export {
   ConversationSubscription,

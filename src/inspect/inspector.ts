@@ -27,7 +27,7 @@ export interface InspectorOptions {
 export interface InspectableActor {
   readonly id: string;
   readonly sessionId: string;
-  readonly system: { inspect(observer: (event: never) => void): { unsubscribe(): void } };
+  readonly system: { inspect(observer: (event: InspectionEvent) => void): { unsubscribe(): void } };
   getSnapshot(): unknown;
 }
 
@@ -72,6 +72,11 @@ export class Inspector {
     });
     this.#converter = new Converter(this.#feed, { redact });
     this.#feed.connect();
+  }
+
+  /** Whether rows are left out at the moment, because the visualizer does not read fast enough. */
+  get isDropping(): boolean {
+    return this.#feed.isDropping;
   }
 
   /** An inspector can be given to `createConnection({ inspect })`, which calls this. */
@@ -165,7 +170,7 @@ function inspectable(actor: InspectableActor): Inspectable {
         if (!filter || filter(event)) tell(event);
       };
       for (const actorRef of withChildren(actor)) take({ type: '@xstate.actor', rootId: actor.sessionId, actorRef });
-      const subscription = actor.system.inspect(take as never);
+      const subscription = actor.system.inspect(take);
       return () => subscription.unsubscribe();
     },
     resting: () => [],

@@ -57,6 +57,7 @@ export const OWN_FAILURES = {
   PEER_SILENT: ['timeout', true],
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
+  CREDENTIALS_FAILED: ['handler', true],
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],
   TLS_MISSING: ['network', false],

@@ -99,7 +99,8 @@ export class RequestLedger {
   }
 
   #expire(id: string, timeoutMs: number): void {
-    const pending = this.#take(id);
-    pending?.settle({ ok: false, failure: failure('RESPONSE_TIMEOUT', { request: pending.type, timeoutMs }) });
+    // The deadline goes with its request, so there is one.
+    const { type, settle } = this.#take(id)!;
+    settle({ ok: false, failure: failure('RESPONSE_TIMEOUT', { request: type, timeoutMs }) });
   }
 }

@@ -125,7 +125,11 @@ export function openSocket(
       },
       ping: () => {
         if (!socket.ping) return false;
-        if (state === 'open') socket.ping();
+        try {
+          if (state === 'open') socket.ping();
+        } catch {
+          // A socket that cannot be written to any more is noticed by its silence.
+        }
         return true;
       },
       close: () => {

@@ -149,7 +149,7 @@ test('messages beyond retention are freed', () => {
     audience: 'ALL',
   };
   for (let sequence = 0; sequence < 1_000; sequence += 1) {
-    const fact: MessageFact = { ...common, sequence, event, metadata: undefined };
+    const fact: MessageFact = { ...common, sequence, event, metadata: undefined, raw: undefined };
     keepMessage(dialog, fact, 10);
     expect(keptMessages(dialog).length).toBeLessThanOrEqual(15);
   }

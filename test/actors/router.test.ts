@@ -40,6 +40,8 @@ describe('A description of a conversation', () => {
       'participant.removed a',
       'participant.added a',
       'field.changed a skill',
+      'field.changed a state',
+      'field.changed a stage',
       'conversation.handedOver a',
       'conversation.closed a',
     ]);
@@ -90,7 +92,7 @@ describe('The removal of a conversation from a subscription', () => {
   it('that says it has closed closes it', () => {
     const world = following(described('a'));
     world.notify('s', gone(2_000));
-    expect(world.news()).toEqual(['conversation.closed a']);
+    expect(world.news()).toEqual(['field.changed a state', 'field.changed a stage', 'conversation.closed a']);
     expect(world.record('a')).toMatchObject({ phase: 'closed', followers: 0 });
   });
 

@@ -103,6 +103,101 @@ describe('A subscription', () => {
   });
 });
 
+describe('Many subscriptions', () => {
+  it('follow conversations each for itself; beyond thirty the last ones share', () => {
+    const world = new InboundWorld();
+    const bits = Array.from({ length: 32 }, (_, index) => {
+      world.subscribed(OPEN, `s${index}`, described(`c${index}`));
+      return world.record(`c${index}`).followers;
+    });
+    expect(bits.slice(0, 3)).toEqual([1, 2, 4]);
+    expect(bits.slice(-4)).toEqual([2 ** 28, 2 ** 29, 2 ** 29, 2 ** 29]);
+  });
+
+  it('have keys of their own, and each tells those who watch it until they have seen enough', () => {
+    const world = new InboundWorld();
+    const [one, other] = [world.subscriptions.create(OPEN), world.subscriptions.create(MINE)];
+    expect([one, other]).toEqual(['subscription-1', 'subscription-2']);
+    const seen: unknown[] = [];
+    const stop = world.subscriptions.watch(one, ({ value }) => void seen.push(value));
+    world.subscriptions.start(other);
+    world.subscriptions.start(one);
+    stop();
+    world.answer({ subscriptionId: 't' });
+    world.answer({ subscriptionId: 's' });
+    expect([seen, world.stateOf(one)]).toEqual([['subscribing'], 'awaitingSnapshot']);
+    world.subscriptions.watch('nobody', () => {})();
+    expect([world.subscriptions.refOf('nobody'), world.subscriptions.snapshotOf('nobody')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('are waited for one by one: until there, until the end, or until nobody waits any more', async () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    const order: string[] = [];
+    const note = (what: string) => () => void order.push(what);
+    const giveUp = new AbortController();
+    const isLive = (snapshot: { hasTag(tag: 'live'): boolean }) => snapshot.hasTag('live');
+    void world.subscriptions.reached(key, isLive).then(note('live'));
+    void world.subscriptions.reached(key, () => false).then(note('over'));
+    void world.subscriptions.reached(key, () => false, giveUp.signal).then(note('given up'));
+    void world.subscriptions.reached('nobody', () => false).then(note('nobody'));
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    await turn();
+    expect(order).toEqual(['nobody']);
+    giveUp.abort();
+    await turn();
+    world.subscriptions.start(key);
+    world.answer({ subscriptionId: 's' });
+    world.notify('s');
+    await turn();
+    expect(order).toEqual(['nobody', 'given up', 'live']);
+    world.subscriptions.close(key);
+    world.answer({});
+    await turn();
+    expect(order).toEqual(['nobody', 'given up', 'live', 'over']);
+  });
+
+  it('are all established when the platform has answered each, also with no', async () => {
+    const world = new InboundWorld();
+    for (const query of [OPEN, MINE]) world.subscriptions.create(query);
+    let isDone = false;
+    void world.subscriptions.establish(new AbortController().signal).then(() => {
+      isDone = true;
+    });
+    world.answer({ subscriptionId: 's' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isDone).toBe(false);
+    world.refuse('RESPONSE_TIMEOUT');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isDone).toBe(true);
+    expect(world.failures).toMatchObject([{ code: 'RESPONSE_TIMEOUT' }]);
+    expect(world.subscriptions.failureOf('subscription-1')).toBeUndefined();
+    expect(world.subscriptions.failureOf('subscription-2')).toMatchObject({ code: 'RESPONSE_TIMEOUT' });
+    world.subscriptions.start('subscription-2');
+    expect(world.subscriptions.failureOf('subscription-2')).toBeUndefined();
+  });
+});
+
+describe('Who wants notifications as they came', () => {
+  it('is given each with its subscription, the snapshot too; nobody else pays for that', () => {
+    const world = new InboundWorld();
+    world.wantsWholeFrames = true;
+    const change = described('a');
+    const key = world.subscribed(OPEN, 's', change);
+    world.notify('s', described('b'));
+    expect(world.raw).toEqual([
+      { key, subscriptionId: 's', changes: [change] },
+      { key, subscriptionId: 's', changes: [described('b')] },
+    ]);
+    world.wantsWholeFrames = false;
+    world.notify('s', described('c'));
+    expect(world.raw).toHaveLength(2);
+  });
+});
+
 describe('Conversations that a subscription no longer has after an interruption', () => {
   it('have closed when it asks for open ones and nothing else', () => {
     const world = new InboundWorld();
@@ -110,7 +205,12 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.news();
     again(world, 's2');
     world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
-    expect(world.news()).toEqual(['dialog.closed b', 'conversation.closed b']);
+    expect(world.news()).toEqual([
+      'dialog.closed b',
+      'field.changed b state',
+      'field.changed b stage',
+      'conversation.closed b',
+    ]);
     expect(world.record('b')).toMatchObject({ stage: 'CLOSE', state: 'CLOSE', phase: 'closed', followers: 0 });
     expect(world.record('a')).toMatchObject({ phase: 'open', sync: 'live' });
   });
@@ -121,6 +221,19 @@ describe('Conversations that a subscription no longer has after an interruption'
     again(world, 's2');
     world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
     expect(world.record('b')).toMatchObject({ stage: 'OPEN', state: 'OPEN', phase: 'unfollowed', followers: 0 });
+  });
+
+  it.each([
+    [{ stage: 'OPEN' }, 'closed'],
+    [{ stage: ['OPEN', 'CLOSE'] }, 'unfollowed'],
+    [{ agentIds: ['OPEN'] }, 'unfollowed'],
+    [{}, 'unfollowed'],
+  ])('are, for a subscription to %j, %s', (query, phase) => {
+    const world = new InboundWorld();
+    world.subscribed(query, 's', described('b'));
+    again(world, 's2');
+    world.notify('s2');
+    expect(world.record('b').phase).toBe(phase);
   });
 
   it('go on when another subscription follows them', () => {
@@ -213,6 +326,33 @@ describe('Notifications that overtake the answer which names their subscription'
     const key = world.subscriptions.create(MINE);
     world.subscriptions.start(key);
     world.answer({ subscriptionId: 't' });
+    expect([world.told, world.stateOf(key)]).toEqual([[], 'awaitingSnapshot']);
+  });
+
+  it('wait for as long as any answer is to come, and not into the time of the next', () => {
+    const world = new InboundWorld();
+    for (const query of [OPEN, MINE]) world.subscriptions.start(world.subscriptions.create(query));
+    world.notify('t', described('a'));
+    world.notify('nobody', described('x'));
+    world.answer({ subscriptionId: 's' });
+    expect(world.told).toEqual([]);
+    world.answer({ subscriptionId: 't' });
+    expect(world.news()).toEqual(['conversation.announced a']);
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.answer({ subscriptionId: 'nobody' });
+    expect([world.told, world.stateOf(key)]).toEqual([[], 'awaitingSnapshot']);
+  });
+
+  it('go down with the connection', () => {
+    const world = new InboundWorld();
+    const key = world.subscriptions.create(OPEN);
+    world.subscriptions.start(key);
+    world.notify('s', described('a'));
+    world.subscriptions.interrupted();
+    world.refuse('RESPONSE_LOST');
+    void world.subscriptions.establish(new AbortController().signal);
+    world.answer({ subscriptionId: 's' });
     expect([world.told, world.stateOf(key)]).toEqual([[], 'awaitingSnapshot']);
   });
 

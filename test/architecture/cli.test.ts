@@ -36,6 +36,8 @@ describe('The command line', () => {
       'fastest-levenshtein',
       'parley-sdk',
       'parley-sdk/emulator',
+      'parley-sdk/inspect',
+      'parley-sdk/visualizer',
     ]);
   });
 

@@ -163,12 +163,17 @@ describe('At run time', () => {
     const missing = Object.keys(parley).filter((name) => !(name in consumer));
     expect(missing.sort()).toEqual([
       'AgentState',
+      'AgentStateSubscription',
       'BrandConnection',
+      'CSDS',
       'ConnectionType',
       'Integration',
+      'Ring',
       'RingState',
+      'RoutingTaskSubscription',
       'TtrType',
       'default',
+      'rest',
     ]);
   });
 

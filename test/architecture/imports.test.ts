@@ -7,7 +7,9 @@ const said = ({ from, specifier }: Import): string => `${from} imports ${specifi
 
 /** What each layer may use; a `type` may be used where nothing of it is left at run time. */
 const MAY_USE: Readonly<Record<string, { readonly layers: readonly string[]; readonly types: readonly string[] }>> = {
-  entry: { layers: ['entry', 'api', 'transport'], types: [] },
+  entry: { layers: ['entry', 'api', 'transport', 'inspect'], types: ['actors'] },
+  // What leaves the process for a visualizer: an observer like any other.
+  inspect: { layers: ['inspect', 'transport'], types: ['actors'] },
   api: { layers: ['api', 'actors', 'transport'], types: ['machines'] },
   actors: { layers: ['actors', 'machines', 'transport'], types: [] },
   // A failure says what the chart needs to know of it, so its type begins there.
@@ -28,8 +30,12 @@ describe('Imports point one way: api → actors → machines, actors → transpo
       return !layers.includes(used) && !(isTypeOnly && types.includes(used));
     });
     // The delays are numbers with names; options and tests need one of them.
-    const allowed = 'api/options/check-options.ts imports ../../machines/connection/delays.js';
-    expect(wrong.map(said).filter((one) => one !== allowed)).toEqual([]);
+    const allowed = [
+      'api/options/check-options.ts imports ../../machines/connection/delays.js',
+      // Loaded only when the environment asks for it.
+      'transport/runtime.node.ts imports ../inspect/environment.js',
+    ];
+    expect(wrong.map(said).filter((one) => !allowed.includes(one))).toEqual([]);
   });
 
   it('machines take nothing but types from outside, and XState', () => {
@@ -66,6 +72,7 @@ describe('Packages', () => {
       'https-proxy-agent',
       'immer',
       'ky',
+      'node:net',
       'undici',
       'ws',
       'xstate',

@@ -1,14 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import * as parley from 'parley-sdk';
-import { namesIn, rowsBelow } from './pages.js';
+import { DEFECTS, PROMISED } from '../../scripts/docs/compatibility/numbered.js';
+import { compatibilityPage, TABLES } from '../../scripts/docs/compatibility/page.js';
+import { idsInTitles } from '../../scripts/docs/guarantees.js';
+import { root } from '../support/run-node.js';
+import { namesIn, read, rowsBelow } from './pages.js';
 
 const PAGE = 'docs/compatibility.md';
 const consumer = { accountId: '12345678', userType: 'CONSUMER', appId: 'docs', connectionType: 'WEBSOCKET' } as const;
 
-/** Each name in the first cell of a row, with what the second cell says of it. */
+/**
+ * Each name in the first cell of a row, with what the second cell says of it. What rejects by name, because it is not there
+ * yet, can be called.
+ */
 const saidBelow = (heading: string): (readonly [name: string, isThere: boolean])[] =>
   rowsBelow(PAGE, heading).flatMap(([names = '', says = '']) =>
-    namesIn(names).map((name) => [name, !says.startsWith('not yet')] as const),
+    namesIn(names).map((name) => [name, !/^not yet(?!: rejects)/.test(says)] as const),
   );
 
 const logger = { warn: () => undefined };
@@ -68,5 +75,35 @@ describe('what docs/compatibility.md says is there, and what is not', () => {
       return /is not supported|There is no option/.test(refusal);
     });
     expect(isUnknown).toBe(!isThere);
+  });
+});
+
+describe('the tables of docs/compatibility.md', () => {
+  const WALK = 'package/public-api';
+  const shown = idsInTitles(root);
+  const rows = Object.entries(TABLES).flatMap(([table, { rows }]) => rows.map((row) => [table, ...row] as const));
+
+  it('are those of scripts/docs/compatibility: run `npm run docs` if they are not', () => {
+    expect(read(PAGE).split('\n')).toEqual(compatibilityPage(read(PAGE), shown, root).split('\n'));
+  });
+
+  it.each(rows)('%s: %s has tests that name it', (_table, names, says, tests) => {
+    if (says.startsWith('not yet: never told')) return expect(tests).toBe('');
+    // The walk over the public API names every member.
+    const text = tests
+      .split(' ')
+      .map((file) => read(`test/${file}.test.ts`))
+      .join('\n');
+    const unnamed = namesIn(names).filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+    expect(tests.split(' ').includes(WALK) ? [] : unnamed).toEqual([]);
+    expect(text).not.toBe('');
+  });
+
+  it('every promise of our predecessors has a test, or a reason why not', () => {
+    const ids = new Set(shown.flatMap(({ ids }) => ids));
+    expect(PROMISED.filter(([id, , without]) => !ids.has(id) && !without).map(([id]) => id)).toEqual([]);
+    expect(
+      DEFECTS.filter(([id, , ours]) => id && !ids.has(id) && !ours.startsWith('not yet')).map(([id]) => id),
+    ).toEqual([]);
   });
 });

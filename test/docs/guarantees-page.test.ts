@@ -34,8 +34,4 @@ describe('What is said of a promise', () => {
   ])('is “%s” %s', (word, _, named) => {
     expect(wordFor('G4', named)).toBe(word);
   });
-
-  it('is “not yet” where the feature is not there', () => {
-    expect(wordFor('G14', [])).toBe('not yet');
-  });
 });

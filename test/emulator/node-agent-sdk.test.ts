@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../../emulator/index.js';
-import { Client, idOf, openConversation, publish, text, withEmulator } from './world.js';
+import { brandUrl, Client, idOf, openConversation, publish, text, withEmulator } from './world.js';
 
 interface Told {
   readonly what: string;
@@ -13,13 +14,19 @@ interface Told {
 }
 
 /** Runs the bot until it ends by itself; rejects when it doesn't within a bound. */
-function runBot(emulator: Emulator, conf: object, consumer: string, onTold: (told: Told) => void): Promise<Told[]> {
+function runBot(
+  emulator: Emulator,
+  conf: object,
+  more: object,
+  onTold: (told: Told) => void,
+  fixture = 'agent-sdk-bot.cjs',
+): Promise<Told[]> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-'));
   const ca = join(folder, 'emulator.pem');
   writeFileSync(ca, emulator.certificate ?? '');
-  const script = join(__dirname, 'fixtures', 'agent-sdk-bot.cjs');
+  const script = join(__dirname, 'fixtures', fixture);
   const env = { ...process.env, NODE_EXTRA_CA_CERTS: ca, NODE_NO_WARNINGS: '1' };
-  const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify(conf), JSON.stringify({ consumer })], {
+  const child: ChildProcess = spawn(process.execPath, [script, JSON.stringify(conf), JSON.stringify(more)], {
     env,
   });
   const told: Told[] = [];
@@ -43,6 +50,23 @@ function runBot(emulator: Emulator, conf: object, consumer: string, onTold: (tol
   });
 }
 
+/** Signs in over TLS with the emulator's own certificate. */
+function bearerOf(emulator: Emulator, loginName: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const address = `${emulator.url}/api/account/${emulator.accountId}/login?v=1.3`;
+    const options = { method: 'POST', ca: emulator.certificate, headers: { 'Content-Type': 'application/json' } };
+    const call = request(address, options, (response) => {
+      let text = '';
+      response.on('data', (data) => {
+        text += String(data);
+      });
+      response.on('end', () => resolve((JSON.parse(text) as { bearer: string }).bearer));
+    });
+    call.on('error', reject);
+    call.end(JSON.stringify(emulator.agent(loginName).authData));
+  });
+}
+
 describe('node-agent-sdk, a client nobody here wrote', () => {
   it.each(['authData', 'appKeyData'] as const)(
     'connects over TLS by %s, subscribes, joins, receives, answers and closes',
@@ -60,7 +84,7 @@ describe('node-agent-sdk, a client nobody here wrote', () => {
           let conversationId = '';
           const bot = emulator.agent('bot');
           const conf = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain, ...bot[credentials] };
-          const told = await runBot(emulator, conf, consumerId, async ({ what }) => {
+          const told = await runBot(emulator, conf, { consumer: consumerId }, async ({ what }) => {
             if (what === 'subscribed') {
               conversationId = await openConversation(consumer);
               await consumer.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
@@ -97,4 +121,53 @@ describe('node-agent-sdk, a client nobody here wrote', () => {
         { tls: true },
       ),
   );
+
+  it('goes online, is rung, accepts, and hands over to a colleague who is suggested and rung', () =>
+    withEmulator(
+      async (emulator) => {
+        const { certificate: ca } = emulator;
+        const url = `wss://${emulator.csdsDomain}/ws_api/account/${emulator.accountId}/messaging/consumer?v=3`;
+        const consumer = await Client.open(url, { Authorization: `jwt ${emulator.issueConsumerToken()}` }, { ca });
+        const ann = emulator.agent('ann');
+        const colleague = await Client.open(brandUrl(emulator, await bearerOf(emulator, 'ann')), {}, { ca });
+        await colleague.request('.ams.routing.SubscribeRoutingTasks', { agentId: ann.oldId });
+        const bot = emulator.agent('bot');
+        const conf = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain, ...bot.authData };
+        let conversationId = '';
+        const told = await runBot(
+          emulator,
+          conf,
+          { colleague: ann.oldId },
+          async ({ what }) => {
+            if (what === 'online') conversationId = await openConversation(consumer);
+            // OCCUPIED: only transfers ring.
+            if (what === 'online') ann.setState('OCCUPIED');
+            if (what === 'handedOver') ann.accept();
+          },
+          'agent-sdk-rings.cjs',
+        );
+        const of = (kind: string): unknown[] => told.filter(({ what }) => what === kind).map(({ data }) => data);
+
+        expect(of('error')).toEqual([]);
+        expect(of('warn')).toEqual([]);
+        expect([of('tasks'), of('states')]).toEqual([[['subscriptionId']], [['subscriptionId']]]);
+        expect(of('online')).toEqual(['Agent state updated successfully']);
+        expect(of('state')).toEqual([
+          { type: 'UPSERT', availability: 'OFFLINE' },
+          { type: 'UPSERT', availability: 'ONLINE' },
+        ]);
+        expect(of('snapshot')).toEqual([[]]);
+        const ring = { type: 'UPSERT', ringExpiration: 72_000, weight: 'number' };
+        expect(of('ring')).toEqual([
+          { ...ring, ringState: 'WAITING', taskCompleted: false },
+          { ...ring, ringState: 'ACCEPTED', taskCompleted: true },
+        ]);
+        expect(of('accepted')).toEqual(['Ring state updated successfully']);
+        expect(of('handedOver')).toEqual(['OK Agent removed successfully']);
+        expect(of('taken')).toEqual([ann.pid]);
+        expect(emulator.conversation(conversationId)!.assignedAgent).toBe(ann.pid);
+        expect(emulator.ledger.violations).toEqual([]);
+      },
+      { tls: true },
+    ));
 });

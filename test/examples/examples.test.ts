@@ -8,6 +8,8 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 
 /** What each example prints, line by line. */
 const printed: Record<string, readonly string[]> = {
+  'close-all-bot.mjs': ['closed a conversation', 'closed a conversation', 'closed a conversation'],
+  'greeting-bot.mjs': ['online, and AWAY', 'greeted a consumer', 'the conversation was closed'],
   'history-exporter.mjs': [
     '[####################] 2 of 2',
     'CLOSE CONSUMER: My kettle has stopped whistling.',
@@ -18,6 +20,7 @@ const printed: Record<string, readonly string[]> = {
     'a manager has joined',
     'AGENTS_AND_MANAGERS: Hello manager, this consumer is waiting for the workshop.',
   ],
+  'off-hours-holder.mjs': ['skill 4711 is in off hours: true', 'the visitor knows'],
   'quick-start-bot.mjs': ['joined a conversation', 'consumer: test', 'the conversation was closed'],
   'quick-start-consumer.mjs': [
     'CONSUMER: test',
@@ -31,6 +34,18 @@ const printed: Record<string, readonly string[]> = {
     'said before: I will be back tomorrow.',
     'said now, as message 1',
   ],
+  'ring-bot.mjs': [
+    'it rings, for skill -1',
+    'accepted, assigned to me: true',
+    'consumer: Where is my parcel?',
+    'the conversation was closed',
+  ],
+  'stateless-bot.mjs': [
+    'message 0: Is anybody there?',
+    'message 2: And do you remember me?',
+    'the conversation was closed',
+  ],
+  'survey-bot.mjs': ['the consumer says: Good', 'the survey is over'],
   'transfer-to-skill.mjs': ['assigned to me: true, skill -1', 'transferred to skill 4711, assigned to me: false'],
   // Which steps there are is told by the charts; that all of them come, and how they look, is what the example promises.
   'watch-lifecycles.mjs': [

@@ -335,8 +335,8 @@ describe('commands', () => {
     closing: ['perform', 'refuse', 'refuse', 'refuse'],
     surveying: ['perform', 'perform', 'refuse', 'refuse'],
     unfollowed: ['perform', 'perform', 'refuse', 'refuse'],
-    finishing: ['perform', 'complete', 'refuse', 'perform'],
-    closed: ['perform', 'complete', 'refuse', 'perform'],
+    finishing: ['refuse', 'complete', 'refuse', 'perform'],
+    closed: ['refuse', 'complete', 'refuse', 'perform'],
     evicted: ['refuse', 'refuse', 'refuse', 'perform'],
   };
   const commands = ['command.update', 'command.close', 'command.publish', 'command.resume'] as const;
@@ -349,6 +349,17 @@ describe('commands', () => {
     conversation.commands(command);
     const answers = conversation.asked().filter((one) => one.endsWith(command));
     expect(answers).toEqual([`${verdict} ${command}`]);
+  });
+
+  test.each(['Note', 'CSATRate'])('a %s may still be set after the close, until it is forgotten', (field) => {
+    for (const lifecycle of lifecycles) {
+      const conversation = conversationThatIs(lifecycle);
+      conversation.commands('command.update', { field });
+      const verdict = lifecycle === 'evicted' ? 'refuse' : 'perform';
+      expect(conversation.asked().filter((one) => one.endsWith('command.update'))).toEqual([
+        `${verdict} command.update`,
+      ]);
+    }
   });
 
   test('every command gets exactly one answer in every state (G1)', () => {
@@ -442,8 +453,8 @@ describe('taking part', () => {
 
   test('a second role is asked for; one we have is there already', () => {
     const conversation = conversationWeAre('joined');
-    conversation.commands('command.join', 'MANAGER');
-    conversation.commands('command.join', 'ASSIGNED_AGENT');
+    conversation.commands('command.join', { role: 'MANAGER' });
+    conversation.commands('command.join', { role: 'ASSIGNED_AGENT' });
     expect([conversation.membership, conversation.asked()]).toEqual([
       'joined',
       ['perform command.join', 'complete command.join'],
@@ -460,7 +471,7 @@ describe('taking part', () => {
     const conversation = conversationWeAre('joined');
     conversation.platformSays({ phase });
     conversation.asked();
-    conversation.commands('command.join', 'MANAGER');
+    conversation.commands('command.join', { role: 'MANAGER' });
     conversation.commands('command.leave');
     expect(conversation.asked()).toEqual(['refuse command.join', 'complete command.leave']);
     const outside = conversationWeAre('outside');

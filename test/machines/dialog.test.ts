@@ -317,15 +317,15 @@ describe('commands', () => {
   type Verdict = 'perform' | 'refuse' | 'complete';
   const verdicts: Record<
     (typeof dialogLifecycles)[number],
-    readonly [publish: Verdict, update: Verdict, close: Verdict]
+    readonly [publish: Verdict, update: Verdict, join: Verdict, close: Verdict]
   > = {
-    opening: ['perform', 'perform', 'perform'],
-    open: ['perform', 'perform', 'perform'],
-    closing: ['perform', 'perform', 'refuse'],
-    closed: ['refuse', 'perform', 'complete'],
+    opening: ['perform', 'perform', 'perform', 'perform'],
+    open: ['perform', 'perform', 'perform', 'perform'],
+    closing: ['perform', 'perform', 'perform', 'refuse'],
+    closed: ['refuse', 'refuse', 'refuse', 'complete'],
   };
   const table = Object.entries(verdicts).flatMap(([lifecycle, row]) =>
-    (['command.publish', 'command.update', 'command.close'] as const).map(
+    (['command.publish', 'command.update', 'command.join', 'command.close'] as const).map(
       (command, column) => [command, lifecycle as keyof typeof verdicts, row[column]!] as const,
     ),
   );
@@ -334,6 +334,20 @@ describe('commands', () => {
     const dialog = dialogThatIs(lifecycle);
     dialog.commands(command);
     expect(dialog.asked().filter((one) => one.includes('command.'))).toEqual([`${verdict} ${command}`]);
+  });
+
+  test.each(dialogLifecycles)('who takes part while it is %s can leave it, and nobody else', (lifecycle) => {
+    const answerTo = (command: 'command.join' | 'command.leave', ownRoles: readonly string[]): string | undefined => {
+      const dialog = dialogThatIs(lifecycle);
+      dialog.record.ownRoles = ownRoles;
+      dialog.commands(command, 'AGENT');
+      return dialog.asked().find((one) => one.includes('command.'));
+    };
+    expect(answerTo('command.leave', [])).toBe('refuse command.leave');
+    const [leave, join] = lifecycle === 'closed' ? ['complete', 'refuse'] : ['perform', 'complete'];
+    expect(answerTo('command.leave', ['READER'])).toBe(`${leave} command.leave`);
+    expect(answerTo('command.join', ['AGENT'])).toBe(`${join} command.join`);
+    if (lifecycle !== 'closed') expect(answerTo('command.join', ['READER'])).toBe('perform command.join');
   });
 
   test('messages can be written unless it is closed, whatever is missing', () => {

@@ -112,11 +112,16 @@ const models: readonly Model[] = [
     graph: walk<{ context: Standing<RingRecord> }>(ringModel, {
       events: ringSteps,
       stateOf: ({ context }) => context.value,
-      factsOf: ({ context: { record } }) => [record.verdict, record.hasConversation, record.isInterrupted],
+      factsOf: ({ context: { record } }) => [
+        record.verdict,
+        record.hasConversation,
+        record.isInterrupted,
+        record.isOverdue,
+      ],
     }),
     replay: replayRing,
     ends: Object.fromEntries(
-      ['accepted', 'rejected', 'expired', 'failed'].map((end) => [end, 'The platform asks again with a new ring.']),
+      ['accepted', 'rejected', 'failed'].map((end) => [end, 'The platform asks again with a new ring.']),
     ),
   },
   dialogModel('dialog followed by subscription', { following: 'subscription' }),

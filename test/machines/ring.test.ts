@@ -33,7 +33,19 @@ describe('A ring that is heard of', () => {
 describe('Each way to end is a state of its own (G14)', () => {
   test.each([
     ['an expiry', 'expired', (ring) => ring.platformSays('expired')],
-    ['an expiry that the platform could not tell', 'expired', (ring) => ring.happens('expiry.passed')],
+    [
+      'an expiry that the platform could not tell',
+      'expired',
+      (ring) => {
+        ring.interrupted();
+        ring.happens('expiry.passed');
+      },
+    ],
+    [
+      'an expiry that the platform keeps to itself',
+      'expired',
+      (ring) => ring.happens('expiry.passed', 'expiry.passed'),
+    ],
     ['the acceptance of another agent', 'cancelled', (ring) => ring.platformSays('cancelled')],
     ['the end of its task', 'cancelled', (ring) => ring.happens('ring.gone')],
     ['a late answer', 'failed', (ring) => ring.happens('command.accept', 'answer.refused')],
@@ -218,7 +230,7 @@ describe('An accepted ring', () => {
 });
 
 describe('A ring that is over', () => {
-  test.each(ringLifecycles.filter((one) => isOver(one) && one !== 'cancelled'))(
+  test.each(ringLifecycles.filter((one) => isOver(one) && one !== 'cancelled' && one !== 'expired'))(
     '%s: stays so, whatever is said',
     (lifecycle) => {
       for (const verdict of verdicts) {
@@ -231,6 +243,22 @@ describe('A ring that is over', () => {
     },
   );
 
+  it('by our own clock only is not over while the platform is there: clocks jump', () => {
+    const ring = ringThatIs('waiting');
+    ring.happens('expiry.passed');
+    expect([ring.lifecycle, ring.asked()]).toEqual(['waiting', ['disarm expiry', 'arm expiry']]);
+  });
+
+  it('by our own clock, and that the platform tells as waiting all the same, waits again', () => {
+    const ring = ringThatIs('waiting');
+    ring.interrupted();
+    ring.happens('expiry.passed');
+    ring.restored();
+    ring.asked();
+    ring.platformSays('waiting');
+    expect([ring.lifecycle, ring.asked()]).toEqual(['waiting', ['announce again', 'arm expiry']]);
+  });
+
   it('because a snapshot did not have it, and that the platform tells as waiting all the same, waits again', () => {
     const ring = ringThatIs('waiting');
     ring.happens('ring.gone');
@@ -239,10 +267,11 @@ describe('A ring that is over', () => {
     expect([ring.lifecycle, ring.asked()]).toEqual(['waiting', ['announce again', 'arm expiry']]);
   });
 
-  it('because the platform said so does not wait again', () => {
-    const ring = ringThatIs('cancelled');
-    ring.platformSays('cancelled');
-    expect(ring.lifecycle).toBe('cancelled');
+  test.each(['cancelled', 'expired'] as const)('%s, because the platform said so, does not wait again', (lifecycle) => {
+    const ring = ringThatIs(lifecycle);
+    ring.platformSays(lifecycle);
+    ring.happens('ring.gone', 'ring.resynced', 'expiry.passed', 'answer.agreed', 'conversation.arrived');
+    expect(ring.lifecycle).toBe(lifecycle);
   });
 });
 

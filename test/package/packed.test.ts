@@ -5,10 +5,24 @@ import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.
 import { FreshProject } from './fresh-project.js';
 
 const LARGEST_BYTES = 5_000_000;
-const ENTRIES = ['parley-sdk', 'parley-sdk/consumer', 'parley-sdk/machines', 'parley-sdk/emulator'];
+const ENTRIES = [
+  'parley-sdk',
+  'parley-sdk/consumer',
+  'parley-sdk/machines',
+  'parley-sdk/inspect',
+  'parley-sdk/visualizer',
+  'parley-sdk/emulator',
+];
 /** Something of each entry that a program would use. */
-const NAMES = ['createConnection', 'createConnection', 'connectionMachine', 'startEmulator'];
-const FUNCTIONS = 'function function object function';
+const NAMES = [
+  'createConnection',
+  'createConnection',
+  'connectionMachine',
+  'createInspector',
+  'startVisualizer',
+  'startEmulator',
+];
+const FUNCTIONS = 'function function object function function function';
 const OK = { code: 0, stderr: '' };
 /** So much more than the README says may a page have, for changes from one day to the next. */
 const SIZE_MARGIN_KB = 2;
@@ -126,7 +140,7 @@ describe('In a fresh project', () => {
     expect(await project.run(file, conversation(imports))).toEqual({ ...OK, stdout: 'hello\n' });
   });
 
-  it('TypeScript accepts a bot, and the declarations of the package and of what they import', async () => {
+  it('TypeScript accepts a bot, and the declarations of the package and of what they import (FD-13)', async () => {
     const code = `
       import parley, { createConnection, type Message, UserType } from 'parley-sdk';
       import { createConnection as inPage } from 'parley-sdk/consumer';

@@ -13,7 +13,11 @@ async function goodConversation(): Promise<{ stage: Stage; bot: Party; consumer:
   const oracle = new Oracle(stage.emulator, [bot, consumer], membership);
   for (const party of [bot, consumer]) party.open();
   await stage.pass(100);
+  bot.perform({ do: 'ready', who: 'b0', after: 0 }, undefined, undefined);
+  await stage.pass(100);
   consumer.perform({ do: 'begin', who: 'c0', after: 0 }, undefined, undefined);
+  await stage.pass(100);
+  bot.perform({ do: 'answer', who: 'b0', how: 'accept', after: 0 }, undefined, undefined);
   await stage.pass(100);
   bot.perform({ do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 0 }, consumer.connection.userId, undefined);
   await stage.pass(100);
@@ -61,6 +65,31 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
     'a promise never settled',
     'hangs',
     (_, consumer) => void Object.assign(consumer.errands[0]!, { outcome: 'pending' }),
+  ],
+  [
+    'an answer to a ring was sent without having been asked for',
+    'rings',
+    (bot) => {
+      const [ring] = bot.rings.keys();
+      bot.errands.push({ who: 'b0', what: 'reject', ring: ring!, since: 0, outcome: 'resolved' });
+      bot.answersSent.push(ring!, ring!);
+    },
+  ],
+  [
+    'a rejection resolved, and the ring is ours',
+    'rings',
+    (bot) => {
+      const [ring] = bot.rings.keys();
+      bot.errands.push({ who: 'b0', what: 'reject', ring: ring!, since: 0, outcome: 'resolved' });
+    },
+  ],
+  [
+    'an acceptance was rejected for good, and the ring is ours',
+    'rings',
+    (bot) => {
+      const errand = bot.errands.find(({ what }) => what === 'accept')!;
+      Object.assign(errand, { outcome: 'rejected', error: { code: 'BAD_REQUEST', context: {} } });
+    },
   ],
   ['a message came before its conversation', 'order of events', (bot) => void bot.told.reverse()],
 ];

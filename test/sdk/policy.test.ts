@@ -36,7 +36,7 @@ async function whatItDid(world: World, connection: Connection, clock: HandClock)
   return world.emulator.ledger.filter({ kind: 'http', service: 'refresh' }).length > 0 ? 'askToken' : 'retry';
 }
 
-describe('Every code of the policy table, produced by the platform on the way to online:', () => {
+describe('Every code of the policy table, produced by the platform on the way to online (NA-13):', () => {
   it.each(rowsOf('domains', 'login', 'signup', 'upgrade'))('$place $status → $code, $next', ({ place, row, status }) =>
     World.run(async (world) => {
       const clock = new HandClock();

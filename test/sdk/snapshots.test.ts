@@ -251,6 +251,6 @@ describe('can()', () => {
       await ofConsumer.close();
       await closed;
       expect(ofBot.mainDialog.can('sendMessage')).toBe(false);
-      expect(possible()).toEqual(['leave', 'transfer', 'close']);
+      expect(possible()).toEqual(['leave', 'close']);
     }));
 });

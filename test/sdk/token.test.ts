@@ -221,7 +221,7 @@ describe('A second program that signs in as the same user', () => {
     }
   }
 
-  it('ends in "contended" with a named error, not in a war of sign-ins (G12)', () =>
+  it('ends in "contended" with a named error, not in a war of sign-ins (G12, FD-15)', () =>
     World.run(async (world) => {
       const { bot, clock } = await botOnHandClock(world);
       await contend(world, bot, clock);

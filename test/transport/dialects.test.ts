@@ -159,8 +159,9 @@ const factOf = (frame: unknown) => Facts.of(frame).conversationsOf[0]![1][0]!;
 
 describe('A conversation notification', () => {
   it('says the same in both dialects, but for the old ids that only the brand has', () => {
-    const { details: _, participants, dialogs, ...consumer } = factOf(CONSUMER_FRAME);
-    const { details: __, participants: ofBrand, dialogs: brandDialogs, ...brand } = factOf(BRAND_FRAME);
+    const { details: _, raw: asIs, participants, dialogs, ...consumer } = factOf(CONSUMER_FRAME);
+    const { details: __, raw: ___, participants: ofBrand, dialogs: brandDialogs, ...brand } = factOf(BRAND_FRAME);
+    expect(asIs).toEqual(CONSUMER_FRAME.body.changes[0]);
     expect(brand).toEqual(consumer);
     const withoutOldIds = (list: readonly { id: string; role: string; state: string }[]) =>
       list.map(({ id, role, state }) => ({ id, role, state }));
@@ -271,6 +272,7 @@ describe('A message notification', () => {
     const [ofConsumer] = Facts.of(consumerFrame).messages;
     const [ofBrand] = Facts.of(brandFrame('.ams.ms.OnlineEventDistribution')).messages;
     expect(ofConsumer).toEqual({
+      raw: consumerFrame.body.changes[0],
       dialogId: CONVERSATION,
       conversationId: CONVERSATION,
       sequence: 5,
@@ -281,7 +283,8 @@ describe('A message notification', () => {
       audience: 'ALL',
       metadata: undefined,
     });
-    expect(ofBrand).toEqual({ ...ofConsumer, conversationId: undefined });
+    const { body } = brandFrame('.ams.ms.OnlineEventDistribution');
+    expect(ofBrand).toEqual({ ...ofConsumer, conversationId: undefined, raw: body });
   });
 
   it('is known by the name without its prefix too', () => {

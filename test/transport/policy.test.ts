@@ -11,7 +11,7 @@ describe('Every row of the policy table', () => {
     ({ row }) => {
       expect(row.code).toMatch(/^[A-Z][A-Z_]+$/);
       expect(row.message).toMatch(
-        /^The (platform|account|user|domain service|sign-in service|identity service|token|connection) .*\.$/,
+        /^The (platform|account|user|domain service|sign-in service|identity service|service|token|connection) .*\.$/,
       );
       expect(row.source).toMatch(/(protocol\.md \d|RFC)/);
       if (row.remediation) expect(row.remediation).toMatch(/\.$/);
@@ -27,9 +27,9 @@ describe('Every row of the policy table', () => {
     },
   );
 
-  it('that gives up is never retriable at once, and one that goes on always is, but for answers to requests', () => {
+  it('that gives up is never retriable at once, and one that goes on always is, but for answers to requests and services', () => {
     for (const { place, next, retriable, code } of POLICY) {
-      if (place === 'request') continue;
+      if (place === 'request' || place === 'service') continue;
       expect({ code, retriable }).toEqual({ code, retriable: next !== 'giveUp' });
     }
   });
@@ -43,6 +43,7 @@ describe('The policy table covers', () => {
     ['signup', 400, 599],
     ['upgrade', 400, 599],
     ['request', 400, 599],
+    ['service', 400, 599],
     ['close', 1000, 4999],
   ];
 

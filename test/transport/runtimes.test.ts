@@ -149,7 +149,11 @@ describe('The option platform', () => {
   it('replaces what it has, and nothing by what is empty', () => {
     const random = () => 0;
     const replaced = runtimeWith({ random, clock: undefined, fetch: null } as never);
-    expect(replaced).toEqual({ ...node, random });
+    expect({ ...node, ...replaced }).toEqual({ ...node, random });
+    const { clock, fetch, WebSocket, canSetHeaders } = replaced;
+    expect({ clock, fetch, WebSocket, canSetHeaders }).toEqual({
+      ...{ clock: node.clock, fetch: node.fetch, WebSocket: node.WebSocket, canSetHeaders: true },
+    });
   });
 
   it('with a WebSocket of its own has one like the browser’s, unless it says that it takes headers', () => {

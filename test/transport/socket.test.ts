@@ -237,6 +237,14 @@ describe('A socket of ws', () => {
     expect([network.did, heard]).toEqual([['ping'], ['one', 'pong']]);
   });
 
+  it('NA-2 survives a ping that throws: the silence that follows ends it', async () => {
+    const { socket, network } = await open();
+    network.ping = () => {
+      throw new Error('write after end');
+    };
+    expect(socket.ping()).toBe(true);
+  });
+
   it('says nothing before it is open', () => {
     const { heard, network } = opening();
     network.emits('message', Buffer.from('early'));
@@ -255,7 +263,7 @@ describe('A socket of ws', () => {
     expect([network.did, heard]).toEqual([['close 1000'], []]);
   });
 
-  it('KB-15 says nothing any more once it is dropped, which does not wait for the peer', async () => {
+  it('NA-3 KB-15 says nothing any more once it is dropped, which does not wait for the peer', async () => {
     const { socket, heard, network } = await open();
     socket.drop();
     network.emits('message', Buffer.from('late'));

@@ -42,11 +42,15 @@ export const SIZE = {
 
 /** A state that is reached from more places than these is jumped to: lines from everywhere would hide the chart. */
 const MOST_LINES_IN = 5;
+/** Machines with more connected pairs of states than this need more restraint. */
+const BIG = 60;
+const MOST_LINES_IN_BIG = 4;
 /** Stacked labels of one line; more are told by the number that is left. */
 const MOST_PILLS = 4;
-const LONGEST_ROW = 230;
+const LONGEST_ROW = 300;
 
-export function drawingOf({ nodes, edges }: Definition): Drawing {
+/** `lines: false` makes rows of all transitions, for charts in which nobody has found ways for lines. */
+export function drawingOf({ nodes, edges }: Definition, { lines = true } = {}): Drawing {
   const groups = new Map<string, number[]>();
   edges.forEach(({ source, targets, ignored }, index) => {
     const target = targets[0];
@@ -67,6 +71,13 @@ export function drawingOf({ nodes, edges }: Definition): Drawing {
     if (nodes[0]!.type !== 'parallel' || parent < 0) return 0;
     return parent === 0 ? index : regionOf(parent);
   };
+  const mostLinesIn = groups.size > BIG ? MOST_LINES_IN_BIG : MOST_LINES_IN;
+  /** From far below up again: such lines would go along the whole chart. */
+  const isBack = (source: number, target: number): boolean => {
+    const siblings = nodes.flatMap(({ parent }, index) => (parent === nodes[target]!.parent ? [index] : []));
+    const [from, to] = [siblings.findLastIndex((index) => index <= source), siblings.indexOf(target)];
+    return groups.size > BIG && from - to > 2;
+  };
   const rows: StateRow[][] = nodes.map(({ invoke = [] }) =>
     invoke.map((id) => ({ kind: 'invoke', label: { cause: 'event', text: `↻ ${id}` }, edges: [], target: -1 })),
   );
@@ -77,10 +88,11 @@ export function drawingOf({ nodes, edges }: Definition): Drawing {
     const [source = 0, target = 0] = key.split(' ').map(Number);
     const members = group.map((index) => edges[index]!);
     const labels = labelsOf(members);
-    const isFar = regionOf(source) !== regionOf(target);
-    if (source === target || isFar || (sources.get(target)! > MOST_LINES_IN && !isOnTheWay(members))) {
+    const isFar = regionOf(source) !== regionOf(target) || (isBack(source, target) && !isOnTheWay(members));
+    if (!lines || source === target || isFar || (sources.get(target)! > mostLinesIn && !isOnTheWay(members))) {
       const list = rows[source]!;
-      const text = jumpText(labels, source === target ? '↺' : `→ ${nodes[target]!.key}`);
+      const arrow = source === target ? '↺' : `→ ${nodes[target]!.key}`;
+      const text = conditionText(members, labels, arrow) ?? jumpText(labels, arrow);
       for (const index of group) rowOf[index] = list.length;
       list.push({ kind: 'jump', label: { cause: labels[0]!.cause, text }, edges: group, target });
     } else {
@@ -107,6 +119,19 @@ function labelsOf(members: readonly DefinitionEdge[]): Label[] {
   const all = [...labels.values()];
   if (all.length <= MOST_PILLS) return all;
   return [...all.slice(0, MOST_PILLS - 1), { cause: 'event', text: `+${all.length - MOST_PILLS + 1} more` }];
+}
+
+/** What one event depends on, as far as there is room for it: `conversation.updated [isClosed] → closed`. */
+function conditionText(
+  members: readonly DefinitionEdge[],
+  labels: readonly Label[],
+  arrow: string,
+): string | undefined {
+  const guards = [...new Set(members.map(({ guard }) => guard))];
+  if (labels.length > 1 || guards.includes(undefined)) return undefined;
+  const bare = labels[0]!.text.replace(/ \?$/, '');
+  const texts = [guards.join(' | '), `${guards[0]} | +${guards.length - 1}`].map((one) => `${bare} [${one}] ${arrow}`);
+  return texts.find((one) => textWidth(one, SIZE.small) < LONGEST_ROW);
 }
 
 function jumpText(labels: readonly Label[], arrow: string): string {

@@ -1,8 +1,12 @@
 /** Layouts of known machines, made when the page is built: it takes seconds. Not part of the page. */
-import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs';
+import elkModule from 'elkjs/lib/elk.bundled.js';
 import type { Definition } from '../../src/inspect/rows.js';
 import { boxSize, type Drawing, drawingOf, labelSize, SIZE } from './drawing.js';
 import type { Layout, Line } from './layout.js';
+
+/** Its types describe another kind of module than it is. */
+const Elk = elkModule as unknown as new () => ELK;
 
 const COMMON = {
   'elk.alignment': 'TOP',
@@ -24,7 +28,7 @@ const OF_ROOT = {
   'elk.edgeRouting': 'ORTHOGONAL',
   'elk.json.shapeCoords': 'ROOT',
   'elk.json.edgeCoords': 'ROOT',
-  'elk.layered.cycleBreaking.strategy': 'GREEDY',
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
 };
 const OF_INNER = { ...COMMON, 'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST' };
@@ -97,28 +101,44 @@ async function partLayout(
       labels: [{ id: `l${index}`, text: ' ', ...labelSize(bundle), layoutOptions: LABEL }],
     });
   });
-  return { placed: await new ELK().layout({ ...top, edges }), offset: [0, 0] };
+  return { placed: await new Elk().layout({ ...top, edges }), offset: [0, 0] };
 }
 
-/** Regions in columns, in their order: of all ways to break them, the one whose shape fits the page best. */
-function packed(parts: readonly Part[]): { offsets: [number, number][]; width: number; height: number } {
+interface Packed {
+  readonly offsets: [number, number][];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Regions in columns or in rows, in their order: of all ways to break them, the one whose shape fits the page best. */
+function packed(parts: readonly Part[]): Packed {
   const sizes = parts.map(({ placed }) => [placed.width ?? 0, placed.height ?? 0] as const);
-  let best: { offsets: [number, number][]; width: number; height: number } | undefined;
-  const scale = (one: { width: number; height: number }): number => Math.max(one.width / BEST_RATIO, one.height);
-  for (let breaks = 0; breaks < 2 ** (parts.length - 1); breaks += 1) {
-    const offsets: [number, number][] = [];
-    let [left, top, column, height] = [0, 0, 0, 0];
-    sizes.forEach(([w, h], index) => {
-      if (index > 0 && breaks & (1 << (index - 1))) [left, top, column] = [left + column + GAP, 0, 0];
-      offsets.push([left, top]);
-      top += h + GAP;
-      column = Math.max(column, w);
-      height = Math.max(height, top - GAP);
-    });
-    const found = { offsets, width: left + column, height };
-    if (!best || scale(found) < scale(best)) best = found;
-  }
-  return best!;
+  const turned = sizes.map(([w, h]) => [h, w] as const);
+  const turnBack = ({ offsets, width, height }: Packed): Packed => ({
+    offsets: offsets.map(([x, y]) => [y, x]),
+    width: height,
+    height: width,
+  });
+  const all = Array.from({ length: 2 ** (parts.length - 1) }, (_, breaks) => [
+    columnsOf(sizes, breaks),
+    turnBack(columnsOf(turned, breaks)),
+  ]).flat();
+  const scale = ({ width, height }: Packed): number => Math.max(width / BEST_RATIO, height);
+  return all.reduce((best, one) => (scale(one) < scale(best) ? one : best));
+}
+
+/** A bit of `breaks` says that a new column begins there. */
+function columnsOf(sizes: readonly (readonly [number, number])[], breaks: number): Packed {
+  const offsets: [number, number][] = [];
+  let [left, top, column, height] = [0, 0, 0, 0];
+  sizes.forEach(([w, h], index) => {
+    if (index > 0 && breaks & (1 << (index - 1))) [left, top, column] = [left + column + GAP, 0, 0];
+    offsets.push([left, top]);
+    top += h + GAP;
+    column = Math.max(column, w);
+    height = Math.max(height, top - GAP);
+  });
+  return { offsets, width: left + column, height };
 }
 
 function layoutFrom(definition: Definition, bundles: number, parts: readonly Part[]): Layout {

@@ -5,7 +5,7 @@
 export function textWidth(text: string, size: number, isBold = false): number {
   let width = 0;
   for (const char of text) width += widthOf(char);
-  return width * size * (isBold ? 1.07 : 1);
+  return width * size * (isBold ? 1.12 : 1.05);
 }
 
 function widthOf(char: string): number {

@@ -28,7 +28,7 @@ export class Machine {
 
   constructor(definition: Definition, layout?: Layout) {
     this.definition = definition;
-    this.drawing = drawingOf(definition);
+    this.drawing = drawingOf(definition, { lines: layout !== undefined });
     this.layout = layout ?? outlineOf(definition, this.drawing);
     this.counts = new Int32Array(definition.nodes.length);
     this.taken = new Float64Array(definition.edges.length);

@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { TargetedKeyboardEvent } from 'preact';
 import { SIZE } from '../layout/drawing.js';
 import type { Actor } from '../model/actors.js';
 import type { Machine, StateInfo } from '../model/machine.js';
@@ -70,22 +70,23 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
   const name = index === 0 ? machine.name : node.key;
   const ageText = age === undefined || isBox ? '' : duration(age);
   const label = [
-    `state ${node.path || machine.name}`,
+    node.path || machine.name,
     isActive ? 'active' : '',
     ageText,
     isHeat ? `${inside} actors` : '',
     node.description ?? '',
   ];
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there are no buttons in SVG.
+    // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: a button would have to be named by all that is written in it.
     <g
       class={classes.join(' ')}
       transform={`translate(${x} ${y})`}
-      tabIndex={0}
-      role="button"
+      tabindex={0}
+      role="img"
+      aria-roledescription="state"
+      aria-current={isActive}
       data-state={node.path}
       aria-label={label.filter(Boolean).join(', ')}
-      aria-pressed={selectedNode.value === index}
       onClick={(event) => {
         event.stopPropagation();
         selectedNode.value = selectedNode.value === index ? undefined : index;
@@ -93,48 +94,51 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
       onKeyDown={(event) => onKey(event, machine, index)}
     >
       {node.description && <title>{node.description}</title>}
-      <rect class="state-box" width={width} height={height} rx={isBox ? 12 : 9} />
-      {node.type === 'final' && <rect class="state-inner" x={3} y={3} width={width - 6} height={height - 6} rx={6} />}
-      <text class="state-name" x={SIZE.pad} y={18.5}>
-        {name}
-      </text>
-      {node.type === 'parallel' && (
-        <text class="state-kind" x={width - SIZE.pad} y={18} text-anchor="end">
-          ∥ parallel
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it has the focus. */}
+      <g aria-hidden="true">
+        <rect class="state-box" width={width} height={height} rx={isBox ? 12 : 9} />
+        {node.type === 'final' && <rect class="state-inner" x={3} y={3} width={width - 6} height={height - 6} rx={6} />}
+        <text class="state-name" x={SIZE.pad} y={18.5}>
+          {name}
         </text>
-      )}
-      {isHeat && inside > 0 && <Count value={inside} width={width - (node.type === 'parallel' ? 62 : 0)} />}
-      {!isHeat && ageText && (
-        <text class="state-age" x={width - SIZE.pad} y={18} text-anchor="end">
-          {ageText}
-        </text>
-      )}
-      {rows.length > 0 && <line class="state-line" x1={0.5} x2={width - 0.5} y1={SIZE.header} y2={SIZE.header} />}
-      {rows.map((row, at) => {
-        const isPossible = row.edges.some((edge) => marks.possible.has(edge));
-        const isLast = row.edges.some((edge) => marks.last.has(edge));
-        const heat = isHeat ? heatOf(machine, row.edges, marks.most) : 0;
-        return (
-          <g
-            key={row.label.text}
-            class={`row row-${row.kind} cause-${row.label.cause}${isPossible ? ' is-possible' : ''}${isLast ? ' is-last' : ''}${isHeat && row.kind === 'jump' && heat === 0 ? ' is-cold' : ''}`}
-          >
-            {(isLast || heat > 0) && (
-              <rect
-                class="row-back"
-                x={4}
-                y={SIZE.header + 2.5 + at * SIZE.row}
-                width={Math.max(6, (width - 8) * (isLast ? 1 : heat))}
-                height={SIZE.row - 1}
-                rx={5}
-              />
-            )}
-            <text x={SIZE.pad} y={SIZE.header + 15 + at * SIZE.row}>
-              {row.label.text}
-            </text>
-          </g>
-        );
-      })}
+        {node.type === 'parallel' && (
+          <text class="state-kind" x={width - SIZE.pad} y={18} text-anchor="end">
+            ∥ parallel
+          </text>
+        )}
+        {isHeat && inside > 0 && <Count value={inside} width={width - (node.type === 'parallel' ? 62 : 0)} />}
+        {!isHeat && ageText && (
+          <text class="state-age" x={width - SIZE.pad} y={18} text-anchor="end">
+            {ageText}
+          </text>
+        )}
+        {rows.length > 0 && <line class="state-line" x1={0.5} x2={width - 0.5} y1={SIZE.header} y2={SIZE.header} />}
+        {rows.map((row, at) => {
+          const isPossible = row.edges.some((edge) => marks.possible.has(edge));
+          const isLast = row.edges.some((edge) => marks.last.has(edge));
+          const heat = isHeat ? heatOf(machine, row.edges, marks.most) : 0;
+          return (
+            <g
+              key={row.label.text}
+              class={`row row-${row.kind} cause-${row.label.cause}${isPossible ? ' is-possible' : ''}${isLast ? ' is-last' : ''}${isHeat && row.kind === 'jump' && heat === 0 ? ' is-cold' : ''}`}
+            >
+              {(isLast || heat > 0) && (
+                <rect
+                  class="row-back"
+                  x={4}
+                  y={SIZE.header + 2.5 + at * SIZE.row}
+                  width={Math.max(6, (width - 8) * (isLast ? 1 : heat))}
+                  height={SIZE.row - 1}
+                  rx={5}
+                />
+              )}
+              <text x={SIZE.pad} y={SIZE.header + 15 + at * SIZE.row}>
+                {row.label.text}
+              </text>
+            </g>
+          );
+        })}
+      </g>
     </g>
   );
 }
@@ -160,7 +164,7 @@ function Count({ value, width }: { value: number; width: number }) {
 }
 
 /** Arrows go along the tree of states; right and left along transitions. */
-function onKey(event: JSX.TargetedKeyboardEvent<SVGGElement>, machine: Machine, index: number): void {
+function onKey(event: TargetedKeyboardEvent<SVGGElement>, machine: Machine, index: number): void {
   const { nodes, edges } = machine.definition;
   const go = (to: number | undefined): void => {
     const path = to === undefined ? undefined : nodes[to]?.path;

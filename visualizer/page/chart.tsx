@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { Actor } from '../model/actors.js';
 import { KIND } from '../model/columns.js';
@@ -57,7 +57,7 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
 
   const fitScale = (): number =>
     Math.min((size.value.width - 48) / layout.width, (size.value.height - 100) / layout.height, 1.25);
-  const fit = (): void => {
+  const showAll = (): void => {
     const k = fitScale();
     camera.value = {
       k,
@@ -69,14 +69,14 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   const follow = (): void => {
     const k = fitScale();
     if (k >= READABLE || !state) {
-      fit();
+      showAll();
       return;
     }
     const boxes = state.active.slice(1).map((node) => layout.nodes[node]!);
     const leaves = boxes.filter(([, , , h]) => h < 260);
     const shown = leaves.length > 0 ? leaves : boxes;
     if (shown.length === 0) {
-      fit();
+      showAll();
       return;
     }
     const left = Math.min(...shown.map(([x]) => x));
@@ -85,13 +85,37 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
     const bottom = Math.max(...shown.map(([, y, , h]) => y + h));
     const { width, height } = size.value;
     const near = Math.min(1, (width - 120) / (right - left), (height - 180) / (bottom - top));
-    const at = Math.max(near, Math.min(READABLE, 1));
-    camera.value = {
+    if (near < READABLE) {
+      // They are too far from each other to be seen at once: then the first region, which is what a machine is about.
+      const [x, y, w, h] = layout.nodes[firstLeaf(state)]!;
+      camera.value = within({
+        k: READABLE,
+        x: width / 2 - (x + w / 2) * READABLE,
+        y: (height + 40) / 2 - (y + h / 2) * READABLE,
+      });
+      return;
+    }
+    const at = near;
+    camera.value = within({
       k: at,
       x: width / 2 - ((left + right) / 2) * at,
       y: (height + 40) / 2 - ((top + bottom) / 2) * at,
+    });
+  };
+
+  /** A camera that shows no more empty ground than it must. */
+  const within = ({ x, y, k }: Camera): Camera => {
+    const clamp = (at: number, room: number, length: number, begin: number): number =>
+      length <= room - begin ? begin + (room - begin - length) / 2 : Math.min(begin, Math.max(room - 24 - length, at));
+    return {
+      k,
+      x: clamp(x, size.value.width, layout.width * k, 24),
+      y: clamp(y, size.value.height, layout.height * k, 66),
     };
   };
+
+  const firstLeaf = ({ active, leaves }: StateInfo): number =>
+    active.find((node) => machine.definition.nodes[node]!.path === leaves[0]) ?? 0;
 
   useLayoutEffect(() => {
     const element = box.current!;
@@ -129,17 +153,17 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
       zoom,
       fit: () => {
         follows.value = false;
-        fit();
+        showAll();
       },
     };
   });
 
   const drag = useRef<{ x: number; y: number; camera: Camera } | undefined>(undefined);
-  const onPointerDown = (event: JSX.TargetedPointerEvent<SVGSVGElement>): void => {
+  const onPointerDown = (event: TargetedPointerEvent<SVGSVGElement>): void => {
     if (event.button !== 0) return;
     drag.current = { x: event.clientX, y: event.clientY, camera: camera.value };
   };
-  const onPointerMove = (event: JSX.TargetedPointerEvent<SVGSVGElement>): void => {
+  const onPointerMove = (event: TargetedPointerEvent<SVGSVGElement>): void => {
     const from = drag.current;
     if (!from) return;
     const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
@@ -153,17 +177,18 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   const clock = Math.floor(slowTick.value / 4);
   const nodes = useMemo(
     () => <ChartNodes machine={machine} actor={single} state={state} marks={marks} />,
-    [machine, single, where, marks.mode === 'heat' ? tick.value : row, clock],
+    [machine, single, where, marks.mode === 'heat' ? slowTick.value : row, clock],
   );
   const edges = useMemo(
     () => <ChartEdges machine={machine} marks={marks} row={row} />,
-    [machine, single, where, marks.mode === 'heat' ? tick.value : row],
+    [machine, single, where, marks.mode === 'heat' ? slowTick.value : row],
   );
   return (
     <div class="chart" ref={box}>
-      {/* biome-ignore lint/a11y/noSvgWithoutTitle: it is labelled, and its parts are. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: there is no fieldset in SVG. */}
       <svg
-        class={k < 0.5 ? 'is-far' : ''}
+        class={k < 0.34 ? 'is-far' : ''}
+        style={{ '--names': Math.min(1.6, Math.max(1, 0.78 / k)) }}
         role="group"
         aria-label={`Statechart of ${machine.name}`}
         width={size.value.width}
@@ -175,7 +200,7 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
         }}
         onDblClick={() => {
           follows.value = false;
-          fit();
+          showAll();
         }}
       >
         <g transform={`translate(${x} ${y}) scale(${k})`}>
@@ -214,7 +239,6 @@ function MiniMap(props: {
   return (
     <svg class="minimap" aria-hidden="true" width={width * k} height={height * k} viewBox={`0 0 ${width} ${height}`}>
       {nodes.map(([x, y, w, h], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: states never change their order.
         <rect key={index} class={active.has(index) ? 'is-active' : ''} x={x} y={y} width={w} height={h} rx={8} />
       ))}
       <rect

@@ -3,10 +3,10 @@ import { labelOf } from '../layout/labels.js';
 import type { Actor } from '../model/actors.js';
 import { KIND } from '../model/columns.js';
 import { contextLines } from '../model/diff.js';
-import { stuckSince } from '../model/rules.js';
+import { brokenBy } from '../model/rules.js';
 import { titleOf } from './chart-edges.jsx';
 import { ask } from './feed.js';
-import { details, rules, selected, selectedNode, slowTick, store, tick } from './state.js';
+import { details, rules, selected, selectedNode, store, tick } from './state.js';
 import { clock, count, duration, nameOf } from './words.js';
 
 const TABS = [
@@ -47,7 +47,9 @@ export function InspectPanel() {
   );
 }
 
+// A part that reads no signal is not drawn again with its parent: each says on what it depends.
 function Details({ actor }: { actor: Actor }) {
+  tick.value;
   if (details.value === 'raw') return <Raw actor={actor} />;
   if (selectedNode.value !== undefined && actor.machine && details.value === 'inspect')
     return <AboutState actor={actor} />;
@@ -61,8 +63,9 @@ function Details({ actor }: { actor: Actor }) {
 }
 
 function States({ actor }: { actor: Actor }) {
-  slowTick.value;
+  tick.value;
   const leaves = actor.machine?.state(store.texts.text(actor.state)).leaves ?? [];
+  const broken = brokenBy(actor, rules.value, store);
   return (
     <>
       <h3>
@@ -71,7 +74,7 @@ function States({ actor }: { actor: Actor }) {
       {leaves.length === 0 && <p class="muted">{actor.isThere ? 'runs' : 'has ended'}</p>}
       {leaves.map((leaf, index) => {
         const since = actor.sinces[index] ?? actor.since;
-        const rule = rules.value.find((one) => stuckSince(one, actor, store) === since && leaf.startsWith(one.state));
+        const rule = broken.find(([one, from]) => from === since && leaf.startsWith(one.state))?.[0];
         return (
           <div class="state-line-row" key={leaf}>
             <span class="chip">{leaf.split('.').join(' › ')}</span>
@@ -88,6 +91,7 @@ function States({ actor }: { actor: Actor }) {
 
 /** What could happen next, the innermost state's first, each event once. */
 function NextEvents({ actor }: { actor: Actor }) {
+  tick.value;
   const { machine } = actor;
   if (!machine || !actor.isThere) return null;
   const next = new Map<string, number[]>();
@@ -142,6 +146,7 @@ function contextsOf(actor: Actor): { now: string | undefined; before: string | u
 const parse = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text));
 
 function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean }) {
+  tick.value;
   const { now, before, at } = contextsOf(actor);
   const isAll = useSignal(false);
   if (now === undefined) {
@@ -149,7 +154,11 @@ function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean })
       <>
         <h3>Context</h3>
         <p class="muted">
-          {store.isLive ? 'is asked for …' : 'was not looked at then: contexts are told of what is selected only.'}
+          {!actor.isThere
+            ? 'It has ended, and nobody had looked at it.'
+            : store.isLive
+              ? 'is asked for …'
+              : 'Nobody looked at it then: contexts are told of what is selected only.'}
         </p>
       </>
     );
@@ -169,7 +178,6 @@ function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean })
       ) : (
         <pre class="context">
           {(isAll.value ? lines : lines.slice(0, most)).map(({ depth, text, change, before: was }, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no names.
             <div key={index} class={`line is-${change}`}>
               <span class="mark">{{ same: ' ', added: '+', changed: '~', removed: '−' }[change]}</span>
               {'  '.repeat(onlyChanges ? 0 : depth)}
@@ -197,6 +205,7 @@ function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean })
 
 /** A state that was clicked: what it is for, and all that leads out of it. */
 function AboutState({ actor }: { actor: Actor }) {
+  tick.value;
   const machine = actor.machine!;
   const index = selectedNode.value!;
   const node = machine.definition.nodes[index]!;
@@ -256,6 +265,7 @@ function AboutState({ actor }: { actor: Actor }) {
 }
 
 function Raw({ actor }: { actor: Actor }) {
+  tick.value;
   const { now } = contextsOf(actor);
   const value = {
     id: actor.id,

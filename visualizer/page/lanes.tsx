@@ -5,7 +5,7 @@ import { scopeOf } from './story-rows.js';
 import { duration, nameOf } from './words.js';
 
 const MOST_SPANS = 300;
-const WINDOWS = [10_000, 60_000, 300_000, 1_800_000];
+const WINDOWS = [10_000, 30_000, 60_000, 120_000, 300_000, 900_000, 3_600_000];
 
 interface Span {
   readonly begin: number;

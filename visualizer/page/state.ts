@@ -2,7 +2,7 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Layout } from '../layout/layout.js';
 import type { Actor } from '../model/actors.js';
 import { type Query, queryOf } from '../model/query.js';
-import { DEFAULT_RULES, type Rule, stuckSince } from '../model/rules.js';
+import { brokenBy, DEFAULT_RULES, type Rule } from '../model/rules.js';
 import { Store } from '../model/store.js';
 
 /** Layouts of known machines, put in when the page is built. */
@@ -15,6 +15,17 @@ export const tick = signal(0);
 /** Raised four times a second, for what is costly or only tells the time. */
 export const slowTick = signal(0);
 
+/** What the last look through all actors cost, in milliseconds: where it is much, it is taken less often. */
+export const cost = { ms: 0 };
+
+/** Does something that looks through all actors. */
+export function lookThroughAll<T>(look: () => T): T {
+  const begun = performance.now();
+  const result = look();
+  cost.ms = Math.max(cost.ms * 0.8, performance.now() - begun);
+  return result;
+}
+
 export type Link = 'connecting' | 'live' | 'lost';
 export const link = signal<Link>('connecting');
 export const lostAt = signal(0);
@@ -26,7 +37,9 @@ export const selectedRow = signal<number | undefined>(undefined);
 export const selectedNode = signal<number | undefined>(undefined);
 
 export const search = signal('');
-export const expanded = signal<ReadonlySet<number>>(new Set());
+/** What was opened or closed by hand, or because something in it was selected; the rest is as rows of its kind begin. */
+export const folds = signal<ReadonlyMap<number, boolean>>(new Map());
+export const openPrograms = signal<ReadonlySet<number>>(new Set());
 export const view = signal<'actor' | 'all'>('actor');
 export const details = signal<'inspect' | 'diff' | 'raw'>('inspect');
 export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
@@ -38,7 +51,7 @@ export const follows = signal(true);
 
 export const query = computed<Query>(() => {
   const all = rules.value;
-  return queryOf(search.value, store, (actor) => all.some((rule) => stuckSince(rule, actor, store) !== undefined));
+  return queryOf(search.value, store, (actor) => brokenBy(actor, all, store).length > 0);
 });
 
 export const isLive = signal(true);
@@ -102,8 +115,9 @@ export function select(actor: Actor | undefined): void {
     selectedRow.value = undefined;
     selectedNode.value = undefined;
     if (!actor) return;
-    const open = new Set(expanded.value);
-    for (let above = actor.parent; above; above = above.parent) open.add(above.index);
-    expanded.value = open;
+    const open = new Map(folds.value);
+    for (let above = actor.parent; above; above = above.parent) open.set(above.index, true);
+    folds.value = open;
+    openPrograms.value = new Set([...openPrograms.value, actor.program]);
   });
 }

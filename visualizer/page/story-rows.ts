@@ -26,7 +26,9 @@ const MOST = 400;
 
 /** Those whose events are told together: an actor, its children, and its parent where the two speak to each other. */
 export function scopeOf(actor: Actor): Actor[] {
-  return [actor, ...actor.children.filter(({ lastRow }) => store.rows.has(lastRow)).slice(0, 40)];
+  // What a machine invokes tells its result to the machine, so it needs no place of its own.
+  const told = actor.children.filter(({ lastRow, machine }) => machine && store.rows.has(lastRow));
+  return [actor, ...told.slice(-40)];
 }
 
 /** The newest events of a scope before the moment shown, oldest first. */
@@ -43,9 +45,15 @@ export function storyOf(actors: readonly Actor[], most = MOST): StoryRow[] {
       if (left === 0) break;
     }
   }
-  found.sort((a, b) => a - b);
+  // By when they were sent: who is told something in the middle of a step is done with it before that step is.
+  found.sort((a, b) => sentAt(a) - sentAt(b) || a - b);
   return fold(found.slice(-most).map(storyRow));
 }
+
+const sentAt = (step: number): number => {
+  const event = store.rows.from(step);
+  return store.rows.has(event) ? event : step;
+};
 
 function storyRow(step: number): StoryRow {
   const { rows, texts, actors } = store;
@@ -53,6 +61,7 @@ function storyRow(step: number): StoryRow {
   const event = rows.from(step);
   const type = texts.text(rows.type(step));
   const isKnown = event >= 0 && rows.has(event);
+  const data = isKnown ? rows.data(event) : undefined;
   const [before, after] = [rows.before(step), rows.state(step)];
   return {
     row: step,
@@ -60,13 +69,19 @@ function storyRow(step: number): StoryRow {
     to,
     from: isKnown ? actors[rows.from(event)] : undefined,
     type,
-    label: labelOf(type),
-    data: isKnown ? rows.data(event) : undefined,
+    label: type === 'record.changed' ? changeOf(data) : labelOf(type),
+    data,
     step,
     outcome: rows.status(step) === 2 ? 'untold' : outcomeOf(store, to, step),
     entered: before === after || type === 'xstate.init' ? '' : enteredBetween(to, before, after),
     times: 1,
   };
+}
+
+/** Content that changed no state is named by what it was: `ContentEvent`, `AcceptStatusEvent`. */
+function changeOf(data: string | undefined): Label {
+  const { by } = (data ? JSON.parse(data) : {}) as { readonly by?: string };
+  return { cause: 'content', text: by ? `· ${by}` : '· changed' };
 }
 
 /** The innermost states that are active now and were not before. */
@@ -87,7 +102,7 @@ function fold(list: readonly StoryRow[]): StoryRow[] {
     const last = folded.at(-1);
     const repeats =
       last &&
-      last.type === one.type &&
+      last.label.text === one.label.text &&
       last.to === one.to &&
       !last.entered &&
       !one.entered &&

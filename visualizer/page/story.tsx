@@ -85,18 +85,9 @@ const onPick = (one: StoryRow): void => {
   selectedRow.value = selectedRow.value === one.row ? undefined : one.row;
 };
 
-const describe = (one: StoryRow): string => {
-  const odd = OUTCOMES[one.outcome];
-  return [
-    clock(one.time),
-    one.from ? `${nameOf(one.from)} to ${nameOf(one.to)}` : nameOf(one.to),
-    one.label.text,
-    one.entered ? `now ${one.entered}` : '',
-    odd?.word ?? '',
-  ]
-    .filter(Boolean)
-    .join(', ');
-};
+/** What is seen by position and by glyphs, for those who hear it. */
+const toEars = ({ from, to, outcome }: StoryRow): string =>
+  `${from ? `${nameOf(from)} to ` : ''}${nameOf(to)} ${OUTCOMES[outcome]?.word ?? ''}`;
 
 const ROW = 26;
 const TIME = 92;
@@ -107,17 +98,14 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
   const recent: Actor[] = [];
   for (let index = rows.length - 1; index >= 0 && recent.length < MOST_LIFELINES; index -= 1) {
     for (const one of [rows[index]!.to, rows[index]!.from]) {
-      if (one && one !== actor && !recent.includes(one) && recent.length < MOST_LIFELINES - 1) recent.push(one);
+      if (!one?.machine || one === actor || recent.includes(one)) continue;
+      if (recent.length < MOST_LIFELINES - 1) recent.push(one);
     }
   }
   const order = (one: Actor): number => (one === actor.parent ? -1 : one === actor ? 0 : one.index + 1);
   const lines = [...recent, actor].sort((a, b) => order(a) - order(b));
-  const width = 470 - TIME - 18;
-  const xOf = (one: Actor): number => {
-    const at = lines.indexOf(one);
-    return at < 0 ? 0 : TIME + 26 + (lines.length === 1 ? width * 0.28 : (at * (width - 40)) / (lines.length - 1) + 4);
-  };
-  const room = lines.length === 1 ? 200 : (width - 40) / (lines.length - 1);
+  const gap = Math.min(130, (470 - TIME - 70) / Math.max(1, lines.length - 1));
+  const xOf = (one: Actor): number => TIME + 30 + Math.max(0, lines.indexOf(one)) * gap;
   return (
     <>
       <div class="lifelines" aria-hidden="true">
@@ -127,7 +115,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
             type="button"
             tabIndex={-1}
             class={`lifeline${one === actor ? ' is-selected' : ''}`}
-            style={{ left: `${xOf(one)}px`, maxWidth: `${Math.max(52, room - 6)}px` }}
+            style={{ left: `${xOf(one)}px`, maxWidth: `${Math.max(48, (lines.length === 1 ? 240 : gap) - 8)}px` }}
             onClick={() => select(one)}
           >
             {nameOf(one)}
@@ -157,12 +145,12 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
               class={`sequence-row cause-${label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
               role="option"
               aria-selected={selectedRow.value === one.row}
-              aria-label={describe(one)}
               title={one.data ? `${one.type}\n${one.data}` : one.type}
               onClick={() => onPick(one)}
               onDblClick={() => showRow(one.row + 1)}
             >
               <time>{clock(one.time).slice(3)}</time>
+              <span class="for-ears">{toEars(one)}</span>
               {lines.map((line) => (
                 <i key={line.index} class="lane" style={{ left: `${xOf(line)}px` }} />
               ))}
@@ -225,7 +213,6 @@ function Log({ rows }: { rows: readonly StoryRow[] }) {
             class={`log-row cause-${one.label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
             role="option"
             aria-selected={selectedRow.value === one.row}
-            aria-label={describe(one)}
             title={one.type}
             onClick={() => onPick(one)}
             onDblClick={() => showRow(one.row + 1)}

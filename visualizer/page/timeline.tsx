@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { KIND } from '../model/columns.js';
 import { goLive, isLive, pause, showRow, slowTick, step, store, tick } from './state.js';
@@ -67,7 +67,7 @@ export function Timeline() {
     draw.fillRect(Math.min(width - 2, Math.max(0, x - 1)), 0, 2, HEIGHT);
   }, [slowTick.value, isLive.value, isLive.value ? 0 : store.shown]);
 
-  const scrub = (event: JSX.TargetedPointerEvent<HTMLCanvasElement>): void => {
+  const scrub = (event: TargetedPointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons !== 1) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -86,7 +86,7 @@ export function Timeline() {
           title="To the beginning"
           onClick={() => showRow(store.rows.begin)}
         >
-          ⏮
+          |◀
         </button>
         <button type="button" aria-label="One event back" title="One event back  [" onClick={() => step(-1)}>
           ◀

@@ -1,11 +1,23 @@
 import { computed } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { TargetedKeyboardEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Actor } from '../model/actors.js';
 import { FIELDS } from '../model/query.js';
-import { stuckSince } from '../model/rules.js';
+import { brokenBy } from '../model/rules.js';
+import type { Program } from '../model/store.js';
 import { ask } from './feed.js';
-import { expanded, query, rules, search, select, selected, slowTick, store } from './state.js';
+import {
+  folds,
+  lookThroughAll,
+  openPrograms,
+  query,
+  rules,
+  search,
+  select,
+  selected,
+  slowTick,
+  store,
+} from './state.js';
 import { VirtualList } from './virtual-list.jsx';
 import { badgeOf, count, duration, nameOf, shortId } from './words.js';
 
@@ -19,12 +31,17 @@ interface TreeRow {
   /** A conversation without an actor, below this one. */
   readonly resting?: readonly [id: string, state: string] | undefined;
   readonly more?: number;
+  /** A program with several connections. */
+  readonly program?: Program;
+  readonly roots?: number;
 }
 
-/** Groups that only hold others are open from the beginning. */
+/** A few connections, and groups that only hold others, are open from the beginning. */
 const isOpen = (actor: Actor): boolean =>
-  expanded.value.has(actor.index) !== (actor.parent === undefined && store.roots.length <= 3) ||
-  (actor.logic === 'actor' && actor.id === 'conversations' && !expanded.value.has(actor.index));
+  folds.value.get(actor.index) ??
+  (actor.parent === undefined
+    ? store.roots.length <= 3
+    : actor.machine === undefined && ['conversations', 'rings'].includes(actor.id));
 
 const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
   slowTick.value;
@@ -32,10 +49,8 @@ const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
   const { matches, isEmpty } = query.value;
   const list: TreeRow[] = [];
   if (!isEmpty) {
-    for (const actor of store.actors) {
-      if (matches(actor)) list.push({ actor, depth: 0, isOpen: false, hasChildren: false });
-    }
-    list.sort((a, b) => a.actor.since - b.actor.since);
+    const found = lookThroughAll(() => store.actors.filter(matches).sort((a, b) => a.since - b.since));
+    for (const actor of found) list.push({ actor, depth: 0, isOpen: false, hasChildren: false });
     return { list, ms: performance.now() - begun, matching: list.length };
   }
   const add = (actor: Actor, depth: number): void => {
@@ -52,7 +67,18 @@ const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
     const more = (resting?.count ?? 0) - (resting?.records.length ?? 0);
     if (more > 0) list.push({ actor, depth: depth + 1, isOpen: false, hasChildren: false, more });
   };
-  for (const root of store.roots) add(root, 0);
+  lookThroughAll(() => {
+    for (const program of store.programs.values()) {
+      const roots = store.roots.filter((root) => root.program === program.number && root.isThere);
+      if (roots.length <= 1) {
+        for (const root of roots) add(root, 0);
+        continue;
+      }
+      const open = openPrograms.value.has(program.number);
+      list.push({ actor: roots[0]!, depth: 0, isOpen: open, hasChildren: true, program, roots: roots.length });
+      if (open) for (const root of roots) add(root, 1);
+    }
+  });
   return { list, ms: performance.now() - begun, matching: store.there };
 });
 
@@ -64,23 +90,30 @@ function restingOf(actor: Actor) {
 const hasResting = (actor: Actor): boolean => (restingOf(actor)?.count ?? 0) > 0;
 
 function toggle(actor: Actor): void {
-  const next = new Set(expanded.value);
-  if (!next.delete(actor.index)) next.add(actor.index);
-  expanded.value = next;
+  folds.value = new Map(folds.value).set(actor.index, !isOpen(actor));
+}
+
+function toggleProgram(number: number): void {
+  const next = new Set(openPrograms.value);
+  if (!next.delete(number)) next.add(number);
+  openPrograms.value = next;
 }
 
 export function ActorTree() {
   const { list, ms, matching } = rows.value;
   const { problems, isEmpty } = query.value;
   const input = useRef<HTMLInputElement>(null);
-  const at = list.findIndex(({ actor, resting, more }) => actor === selected.value && !resting && !more);
+  const at = list.findIndex(
+    ({ actor, resting, more, program }) => actor === selected.value && !resting && !more && !program,
+  );
   const programs = [...store.programs.values()].filter(({ isConnected }) => isConnected).length;
 
-  const onKey = (event: JSX.TargetedKeyboardEvent<HTMLElement>): void => {
+  const onKey = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const row = list[at];
     const move = (to: number): void => {
       const next = list[Math.min(Math.max(to, 0), list.length - 1)];
-      if (next && !next.resting) select(next.actor);
+      if (next?.program) toggleProgram(next.program.number);
+      else if (next && !next.resting) select(next.actor);
     };
     if (event.key === 'ArrowDown') move(at + 1);
     else if (event.key === 'ArrowUp') move(at - 1);
@@ -119,7 +152,7 @@ export function ActorTree() {
             }
           }}
         />
-        <kbd aria-hidden="true">/</kbd>
+        <kbd>/</kbd>
       </div>
       <div class="search-help" id="search-help">
         {FIELDS.map(([name, example, meaning]) => (
@@ -140,7 +173,7 @@ export function ActorTree() {
         {problems.length > 0 ? (
           <span class="problem">not understood: {problems.join(' ')}</span>
         ) : isEmpty ? (
-          `${count(matching)} actors · ${programs} ${programs === 1 ? 'program' : 'programs'}`
+          `${count(matching)} ${matching === 1 ? 'actor' : 'actors'} · ${programs} ${programs === 1 ? 'program' : 'programs'}`
         ) : (
           `${count(matching)} of ${count(store.there)} · ${ms.toFixed(1)} ms`
         )}
@@ -163,16 +196,37 @@ export function ActorTree() {
   );
 }
 
+function ProgramRow({ program, isOpen: open, roots }: { program: Program; isOpen: boolean; roots: number }) {
+  return (
+    <button
+      type="button"
+      class="tree-row"
+      style={{ paddingLeft: '8px' }}
+      tabIndex={-1}
+      aria-expanded={open}
+      onClick={() => toggleProgram(program.number)}
+    >
+      <span class="twist">{open ? '▾' : '▸'}</span>
+      <span class="badge kind-other">P</span>
+      <span class="tree-name">{program.name || `program ${program.number + 1}`}</span>
+      <span class="tree-state">{program.isConnected ? '' : 'gone'}</span>
+      <span class="tree-age">{count(roots)}</span>
+    </button>
+  );
+}
+
 function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
   const { actor, depth, resting, more } = row;
   const indent = { paddingLeft: `${8 + depth * 16}px` };
   if (more) {
     return (
+      // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus.
       <div class="tree-row muted" style={indent} role="treeitem">
         <span class="twist" />… {count(more)} older ones rest as records
       </div>
     );
   }
+  if (row.program) return <ProgramRow program={row.program} isOpen={row.isOpen} roots={row.roots ?? 0} />;
   if (resting) {
     const [id] = resting;
     return (
@@ -191,7 +245,7 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
     );
   }
   const { letter, kind } = badgeOf(actor);
-  const isStuck = rules.value.some((rule) => stuckSince(rule, actor, store) !== undefined);
+  const isStuck = brokenBy(actor, rules.value, store).length > 0;
   const state = store.stateLabel(actor);
   const age = duration(store.time - actor.since);
   return (
@@ -205,14 +259,12 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
       aria-level={depth + 1}
       aria-selected={actor === selected.value}
       aria-expanded={row.hasChildren ? row.isOpen : undefined}
-      aria-label={`${actor.logic} ${nameOf(actor)}, ${state || 'no state'}, for ${age}${isStuck ? ', stuck' : ''}`}
       onClick={() => select(actor)}
       onDblClick={() => row.hasChildren && toggle(actor)}
     >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: arrow keys of the tree do the same. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the tree do the same. */}
       <span
         class="twist"
+        aria-hidden="true"
         onClick={(event) => {
           event.stopPropagation();
           if (row.hasChildren) toggle(actor);
@@ -220,13 +272,17 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
       >
         {row.hasChildren ? (row.isOpen ? '▾' : '▸') : ''}
       </span>
-      <span class={`badge kind-${kind}`}>{letter}</span>
+      <span class={`badge kind-${kind}`} aria-hidden="true">
+        {letter}
+      </span>
+      <span class="for-ears">{actor.logic}</span>
       <span class="tree-name">
         {isFlat && actor.logic === 'dialog' && actor.parent ? `${shortId(actor.parent.id)}/` : ''}
         {nameOf(actor)}
       </span>
       <span class="tree-state">{actor.status === 2 ? '✕ failed' : actor.isThere ? state : 'ended'}</span>
       <span class={`tree-age${isStuck ? ' is-stuck' : ''}`}>{actor.machine ? age : ''}</span>
+      {isStuck && <span class="for-ears">stuck</span>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, TargetedKeyboardEvent } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface VirtualListProps {
@@ -11,7 +11,7 @@ interface VirtualListProps {
   /** Whether the list stays at its end while rows come, as long as nobody scrolls up. */
   readonly sticksToEnd?: boolean;
   readonly render: (index: number) => ComponentChildren;
-  readonly onKeyDown?: (event: JSX.TargetedKeyboardEvent<HTMLElement>) => void;
+  readonly onKeyDown?: (event: TargetedKeyboardEvent<HTMLElement>) => void;
   readonly activeId?: string | undefined;
 }
 
@@ -50,10 +50,11 @@ export function VirtualList(props: VirtualListProps) {
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index += 1) rows.push(render(index));
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role is one of three, all of them interactive.
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: all three have names.
     <div
       ref={box}
       class="list"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by the keyboard.
       tabIndex={0}
       role={role}
       aria-label={label}

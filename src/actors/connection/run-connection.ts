@@ -115,6 +115,8 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     error: (error) => endBroken(brokenMachine(error), followed, [() => socket.drop(), () => network.stop()]),
   });
   followConnection(connection, followed);
+  connection.on('closed', () => credentials.ended());
+  connection.on('failed', () => credentials.ended());
   connection.start();
   return socket;
 }

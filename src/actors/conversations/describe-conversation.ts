@@ -1,14 +1,11 @@
-import type { ConversationDetails, ConversationPhase, ConversationRecord } from '../../machines/conversation/record.js';
+import type { ConversationPhase, ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, ParticipantRecord } from '../../machines/dialog/record.js';
 import type { ConversationFact } from '../../transport/wire/facts.js';
 import type { ConversationField, Handover } from '../app-events.js';
-import { findRole, type Participants } from './participants.js';
+import { changedDetails, detailsOf, isSameJson, NO_DETAILS } from './conversation-details.js';
+import { findRole, NO_ROLES, ownRolesOf, type Participants, type Self } from './participants.js';
 
-/** Who we are on this connection; known after the sign-in. */
-export interface Self {
-  readonly userId: string | undefined;
-  readonly agentId: string | undefined;
-}
+export type { Self } from './participants.js';
 
 /** What one update changed, in the order in which an application is told. */
 export interface ConversationChanges {
@@ -22,19 +19,6 @@ export interface ConversationChanges {
 }
 
 const NOTHING: readonly never[] = [];
-const NO_ROLES: readonly string[] = Object.freeze([]);
-const NO_DETAILS: ConversationDetails = Object.freeze({
-  brandId: undefined,
-  context: undefined,
-  campaignInfo: undefined,
-  handlerAccountId: undefined,
-  ttrType: undefined,
-  ttrValue: undefined,
-  delay: undefined,
-  note: undefined,
-  groupId: undefined,
-  csat: undefined,
-});
 const UNCHANGED: ConversationChanges = {
   movesChart: false,
   removed: NOTHING,
@@ -77,6 +61,8 @@ export function newConversation(conversationId: string): ConversationRecord {
     isFinishing: false,
     isEvicted: false,
     membershipCommand: undefined,
+    updates: 0,
+    ignoredUpdates: 0,
     outOfOrderUpdates: 0,
   };
 }
@@ -91,15 +77,16 @@ export function describeConversation(
   participants: Participants,
   self: Self,
 ): ConversationChanges {
-  const before = { phase: record.phase, routing: record.routing, ownRoles: record.ownRoles, skillId: record.skillId };
-  const isFirst = record.phase === 'opening';
+  const { phase, routing, ownRoles, skillId, stage, state, details } = record;
+  const before = { phase, routing, ownRoles, skillId, stage, state, details };
+  const isFirst = phase === 'opening';
   const people = record.participants;
-  const details = record.details;
+  const isNewVersion = isFirst || isNewer(fact, record);
   const assigned = findRole(people, 'ASSIGNED_AGENT');
-  const wasSuggested = record.routing === 'suggested';
+  const wasSuggested = routing === 'suggested';
 
   record.revision += 1;
-  record.skillId = fact.skillId === before.skillId ? before.skillId : fact.skillId;
+  record.skillId = fact.skillId === skillId ? skillId : fact.skillId;
   record.stage = fact.stage;
   record.state = fact.state;
   record.closeReason = fact.closeReason;
@@ -118,23 +105,31 @@ export function describeConversation(
     record.phase !== before.phase ||
     record.routing !== before.routing ||
     record.ownRoles.length > 0 !== before.ownRoles.length > 0;
+  const hasSameSkill = record.skillId === skillId;
+  const hasSameFields = hasSameSkill && record.details === details && record.state === state && record.stage === stage;
+  const isSame = record.participants === people && hasSameFields;
+  if (isNewVersion || !isSame) record.updates += 1;
+  else record.ignoredUpdates += 1;
   // What is there at first sight is announced with the conversation itself.
-  if (isFirst) return { ...UNCHANGED, movesChart };
-  const hasSameSkill = record.skillId === before.skillId;
-  if (record.participants === people && hasSameSkill && record.details === details) {
-    return movesChart ? { ...UNCHANGED, movesChart } : UNCHANGED;
-  }
+  if (isFirst || isSame) return movesChart ? { ...UNCHANGED, movesChart } : UNCHANGED;
 
   const assignedNow = findRole(record.participants, 'ASSIGNED_AGENT');
   return {
     movesChart,
     removed: missingFrom(record.participants, people),
     added: missingFrom(people, record.participants),
-    fields: changedFields(hasSameSkill, details, record.details),
+    fields: hasSameFields ? NOTHING : changedFields(before, record),
     handover: handoverOf(hasSameSkill, assigned, assignedNow, record, wasSuggested),
     hasSteppedUp: hasOtherConsumer(people, record.participants),
   };
 }
+
+/** Whether a description has any of the marks by which one differs from the one before. */
+const isNewer = (fact: ConversationFact, record: ConversationRecord): boolean =>
+  fact.metaDataLastUpdateTs !== record.metaDataLastUpdateTs ||
+  fact.lastUpdateTime !== record.lastUpdateTime ||
+  fact.effectiveTTR !== record.effectiveTTR ||
+  !isSameJson(fact.unread, record.unread);
 
 /** Phase, routing and our own roles follow from the rest; called whenever that changes. */
 export function refreshStanding(record: ConversationRecord, self: Self): void {
@@ -144,7 +139,7 @@ export function refreshStanding(record: ConversationRecord, self: Self): void {
     : record.mainDialog && isSuggested(record.mainDialog)
       ? 'suggested'
       : 'queued';
-  record.ownRoles = ownRolesOf(record, self);
+  record.ownRoles = ownRolesOf(record.participants, self);
 }
 
 function phaseOf(record: ConversationRecord): ConversationPhase {
@@ -156,26 +151,6 @@ function phaseOf(record: ConversationRecord): ConversationPhase {
 function isSuggested({ participants }: DialogRecord): boolean {
   for (const { role, state } of participants) if (role === 'ASSIGNED_AGENT' && state === 'SUGGESTED') return true;
   return false;
-}
-
-function ownRolesOf(record: ConversationRecord, { userId, agentId }: Self): readonly string[] {
-  let roles = NO_ROLES;
-  for (const participant of record.participants) {
-    const isOurs =
-      participant.id === userId ||
-      (agentId !== undefined && (participant.agentId === agentId || participant.id === agentId));
-    if (isOurs) roles = roles === NO_ROLES ? soleRole(participant.role) : [...roles, participant.role];
-  }
-  return roles;
-}
-
-const soleRoles = new Map<string, readonly string[]>();
-
-/** Nearly every list of own roles is one role long; they are shared. */
-function soleRole(role: string): readonly string[] {
-  let roles = soleRoles.get(role);
-  if (!roles) soleRoles.set(role, (roles = Object.freeze([role])));
-  return roles;
 }
 
 /** Participants of the second list that the first does not have, by id and role. */
@@ -210,64 +185,14 @@ function handoverOf(
 }
 
 function changedFields(
-  hasSameSkill: boolean,
-  before: ConversationDetails,
-  after: ConversationDetails,
+  before: Pick<ConversationRecord, 'skillId' | 'stage' | 'state' | 'details'>,
+  record: ConversationRecord,
 ): readonly ConversationField[] {
-  if (hasSameSkill && before === after) return NOTHING;
+  const { skillId, stage, state, details } = record;
   const fields: ConversationField[] = [];
-  if (!hasSameSkill) fields.push('skill');
-  if (before.ttrType !== after.ttrType || before.ttrValue !== after.ttrValue) fields.push('ttr');
-  if (before.groupId !== after.groupId) fields.push('group');
-  if (before.note !== after.note) fields.push('note');
-  if (before.csat !== after.csat) fields.push('csat');
-  return fields;
-}
-
-/** The details of this description; the object that was there when nothing in it is new, which is nearly always. */
-function detailsOf({ details: raw, brandId }: ConversationFact, before: ConversationDetails): ConversationDetails {
-  const { context, campaignInfo, delay, note, groupId } = raw;
-  const handlerAccountId = raw.conversationHandlerDetails?.accountId;
-  const ttrType = raw.ttr?.ttrType;
-  const ttrValue = raw.ttr?.value;
-  const csat = raw.csat?.csatRate ?? raw.csatRate;
-  const hasSameContext = isSameJson(context, before.context);
-  if (
-    hasSameContext &&
-    brandId === before.brandId &&
-    handlerAccountId === before.handlerAccountId &&
-    ttrType === before.ttrType &&
-    ttrValue === before.ttrValue &&
-    note === before.note &&
-    groupId === before.groupId &&
-    csat === before.csat &&
-    isSameJson(delay, before.delay) &&
-    isSameJson(campaignInfo, before.campaignInfo)
-  ) {
-    return before;
-  }
-  return {
-    brandId,
-    context: hasSameContext ? before.context : context,
-    campaignInfo,
-    handlerAccountId,
-    ttrType,
-    ttrValue,
-    delay,
-    note,
-    groupId,
-    csat,
-  };
-}
-
-function isSameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
-  let count = 0;
-  for (const key in one) {
-    count += 1;
-    if (!isSameJson((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key])) return false;
-  }
-  for (const _ in other) count -= 1;
-  return count === 0;
+  if (skillId !== before.skillId) fields.push('skill');
+  if (details !== before.details) fields.push(...changedDetails(before.details, details));
+  if (state !== before.state) fields.push('state');
+  if (stage !== before.stage) fields.push('stage');
+  return fields.length > 0 ? fields : NOTHING;
 }

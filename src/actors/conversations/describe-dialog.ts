@@ -1,7 +1,7 @@
-import type { DialogFollowing, DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import type { DialogFollowing, DialogRecord, MessageRecord, ParticipantRecord } from '../../machines/dialog/record.js';
 import type { DialogFact, MessageEventFact, MessageFact } from '../../transport/wire/facts.js';
 import { addMessage } from '../delivery/message-log.js';
-import type { Participants } from './participants.js';
+import { ownRolesOf, type Participants, type Self } from './participants.js';
 
 const NOBODY: readonly never[] = [];
 
@@ -37,14 +37,21 @@ export function newDialog(conversationId: string, dialogId: string, following: D
     closedBy: undefined,
     closedCause: undefined,
     metaData: undefined,
+    metadata: undefined,
     participants: NOBODY,
+    ownRoles: NOBODY,
     consumerReadUpTo: -1,
     agentReadUpTo: -1,
   };
 }
 
 /** Writes a description into the record; true when its machine must be asked. */
-export function describeDialog(record: DialogRecord, fact: DialogFact, participants: Participants): boolean {
+export function describeDialog(
+  record: DialogRecord,
+  fact: DialogFact,
+  participants: Participants,
+  self: Self,
+): boolean {
   const movesChart = !record.isDescribed || record.state !== fact.state;
   record.revision += 1;
   record.dialogType = fact.dialogType;
@@ -55,9 +62,36 @@ export function describeDialog(record: DialogRecord, fact: DialogFact, participa
   record.closedBy = fact.closedBy;
   record.closedCause = fact.closedCause;
   record.metaData = fact.metaData;
-  record.participants = participants.list(fact.participants, record.participants);
+  record.metadata = fact.metadata;
+  const before = record.participants;
+  record.participants = participants.list(fact.participants, before);
+  if (record.participants !== before) record.ownRoles = ownRolesOf(record.participants, self);
   return movesChart;
 }
+
+type DialogChange = { readonly dialog: DialogRecord; readonly participant: ParticipantRecord } & (
+  | { readonly type: 'dialog.participantRemoved' | 'dialog.participantAdded' }
+  | { readonly type: 'participant.stateChanged'; readonly previousState: string }
+);
+
+/** Who came, went, or has another state in a dialog since it had these participants. */
+export function dialogChanges(before: readonly ParticipantRecord[], dialog: DialogRecord): readonly DialogChange[] {
+  const changes: DialogChange[] = [];
+  for (const participant of before)
+    if (!dialog.participants.some((one) => isSamePart(one, participant)))
+      changes.push({ type: 'dialog.participantRemoved', dialog, participant });
+  for (const participant of dialog.participants) {
+    const known = before.find((one) => isSamePart(one, participant));
+    if (!known) changes.push({ type: 'dialog.participantAdded', dialog, participant });
+    else if (known.state !== participant.state)
+      changes.push({ type: 'participant.stateChanged', dialog, participant, previousState: known.state });
+  }
+  return changes;
+}
+
+/** Somebody who was suggested may have been known by the old id only (protocol.md 7.2). */
+const isSamePart = (one: ParticipantRecord, other: ParticipantRecord): boolean =>
+  one.role === other.role && (one.id === other.id || (one.agentId !== undefined && one.agentId === other.agentId));
 
 /** An event with anything else in it is kept as it is. */
 function contentOf(event: MessageEventFact): string | MessageEventFact {

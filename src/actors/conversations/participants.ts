@@ -52,3 +52,34 @@ export const findRole = (list: readonly ParticipantRecord[], role: string): Part
   for (const participant of list) if (participant.role === role) return participant;
   return undefined;
 };
+
+/** Who we are on this connection; known after the sign-in. */
+export interface Self {
+  readonly userId: string | undefined;
+  readonly agentId: string | undefined;
+}
+
+export const NO_ROLES: readonly string[] = Object.freeze([]);
+
+/** In which roles we are among them. */
+export function ownRolesOf(participants: readonly ParticipantRecord[], { userId, agentId }: Self): readonly string[] {
+  let roles = NO_ROLES;
+  for (const participant of participants) {
+    const isOurs =
+      participant.id === userId ||
+      (agentId !== undefined && (participant.agentId === agentId || participant.id === agentId));
+    // Whoever is only asked does not take part yet.
+    if (isOurs && participant.state !== 'SUGGESTED')
+      roles = roles === NO_ROLES ? soleRole(participant.role) : [...roles, participant.role];
+  }
+  return roles;
+}
+
+const soleRoles = new Map<string, readonly string[]>();
+
+/** Nearly every list of own roles is one role long; they are shared. */
+function soleRole(role: string): readonly string[] {
+  let roles = soleRoles.get(role);
+  if (!roles) soleRoles.set(role, (roles = Object.freeze([role])));
+  return roles;
+}

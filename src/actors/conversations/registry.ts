@@ -85,6 +85,7 @@ export class Registry {
       ...options,
       announcements: this.announcements,
       random: runtime.random,
+      yield: runtime.yield,
       conversationOf: (dialogId) => this.ofDialog(dialogId),
       dialogOf,
       send: (dialog, event) => this.sendToDialog(dialog, event),
@@ -314,6 +315,7 @@ export class Registry {
   broadcast({ type }: Pick<Broadcast, 'type'>): void {
     if (type === 'connection.interrupted') {
       this.delivery.readings.clear();
+      this.delivery.chatStates.forget();
       // Of a socket that is gone again nobody needs to hear any more.
       this.#broadcasts = this.#broadcasts.filter((one) => one.type === 'connection.interrupted');
     }

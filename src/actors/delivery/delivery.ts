@@ -1,15 +1,17 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogRecord } from '../../machines/dialog/record.js';
+import { type DialogRecord, isMissingMessages } from '../../machines/dialog/record.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import { failure } from '../../transport/failure.js';
 import type { MessageFact } from '../../transport/wire/facts.js';
 import type { Application, ConversationAppEvent } from '../app-events.js';
 import { keepMessage, noteMark } from '../conversations/describe-dialog.js';
+import { type StoredDialog, takeUpDelivery } from '../conversations/stored.js';
 import type { Announcements } from '../inbound/announcements.js';
+import { ChatStates } from './chat-states.js';
 import { EarlyMessages } from './early-messages.js';
 import { type Answer, History, type HistoryOptions } from './history.js';
-import { heldOf } from './message-log.js';
+import { addMessage, heldOf } from './message-log.js';
 import {
   type Description,
   noteParticipation,
@@ -29,6 +31,8 @@ export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
   readonly conversationOf: (dialogId: string) => ConversationRecord | undefined;
   readonly dialogOf: (conversation: ConversationRecord, dialogId: string) => DialogRecord | undefined;
   readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
+  /** A later turn of the event loop. */
+  readonly yield: (callback: () => void) => void;
   readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, by: string) => void;
 }
 
@@ -43,10 +47,11 @@ export const isOver = ({ phase, isFinishing }: ConversationRecord): boolean => p
 export class Delivery {
   readonly history: History;
   readonly readings: Readings;
+  readonly chatStates = new ChatStates();
   readonly #options: DeliveryOptions;
   readonly #witnesses: Witnesses;
   readonly #early: EarlyMessages;
-  /** A join was sent, and nobody knows what became of it. */
+  /** A join was sent, and no description has told yet what became of it. */
   readonly #maybeJoined = new WeakSet<ConversationRecord>();
 
   constructor(options: DeliveryOptions) {
@@ -64,7 +69,7 @@ export class Delivery {
       options.send(dialog, { type: 'message.overdue' });
     });
     this.#early = new EarlyMessages(options.deadlines);
-    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }));
+    this.readings = new Readings((dialog) => options.send(dialog, { type: 'connection.restored' }), options.yield);
   }
 
   /** Messages that were let go because the platform never described their conversation. */
@@ -74,7 +79,7 @@ export class Delivery {
 
   /** An event of a dialog, live or replayed. */
   message(fact: MessageFact): void {
-    const { application, conversationOf, dialogOf, send } = this.#options;
+    const { conversationOf, dialogOf, send } = this.#options;
     const conversation = conversationOf(fact.dialogId);
     const dialog = conversation && dialogOf(conversation, fact.dialogId);
     // The description of a conversation comes first (G5).
@@ -82,11 +87,9 @@ export class Delivery {
       if (fact.sequence >= 0) this.#early.keep(fact);
       return;
     }
-    if (fact.sequence < 0) {
-      if (!isOver(conversation) && !conversation.isLoading)
-        application.announce({ type: 'chatState.changed', conversation, dialog, fact });
-      return;
-    }
+    if (this.#options.announcements.tellsRawChanges && !isOver(conversation))
+      this.#announce({ type: 'conversation.notified', conversation, change: fact.raw });
+    if (fact.sequence < 0) return this.#chatState(conversation, dialog, fact);
     this.history.heard(dialog, fact);
     if (fact.sequence <= dialog.told) {
       if (fillGap(dialog, fact.sequence)) this.#found(conversation, dialog, fact, 'gap');
@@ -106,6 +109,15 @@ export class Delivery {
     hold(dialog, fact);
     this.readings.urge(dialog);
     if (!wasMissing) send(dialog, { type: 'message.beyond' });
+  }
+
+  #chatState(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact): void {
+    if (isOver(conversation)) return;
+    const { chatState } = fact.event;
+    if (chatState) this.chatStates.heard(conversation, fact.originatorId, chatState);
+    // Nothing is told of a conversation before it is announced (G5).
+    if (conversation.isLoading) return;
+    this.#options.application.announce({ type: 'chatState.changed', conversation, dialog, fact });
   }
 
   /** Something else says that there is a message with this sequence: the answer to a publish, or a description. */
@@ -145,7 +157,7 @@ export class Delivery {
     return hasMoved || dialog.known !== known;
   }
 
-  /** We asked to take part, and the answer was lost. */
+  /** We asked to take part, and the answer was lost, or is all that is known. */
   mayTakePart(conversation: ConversationRecord): void {
     this.#maybeJoined.add(conversation);
   }
@@ -165,6 +177,16 @@ export class Delivery {
   #expectAll(dialog: DialogRecord): void {
     const sequence = this.#witnesses.take(dialog);
     if (sequence > dialog.told) dialog.known = Math.max(dialog.known, sequence);
+  }
+
+  /** How far another process was with this dialog, and what it has kept. */
+  takeUp(conversation: ConversationRecord, dialog: DialogRecord, { delivery, messages = [] }: StoredDialog): void {
+    const wasMissing = isMissingMessages(dialog);
+    takeUpDelivery(dialog, delivery);
+    for (const message of messages) addMessage(dialog, message, this.#options.messagesPerDialog);
+    this.#tellAll(conversation, dialog, release(dialog));
+    this.#options.send(dialog, { type: wasMissing && !isMissingMessages(dialog) ? 'hole.closed' : 'dialog.updated' });
+    this.claimEarly(dialog);
   }
 
   /** Messages that came before the description of their dialog, which is announced by now. */

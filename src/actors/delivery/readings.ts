@@ -1,7 +1,9 @@
 import type { DialogRecord } from '../../machines/dialog/record.js';
 
 /** Dialogs that are read at the same time. Thousands of requests at once would be refused, or time out behind each other. */
-const MOST_AT_ONCE = 200;
+const MOST_AT_ONCE = 100;
+/** The same where nothing tells that anything was missed: what is live goes first. */
+const MOST_IN_DOUBT = 20;
 
 /**
  * Dialogs that are to be read because their connection was lost. Those that something is known to be missing from are the
@@ -12,9 +14,12 @@ export class Readings {
   readonly #urgent = new Set<DialogRecord>();
   readonly #others = new Set<DialogRecord>();
   readonly #underWay = new Set<DialogRecord>();
+  readonly #later: (callback: () => void) => void;
+  #isDue = false;
 
-  constructor(begin: (dialog: DialogRecord) => void) {
+  constructor(begin: (dialog: DialogRecord) => void, later: (callback: () => void) => void) {
     this.#begin = begin;
+    this.#later = later;
   }
 
   /** Dialogs that wait for their turn. */
@@ -34,13 +39,13 @@ export class Readings {
 
   /** Its machine is somewhere else now: if its reading is over, the next one has its turn. */
   moved(dialog: DialogRecord): void {
-    if (dialog.delivery !== 'following' && this.#underWay.delete(dialog)) this.#goOn();
+    if (dialog.delivery !== 'following' && this.#underWay.delete(dialog)) this.#goOnLater();
   }
 
   forget(dialog: DialogRecord): void {
     this.#urgent.delete(dialog);
     this.#others.delete(dialog);
-    if (this.#underWay.delete(dialog)) this.#goOn();
+    if (this.#underWay.delete(dialog)) this.#goOnLater();
   }
 
   /** The socket is gone. */
@@ -50,12 +55,23 @@ export class Readings {
     this.#underWay.clear();
   }
 
+  /** Asked at once, a fast platform would answer within the same turn of the event loop, again and again. */
+  #goOnLater(): void {
+    if (this.#isDue || this.waiting === 0) return;
+    this.#isDue = true;
+    this.#later(() => {
+      this.#isDue = false;
+      this.#goOn();
+    });
+  }
+
   #goOn(): void {
-    while (this.#underWay.size < MOST_AT_ONCE) {
-      const dialog = first(this.#urgent) ?? first(this.#others);
+    for (;;) {
+      const row = this.#urgent.size > 0 ? this.#urgent : this.#others;
+      const limit = row === this.#urgent ? MOST_AT_ONCE : MOST_IN_DOUBT;
+      const dialog = this.#underWay.size < limit ? first(row) : undefined;
       if (!dialog) return;
-      this.#urgent.delete(dialog);
-      this.#others.delete(dialog);
+      row.delete(dialog);
       // It may have been given up, or have closed with nothing missing.
       if (dialog.delivery !== 'stale') continue;
       this.#underWay.add(dialog);

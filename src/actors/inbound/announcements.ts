@@ -8,6 +8,8 @@ type Announced = ConversationAppEvent | RoutingAppEvent;
  * the conversation itself comes first and its close last (G5), whatever the order in which they were found out.
  */
 export class Announcements {
+  /** Whether the application wants changes of conversations as they came. */
+  tellsRawChanges = false;
   readonly #application: Application;
   #ready: Announced[] = [];
   #change: Announced[] = [];

@@ -15,7 +15,7 @@ import type {
 } from '../../transport/wire/facts.js';
 import type { Application } from '../app-events.js';
 import { describeConversation, refreshStanding, type Self } from '../conversations/describe-conversation.js';
-import { describeDialog } from '../conversations/describe-dialog.js';
+import { describeDialog, dialogChanges } from '../conversations/describe-dialog.js';
 import { Participants } from '../conversations/participants.js';
 import type { Registry } from '../conversations/registry.js';
 import { dialogOf, dialogsOf } from '../conversations/store.js';
@@ -48,7 +48,7 @@ export interface RoutingFacts {
  */
 export class Router implements FactSink {
   readonly #options: RouterOptions;
-  readonly #participants = new Participants();
+  readonly participants = new Participants();
 
   constructor(options: RouterOptions) {
     this.#options = options;
@@ -128,12 +128,15 @@ export class Router implements FactSink {
     const { registry } = this.#options;
     const closed = isClosed ? dialogsOf(record).filter(({ state }) => state !== 'CLOSE') : [];
     if (isClosed) {
-      record.stage = 'CLOSE';
-      record.state = 'CLOSE';
       for (const dialog of closed) {
         dialog.state = 'CLOSE';
         registry.delivery.closedUnseen(record, dialog);
         registry.announcements.add({ type: 'dialog.closed', conversation: record, dialog });
+      }
+      for (const field of ['state', 'stage'] as const) {
+        if (record[field] === 'CLOSE') continue;
+        record[field] = 'CLOSE';
+        registry.announcements.add({ type: 'field.changed', conversation: record, field });
       }
     }
     record.revision += 1;
@@ -169,8 +172,10 @@ export class Router implements FactSink {
     }
     const before = { isOver: isOver(conversation), timestamp: conversation.metaDataLastUpdateTs };
     const isFirst = conversation.phase === 'opening';
+    if (announcements.tellsRawChanges && !before.isOver)
+      announcements.add({ type: 'conversation.notified', conversation, change: fact.raw });
     const dialogs = this.#describeDialogs(conversation, fact.dialogs, before.isOver);
-    const changes = describeConversation(conversation, fact, this.#participants, this.#options.self());
+    const changes = describeConversation(conversation, fact, this.participants, this.#options.self());
     const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
     if (seenIn !== 'notification' || conversation.ownRoles.length > 0) registry.delivery.partIsKnown(conversation);
     if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
@@ -207,8 +212,8 @@ export class Router implements FactSink {
         dialog = registry.addDialog(conversation, fact.dialogId, fact.dialogType);
         if (isTold) announcements.add({ type: 'dialog.opened', conversation, dialog });
       }
-      const { isDescribed: wasDescribed, state } = dialog;
-      const isMoved = describeDialog(dialog, fact, this.#participants);
+      const { isDescribed: wasDescribed, state, participants } = dialog;
+      const isMoved = describeDialog(dialog, fact, this.participants, this.#options.self());
       described.push({
         dialog,
         wasDescribed,
@@ -217,6 +222,8 @@ export class Router implements FactSink {
       });
       if (isTold && state === 'OPEN' && fact.state === 'CLOSE')
         announcements.add({ type: 'dialog.closed', conversation, dialog });
+      if (isTold && wasDescribed && dialog.participants !== participants)
+        for (const change of dialogChanges(participants, dialog)) announcements.add({ ...change, conversation });
     }
     return described;
   }

@@ -3,7 +3,7 @@ import type { RingFact } from '../../transport/wire/rings.js';
 import { ringMemory } from './ring-memory.js';
 
 /** How long a ring rings where the platform does not say; so in every published sample (protocol.md 7.4). */
-const RING_MS = 72_000;
+export const RING_MS = 72_000;
 
 const NOTIFIED = ringMemory.stateOf({ phase: 'notified' } as RingRecord);
 
@@ -21,6 +21,7 @@ export function newRing(fact: RingFact, now: number, isInterrupted: boolean): Ri
     // From now on, whatever is left of it: clocks differ, and only the platform may say that a ring is over early.
     endsAt: now + (ringExpiration ?? RING_MS),
     toldState: undefined,
+    isOverdue: false,
     phase: 'notified',
   };
 }

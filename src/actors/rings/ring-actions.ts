@@ -8,6 +8,7 @@ import type { RecordActions } from '../conversations/actor-pool.js';
 import type { ArmedDeadlines } from '../conversations/armed-deadlines.js';
 import type { Registry } from '../conversations/registry.js';
 import type { Commands } from '../requests/commands.js';
+import { RING_MS } from './describe-ring.js';
 
 export interface RingActionsOptions {
   readonly application: Application;
@@ -66,7 +67,9 @@ export const ringActions = ({
   },
   armDeadline: (record, _, { name }: { name: RingDeadline }) => {
     const passed = (): void => send(record, { type: PASSED[name] });
-    if (name === 'expiry') armed.arm(record, name, passed, Math.max(0, record.endsAt - clock.now()));
+    // From now on, where the time it should have ended has passed already.
+    const left = record.isOverdue ? (record.ringExpiration ?? RING_MS) : Math.max(0, record.endsAt - clock.now());
+    if (name === 'expiry') armed.arm(record, name, passed, left);
     else armed.arm(record, name, passed);
   },
   disarmDeadline: (record, _, { name }: { name: RingDeadline }) => armed.disarm(record, name),

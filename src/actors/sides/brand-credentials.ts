@@ -1,35 +1,36 @@
-import { failure } from '../../transport/failure.js';
+import { type Failure, failure, failureFrom } from '../../transport/failure.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../../transport/http/brand-login.js';
 import type { Self } from '../conversations/describe-conversation.js';
 import type { Credentials, Site } from './credentials.js';
+import type { CredentialSource, GivenBrandSession, SignIn } from './sign-in.js';
 
-/** A session that an application brought along (option `authAgentSessionData`). */
-export interface GivenBrandSession {
-  readonly token: string;
-  readonly csrf?: string;
-  readonly sessionId?: string;
-  readonly userId?: string;
-  readonly userPid?: string;
-}
+type BrandSignIn = Pick<SignIn, 'brandCredentials' | 'brandSession' | 'source' | 'agentId'>;
 
 export class BrandCredentialsKeeper implements Credentials {
   readonly #accountId: string;
-  readonly #credentials: BrandCredentials | undefined;
+  readonly #signIn: Omit<BrandSignIn, 'brandSession'>;
   #session: BrandSession | undefined;
   #isUsable: boolean;
+  #wasRefused = false;
   /** Who we are outlives the session: the same user signs in again. */
   #self: Self;
 
-  constructor(accountId: string, credentials: BrandCredentials | undefined, given: GivenBrandSession | undefined) {
+  constructor(accountId: string, { brandSession, ...signIn }: BrandSignIn, report: (failure: Failure) => void) {
     this.#accountId = accountId;
-    this.#credentials = credentials;
-    this.#session = given && sessionOf(accountId, given);
-    this.#isUsable = given !== undefined;
-    this.#self = { userId: this.#session?.userId, agentId: this.#session?.agentId };
+    this.#signIn = signIn;
+    this.#session = brandSession && this.#sessionOf(brandSession);
+    this.#isUsable = brandSession !== undefined;
+    this.#self = { userId: this.#session?.userId, agentId: this.#session?.agentId ?? this.#agentId(signIn.agentId) };
+    signIn.source?.watch?.({
+      failed: (error) => report(sourceFailed(error)),
+      // The open socket lives on (G12); the next one is opened with what the source has by then.
+      invalid: () => void this.#takeCurrent().catch((error: unknown) => report(sourceFailed(error))),
+    });
   }
 
   get canRefresh(): boolean {
-    return this.#credentials !== undefined || this.#session?.csrf !== undefined;
+    const { brandCredentials, source } = this.#signIn;
+    return brandCredentials !== undefined || source !== undefined || this.#session?.csrf !== undefined;
   }
 
   get self(): Self {
@@ -41,19 +42,23 @@ export class BrandCredentialsKeeper implements Credentials {
   }
 
   async authenticate(site: Site, signal: AbortSignal): Promise<void> {
+    const { brandCredentials, source } = this.#signIn;
     if (this.#isUsable) {
-      this.#isUsable = this.#credentials === undefined;
+      // Known to be good once; a session without the means to make another is all there is.
+      this.#isUsable = brandCredentials === undefined && source === undefined;
       return;
     }
-    if (!this.#credentials) {
-      throw failure('TOKEN_REFUSED', { account: this.#accountId });
-    }
-    this.#session = await login(site, this.#credentials, signal);
-    this.#self = { userId: this.#session.userId, agentId: this.#session.agentId };
+    const found = source ? await this.#ask(source, signal) : brandCredentials;
+    if (!found) throw failure('TOKEN_REFUSED', { account: this.#accountId });
+    for (const secret of Object.values(found)) site.http.secrets.add(secret);
+    this.#take('token' in found ? this.#sessionOf(found) : await login(site, found, signal));
   }
 
   async refresh(site: Site, signal: AbortSignal): Promise<void> {
-    if (this.#session?.csrf) await refresh(site, this.#session, signal);
+    if (this.#signIn.source?.current) {
+      await this.#takeCurrent();
+      site.http.secrets.add(this.#session?.bearer);
+    } else if (this.#session?.csrf) await refresh(site, this.#session, signal);
   }
 
   async logout(site: Site, signal: AbortSignal): Promise<void> {
@@ -64,19 +69,58 @@ export class BrandCredentialsKeeper implements Credentials {
   }
 
   /** A brand user is the same one with any token. */
-  opened(): void {}
+  opened(): void {
+    this.#wasRefused = false;
+  }
 
   withdraw(): void {
     this.#isUsable = false;
+    this.#wasRefused = true;
+    this.#signIn.source?.refused?.();
+  }
+
+  ended(): void {
+    this.#wasRefused = false;
+    this.#signIn.source?.ended?.();
+  }
+
+  async #ask(source: CredentialSource, signal: AbortSignal): Promise<BrandCredentials | GivenBrandSession> {
+    try {
+      return await source.get(this.#wasRefused ? 'refused' : 'open', signal);
+    } catch (error) {
+      throw sourceFailed(error);
+    }
+  }
+
+  async #takeCurrent(): Promise<void> {
+    const current = await this.#signIn.source?.current?.();
+    if (current) this.#take(this.#sessionOf(current));
+  }
+
+  #take(session: BrandSession): void {
+    this.#session = session;
+    const { userId = this.#self.userId, agentId = this.#self.agentId } = session;
+    this.#self = { userId, agentId };
+  }
+
+  #sessionOf(given: GivenBrandSession): BrandSession {
+    return {
+      bearer: given.token,
+      csrf: given.csrf,
+      cookie: given.sessionId && `Session_id=${given.sessionId}`,
+      userId: given.userPid,
+      agentId: this.#agentId(given.userId),
+    };
+  }
+
+  /** Short or full, as applications have it. */
+  #agentId(id: string | undefined): string | undefined {
+    return id && (id.includes('.') ? id : `${this.#accountId}.${id}`);
   }
 }
 
-function sessionOf(accountId: string, given: GivenBrandSession): BrandSession {
-  return {
-    bearer: given.token,
-    csrf: given.csrf,
-    cookie: given.sessionId && `Session_id=${given.sessionId}`,
-    userId: given.userPid,
-    agentId: given.userId && (given.userId.includes('.') ? given.userId : `${accountId}.${given.userId}`),
-  };
+/** Final for a connection that is being opened; one that was online tries again, patiently. */
+function sourceFailed(error: unknown): Failure {
+  const { reason } = failureFrom(error, 'authenticate');
+  return failure('CREDENTIALS_FAILED', undefined, { next: 'giveUpOpening', ...(reason && { reason }) });
 }

@@ -10,8 +10,8 @@ export const consumerSide: Side = {
   dialect: 'consumer',
   following: 'subscription',
   closingWords: 'Closed by consumer',
-  credentials: ({ consumerToken, renewIdentity }, clock, report) =>
-    new ConsumerCredentialsKeeper({ clock, given: consumerToken, renews: renewIdentity, report }),
+  credentials: ({ signIn, renewIdentity }, clock, report) =>
+    new ConsumerCredentialsKeeper({ clock, given: signIn().consumerToken, renews: renewIdentity, report }),
   socketAddress: (domains, account) => ({
     host: hostOf(domains, 'asyncMessagingEnt'),
     path: `${account}/consumer?v=3`,

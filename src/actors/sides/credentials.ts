@@ -17,7 +17,7 @@ export interface Site {
  * live: machines, events, snapshots and errors never hold one (G18).
  */
 export interface Credentials {
-  /** A application that gave us a session without the means to refresh it must not have it refreshed (protocol.md 2.2). */
+  /** An application that gave us a session without the means to refresh it must not have it refreshed (protocol.md 2.2). */
   readonly canRefresh: boolean;
   readonly self: Self;
   readonly token: string | undefined;
@@ -30,6 +30,8 @@ export interface Credentials {
   opened(): void;
   /** The platform did not take the token. */
   withdraw(): void;
+  /** The connection has ended; it may be opened again. */
+  ended(): void;
 }
 
 /** A consumer's token expires this long before it really does: it must still be good when the platform reads it. */
@@ -101,6 +103,8 @@ export class ConsumerCredentialsKeeper implements Credentials {
   withdraw(): void {
     this.#isWithdrawn = true;
   }
+
+  ended(): void {}
 
   #isExpired(jwt: string): boolean {
     const expiry = claimsOf(jwt)?.exp;

@@ -1,21 +1,20 @@
 import type { DialogFollowing } from '../../machines/dialog/record.js';
 import type { Failure } from '../../transport/failure.js';
-import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import type { SocketHeaders } from '../../transport/socket.js';
 import type { Dialect } from '../../transport/wire/request-names.js';
 import type { Routing, RoutingOptions } from '../rings/routing.js';
-import type { GivenBrandSession } from './brand-credentials.js';
 import type { Credentials } from './credentials.js';
+import type { SignIn } from './sign-in.js';
+import type { SkillBook, SkillParts } from './skill-book.js';
 
 /** Of a connection's options, what a side looks at. */
 export interface SideOptions {
   readonly accountId: string;
-  readonly brandCredentials: BrandCredentials | undefined;
-  readonly brandSession: GivenBrandSession | undefined;
-  readonly consumerToken: string | undefined;
+  /** A function, so that nothing that shows a connection shows what is in it. */
+  readonly signIn: () => SignIn;
   /** Whether a consumer whose identity ended goes on as a new one. */
   readonly renewIdentity: boolean;
   readonly clientProperties: Readonly<Record<string, unknown>>;
@@ -33,6 +32,8 @@ export interface Side {
   readonly closingWords: string;
   /** `report` is told of what the application must know although the connection goes on. */
   credentials(options: SideOptions, clock: RuntimeClock, report: (failure: Failure) => void): Credentials;
+  /** What is known of the account's skills; absent where it may not be asked for. */
+  skills?(parts: SkillParts): SkillBook;
   /** Where the socket is opened: host and path (protocol.md 4.1). */
   socketAddress(domains: Domains, account: string, token: string): { readonly host: string; readonly path: string };
   socketHeaders(token: string, options: SideOptions): SocketHeaders;

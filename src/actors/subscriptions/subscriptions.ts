@@ -35,6 +35,8 @@ interface Subscription extends Follower {
   /** Absent where it is to conversations. */
   readonly topic: Topic | undefined;
   readonly ref: SubscriptionRef;
+  /** The platform has made it once. */
+  wasMade: boolean;
   snapshotDeadline: Deadline | undefined;
   failure: Failure | undefined;
   /** The platform's id for the window that is being read. */
@@ -53,6 +55,9 @@ export interface SubscriptionsOptions extends SnapshotOptions {
   readonly responseTimeoutMs: number;
   readonly snapshotTimeoutMs: number;
 }
+
+/** One that could not be made again is tried again so much later. */
+const AGAIN_MS = 10_000;
 
 /** Bits of a small integer; more subscriptions on one connection share the last one. */
 const MOST_BITS = 30;
@@ -95,6 +100,7 @@ export class Subscriptions {
       topic,
       bit,
       ref,
+      wasMade: false,
       snapshotDeadline: undefined,
       hasSnapshot: false,
       windows: undefined,
@@ -321,6 +327,7 @@ export class Subscriptions {
   }
 
   #accepted(subscription: Subscription, subscriptionId: string): void {
+    subscription.wasMade = true;
     this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
     // One that was closed meanwhile has just been given up on the platform too.
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) return;
@@ -346,6 +353,11 @@ export class Subscriptions {
   #refused(subscription: Subscription, why: Failure): void {
     subscription.failure = why;
     this.#send(subscription, { type: 'subscribe.refused', code: why.code, isLost: why.family === 'network' });
+    // The application has it already: that the platform is busy when it is made again must not be its end.
+    if (!subscription.wasMade || !(why.retriable || why.family === 'timeout')) return;
+    this.#options.deadlines.arm(AGAIN_MS, () => {
+      if (subscription.ref.getSnapshot().hasTag('refused')) this.#send(subscription, { type: 'subscription.start' });
+    });
   }
 
   /** Also for a subscription that is not in the list any more: it was closed before the platform had answered. */

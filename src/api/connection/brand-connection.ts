@@ -1,9 +1,20 @@
 import type { RoutingAppEvent } from '../../actors/app-events.js';
 import { agentStateRequest } from '../../actors/rings/agent-states.js';
-import type { Session } from '../../actors/session.js';
+import {
+  ACCOUNT_PATHS,
+  readShiftStatus,
+  readSkills,
+  readUsers,
+  readWorkingHours,
+  type ShiftStatus,
+  type SkillInfo,
+  type UserInfo,
+  type WorkingHours,
+} from '../../transport/http/account.js';
 import type { PastConversation } from '../../transport/http/history.js';
 import { type MessageStatistics, readStatistics, statisticsPath } from '../../transport/http/statistics.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
+import type { Json } from '../../transport/wire/json.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { argumentError, errorFrom } from '../errors/errors.js';
@@ -14,7 +25,6 @@ import {
   checkHistory,
   checkRequestOptions,
 } from '../options/check-arguments.js';
-import type { CreateConnectionOptions } from '../options/options.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type AgentStateChange, agentStateEvent } from '../ring/agent-state.js';
@@ -28,10 +38,6 @@ import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
 export class BrandConnection extends Connection {
-  constructor(options: CreateConnectionOptions) {
-    super(options, tellRouting);
-  }
-
   /**
    * Sets an agent state. Only who is `ONLINE` is rung; `OCCUPIED` agents are asked for transfers to themselves (protocol.md 6.15). The
    * platform forgets it with the connection; Parley sets it again whenever the connection is back. Waits while it is interrupted.
@@ -126,6 +132,46 @@ export class BrandConnection extends Connection {
     return this.#statistics('getMessageStatisticsForBrand()', false, options);
   }
 
+  /** The account's skills, without deleted ones (protocol.md 10.3). Rejects with a PlatformError when the user may not read them. */
+  async getSkills(options?: RequestOptions): Promise<readonly SkillInfo[]> {
+    return this.#read('getSkills()', 'accountConfigReadOnly', ACCOUNT_PATHS.skills, readSkills, options);
+  }
+
+  /** The account's users, without deleted ones (protocol.md 10.2). */
+  async getUsers(options?: RequestOptions): Promise<readonly UserInfo[]> {
+    return this.#read('getUsers()', 'accountConfigReadOnly', ACCOUNT_PATHS.users, readUsers, options);
+  }
+
+  /** The account's tables of working hours (protocol.md 10.4). */
+  async getWorkingHours(options?: RequestOptions): Promise<readonly WorkingHours[]> {
+    return this.#read(
+      'getWorkingHours()',
+      'accountConfigReadOnly',
+      ACCOUNT_PATHS.workingHours,
+      readWorkingHours,
+      options,
+    );
+  }
+
+  /** Which skills somebody works on now (protocol.md 10.4). `conversation.skill.isInOffHours()` says it without waiting. */
+  async getShiftStatus(options?: RequestOptions): Promise<readonly ShiftStatus[]> {
+    return this.#read('getShiftStatus()', 'asyncMessagingEnt', ACCOUNT_PATHS.shiftStatus, readShiftStatus, options);
+  }
+
+  async #read<T>(
+    what: string,
+    service: string,
+    path: string,
+    reader: (body: Json) => T,
+    options: RequestOptions | undefined,
+  ): Promise<T> {
+    checkRequestOptions(options);
+    const request = { what, service, path: () => path, signal: options?.signal };
+    return this.session.services.ask(request, reader).catch((why) => {
+      throw errorFrom(why);
+    });
+  }
+
   async #statistics(what: string, isOwn: boolean, options: RequestOptions | undefined): Promise<MessageStatistics> {
     checkRequestOptions(options);
     // Who the user is, is known once it has signed in.
@@ -136,17 +182,20 @@ export class BrandConnection extends Connection {
     });
   }
 
+  /** @internal */
+  protected override get tellRouting(): (event: RoutingAppEvent) => void {
+    return (event) => {
+      if (event.type === 'ring.announced') this.emit('ring', ringOf(this.session, event.ring));
+      else this.emit('agent-state', agentStateEvent(event.state));
+    };
+  }
+
   /** `accountId.userId`; the connected user's where none is given. */
   #fullAgentId(given: string | null | undefined): string {
     const agentId = given ?? this.agentId;
     if (!agentId) throw argumentError('unknownOwnId');
     return agentId.startsWith(`${this.accountId}.`) ? agentId : `${this.accountId}.${agentId}`;
   }
-}
-
-function tellRouting(connection: Connection, session: Session, event: RoutingAppEvent): void {
-  if (event.type === 'ring.announced') connection.emit('ring', ringOf(session, event.ring));
-  else connection.emit('agent-state', agentStateEvent(event.state));
 }
 
 refuseOtherSide(BrandConnection, 'CONSUMER');

@@ -1,3 +1,4 @@
+import type { MetadataArgument } from '../conversation/metadata.js';
 import type { RequestOptions } from '../requests/request-options.js';
 
 export interface OpenOptions extends RequestOptions {
@@ -37,4 +38,6 @@ export interface CreateConversationOptions {
   /** Where the consumer comes from, such as `{type: ConversationContextType.SHARK, visitorId, sessionId}`. */
   readonly context?: object | null;
   readonly campaignInfo?: { readonly campaignId: string | number; readonly engagementId: string | number } | null;
+  /** For other systems; goes with the request (protocol.md 5.1, 8.7). */
+  readonly metadata?: MetadataArgument;
 }

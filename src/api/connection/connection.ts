@@ -9,6 +9,7 @@ import { runtimeWith } from '../../transport/default-runtime.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
+import { metadataList } from '../conversation/metadata.js';
 import { AuthType, ConnectionState } from '../enums.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
@@ -17,8 +18,10 @@ import type { ConnectionEvents } from '../events/connection-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import { refuseNotYet } from '../not-yet.js';
 import { isList } from '../options/check.js';
 import {
+  checkChange,
   checkCloseConnection,
   checkConversationId,
   checkFlag,
@@ -31,7 +34,8 @@ import {
 } from '../options/check-arguments.js';
 import { checkedOptions } from '../options/check-options.js';
 import type { CreateConnectionOptions, Logger } from '../options/options.js';
-import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
+import { notificationText } from '../requests/notification-text.js';
+import { type ChangeOptions, type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type ConversationQuery, wireQuery } from '../subscription/query.js';
 import { subscribed } from '../subscription/subscribed.js';
@@ -64,11 +68,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
 
-  /** `tellRouting` makes events of what only brand users are told of. */
-  constructor(
-    options: CreateConnectionOptions,
-    tellRouting?: (connection: Connection, session: Session, event: RoutingAppEvent) => void,
-  ) {
+  constructor(options: CreateConnectionOptions) {
     super();
     connections += 1;
     this.connectionId = `connection-${connections}`;
@@ -76,12 +76,12 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.accountId = checked.accountId;
     this.userType = options.userType;
     this.#logger = options.logger ?? console;
-    this.#runtime = runtimeWith(options.platform, checked.proxy);
+    this.#runtime = runtimeWith(options.platform, checked.signIn().proxy);
     this.#bridge = new EventBridge(
       {
         emit: (event, ...values) => (this.emit as BridgedConnection['emit']).call(this, event, ...values),
         hears: (event) => this.hasListeners(event),
-        tell: (event) => tellRouting?.(this, this.session, event),
+        tell: (event) => this.tellRouting?.(event),
         log: (error) => this.#log(error),
       },
       this.subscriptions,
@@ -104,7 +104,17 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   get authType(): AuthType {
     if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return this.session.options.consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+    return this.session.options.signIn().consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+  }
+
+  /** What `getToken()` resolves with; undefined before the sign-in. */
+  get token(): string | undefined {
+    return this.session.credentials.token;
+  }
+
+  /** Which version of the platform's messaging API the connection speaks (protocol.md 4.1). */
+  get api(): { readonly version: string } {
+    return { version: this.userType === 'BRAND' ? '2.1' : '3' };
   }
 
   /**
@@ -258,16 +268,26 @@ export class Connection extends Emitter<ConnectionEvents> {
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */
-  async closeConversation(conversationId: string, options?: RequestOptions): Promise<void> {
+  async closeConversation(conversationId: string, options?: ChangeOptions): Promise<void> {
     checkConversationId(conversationId);
-    checkRequestOptions(options);
+    checkChange(options);
     const known = this.getConversationById(conversationId);
     if (known) return known.close(options);
     const session = this.session;
     const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: session.options.side.closingWords };
     const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
-    const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
+    const body = { conversationId, conversationField };
+    const request = serialised(session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata)));
     unwrap(await session.ask(request, options?.signal));
+  }
+
+  /**
+   * Takes in a notification that came another way than by this connection's socket, such as by a webhook or a queue, as if it
+   * had come by it. Resolves when it is taken in and its events are told. What it tells of is followed from then on, until
+   * `conversation.release()`. What cannot be read goes to `error`, like any frame.
+   */
+  async handleNotification(raw: string | object): Promise<void> {
+    await this.session.handedIn.notification(notificationText(raw));
   }
 
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
@@ -298,6 +318,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkInspect(observer, options);
     const detach = this.session.inspection.attach(observer, options);
     return { unsubscribe: detach };
+  }
+
+  /**
+   * Makes events of what only brand users are told of.
+   * @internal
+   */
+  protected get tellRouting(): ((event: RoutingAppEvent) => void) | undefined {
+    return undefined;
   }
 
   protected override handlerFailed(error: unknown, event: string): void {
@@ -341,3 +369,5 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
   closed: 'CLOSED',
   failed: 'DISCONNECTED',
 };
+
+refuseNotYet(Connection.prototype, ['_downloadFile']);

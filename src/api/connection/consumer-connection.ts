@@ -2,6 +2,7 @@ import type { WireRequest } from '../../transport/request-ledger.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import type { UserProfile } from '../conversation/participant.js';
+import { refuseNotYet } from '../not-yet.js';
 import { checkNewConversation, checkProfile, checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
@@ -18,9 +19,9 @@ export class ConsumerConnection extends Connection {
   ): Promise<Conversation> {
     checkNewConversation(conversation);
     checkRequestOptions(options);
-    const { skillId, context, campaignInfo } = conversation ?? {};
+    const { skillId, context, campaignInfo, metadata } = conversation ?? {};
     const { session } = this;
-    const request = beginning(session, { skillId: String(skillId ?? '-1'), context, campaignInfo });
+    const request = beginning(session, { skillId: String(skillId ?? '-1'), context, campaignInfo, metadata });
     const ask = (asked: WireRequest) => session.ask(asked, options?.signal);
     return conversationOf(session, await begin(session, 'createConversation()', request, ask, options));
   }
@@ -35,3 +36,4 @@ export class ConsumerConnection extends Connection {
 }
 
 refuseOtherSide(ConsumerConnection, 'BRAND');
+refuseNotYet(ConsumerConnection.prototype, ['stepUp']);

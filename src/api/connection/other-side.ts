@@ -9,8 +9,12 @@ const CALLS = {
     'queryHistory',
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
+    'getSkills',
+    'getUsers',
+    'getWorkingHours',
+    'getShiftStatus',
   ],
-  CONSUMER: ['setUserProfile'],
+  CONSUMER: ['setUserProfile', 'stepUp'],
 } as const;
 
 type SideOfCalls = keyof typeof CALLS;

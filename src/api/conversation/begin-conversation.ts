@@ -7,18 +7,22 @@ import { whileOpen } from '../connection/connection-waits.js';
 import { idIn, type RequestOptions, unwrap } from '../requests/request-options.js';
 import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
 import { serialised } from '../requests/serialised.js';
+import { type MetadataArgument, metadataList } from './metadata.js';
 
 /** What a conversation is begun with, in words of the wire (protocol.md 6.8, 6.9). */
 export interface Beginning {
   readonly skillId: string;
   readonly context?: object | null | undefined;
   readonly campaignInfo?: object | null | undefined;
+  /** For other systems; goes with the request (protocol.md 5.1). */
+  readonly metadata?: MetadataArgument;
   /** Brand: with whom. */
   readonly consumerId?: string | undefined;
 }
 
 /** The request of this side: a consumer begins a conversation, or a brand user begins one with a consumer. */
-export function beginning(session: Session, { skillId, context, campaignInfo, consumerId }: Beginning): WireRequest {
+export function beginning(session: Session, beginning: Beginning): WireRequest {
+  const { skillId, context, campaignInfo, metadata, consumerId } = beginning;
   const isBrand = session.options.side.dialect === 'brand';
   const body = {
     channelType: 'MESSAGING',
@@ -27,7 +31,8 @@ export function beginning(session: Session, { skillId, context, campaignInfo, co
     ...(campaignInfo && { campaignInfo }),
     ...(context && { conversationContext: context }),
   };
-  return serialised(session.wire(isBrand ? 'cm.AgentRequestConversation' : 'cm.ConsumerRequestConversation', body));
+  const name = isBrand ? 'cm.AgentRequestConversation' : 'cm.ConsumerRequestConversation';
+  return serialised(session.wire(name, body, metadataList(metadata)));
 }
 
 /** Makes the request with `ask`, and waits until the platform has described the conversation. */

@@ -6,8 +6,10 @@ import type { ConversationLifecycle } from '../../machines/conversation/machine.
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
+import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
 import { Dialog } from './dialog.js';
+import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 import { Skill } from './skill.js';
 
@@ -55,23 +57,23 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
 
   /** Of the whole conversation, also of its closed dialogs. */
   get participants(): readonly Participant[] {
-    return this.record.participants.map((participant) => participantOf(this.session, participant));
+    return this.record.participants.map((participant) => participantOf(this.session, this.record, participant));
   }
 
   /** Who serves it; null while nobody does, and after its close. */
   get assignedAgent(): Participant | null {
     if (this.record.phase === 'closed') return null;
     const found = findRole(this.record.participants, 'ASSIGNED_AGENT');
-    return found ? participantOf(this.session, found) : null;
+    return found ? participantOf(this.session, this.record, found) : null;
   }
 
   get consumer(): Participant | null {
     const found = findRole(this.record.participants, 'CONSUMER');
-    return found ? participantOf(this.session, found) : null;
+    return found ? participantOf(this.session, this.record, found) : null;
   }
 
   get skill(): Skill {
-    return new Skill(this.record.skillId);
+    return new Skill(this.record.skillId, this.session, this.delay);
   }
 
   /** `OPEN` or `CLOSE`: of the whole conversation. */
@@ -113,6 +115,17 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return this.record.details.csat;
   }
 
+  /** What the consumer said of whether the matter is settled. */
+  get csatResolutionConfirmation(): boolean | undefined {
+    return this.record.details.rare?.isResolved;
+  }
+
+  /** `FILLED`, `PARTIALLY_FILLED` or `SKIPPED`; where the platform tells it, which is consumers only (protocol.md 7.2). */
+  get csatStatus(): string | undefined {
+    return this.record.details.rare?.csatStatus;
+  }
+
+  /** Of the agent group that serves it. */
   get groupId(): string | undefined {
     return this.record.details.groupId;
   }
@@ -136,6 +149,35 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return effectiveTTR === undefined || effectiveTTR < 0 ? null : effectiveTTR;
   }
 
+  /** When an answer is due by an agent's own word, in milliseconds since the epoch; null where nobody has set it. */
+  get manualEttr(): number | null {
+    return this.record.details.rare?.manualETTR ?? null;
+  }
+
+  /** Why nobody answers now, and till when: `{type, tillWhen}`. */
+  get delay(): unknown {
+    return this.record.details.rare?.delay;
+  }
+
+  get topic(): string | undefined {
+    return this.record.details.rare?.topic;
+  }
+
+  /** Of the connector through which it was begun. */
+  get appInstId(): string | undefined {
+    return this.record.details.rare?.appInstallId;
+  }
+
+  /** What requests that changed it brought along, as far as the platform shows it; `metadata-change` tells of it. */
+  get metadata(): readonly Metadata[] | null {
+    return (this.record.details.rare?.metadata as readonly Metadata[] | undefined) ?? null;
+  }
+
+  /** Whether it is the consumer's first. */
+  get isFirstConversation(): boolean | undefined {
+    return this.record.details.isFirst;
+  }
+
   /** Unread messages by user id; the spelling is the platform's. */
   get numberOfunreadMessages(): Readonly<Record<string, number>> {
     return this.record.unread ?? {};
@@ -150,6 +192,21 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return this.record.lastUpdateTime ?? this.record.metaDataLastUpdateTs;
   }
 
+  /** When it closed, in milliseconds since the epoch. */
+  get endTime(): number | undefined {
+    return this.record.endTs;
+  }
+
+  /** Updates that said something new. */
+  get notificationCount(): number {
+    return this.record.updates;
+  }
+
+  /** Updates that said nothing new, such as the second of two subscriptions. */
+  get notificationIgnoredCount(): number {
+    return this.record.ignoredUpdates;
+  }
+
   /** Updates that were older than what was known, and were ignored. */
   get notificationOutOfOrderCount(): number {
     return this.record.outOfOrderUpdates;
@@ -158,6 +215,12 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
   /** Where the conversation's machine stands, such as `open.assigned`. */
   get lifecycle(): ConversationLifecycle {
     return pathOf(regionOf(this.record.standing, 'lifecycle')) as ConversationLifecycle;
+  }
+
+  /** The dialog's object, where the application has it and listens to the event. @internal */
+  dialogThatHears(record: DialogRecord, event: keyof DialogEvents): Dialog | undefined {
+    const dialog = this.#dialogs?.get(record);
+    return dialog?.hears(event) ? dialog : undefined;
   }
 
   /** @internal */

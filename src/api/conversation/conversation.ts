@@ -1,6 +1,7 @@
 import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
+import { storeConversation } from '../../actors/conversations/stored.js';
 import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationDetails, ConversationRecord } from '../../machines/conversation/record.js';
@@ -10,9 +11,18 @@ import type { ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { isObject } from '../options/check.js';
-import { checkClose, checkRequestOptions, checkRole, checkTarget, checkWord } from '../options/check-arguments.js';
+import { refuseNotYet } from '../not-yet.js';
+import { isObject, show } from '../options/check.js';
 import {
+  checkClose,
+  checkRequestOptions,
+  checkRole,
+  checkSerialize,
+  checkTarget,
+  checkWord,
+} from '../options/check-arguments.js';
+import {
+  type ChangeOptions,
   type Published,
   type PublishOptions,
   type RequestOptions,
@@ -20,21 +30,26 @@ import {
 } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
 import { begin, beginning } from './begin-conversation.js';
-import { ConversationFields } from './conversation-fields.js';
+import { ConversationValues } from './conversation-values.js';
 import { type Message, messageOf } from './message.js';
 import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
+import { readConversation, type SerializedConversation, type SerializeOptions, versioned } from './serialized.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
 export type ConversationCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'resumeConversation'] as const;
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote', 'resumeConversation'] as const;
 
 /** Commands whose events have other names. */
-const EVENTS: Readonly<Record<string, string>> = { transfer: 'command.update', resumeConversation: 'command.resume' };
+const EVENTS: Readonly<Record<string, string>> = {
+  transfer: 'command.update',
+  setNote: 'command.update',
+  resumeConversation: 'command.resume',
+};
 
-export interface CloseOptions extends RequestOptions {
+export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
 }
@@ -52,15 +67,45 @@ export interface TransferTarget {
  * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
  * when the conversation leaves and comes back.
  */
-export class Conversation extends ConversationFields {
+export class Conversation extends ConversationValues {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
     const type = EVENTS[command] ?? `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
-    const event: { type: string; role: string } = { type, role: '' };
+    const event: { type: string; role: string; field: string } = {
+      type,
+      role: '',
+      field: command === 'setNote' ? 'Note' : 'Skill',
+    };
     return conversationMemory.permits(this.record, event);
+  }
+
+  /**
+   * Goes on with a conversation that `serialize()` wrote, on any connection of the same user, as for a bot that keeps nothing
+   * in its process. What was told before is not told again; what was missed since is fetched when something tells of it
+   * (`connection.handleNotification()`, or a subscription that has it). No `conversation` event: you have it. Where the
+   * connection knows it already, the newer of the two counts.
+   */
+  static deserialize(connection: { readonly connectionId: string }, state: SerializedConversation): Conversation {
+    const { session } = connection as { readonly session?: Session };
+    if (!session) throw argumentError('handedTo', { given: show(connection) });
+    return conversationOf(session, session.handedIn.conversation(readConversation(state)));
+  }
+
+  /** The conversation with its dialogs as plain data, for `Conversation.deserialize()` in this process or another one. */
+  serialize(options?: SerializeOptions | null): SerializedConversation {
+    checkSerialize(options);
+    return versioned(storeConversation(this.record, dialogsOf(this.record), options?.messages ?? true));
+  }
+
+  /**
+   * Ends following a conversation that was deserialised, or that only `handleNotification()` has told of: unless a
+   * subscription follows it, it is forgotten after a while (option `retention`). Does nothing to any other.
+   */
+  release(): void {
+    this.session.handedIn.release(this.record);
   }
 
   /** The conversation at this moment, frozen. The same object until something in it changes. */
@@ -83,30 +128,30 @@ export class Conversation extends ConversationFields {
    * Takes part in the conversation, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has agreed,
    * and at once when the user has that role already. Waits while the connection is interrupted. Brand users only.
    */
-  async join(role: ParticipantRole, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('join()');
+  async join(role: ParticipantRole, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('join()');
     checkRole(role);
-    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.#ownAgentId() };
+    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId: this.ownAgentId() };
     const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
-    await changeConversation(this.session, this.record, [change], event, 'join.refused', options);
+    await changeConversation(this.session, this.record, [change], event, options, 'join.refused');
   }
 
   /** Ends taking part, in whichever roles. Brand users only. */
-  async leave(options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('leave()');
-    const userId = this.#ownAgentId();
+  async leave(options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('leave()');
+    const userId = this.ownAgentId();
     const { ownRoles } = this.record;
     const changes = ownRoles.map((role) => ({ field: 'ParticipantsChange', type: 'REMOVE', role, userId }));
     const event = (commandId: number) => ({ type: 'command.leave', commandId }) as const;
-    await changeConversation(this.session, this.record, changes, event, 'leave.refused', options);
+    await changeConversation(this.session, this.record, changes, event, options, 'leave.refused');
   }
 
   /**
    * Moves the conversation to a skill, or suggests it to an agent. Whoever is assigned is removed by it. The user must
    * be a participant (protocol.md 6.10). Brand users only.
    */
-  async transfer(target: TransferTarget, options?: RequestOptions): Promise<void> {
-    this.#brandsOnly('transfer()');
+  async transfer(target: TransferTarget, options?: ChangeOptions): Promise<void> {
+    this.brandsOnly('transfer()');
     checkTarget(target);
     const record = this.record;
     const assigned = findRole(record.participants, 'ASSIGNED_AGENT');
@@ -122,8 +167,8 @@ export class Conversation extends ConversationFields {
       changes.push({ field: 'ParticipantsChange', type: 'SUGGEST', role: 'ASSIGNED_AGENT', userId });
     }
     changes.push({ field: 'Skill', type: 'UPDATE', skill: String(target.skillId ?? record.skillId) });
-    const event = (commandId: number) => ({ type: 'command.update', commandId }) as const;
-    await changeConversation(this.session, record, changes, event, undefined, options);
+    const event = (commandId: number) => ({ type: 'command.update', commandId, field: 'Skill' }) as const;
+    await changeConversation(this.session, record, changes, event, options);
   }
 
   /**
@@ -142,8 +187,8 @@ export class Conversation extends ConversationFields {
             dialog: { dialogId: conversationId, state: 'CLOSE', closedCause: this.session.options.side.closingWords },
           };
     const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
-    const request = { signal: options?.signal };
-    await changeConversation(this.session, this.record, [change], event, 'close.refused', request);
+    const { stage: _, ...request } = options ?? {};
+    await changeConversation(this.session, this.record, [change], event, request, 'close.refused');
   }
 
   /**
@@ -225,6 +270,10 @@ export class Conversation extends ConversationFields {
     this.session.application.announce({ type: 'handler.failed', error, event, conversationId });
   }
 
+  protected override listenersChanged(event: string): void {
+    if (event === 'notification') this.session.registry.announcements.tellsRawChanges = true;
+  }
+
   protected override get hasEnded(): boolean {
     const { phase, isFinishing, isEvicted } = this.record;
     return (phase === 'closed' && !isFinishing) || isEvicted;
@@ -233,16 +282,6 @@ export class Conversation extends ConversationFields {
   /** @internal */
   hears(event: keyof ConversationEvents): boolean {
     return this.hasListeners(event);
-  }
-
-  #brandsOnly(call: string): void {
-    if (this.session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
-  }
-
-  #ownAgentId(): string {
-    const { agentId } = this.session.credentials.self;
-    if (!agentId) throw argumentError('unknownOwnId');
-    return agentId;
   }
 
   #noDialog(): Promise<never> {
@@ -265,3 +304,5 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
   return conversation;
 }
+
+refuseNotYet(Conversation.prototype, ['uploadFile', 'downloadFile', 'consumerTakeover']);

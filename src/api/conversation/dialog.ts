@@ -1,37 +1,92 @@
 import { dialogMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
+import { storeDialog } from '../../actors/conversations/stored.js';
+import { isOver } from '../../actors/delivery/delivery.js';
 import { messagesOf } from '../../actors/delivery/message-log.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogLifecycle } from '../../machines/dialog/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
-import type { DialogCloseReason, ParticipantChatState } from '../enums.js';
+import type { DialogEvent } from '../../machines/dialog/types.js';
+import type { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
+import type { DialogEvents } from '../events/dialog-events.js';
+import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { checkChatState, checkCloseReason, checkSequences, checkWord } from '../options/check-arguments.js';
-import type { Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
-import { closeDialog, publishChatState, publishMark, richEvent, sendContent, textEvent } from '../requests/requests.js';
+import { refuseNotYet } from '../not-yet.js';
+import { show } from '../options/check.js';
+import {
+  checkChatState,
+  checkCloseReason,
+  checkRequestOptions,
+  checkRole,
+  checkSequences,
+  checkSerialize,
+  checkWord,
+} from '../options/check-arguments.js';
+import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
+import {
+  changeDialog,
+  MAY_HAVE_HAPPENED,
+  publishChatState,
+  publishMark,
+  richEvent,
+  sendContent,
+  textEvent,
+} from '../requests/requests.js';
 import { type Message, messageOf } from './message.js';
 import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
-import { type MetadataArgument, metadataList } from './metadata.js';
+import { type Metadata, type MetadataArgument, metadataList } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
+import { readDialog, type SerializedDialog, type SerializeOptions, versioned } from './serialized.js';
 import { type DialogSnapshot, dialogSnapshot } from './snapshots.js';
 
 /** What a dialog can be asked to do; `can()` says whether it would be done now. */
 export type DialogCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['sendMessage', 'close'] as const;
+const COMMANDS = ['sendMessage', 'join', 'leave', 'setMetadata', 'close'] as const;
+
+const EVENTS: Readonly<Record<DialogCommand, { readonly type: DialogEvent['type'] }>> = {
+  sendMessage: { type: 'command.publish' },
+  join: { type: 'command.join' },
+  leave: { type: 'command.leave' },
+  setMetadata: { type: 'command.update' },
+  close: { type: 'command.close' },
+};
+
+/** What a dialog needs of its conversation's object. */
+interface InsideConversation {
+  readonly session: Session;
+  readonly record: ConversationRecord;
+  dialogOf(record: DialogRecord): Dialog;
+}
 
 /**
  * One dialog of a conversation: the main one, whose id is the conversation's, or a survey. The object for a dialog is
  * always the same one, also after an interruption.
  */
-export class Dialog {
+export class Dialog extends Emitter<DialogEvents> {
   readonly #session: Session;
   readonly #record: DialogRecord;
 
+  /**
+   * Goes on with one dialog that `serialize()` wrote: a conversation that is known, such as by a snapshot, is told what was
+   * missed in it. See `Conversation.deserialize()`.
+   */
+  static deserialize(conversation: { readonly conversationId: string }, state: SerializedDialog): Dialog {
+    const stored = readDialog(state);
+    const { session, record, dialogOf } = conversation as Partial<InsideConversation>;
+    if (!session || !record || !dialogOf) throw argumentError('handedTo', { given: show(conversation) });
+    if (record.conversationId !== stored.conversationId) throw argumentError('stored', { subject: 'Argument state' });
+    const dialog = session.handedIn.dialog(record, stored);
+    session.registry.delivery.takeUp(record, dialog, stored);
+    return dialogOf.call(conversation, dialog);
+  }
+
   /** @internal */
   constructor(session: Session, record: DialogRecord) {
+    super();
     this.#session = session;
     this.#record = record;
   }
@@ -58,8 +113,14 @@ export class Dialog {
     return this.#record.channelType;
   }
 
+  /** What the platform says of who leads it, such as `{appInstallId}` of a survey's bot (protocol.md 7.2). */
   get metaData(): unknown {
     return this.#record.metaData;
+  }
+
+  /** What requests about it brought along (`setMetadata()`, `close()`), as far as the platform shows it. */
+  get metadata(): readonly Metadata[] | null {
+    return (this.#record.metadata as readonly Metadata[] | undefined) ?? null;
   }
 
   get closedBy(): string | undefined {
@@ -79,17 +140,19 @@ export class Dialog {
   }
 
   get participants(): readonly Participant[] {
-    return this.#record.participants.map((participant) => participantOf(this.#session, participant));
+    return this.#record.participants.map((participant) =>
+      participantOf(this.#session, this.#conversation, participant),
+    );
   }
 
   get assignedAgent(): Participant | null {
     const found = this.#record.participants.find(({ role, state }) => role === 'ASSIGNED_AGENT' && state === 'ACTIVE');
-    return found ? participantOf(this.#session, found) : null;
+    return found ? participantOf(this.#session, this.#conversation, found) : null;
   }
 
   get consumer(): Participant | null {
     const found = findRole(this.#record.participants, 'CONSUMER');
-    return found ? participantOf(this.#session, found) : null;
+    return found ? participantOf(this.#session, this.#conversation, found) : null;
   }
 
   getSelfParticipant(): Participant | null {
@@ -97,7 +160,7 @@ export class Dialog {
     const found = this.#record.participants.find(
       ({ id, agentId: other }) => id === userId || (agentId && (other === agentId || id === agentId)),
     );
-    return found ? participantOf(this.#session, found) : null;
+    return found ? participantOf(this.#session, this.#conversation, found) : null;
   }
 
   /** Whether messages may be sent into it. Whether all of its messages are here is the other region of `getSnapshot().value`. */
@@ -108,8 +171,16 @@ export class Dialog {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: DialogCommand): boolean {
     checkWord(command, COMMANDS, 'command');
-    const type = command === 'close' ? 'command.close' : 'command.publish';
-    return dialogMemory.permits(this.#record, { type });
+    const { type } = EVENTS[command];
+    // A join is asked about without a role: none is one that the user has already.
+    const event: { type: string; role: string } = { type, role: '' };
+    return dialogMemory.permits(this.#record, event);
+  }
+
+  /** The dialog as plain data, for `Dialog.deserialize()` in this process or another one. */
+  serialize(options?: SerializeOptions | null): SerializedDialog {
+    checkSerialize(options);
+    return versioned(storeDialog(this.#record, options?.messages ?? true));
   }
 
   /** The dialog at this moment, frozen. The same object until something in it changes. */
@@ -190,12 +261,90 @@ export class Dialog {
   }
 
   /**
+   * Takes part in this dialog, such as a survey, in a role such as `ParticipantRole.AGENT`. Resolves when the platform has
+   * agreed, and at once when the user has that role in it already. Waits while the connection is interrupted. Brand users
+   * only.
+   */
+  async join(role: ParticipantRole, options?: ChangeOptions): Promise<void> {
+    const userId = this.#ownAgentId('join()');
+    checkRole(role);
+    const { dialogId } = this.#record;
+    const change = { field: 'ParticipantsChange', type: 'ADD', role, userId, dialogId };
+    const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
+    await changeDialog(this.#session, this.#record, [change], event, options, ({ code }) => {
+      const conversation = this.#conversation;
+      if (conversation && MAY_HAVE_HAPPENED.has(code)) this.#session.registry.delivery.mayTakePart(conversation);
+    });
+    // The description that tells since when may get lost.
+    const conversation = this.#conversation;
+    if (conversation && this.#record.ownRoles.length === 0) this.#session.registry.delivery.mayTakePart(conversation);
+  }
+
+  /** Ends taking part in this dialog, in whichever roles; the others go on. Brand users only. */
+  async leave(options?: ChangeOptions): Promise<void> {
+    const userId = this.#ownAgentId('leave()');
+    const { dialogId, ownRoles } = this.#record;
+    const changes = ownRoles.map((role) => ({ field: 'ParticipantsChange', type: 'REMOVE', role, userId, dialogId }));
+    const event = (commandId: number) => ({ type: 'command.leave', commandId }) as const;
+    await changeDialog(this.#session, this.#record, changes, event, options);
+  }
+
+  /** Attaches metadata to the dialog, and changes nothing else: a survey bot's `{type: 'Survey', …}` (protocol.md 6.10). */
+  async setMetadata(metadata: Metadata | readonly Metadata[], options?: RequestOptions): Promise<void> {
+    checkRequestOptions(options);
+    const change = { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: this.#record.dialogId } };
+    const event = (commandId: number) => ({ type: 'command.update', commandId }) as const;
+    await changeDialog(this.#session, this.#record, [change], event, {
+      ...options,
+      metadata: metadataList(metadata) ?? [],
+    });
+  }
+
+  /**
    * Closes the dialog. The conversation stays open while another dialog is open, or when a survey follows
    * (protocol.md 12.4). The platform wants a cause for the survey to start; there is one by default.
    */
-  async close(reason?: DialogCloseReason | null, cause?: string | null, options?: RequestOptions): Promise<void> {
+  async close(reason?: DialogCloseReason | null, cause?: string | null, options?: ChangeOptions): Promise<void> {
     checkCloseReason(reason, cause);
     const closedCause = cause ?? this.#session.options.side.closingWords;
-    await closeDialog(this.#session, this.#record, { closedCause, ...(reason && { closedBy: reason }) }, options);
+    const dialog = {
+      dialogId: this.#record.dialogId,
+      state: 'CLOSE',
+      closedCause,
+      ...(reason && { closedBy: reason }),
+    };
+    const change = { field: 'DialogChange', type: 'UPDATE', dialog };
+    const event = (commandId: number) => ({ type: 'command.close', commandId }) as const;
+    await changeDialog(this.#session, this.#record, [change], event, options, () =>
+      this.#session.registry.sendToDialog(this.#record, { type: 'close.refused' }),
+    );
+  }
+
+  protected override handlerFailed(error: unknown, event: string): void {
+    const { conversationId } = this.#record;
+    this.#session.application.announce({ type: 'handler.failed', error, event, conversationId });
+  }
+
+  protected override get hasEnded(): boolean {
+    const conversation = this.#conversation;
+    return this.#record.state === 'CLOSE' && (!conversation || isOver(conversation));
+  }
+
+  /** @internal */
+  hears(event: keyof DialogEvents): boolean {
+    return this.hasListeners(event);
+  }
+
+  get #conversation(): ConversationRecord | undefined {
+    return this.#session.registry.ofDialog(this.#record.dialogId);
+  }
+
+  #ownAgentId(call: string): string {
+    if (this.#session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
+    const { agentId } = this.#session.credentials.self;
+    if (!agentId) throw argumentError('unknownOwnId');
+    return agentId;
   }
 }
+
+refuseNotYet(Dialog.prototype, ['uploadFile']);

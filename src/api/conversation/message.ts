@@ -1,6 +1,7 @@
 import { keptMessages, messagesOf } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import { refuseNotYet } from '../not-yet.js';
 import type { RequestOptions } from '../requests/request-options.js';
 import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
@@ -85,7 +86,7 @@ export class Message {
     const known =
       this.#dialog.participants.find((one) => one.id === id && one.role === role) ??
       conversation?.participants.find((one) => one.id === id && one.role === role);
-    return participantOf(session, known ?? { id, agentId: undefined, role, state: 'ACTIVE' });
+    return participantOf(session, conversation, known ?? { id, agentId: undefined, role, state: 'ACTIVE' });
   }
 
   /** Whether the user of this connection sent it, from whichever device. */
@@ -163,3 +164,5 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((record) => messageOf(session, dialog, record));
 }
+
+refuseNotYet(Message.prototype, ['downloadFile']);

@@ -1,4 +1,5 @@
 import type { Session } from '../../actors/session.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ParticipantRecord } from '../../machines/dialog/record.js';
 import { checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
@@ -31,11 +32,12 @@ export interface UserProfile {
 }
 
 /**
- * Somebody who takes part in a conversation, at the moment it was asked for. Immutable: a change of role or state makes
- * another one, told by `participant-added` and `participant-removed`.
+ * Somebody who takes part in a conversation, at the moment it was asked for. Immutable but for `chatState`: a change of
+ * role or state makes another one, told by `participant-added`, `participant-removed` and `participant-state-change`.
  */
 export class Participant {
   readonly #session: Session;
+  readonly #conversation: ConversationRecord | undefined;
   /** UUID of a brand user, or the consumer's id; the same as `id`. */
   readonly userId: string;
   /** The same as `userId`; applications of lp-messaging-sdk read either. */
@@ -48,13 +50,26 @@ export class Participant {
   readonly state: string;
 
   /** @internal */
-  constructor(session: Session, { id, agentId, role, state }: ParticipantRecord) {
+  constructor(
+    session: Session,
+    conversation: ConversationRecord | undefined,
+    { id, agentId, role, state }: ParticipantRecord,
+  ) {
     this.#session = session;
+    this.#conversation = conversation;
     this.id = id;
     this.userId = id;
     this.agentId = agentId;
     this.role = role;
     this.state = state;
+  }
+
+  /**
+   * What the participant is doing in this conversation, such as `COMPOSING`, as last told; `participant-chat-state` tells of
+   * each. Undefined before the first, and after an interruption, because the platform does not repeat it (protocol.md 8.5).
+   */
+  get chatState(): string | undefined {
+    return this.#conversation && this.#session.registry.delivery.chatStates.of(this.#conversation, this.id);
   }
 
   /**
@@ -76,11 +91,19 @@ export class Participant {
   }
 }
 
-const made = new WeakMap<ParticipantRecord, Participant>();
+type Made = WeakMap<ParticipantRecord, Participant>;
+const made = new WeakMap<ConversationRecord, Made>();
 
-/** The one object for a participant record; records are shared between conversations, and so are these. */
-export function participantOf(session: Session, record: ParticipantRecord): Participant {
-  let participant = made.get(record);
-  if (!participant) made.set(record, (participant = new Participant(session, record)));
+/** The one object for a participant of a conversation. The records are shared between conversations; these are not. */
+export function participantOf(
+  session: Session,
+  conversation: ConversationRecord | undefined,
+  record: ParticipantRecord,
+): Participant {
+  if (!conversation) return new Participant(session, undefined, record);
+  let ofConversation = made.get(conversation);
+  if (!ofConversation) made.set(conversation, (ofConversation = new WeakMap()));
+  let participant = ofConversation.get(record);
+  if (!participant) ofConversation.set(record, (participant = new Participant(session, conversation, record)));
   return participant;
 }

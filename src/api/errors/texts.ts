@@ -83,7 +83,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Send less while the connection is interrupted; see connection.outbox.',
   ],
   OUTBOX_EXPIRED: ({ request, waitedMs }) => [
-    `${request} waited ${waitedMs} ms for the connection and was not sent any more.`,
+    `${request} waited ${waitedMs} ms to be sent, and was given up.`,
     'Decide whether it still makes sense, then send it again.',
   ],
   RESPONSE_LOST: ({ why, dialog }) =>
@@ -145,6 +145,10 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
           'The platform does not accept the token of this consumer any more.',
           'Leave the option token out to begin as a new consumer.',
         ],
+  CREDENTIALS_FAILED: (_, reason) => [
+    `The application did not give credentials: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
+    'Look at the function of option getCredentials, or at the object of option tokenMaintainer.',
+  ],
   IDENTITY_LOST: ({ consumer }) => [
     `The platform does not take the token of the anonymous consumer ${consumer ?? ''} any more. Whoever signs up now is another ` +
       'consumer; the conversations of this one stay on the platform, but nobody can write in them as this consumer.',
@@ -235,6 +239,14 @@ const PROBLEMS = {
   // Options of createConnection
   options: ({ given }) => [`createConnection takes an object of options, not ${given}.`],
   unknownOption: ({ option }, accepted) => [`There is no option "${option}". ${suggestion(option, accepted)}`],
+  notYet: ({ call }) => [
+    `${call} is not supported by this version of Parley.`,
+    'See docs/compatibility.md for what is there.',
+  ],
+  undocumented: ({ name }) => [
+    `${name} is not documented by lp-messaging-sdk, so Parley does not know what is expected of it.`,
+    'Make requests with connection.send(), and read the token with connection.getToken().',
+  ],
   unsupportedOption: ({ option }) => [
     `Option ${option} is not supported by this version of Parley.`,
     'See docs/compatibility.md for what is there.',
@@ -257,12 +269,20 @@ const PROBLEMS = {
     `Pass "${host}", so that TLS is used.`,
   ],
   secret: ({ subject }) => [`${subject} is missing, empty or not a text.`],
-  authData: ({ given }, accepted) => [
-    `Option authData is ${given}.`,
+  authData: ({ subject, given }, accepted) => [
+    `${subject ?? 'Option authData'} is ${given}.`,
     `A brand user signs in with one of: ${accepted.join(', ')}.`,
   ],
-  credentials: ({ given, missing, odd }, accepted) => [
-    `Option authData has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
+  twoWays: ({ given }) => [
+    `There is more than one way to sign in: ${given}.`,
+    'Keep one of authData, getCredentials and tokenMaintainer; authAgentSessionData may stand beside the first two.',
+  ],
+  maintainedToken: ({ given }) => [
+    `The tokenMaintainer gave ${given} in place of a token.`,
+    'getToken() resolves with a text, getAuthSessionInfo() with {token, userId, userPid}.',
+  ],
+  credentials: ({ subject, given, missing, odd }, accepted) => [
+    `${subject ?? 'Option authData'} has ${given || 'nothing in it'}, but no ${missing}.${odd ? ` There is no authData.${odd}. ${suggestion(odd, `${missing}`.split(', '))}` : ''}`,
     `Accepted: ${accepted.join(', ')}; each a text that is not empty.`,
   ],
   sde: ({ subject }) => [
@@ -306,7 +326,7 @@ const PROBLEMS = {
   closeReason: ({ given }, accepted) => [`A dialog close reason is one of ${accepted.join(', ')}, not ${given}.`],
   message: ({ given }) => [`A message is a text, not ${given}.`, 'Use sendRichText() for structured content.'],
   tooLong: ({ length, limit }) => [
-    `The message is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
+    `It is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
     'Send it in pieces, or as a file.',
   ],
   richContent: ({ given }) => [`Rich content is an object, not ${given}.`],
@@ -315,6 +335,20 @@ const PROBLEMS = {
   ],
   metadata: () => ['Each piece of metadata is an object with a type, such as {type: "ExternalId", id: "123"}.'],
   externalId: ({ subject }) => [`${subject} has an id of more than 64 characters; the platform takes no longer ones.`],
+  seconds: only('a whole number of seconds, from 0 on'),
+  time: only('a time in milliseconds since the epoch, or null'),
+  rate: only('a whole number from 1 to 5'),
+  noteTooLong: () => [
+    'With this note the whole field is longer than the platform takes.',
+    'Shorten it, or pass truncateEnabled: true to have it cut.',
+  ],
+  stored: ({ subject }) => [
+    `${subject} is not what serialize() of this version writes.`,
+    'Pass what serialize() returned, as it was; JSON.parse() it first where it was kept as a text.',
+  ],
+  handedTo: ({ given }) => [`It is handed to ${given}.`, 'Pass the object that this version of Parley made.'],
+  notification: () => ['A notification is an object such as {kind: "notification", type, body}, or its JSON.'],
+  agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;

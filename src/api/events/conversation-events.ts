@@ -1,40 +1,31 @@
 import type { Dialog } from '../conversation/dialog.js';
 import type { Message } from '../conversation/message.js';
 import type { Participant } from '../conversation/participant.js';
-
-/**
- * A participant who came, went or changed. It can be read as the participant itself, and as an object that has one; both
- * are in use by applications written for lp-messaging-sdk.
- */
-export interface ParticipantEvent {
-  readonly participant: Participant;
-  readonly context: unknown;
-  readonly role: string;
-  readonly userId: string;
-  readonly agentId: string | undefined;
-  readonly state: string;
-}
-
-export interface ChatStateEvent {
-  readonly participantId: string;
-  readonly role: string;
-  readonly chatState: string;
-  readonly dialogId: string;
-}
+import type { ChatStateEvent, ParticipantEvent, ParticipantStateEvent } from './participant-events.js';
 
 /** Events of a conversation, in the order in which those of one change are told. */
 export type ConversationEvents = {
+  /** Any change of it, or event in it, as the platform sent it. What is made of it follows. */
+  notification: (change: unknown) => unknown;
   /** A survey, or another dialog, has begun. */
   dialog: (dialog: Dialog) => unknown;
   'dialog-close': (dialog: Dialog) => unknown;
   'participant-removed': (event: ParticipantEvent) => unknown;
   'participant-added': (event: ParticipantEvent) => unknown;
+  /** Somebody in the main dialog has another state, such as an agent who was asked and has accepted. */
+  'participant-state-change': (event: ParticipantStateEvent) => unknown;
   'skill-change': () => unknown;
   'ttr-change': () => unknown;
   'manual-ettr-change': () => unknown;
+  'delay-change': () => unknown;
   'group-change': () => unknown;
   'note-change': () => unknown;
+  'topic-change': () => unknown;
   'csat-change': () => unknown;
+  'metadata-change': () => unknown;
+  /** The main dialog was closed, or is open again. */
+  'state-change': () => unknown;
+  /** The same for the whole conversation. */
   'stage-change': () => unknown;
   /** The skill changed; whoever was assigned is usually gone. */
   'transfer-skill': () => unknown;

@@ -7,7 +7,8 @@ import { messageOf, messagesAt } from '../conversation/message.js';
 import { participantOf } from '../conversation/participant.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
 import type { Subscription } from '../subscription/subscription.js';
-import type { ConversationEvents, ParticipantEvent } from './conversation-events.js';
+import type { ConversationEvents } from './conversation-events.js';
+import type { ParticipantEvent } from './participant-events.js';
 
 /** What the bridge needs of the connection object. */
 export interface BridgedConnection {
@@ -21,6 +22,7 @@ export interface BridgedConnection {
 }
 
 type Names = keyof ConversationEvents;
+type ParticipantAppEvent = Extract<ConversationAppEvent, { readonly participant: unknown }>;
 
 /** Turns what the actors announce into events of the connection, its conversations and its subscriptions. */
 export class EventBridge implements Application {
@@ -44,6 +46,7 @@ export class EventBridge implements Application {
   listenersChanged(event: string): void {
     const { hears } = this.#connection;
     if (event.startsWith('conversation:')) this.#bubbles = true;
+    if (event === 'conversation:notification') this.#session!.registry.announcements.tellsRawChanges = true;
     this.#hearsMessageFrames = hears('notification') || hears('messageNotification');
   }
 
@@ -116,17 +119,30 @@ export class EventBridge implements Application {
       case 'dialog.opened':
         return this.#emit(conversation, 'dialog', conversation.dialogOf(event.dialog));
       case 'dialog.closed':
+        conversation.dialogThatHears(event.dialog, 'close')?.emit('close');
         return this.#emit(conversation, 'dialog-close', conversation.dialogOf(event.dialog));
+      case 'conversation.notified':
+        return this.#emit(conversation, 'notification', event.change);
       case 'participant.removed':
-      case 'participant.added': {
-        const participant = participantOf(session, event.participant);
-        const { role, userId, agentId, state } = participant;
-        const told: ParticipantEvent = { participant, context: record.details.context, role, userId, agentId, state };
-        return this.#emit(
-          conversation,
-          event.type === 'participant.added' ? 'participant-added' : 'participant-removed',
-          told,
-        );
+        return this.#emit(conversation, 'participant-removed', this.#participantEvent(event));
+      case 'participant.added':
+        return this.#emit(conversation, 'participant-added', this.#participantEvent(event));
+      case 'dialog.participantRemoved': {
+        const told = this.#participantEvent(event);
+        return void conversation
+          .dialogThatHears(event.dialog, 'participant-removed')
+          ?.emit('participant-removed', told);
+      }
+      case 'dialog.participantAdded': {
+        const told = this.#participantEvent(event);
+        return void conversation.dialogThatHears(event.dialog, 'participant-added')?.emit('participant-added', told);
+      }
+      case 'participant.stateChanged': {
+        const told = { ...this.#participantEvent(event), previousState: event.previousState };
+        const { dialog } = event;
+        conversation.dialogThatHears(dialog, 'participant-state-change')?.emit('participant-state-change', told);
+        if (dialog === record.mainDialog) this.#emit(conversation, 'participant-state-change', told);
+        return;
       }
       case 'field.changed':
         return this.#emit(conversation, `${event.field}-change`);
@@ -135,13 +151,15 @@ export class EventBridge implements Application {
         const agent = [...record.participants, ...(record.mainDialog?.participants ?? [])].find(
           ({ role }) => role === 'ASSIGNED_AGENT',
         );
-        return this.#emit(conversation, event.how, agent ? participantOf(session, agent) : null);
+        return this.#emit(conversation, event.how, agent ? participantOf(session, record, agent) : null);
       }
       case 'consumer.steppedUp':
         return this.#emit(conversation, 'consumer-step-up');
       case 'message.received': {
-        if (!this.#bubbles && !conversation.hears('message')) return;
+        const dialog = conversation.dialogThatHears(event.dialog, 'message');
+        if (!dialog && !this.#bubbles && !conversation.hears('message')) return;
         const message = messageOf(session, event.dialog, event.message);
+        dialog?.emit('message', message);
         conversation.emit('message', message);
         // Unlike the others this event carries the message by name: applications of lp-messaging-sdk read it there.
         if (this.#bubbles) this.#connection.emit('conversation:message', { conversation, message }, message);
@@ -152,18 +170,27 @@ export class EventBridge implements Application {
         return this.#report(new HistoryFoundError(conversation, message, event.after));
       }
       case 'message.marked': {
-        if (!this.#bubbles && !conversation.hears('message-delivery-event')) return;
+        const dialog = conversation.dialogThatHears(event.dialog, 'message-delivery-event');
+        if (!dialog && !this.#bubbles && !conversation.hears('message-delivery-event')) return;
         const messages = messagesAt(session, event.dialog, event.sequences);
-        if (messages.length > 0) this.#emit(conversation, 'message-delivery-event', messages);
-        return;
+        if (messages.length === 0) return;
+        dialog?.emit('message-delivery-event', messages);
+        return this.#emit(conversation, 'message-delivery-event', messages);
       }
       case 'chatState.changed': {
         const { originatorId: participantId, role, event: state } = event.fact;
         const { dialogId } = event.dialog;
         const told = { participantId, role, chatState: state.chatState ?? '', dialogId };
+        conversation.dialogThatHears(event.dialog, 'participant-chat-state')?.emit('participant-chat-state', told);
         return this.#emit(conversation, 'participant-chat-state', told);
       }
     }
+  }
+
+  #participantEvent({ conversation, participant: record }: ParticipantAppEvent): ParticipantEvent {
+    const participant = participantOf(this.#session!, conversation, record);
+    const { role, userId, agentId, state } = participant;
+    return { participant, context: conversation.details.context, role, userId, agentId, state };
   }
 
   #notification({ frame, topic }: Extract<AppEvent, { type: 'notification.received' }>): void {

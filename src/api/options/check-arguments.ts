@@ -1,4 +1,11 @@
-import { AgentState, ConversationStage, DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
+import {
+  AgentState,
+  ConversationStage,
+  DialogCloseReason,
+  ParticipantChatState,
+  ParticipantRole,
+  TtrType,
+} from '../enums.js';
 import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
@@ -37,7 +44,10 @@ const STAGES = Object.keys(ConversationStage);
 const WITH_SIGNAL = optional(onlyMembers({ signal }));
 const PUBLISH = optional(onlyMembers({ signal, onLost: optional(word(ON_LOST)) }));
 const WITH_TIMEOUT = optional(onlyMembers({ signal, timeout: milliseconds(0) }));
-const CLOSE = optional(onlyMembers({ signal, stage: flag }));
+/** What metadata must be like is looked at where it is made a list. */
+const anything: Check = () => undefined;
+const CHANGE = optional(onlyMembers({ signal, metadata: anything }));
+const CLOSE = optional(onlyMembers({ signal, metadata: anything, stage: flag }));
 const CLOSE_CONNECTION = optional(onlyMembers({ logout: flag }));
 const ROLE = word(
   Object.keys(ParticipantRole).filter((name) => name !== 'CONSUMER'),
@@ -54,6 +64,7 @@ const NEW_CONVERSATION = optional(
     skillId: optional(id),
     context: optional(anObject),
     campaignInfo: optional(onlyMembers({ campaignId: id, engagementId: id })),
+    metadata: anything,
   }),
 );
 const BRAND_CONVERSATION = all(
@@ -98,6 +109,27 @@ const AGENT_STATE = onlyMembers({
   description: optional(text),
 });
 const AGENT = optional(onlyMembers({ agentId: optional(textId) }));
+const TTR = word(Object.keys(TtrType));
+const SECONDS = optional(fits((value) => isWhole(value) && value >= 0, 'seconds'));
+/** A time of day as the platform has it; null takes it away. */
+const TIME = optional(fits((value) => isWhole(value) && value >= 0, 'time'));
+const DELAY = word(['NIGHT', 'WEEKEND', 'HOLIDAY']);
+const RATING = onlyMembers({
+  csatRate: optional(fits((value) => isWhole(value) && value >= 1 && value <= 5, 'rate')),
+  csatResolutionConfirmation: flag,
+  status: optional(word(['FILLED', 'PARTIALLY_FILLED', 'SKIPPED'])),
+});
+const AGENT_NOTE = all(
+  fits((value) => isObject(value) && isText(value.noteContent), 'agentNote'),
+  onlyMembers({
+    noteContent: text,
+    agentId: optional(textId),
+    name: optional(text),
+    noteId: optional(textId),
+    isAutoSummary: flag,
+    truncateEnabled: flag,
+  }),
+);
 const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversationId');
 
 export function checkRequestOptions(options: unknown): void {
@@ -108,6 +140,9 @@ export function checkPublishOptions(options: unknown): void {
   if (options !== undefined) checkArgument(PUBLISH, options, 'options');
 }
 export const checkWait = (options: unknown): void => checkArgument(WITH_TIMEOUT, options, 'options');
+export const checkChange = (options: unknown): void => {
+  if (options !== undefined) checkArgument(CHANGE, options, 'options');
+};
 export const checkClose = (options: unknown): void => checkArgument(CLOSE, options, 'options');
 export const checkCloseConnection = (options: unknown): void => checkArgument(CLOSE_CONNECTION, options, 'options');
 export const checkRole = (role: unknown): void => checkArgument(ROLE, role, 'role');
@@ -129,6 +164,20 @@ export const checkProfile = (profile: unknown): void => checkArgument(anObject, 
 export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
 export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
 export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+const SERIALIZE = optional(onlyMembers({ messages: flag }));
+export const checkSerialize = (options: unknown): void => checkArgument(SERIALIZE, options, 'options');
+export const checkNote = (given: unknown, name: string): void => checkArgument(text, given, name);
+export const checkAgentNote = (given: unknown): void => checkArgument(AGENT_NOTE, given, 'note');
+export const checkTime = (given: unknown, name: string): void => checkArgument(TIME, given, name);
+export const checkRating = (given: unknown): void => checkArgument(RATING, given, 'rating');
+export function checkTtr(ttrType: unknown, seconds: unknown): void {
+  checkArgument(TTR, ttrType, 'ttrType');
+  checkArgument(SECONDS, seconds, 'seconds');
+}
+export function checkDelay(type: unknown, tillWhen: unknown): void {
+  checkArgument(DELAY, type, 'type');
+  checkArgument(TIME, tillWhen, 'tillWhen');
+}
 const INSPECT = optional(onlyMembers({ filter: optional(aFunction), actors: amount(0) }));
 export function checkInspect(given: unknown, options: unknown): void {
   checkArgument(observer, given, 'observer');

@@ -1,4 +1,5 @@
 import type { SessionOptions } from '../../actors/session-options.js';
+import type { SignIn } from '../../actors/sides/sign-in.js';
 import { RETRY_LONGEST_MS } from '../../machines/connection/delays.js';
 import { isLoopback, type Origin, originFrom } from '../../transport/hosts.js';
 import { DEFAULT_CSDS_DOMAIN } from '../../transport/http/domains.js';
@@ -23,6 +24,7 @@ import {
   onlyMembers,
   optional,
   show,
+  textId,
   word,
 } from './check.js';
 import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
@@ -50,6 +52,14 @@ const PLATFORM = onlyMembers({
   onWake: optional(aFunction),
   yield: optional(aFunction),
 });
+
+const NO_SIGN_IN: Omit<SignIn, 'proxy'> = {
+  brandCredentials: undefined,
+  brandSession: undefined,
+  source: undefined,
+  agentId: undefined,
+  consumerToken: undefined,
+};
 
 const isAccountId = (value: unknown): boolean => (isWhole(value) ? value >= 0 : isText(value) && /^\w+$/.test(value));
 
@@ -86,6 +96,9 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
     authData: elsewhere,
     authAgentSessionData: elsewhere,
     ringConversationTimeout: milliseconds(1),
+    getCredentials: elsewhere,
+    tokenMaintainer: elsewhere,
+    agentId: optional(textId),
   },
   CONSUMER: { ...COMMON, token: elsewhere, renewIdentity: flag, clientProperties: optional(CLIENT_PROPERTIES) },
 };
@@ -93,7 +106,7 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
 const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
   BOTH: [],
-  BRAND: ['tokenMaintainer', 'agentId', 'getCredentials'],
+  BRAND: [],
   CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
 };
 
@@ -110,12 +123,12 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
   for (const [name, check] of Object.entries(OPTIONS[userType])) {
     checkOption(check, given[name as keyof CreateConnectionOptions], name);
   }
-  side.checkCredentials(given);
+  const signIn: SignIn = { ...NO_SIGN_IN, ...side.checkCredentials(given), proxy: checkedProxy(given.proxy) };
   const origin = checkedOrigin(given.csdsDomain);
   if (ignored.length > 0) (given.logger ?? console).warn(ignoredOptions(userType, ignored));
 
   const isBrand = userType === 'BRAND';
-  const { appId, appVersion, authData, authAgentSessionData, token, clientProperties, retention, outbox } = given;
+  const { appId, appVersion, clientProperties, retention, outbox } = given;
   const properties = isBrand ? undefined : (clientProperties ?? undefined);
   const query = given.defaultSubscriptionQuery ?? { stage: isBrand ? ['OPEN'] : ['OPEN', 'CLOSE'] };
   return {
@@ -123,10 +136,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     side: side.inside,
     connectionId,
     origin,
-    brandCredentials: isBrand ? (authData ?? undefined) : undefined,
-    brandSession: isBrand ? (authAgentSessionData ?? undefined) : undefined,
-    consumerToken: isBrand ? undefined : (token ?? undefined),
-    proxy: checkedProxy(given.proxy),
+    signIn: () => signIn,
     renewIdentity: !isBrand && (given.renewIdentity ?? false),
     clientProperties: wireClientProperties(properties, appId, appVersion ?? undefined, isBrand),
     maintainConnection: given.maintainConnection ?? true,

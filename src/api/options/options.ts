@@ -1,5 +1,5 @@
 import type { InspectionObserver, Inspector } from '../../actors/inspection.js';
-import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
+import type { CredentialsReason, GivenBrandSession } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
@@ -11,6 +11,42 @@ export type AuthData = BrandCredentials;
 
 /** A session that another application signed in. It is used until the platform refuses it. */
 export type AuthAgentSessionData = GivenBrandSession;
+
+/** See option `getCredentials`. */
+export type GetCredentials = (request: {
+  readonly reason: CredentialsReason;
+  readonly signal: AbortSignal;
+}) => Promise<AuthData | AuthAgentSessionData> | AuthData | AuthAgentSessionData;
+
+/**
+ * Gets tokens and looks after them, in the place of Parley. It is asked again every ten minutes, and whenever the platform
+ * does not take a token. Its event `error` is told on the connection's; after `token-invalid` it is asked at once.
+ */
+export interface TokenMaintainer {
+  /** `accountId.userId` of the user, if `getAuthSessionInfo` does not say so. */
+  readonly agentId?: string | null;
+  /** UUID of the user, if `getAuthSessionInfo` does not say so. */
+  readonly userId?: string | null;
+  /** Before the first token of a session is asked for. */
+  start?(): unknown;
+  /** After the connection has ended. */
+  stop?(): unknown;
+  getToken(): Promise<string> | string;
+  /** Asked in place of `getToken` where it is there. */
+  getAuthSessionInfo?(): Promise<AuthSessionInfo> | AuthSessionInfo;
+  /** The platform did not take the token; another one will be asked for. */
+  onTokenInvalid?(reason: string): unknown;
+  on?(event: string, listener: (value?: unknown) => void): unknown;
+}
+
+/** A token, and whose it is. */
+export interface AuthSessionInfo {
+  readonly token: string;
+  /** Short id of the user. */
+  readonly userId?: string | null;
+  /** UUID of the user. */
+  readonly userPid?: string | null;
+}
 
 /** How much of the past a connection keeps in memory. `Infinity` keeps all of it. */
 export interface Retention {
@@ -59,6 +95,17 @@ export interface CreateConnectionOptions {
   readonly authData?: AuthData | null;
   /** Brand: a session that is signed in already; instead of `authData`, or with it as the way to sign in again. */
   readonly authAgentSessionData?: AuthAgentSessionData | null;
+  /**
+   * Brand: instead of `authData`, a function that gets credentials when they are needed: `open` when a session begins,
+   * `refused` when the platform did not take the last token. Resolves with what `authData` or `authAgentSessionData` could
+   * be. When it rejects, `open()` rejects with CREDENTIALS_FAILED; a connection that was online before asks again after a
+   * while. The signal is aborted when nobody waits for the answer any more, after ten seconds at the latest.
+   */
+  readonly getCredentials?: GetCredentials | null;
+  /** Brand: an object of your own that gets tokens and looks after them, for single sign-on; instead of `authData`. */
+  readonly tokenMaintainer?: TokenMaintainer | null;
+  /** Brand: the agent's id, short or full, where the session does not say whose it is. */
+  readonly agentId?: string | null;
   /** Consumer: the JWT of an earlier session (`getToken()`), to go on as the same consumer. Default: a new one. */
   readonly token?: string | null;
   /**

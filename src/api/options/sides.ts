@@ -1,11 +1,12 @@
 import type { Side } from '../../actors/sides/side.js';
+import type { SignIn } from '../../actors/sides/sign-in.js';
 import type { CreateConnectionOptions } from './options.js';
 
 /** What differs between brand users and consumers; the inside has a part of it (actors/sides/side.ts). */
 export interface UserSide {
   readonly inside: Side;
-  /** Throws an ArgumentError where the ways to sign in are incomplete or wrong. */
-  checkCredentials(options: CreateConnectionOptions): void;
+  /** What the options say about signing in. Throws an ArgumentError where that is incomplete or wrong. */
+  checkCredentials(options: CreateConnectionOptions): Partial<SignIn>;
 }
 
 const offered = new Map<unknown, UserSide>();

@@ -1,12 +1,19 @@
 import { aborted } from '../../actors/requests/commands.js';
 import { failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
+import type { MetadataArgument } from '../conversation/metadata.js';
 import { errorFrom } from '../errors/errors.js';
 
 /** What every method that makes a request takes as its last argument. The time limit is the option `responseTimeout`. */
 export interface RequestOptions {
   /** Gives the request up: its promise rejects with an AbortError at once. What was sent already may still happen. */
   readonly signal?: AbortSignal | null | undefined;
+}
+
+/** What calls that change a conversation or a dialog take: metadata goes with the request, beside what it asks for. */
+export interface ChangeOptions extends RequestOptions {
+  /** For other systems, such as why a bot hands over: `{type: 'ActionReason', reason: '…'}` (protocol.md 5.1, 8.7). */
+  readonly metadata?: MetadataArgument;
 }
 
 /** What becomes of a message whose answer was lost. */

@@ -2,13 +2,16 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationEvent } from '../../machines/conversation/types.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { DialogEvent } from '../../machines/dialog/types.js';
+import type { Failure } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import { isSequence } from '../../transport/wire/json.js';
-import type { Metadata } from '../conversation/metadata.js';
+import { type Metadata, metadataList } from '../conversation/metadata.js';
 import { argumentError } from '../errors/errors.js';
 import { isObject, show } from '../options/check.js';
-import { checkPublishOptions, checkRequestOptions } from '../options/check-arguments.js';
+import { checkChange, checkPublishOptions, checkRequestOptions } from '../options/check-arguments.js';
 import {
+  type ChangeOptions,
   type Published,
   type PublishOptions,
   published,
@@ -27,20 +30,20 @@ interface PublishedEvent {
 /** Failures after which the platform may have done what it was asked for. */
 export const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
 
+type Refused = 'join.refused' | 'leave.refused' | 'close.refused';
+
 /** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
 export async function changeConversation(
   session: Session,
   record: ConversationRecord,
   conversationField: readonly object[],
   event: (commandId: number) => ConversationEvent,
-  refused: 'join.refused' | 'leave.refused' | 'close.refused' | undefined,
-  options: RequestOptions | undefined,
+  options: ChangeOptions | null | undefined,
+  refused?: Refused,
 ): Promise<void> {
-  checkRequestOptions(options);
   const { registry } = session;
   const { conversationId } = record;
-  const request = serialised(session.wire('cm.UpdateConversationField', { conversationId, conversationField }));
-  throwIfAborted(options, request.type);
+  const request = fieldRequest(session, { conversationId, conversationField }, options);
   const outcome = session.command(
     {
       request,
@@ -55,31 +58,34 @@ export async function changeConversation(
     (commandId) => registry.send(record, event(commandId)),
   );
   unwrap(await outcome);
+  // We take part since a moment that only the description tells, and that may get lost.
+  if (refused === 'join.refused' && record.ownRoles.length === 0) registry.delivery.mayTakePart(record);
 }
 
-/** Closes a dialog; its machine decides whether that is possible now (protocol.md 6.10). */
-export async function closeDialog(
+/** The same for one dialog. */
+export async function changeDialog(
   session: Session,
   dialog: DialogRecord,
-  closing: { readonly closedCause: string; readonly closedBy?: string },
-  options: RequestOptions | undefined,
+  conversationField: readonly object[],
+  event: (commandId: number) => DialogEvent,
+  options: ChangeOptions | null | undefined,
+  refused?: (why: Failure) => void,
 ): Promise<void> {
-  checkRequestOptions(options);
   const { registry } = session;
-  const { conversationId, dialogId } = dialog;
-  const change = { field: 'DialogChange', type: 'UPDATE', dialog: { dialogId, state: 'CLOSE', ...closing } };
-  const wire = session.wire('cm.UpdateConversationField', { conversationId, conversationField: [change] });
-  const request = serialised(wire);
-  throwIfAborted(options, request.type);
-  const outcome = session.command(
-    {
-      request,
-      signal: options?.signal,
-      refused: () => registry.sendToDialog(dialog, { type: 'close.refused' }),
-    },
-    (commandId) => registry.sendToDialog(dialog, { type: 'command.close', commandId }),
+  const { conversationId } = dialog;
+  const request = fieldRequest(session, { conversationId, conversationField }, options);
+  const outcome = session.command({ request, signal: options?.signal, ...(refused && { refused }) }, (commandId) =>
+    registry.sendToDialog(dialog, event(commandId)),
   );
   unwrap(await outcome);
+}
+
+function fieldRequest(session: Session, body: object, options: ChangeOptions | null | undefined): WireRequest {
+  checkChange(options);
+  const wire = session.wire('cm.UpdateConversationField', body, metadataList(options?.metadata));
+  const request = serialisedMessage(wire);
+  throwIfAborted(options, request.type);
+  return request;
 }
 
 /** What a message is sent with beside its content. */

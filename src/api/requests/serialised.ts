@@ -23,7 +23,12 @@ export function serialised(request: WireRequest): WireRequest {
 /** The same for a message, whose length the platform limits. */
 export function serialisedMessage(request: WireRequest): WireRequest {
   const written = serialised(request);
-  const length = (written.text?.length ?? 0) + ENVELOPE;
+  const length = lengthOf(written);
   if (length > LONGEST_MESSAGE) throw argumentError('tooLong', { length, limit: LONGEST_MESSAGE });
   return written;
 }
+
+/** Whether the platform would refuse it for its length alone. */
+export const isTooLong = (request: WireRequest): boolean => lengthOf(serialised(request)) > LONGEST_MESSAGE;
+
+const lengthOf = ({ text = '' }: WireRequest): number => text.length + ENVELOPE;

@@ -5,11 +5,11 @@ import { ringMemory } from '../../actors/rings/ring-memory.js';
 import type { Routing } from '../../actors/rings/routing.js';
 import type { Session } from '../../actors/session.js';
 import type { RingLifecycle, RingRecord } from '../../machines/ring/record.js';
-import type { Failure } from '../../transport/failure.js';
+import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import { whileOpen } from '../connection/connection-waits.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
-import { errorFrom } from '../errors/errors.js';
+import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { checkRequestOptions, checkWord } from '../options/check-arguments.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
@@ -110,15 +110,15 @@ export class Ring {
    */
   async accept(options?: RequestOptions): Promise<Conversation | null> {
     const { outcome, request } = await this.#answer('accept', 'ACCEPTED', options);
-    const failure = outcome.ok ? undefined : outcome.failure;
+    const why = outcome.ok ? undefined : outcome.failure;
     // Asked for once: what becomes of an answer without an answer is the ring's to find out.
-    if (failure && !isOpenQuestion(failure)) throw errorFrom(failure);
+    if (why && !isOpenQuestion(why)) throw errorFrom(why);
     await this.#settled('accept()', options);
     const { phase, ringId, conversationId } = this.#record;
     const conversation = this.#session.registry.find(conversationId);
     if (phase === 'accepted' && conversation) return conversationOf(this.#session, conversation);
-    if (!failure && phase === 'failed') return null;
-    throw errorFrom(failure ?? ringIs(request, ringId, phase));
+    if (!why && phase === 'failed') return null;
+    throw errorFrom(why ?? ringIs(request, ringId, phase));
   }
 
   /** Does not take the conversation: somebody else is asked. Resolves when the platform has agreed; waits as `accept()` does. */
@@ -152,7 +152,10 @@ export class Ring {
       }),
     };
     const isSettled = (): boolean => !ringMemory.hasTag(record.standing, 'answering');
-    await whileOpen(this.#session, what, watched, options?.signal, isSettled);
+    await whileOpen(this.#session, what, watched, options?.signal, isSettled).catch((error: ParleyError) => {
+      // The answer was sent, so what ended the connection does not say what became of it.
+      throw error.code === 'ABORTED' ? error : errorFrom(failure('CONNECTION_CLOSED'), error);
+    });
   }
 
   get #routing(): Routing {

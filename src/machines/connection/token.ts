@@ -22,6 +22,7 @@ export const token = connectionSetup.createStateConfig({
         'session.ended': ignored,
         'socket.gone': ignored,
         'connection.stepUp': ignored,
+        'connection.retry': ignored,
       },
     },
     fresh: {
@@ -37,6 +38,7 @@ export const token = connectionSetup.createStateConfig({
         'token.refusedBySocket': withdrawn,
         // The token of the old identity must not open the next socket.
         'connection.stepUp': { guard: 'isOnline', target: 'stale' },
+        'connection.retry': ignored,
         'session.ended': sessionEnded,
         'token.granted': granted,
         'socket.gone': ignored,
@@ -61,6 +63,7 @@ export const token = connectionSetup.createStateConfig({
         'token.doubted': { actions: 'noteDoubt' },
         'token.refusedBySocket': withdrawn,
         'connection.stepUp': { guard: 'isOnline', target: 'stale' },
+        'connection.retry': ignored,
         'session.ended': sessionEnded,
         'socket.gone': ignored,
       },
@@ -82,6 +85,24 @@ export const token = connectionSetup.createStateConfig({
         'token.refusedBySocket': ignored,
         'socket.gone': ignored,
         'connection.stepUp': ignored,
+        // The network is back, or somebody says so: the rest of a long wait is not waited for.
+        'connection.retry': { guard: 'isOnline', target: 'keepingDistance' },
+      },
+    },
+    keepingDistance: {
+      description: 'Signing in is wanted at once; this is as soon as it may be after one that failed (G9).',
+      tags: 'waiting',
+      after: {
+        loginSpacing: [{ guard: 'isOnline', target: 'renewing' }, { target: 'stale' }],
+      },
+      on: {
+        'token.granted': granted,
+        'session.ended': sessionEnded,
+        'connection.retry': ignored,
+        'token.doubted': ignored,
+        'token.refusedBySocket': ignored,
+        'socket.gone': 'stale',
+        'connection.stepUp': ignored,
       },
     },
     renewing: {
@@ -102,6 +123,7 @@ export const token = connectionSetup.createStateConfig({
         // Getting back online signs in by itself; two sign-ins of ourselves would withdraw each other's token.
         'socket.gone': 'stale',
         'connection.stepUp': { guard: 'isOnline', target: 'stale' },
+        'connection.retry': ignored,
         'token.doubted': ignored,
         'token.refusedBySocket': ignored,
       },
@@ -116,6 +138,7 @@ export const token = connectionSetup.createStateConfig({
         'token.refusedBySocket': ignored,
         'socket.gone': ignored,
         'connection.stepUp': ignored,
+        'connection.retry': ignored,
       },
     },
     contended: {
@@ -128,6 +151,7 @@ export const token = connectionSetup.createStateConfig({
         'token.refusedBySocket': ignored,
         'socket.gone': ignored,
         'connection.stepUp': ignored,
+        'connection.retry': ignored,
       },
     },
   },

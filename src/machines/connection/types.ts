@@ -81,7 +81,7 @@ export const connectionEvents = {
   'connection.close': ['lifecycle'],
   'connection.drain': ['lifecycle'],
   'connection.stepUp': ['lifecycle', 'token'],
-  'connection.retry': ['lifecycle', 'liveness'],
+  'connection.retry': ['lifecycle', 'token', 'liveness'],
   'outbox.empty': ['lifecycle'],
   'socket.closed': ['lifecycle'],
   'socket.silent': ['lifecycle'],

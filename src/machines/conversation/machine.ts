@@ -9,6 +9,7 @@ import type { ConversationEvent } from './types.js';
 /** Which region decides which event. The matrix test walks it; an event that is missing here does not compile. */
 export const conversationEvents = {
   'conversation.updated': ['lifecycle', 'membership'],
+  'conversation.restored': ['lifecycle', 'membership'],
   'conversation.resynced': ['sync'],
   'dialogs.caughtUp': ['lifecycle'],
   'messages.loaded': ['lifecycle'],
@@ -47,6 +48,7 @@ const whereItStands = [
 ] as const;
 
 const [, ...whereItStandsNow] = whereItStands;
+const [, ...whereItIsOpen] = whereItStandsNow;
 
 const firstSight = [
   { guard: 'isToLoad', target: '#conversation.lifecycle.loading' },
@@ -63,6 +65,9 @@ const firstSight = [
   { guard: 'isSuggested', target: '#conversation.lifecycle.open.suggested', actions: 'announce' },
   { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
 ] as const;
+
+/** The application has it already, so it is told nothing. */
+const asKept = [{ guard: 'isClosed', target: '#conversation.lifecycle.closed' }, ...whereItIsOpen] as const;
 
 const backFromTheEnd = [
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },
@@ -86,6 +91,7 @@ const conversation = conversationSetup.createMachine({
           exit: { type: 'disarmDeadline', params: { name: 'opening' } },
           on: {
             'conversation.updated': firstSight,
+            'conversation.restored': asKept,
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'perform' },
@@ -130,6 +136,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -164,6 +171,7 @@ const conversation = conversationSetup.createMachine({
             'loading.timedOut': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'retention.passed': ignored,
           },
@@ -190,6 +198,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -217,6 +226,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': 'evicted',
@@ -242,13 +252,14 @@ const conversation = conversationSetup.createMachine({
               { guard: 'isInterrupted', target: 'finishing', reenter: true },
               { target: 'closed', actions: ['giveUpMissing', 'announceClosed'] },
             ],
-            'command.update': { actions: 'perform' },
+            'command.update': [{ guard: 'outlivesClose', actions: 'perform' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
             'command.resume': { actions: 'perform' },
             'messages.loaded': ignored,
             'loading.timedOut': ignored,
             'close.refused': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,
@@ -260,8 +271,7 @@ const conversation = conversationSetup.createMachine({
           exit: { type: 'disarmDeadline', params: { name: 'retention' } },
           on: {
             'conversation.updated': [{ guard: 'isOver' }, ...backFromTheEnd],
-            // A rating or a note may still be set on a closed conversation (protocol.md 12.4).
-            'command.update': { actions: 'perform' },
+            'command.update': [{ guard: 'outlivesClose', actions: 'perform' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
             'command.resume': { actions: 'perform' },
@@ -270,6 +280,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': 'evicted',
@@ -289,6 +300,7 @@ const conversation = conversationSetup.createMachine({
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
+            'conversation.restored': ignored,
             'opening.timedOut': ignored,
             'close.timedOut': ignored,
             'retention.passed': ignored,

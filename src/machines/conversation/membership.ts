@@ -9,6 +9,7 @@ export const membership = conversationSetup.createStateConfig({
     outside: {
       on: {
         'conversation.updated': { guard: 'isMember', target: 'joined' },
+        'conversation.restored': { guard: 'isMember', target: 'joined' },
         'command.join': [
           { guard: 'isOver', actions: 'refuse' },
           { target: 'joining', actions: 'perform' },
@@ -37,6 +38,7 @@ export const membership = conversationSetup.createStateConfig({
         ],
         'join.refused': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
         'join.timedOut': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
+        'conversation.restored': ignored,
         'command.join': { actions: 'refuse' },
         'command.leave': { actions: 'refuse' },
         'leave.refused': ignored,
@@ -46,6 +48,7 @@ export const membership = conversationSetup.createStateConfig({
     joined: {
       on: {
         'conversation.updated': [{ guard: 'isMember' }, { target: 'outside' }],
+        'conversation.restored': ignored,
         'command.join': [
           { guard: 'isOver', actions: 'refuse' },
           { guard: 'hasThatRole', actions: 'complete' },
@@ -79,6 +82,7 @@ export const membership = conversationSetup.createStateConfig({
         ],
         'leave.refused': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
         'leave.timedOut': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
+        'conversation.restored': ignored,
         'command.join': { actions: 'refuse' },
         'command.leave': { actions: 'refuse' },
         'join.refused': ignored,

@@ -23,10 +23,23 @@ export interface ConversationDetails {
   readonly handlerAccountId: string | undefined;
   readonly ttrType: string | undefined;
   readonly ttrValue: number | undefined;
-  readonly delay: unknown;
   readonly note: string | undefined;
   readonly groupId: string | undefined;
   readonly csat: number | undefined;
+  readonly isFirst: boolean | undefined;
+  /** What most conversations never have: one member for all of it. */
+  readonly rare: RareDetails | undefined;
+}
+
+/** Parts of a conversation that hardly any has; a member is missing where the platform has sent none. */
+export interface RareDetails {
+  readonly manualETTR?: number;
+  readonly delay?: unknown;
+  readonly topic?: string;
+  readonly csatStatus?: string;
+  readonly isResolved?: boolean;
+  readonly appInstallId?: string;
+  readonly metadata?: readonly unknown[];
 }
 
 /**
@@ -80,5 +93,8 @@ export interface ConversationRecord {
 
   /** Which of our subscriptions follow it, one bit each. */
   followers: number;
+  /** Descriptions of it that were taken in, that said nothing new, and that were older than what was known. */
+  updates: number;
+  ignoredUpdates: number;
   outOfOrderUpdates: number;
 }

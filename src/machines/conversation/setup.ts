@@ -81,6 +81,9 @@ export const conversationSetup = setup({
     isMemberOfTheEnded: ({ context }) =>
       context.record.ownRoles.length > 0 &&
       (context.record.phase === 'closed' || context.record.phase === 'unfollowed'),
+    /** A rating, or a note, may still be set on a closed conversation (protocol.md 12.4). */
+    outlivesClose: ({ event }) =>
+      event.type === 'command.update' && (event.field === 'CSATRate' || event.field === 'Note'),
     hasThatRole: ({ context, event }) => event.type === 'command.join' && context.record.ownRoles.includes(event.role),
   },
 });

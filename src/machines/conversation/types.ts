@@ -18,6 +18,8 @@ export interface ConversationContext {
 export type ConversationEvent =
   /** The platform described it; the record already holds the new facts. */
   | { type: 'conversation.updated' }
+  /** Made of what the application had kept of it, and hands in. */
+  | { type: 'conversation.restored' }
   /** A snapshot taken after an interruption has been applied, with or without this conversation in it. */
   | { type: 'conversation.resynced' }
   /** A dialog has all of its messages again, or will not get them. */
@@ -28,7 +30,8 @@ export type ConversationEvent =
   | { type: 'connection.restored' }
   | { type: 'command.join'; commandId: number; role: string }
   | { type: 'command.leave'; commandId: number }
-  | { type: 'command.update'; commandId: number }
+  /** `field` in the platform's words, such as `Skill` (protocol.md 6.10). */
+  | { type: 'command.update'; commandId: number; field: string }
   | { type: 'command.close'; commandId: number }
   /** A message was to be sent although no dialog is open. */
   | { type: 'command.publish'; commandId: number }

@@ -21,6 +21,8 @@ export const dialogEvents = {
   'connection.restored': ['delivery', 'publishing'],
   'command.publish': ['lifecycle'],
   'command.update': ['lifecycle'],
+  'command.join': ['lifecycle'],
+  'command.leave': ['lifecycle'],
   'command.close': ['lifecycle'],
   'close.refused': ['lifecycle'],
   'close.timedOut': ['lifecycle'],
@@ -36,6 +38,11 @@ export const dialogEvents = {
 } as const satisfies Record<DialogEvent['type'], readonly ('lifecycle' | 'delivery' | 'publishing')[]>;
 
 const ignored = {} as const;
+
+const partInOpen = {
+  'command.join': [{ guard: 'hasThatRole', actions: 'complete' }, { actions: 'perform' }],
+  'command.leave': [{ guard: 'takesPart', actions: 'perform' }, { actions: 'refuse' }],
+} as const;
 
 /** In order: a message waits behind one that may have to be sent again. */
 const publish = [{ guard: 'waitsItsTurn', actions: 'hold' }, { actions: 'perform' }] as const;
@@ -63,6 +70,7 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': ignored,
             'command.publish': publish,
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -76,6 +84,7 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': ignored,
             'command.publish': publish,
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { target: 'closing', actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -99,6 +108,7 @@ const dialog = dialogSetup.createMachine({
             'connection.interrupted': openOrClosed,
             'command.publish': publish,
             'command.update': { actions: 'perform' },
+            ...partInOpen,
             'command.close': { actions: 'refuse' },
           },
         },
@@ -109,7 +119,9 @@ const dialog = dialogSetup.createMachine({
             'dialog.updated': [{ guard: 'isClosed' }, { target: 'open' }],
             'connection.interrupted': ignored,
             'command.publish': { actions: 'refuse' },
-            'command.update': { actions: 'perform' },
+            'command.update': { actions: 'refuse' },
+            'command.join': { actions: 'refuse' },
+            'command.leave': [{ guard: 'takesPart', actions: 'complete' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'close.refused': ignored,
             'close.timedOut': ignored,

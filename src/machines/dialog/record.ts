@@ -56,7 +56,11 @@ export interface DialogRecord {
   closedBy: string | undefined;
   closedCause: string | undefined;
   metaData: unknown;
+  /** What requests about it brought along, as the platform shows it. */
+  metadata: readonly unknown[] | undefined;
   participants: readonly ParticipantRecord[];
+  /** Roles in which the connected user takes part in it; follows from the participants. */
+  ownRoles: readonly string[];
 
   readonly following: DialogFollowing;
   /** Whether we have a right to its messages, which for a brand user means to take part. */

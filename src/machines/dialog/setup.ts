@@ -57,6 +57,8 @@ export const dialogSetup = setup({
   guards: {
     isClosed: ({ context }) => context.record.state === 'CLOSE',
     isFollowed: ({ context }) => context.record.isFollowed,
+    takesPart: ({ context }) => context.record.ownRoles.length > 0,
+    hasThatRole: ({ context, event }) => event.type === 'command.join' && context.record.ownRoles.includes(event.role),
     needsReading: ({ context }) => context.record.needsReading,
     isClosedAndComplete: ({ context: { record } }) => record.state === 'CLOSE' && !isMissingMessages(record),
     isFollowedAndComplete: ({ context: { record } }) => record.isFollowed && !isMissingMessages(record),

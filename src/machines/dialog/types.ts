@@ -39,7 +39,10 @@ export type DialogEvent =
   | { type: 'connection.restored' }
   /** Something is to be published. Messages keep their order; marks and typing need not. */
   | { type: 'command.publish'; commandId: number; isMessage?: boolean }
+  /** Attaches metadata. */
   | { type: 'command.update'; commandId: number }
+  | { type: 'command.join'; commandId: number; role: string }
+  | { type: 'command.leave'; commandId: number }
   | { type: 'command.close'; commandId: number }
   | { type: 'close.refused' }
   | { type: 'close.timedOut' }

@@ -53,6 +53,11 @@ const over = {
   'connection.restored': ignored,
 } as const;
 
+/** It was us who concluded that it is over, and the platform knows better. */
+const waitsAllTheSame = {
+  'ring.updated': { guard: 'isWaiting', target: 'waiting', actions: 'announceAgain' },
+} as const;
+
 const ring = ringSetup.createMachine({
   id: 'ring',
   context: ({ input }) => ({ record: input.record }),
@@ -74,7 +79,7 @@ const ring = ringSetup.createMachine({
     },
     waiting: {
       description:
-        'It rings. The platform says when that is over; should it not, because we are away, it is over by the time that it named.',
+        'It rings. The platform says when that is over; while we are away, it is over by the time that it named. Clocks may jump, so while we are there the platform is given that time again.',
       tags: 'waiting',
       entry: [
         { type: 'remember', params: { phase: 'waiting' } },
@@ -92,7 +97,11 @@ const ring = ringSetup.createMachine({
         ],
         'ring.resynced': ignored,
         'ring.gone': 'cancelled',
-        'expiry.passed': 'expired',
+        'expiry.passed': [
+          { guard: 'isInterrupted', target: 'expired' },
+          { guard: 'isOverdue', target: 'expired' },
+          { target: 'waiting', reenter: true, actions: { type: 'remember', params: { isOverdue: true } } },
+        ],
         'command.accept': [
           { guard: 'isInterrupted', target: 'accepting.queued', actions: 'perform' },
           { target: 'accepting.asked', actions: 'perform' },
@@ -152,17 +161,17 @@ const ring = ringSetup.createMachine({
       on: over,
     },
     expired: {
-      description: 'Nobody answered in time.',
+      description: 'Nobody answered in time. That it is over by our own clock may have been a mistake.',
       tags: 'terminal',
       entry: { type: 'remember', params: { phase: 'expired' } },
-      on: over,
+      on: { ...over, ...waitsAllTheSame },
     },
     cancelled: {
       description:
         'Somebody else has it, or nobody is asked any more. That the platform did not mention it may have been a mistake.',
       tags: 'terminal',
       entry: { type: 'remember', params: { phase: 'cancelled' } },
-      on: { ...over, 'ring.updated': { guard: 'isWaiting', target: 'waiting', actions: 'announceAgain' } },
+      on: { ...over, ...waitsAllTheSame },
     },
     failed: {
       description: 'Our answer came too late, or nothing came of it.',

@@ -40,7 +40,8 @@ export interface RingRecord {
   readonly endsAt: number;
   /** Its state as the application was told it last; undefined before the first time. */
   toldState: string | undefined;
-  /** Written by the machine's own actions. */
+  /** It should be over by our own clock, and the platform has not said so. Written by the machine's own actions, as what follows. */
+  isOverdue: boolean;
   phase: RingLifecycle;
 }
 

@@ -4,7 +4,7 @@ import type { RingContext, RingEvent } from './types.js';
 
 export type RingDeadline = 'expiry' | 'answer' | 'conversation';
 
-export type RingRememberParams = Partial<Pick<RingRecord, 'phase'>>;
+export type RingRememberParams = Partial<Pick<RingRecord, 'phase' | 'isOverdue'>>;
 
 export const ringSetup = setup({
   types: {
@@ -41,5 +41,6 @@ export const ringSetup = setup({
     isExpired: ({ context }) => context.record.verdict === 'expired',
     isCancelled: ({ context }) => context.record.verdict === 'cancelled',
     isInterrupted: ({ context }) => context.record.isInterrupted,
+    isOverdue: ({ context }) => context.record.isOverdue,
   },
 });

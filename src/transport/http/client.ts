@@ -18,6 +18,7 @@ export interface HttpRequest {
 
 /** What came back, as far as somebody reads it. */
 export interface HttpAnswer {
+  /** Some services answer with a list: it is the member `list` then. */
   readonly body: Json;
   readonly headers: Headers;
 }
@@ -94,6 +95,7 @@ function bodyOf(place: HttpPlace, text: string): Json {
   } catch {
     // Said below.
   }
+  if (place === 'service' && Array.isArray(body)) return { list: body };
   if (!isJson(body) || Array.isArray(body)) throw unexpected(place, 'the answer is not a JSON object');
   return body;
 }

@@ -5,6 +5,7 @@ import {
   isSequence,
   type Json,
   listOf,
+  metadataOf,
   numberOf,
   numberOrNone,
   objectOf,
@@ -45,6 +46,7 @@ export function decodeConversation(change: unknown): ConversationFact | undefine
     dialogs: decodeDialogs(details.dialogs, participants),
     lastContent: decodeLastContent(result.lastContentEventNotification),
     details: decodeDetails(details),
+    raw: change,
   };
 }
 
@@ -78,6 +80,7 @@ function decodeDialogs(list: unknown, participants: readonly ParticipantFact[]):
       closedBy: textOrNone(dialog.closedBy, 'closedBy'),
       closedCause: textOrNone(dialog.closedCause, 'closedCause'),
       metaData: anyOf(dialog.metaData, 'metaData'),
+      metadata: metadataOf(dialog.metadata),
       participants: dialogParticipants(dialog.participantsDetails, participants),
     };
   });
@@ -94,9 +97,15 @@ function decodeDetails(details: Json): RawDetails {
   const ttr = objectOf(details.ttr, 'ttr');
   textOrNone(ttr.ttrType, 'ttrType');
   numberOrNone(ttr.value, 'ttr.value');
+  numberOrNone(details.manualETTR, 'manualETTR');
   textOrNone(details.note, 'note');
+  textOrNone(details.topic, 'topic');
   textOrNone(details.groupId, 'groupId');
+  textOrNone(details.appInstallId, 'appInstallId');
   numberOrNone(details.csatRate, 'csatRate');
-  numberOrNone(objectOf(details.csat, 'csat').csatRate, 'csat.csatRate');
+  const csat = objectOf(details.csat, 'csat');
+  numberOrNone(csat.csatRate, 'csat.csatRate');
+  textOrNone(csat.status, 'csat.status');
+  anyOf(details.metadata, 'metadata');
   return details as RawDetails;
 }

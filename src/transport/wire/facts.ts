@@ -20,6 +20,7 @@ export interface DialogFact {
   readonly closedBy: string | undefined;
   readonly closedCause: string | undefined;
   readonly metaData: unknown;
+  readonly metadata: readonly unknown[] | undefined;
   readonly participants: readonly ParticipantFact[];
 }
 
@@ -43,6 +44,8 @@ export interface ConversationFact {
   readonly lastContent: LastContentFact | undefined;
   /** `conversationDetails` as it came, for the fields that are rarely read. */
   readonly details: RawDetails;
+  /** The change as it came; for applications that listen to `notification` of a conversation. */
+  readonly raw?: unknown;
 }
 
 /** `lastContentEventNotification`: which content event of a dialog is the newest. It may lag (protocol.md 7.1, 12.2). */
@@ -60,10 +63,19 @@ export interface RawDetails {
   readonly conversationHandlerDetails?: { readonly accountId?: string };
   readonly ttr?: { readonly ttrType?: string; readonly value?: number };
   readonly delay?: unknown;
+  readonly manualETTR?: number | null;
   readonly note?: string;
+  readonly topic?: string;
   readonly groupId?: string;
   readonly csatRate?: number;
-  readonly csat?: { readonly csatRate?: number };
+  readonly csat?: {
+    readonly csatRate?: number;
+    readonly csatResolutionConfirmation?: boolean;
+    readonly status?: string;
+  };
+  readonly firstConversation?: boolean;
+  readonly appInstallId?: string;
+  readonly metadata?: unknown;
 }
 
 /** One event of a dialog: content, an accept status, or a chat state. */
@@ -79,6 +91,8 @@ export interface MessageFact {
   readonly event: MessageEventFact;
   readonly audience: string;
   readonly metadata: readonly unknown[] | undefined;
+  /** As it came; for applications that listen to `notification` of a conversation. */
+  readonly raw?: unknown;
 }
 
 export interface MessageEventFact {

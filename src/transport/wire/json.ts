@@ -74,6 +74,13 @@ export function anyOf<T>(value: T, field: string): T {
   return value;
 }
 
+/** Metadata as it came; one bare object is a list of one (protocol.md 5.5). */
+export function metadataOf(value: unknown): readonly unknown[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  anyOf(value, 'metadata');
+  return Array.isArray(value) ? value : [value];
+}
+
 function isDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;

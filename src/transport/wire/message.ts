@@ -4,6 +4,7 @@ import {
   isJson,
   type Json,
   listOf,
+  metadataOf,
   numberOf,
   objectOf,
   sequenceOf,
@@ -37,6 +38,7 @@ export function decodeMessage(change: unknown, dialogOfBody?: string): MessageFa
     event,
     audience: textOf(change.messageAudience, 'ALL', 'messageAudience'),
     metadata: metadataOf(change.metadata),
+    raw: change,
   };
 }
 
@@ -51,12 +53,6 @@ function decodeEvent(event: Json): MessageEventFact {
   textOrNone(event.chatState, 'chatState');
   for (const sequence of listOf(event.sequenceList, 'sequenceList')) sequenceOf(sequence, 'sequenceList');
   return event as unknown as MessageEventFact;
-}
-
-function metadataOf(metadata: unknown): readonly unknown[] | undefined {
-  if (metadata === undefined || metadata === null) return undefined;
-  anyOf(metadata, 'metadata');
-  return Array.isArray(metadata) ? metadata : [metadata];
 }
 
 /** The events of a QueryMessages answer that have a sequence, oldest first (protocol.md 6.7). Unreadable ones are left out. */

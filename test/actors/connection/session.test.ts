@@ -1,26 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { InspectionEvent } from '../../../src/actors/inspection.js';
 import { machineLimits } from '../../../src/actors/session-options.js';
-import { givenSecrets } from '../../../src/actors/sides/given-secrets.js';
-import { SessionWorld, type WorldOptions } from '../support/session-world.js';
-
-async function online(options?: WorldOptions): Promise<SessionWorld> {
-  const world = new SessionWorld(options);
-  await world.sends('connection.open');
-  expect(world.session.lifecycle).toBe('online');
-  return world;
-}
-
-const conversation = (convId: string) => ({
-  type: 'UPSERT',
-  result: {
-    convId,
-    conversationDetails: {
-      ...{ skillId: '-1', state: 'OPEN', stage: 'OPEN', metaDataLastUpdateTs: 1, participants: { CONSUMER: ['c'] } },
-      dialogs: [{ dialogId: convId, dialogType: 'MAIN', state: 'OPEN', participantsDetails: [] }],
-    },
-  },
-});
+import { secretsOf } from '../../../src/actors/sides/sign-in.js';
+import { conversation, online, SessionWorld } from '../support/session-world.js';
 
 describe('A session of a brand user', () => {
   test('looks up the hosts, signs in, opens a socket by the token, subscribes, and is online', async () => {
@@ -238,155 +219,11 @@ describe('A session whose socket is lost', () => {
 
   test('drops frames of the last socket that were not taken in yet', async () => {
     const world = await online();
-    const many = Array.from({ length: 2_000 }, (_, index) => conversation(`c${index}`));
+    const many = Array.from({ length: 300 }, (_, index) => conversation(`c${index}`));
     world.socket.notifies('.ams.aam.ExConversationChangeNotification', { subscriptionId: 's1', changes: many });
     world.socket.breaks();
     await world.settled();
-    expect(world.session.registry.conversations.size).toBeLessThan(2_000);
-  });
-});
-
-describe('After a close in a listener not one more is told of the same batch (KB-4), and the next connection begins with the rest:', () => {
-  const ofUs = (convId: string, timestamp = 1) => {
-    const change = conversation(convId);
-    const { conversationDetails } = change.result;
-    Object.assign(conversationDetails, { participants: { MANAGER: ['123.7'] }, metaDataLastUpdateTs: timestamp });
-    return change;
-  };
-  const message = (sequence: number) => ({
-    ...{ dialogId: 'a', sequence, serverTimestamp: 2_000 },
-    event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
-  });
-  /** Closes the connection at the first of these. */
-  const closingAt = (world: SessionWorld, type: string): void => {
-    world.onEvent = (event) => {
-      if (event.type !== type) return;
-      world.onEvent = () => {};
-      world.session.connection.send({ type: 'connection.close' });
-    };
-  };
-  const told = (world: SessionWorld, type: string) =>
-    world.events.flatMap((event) => {
-      if (event.type !== type) return [];
-      return [
-        event.type === 'message.received'
-          ? event.message.sequence
-          : (event as { conversation?: { conversationId: string } }).conversation!.conversationId,
-      ];
-    });
-
-  test('of a long snapshot', async () => {
-    const world = new SessionWorld({ options: { waitForReady: false } });
-    world.snapshot = Array.from({ length: 2_000 }, (_, index) => conversation(`c${index}`));
-    closingAt(world, 'conversation.announced');
-    await world.sends('connection.open');
-    expect([world.session.lifecycle, told(world, 'conversation.announced')]).toEqual(['closed', ['c0']]);
-    world.snapshot = world.snapshot.slice(0, 500);
-    await world.sends('connection.open');
-    const announced = told(world, 'conversation.announced');
-    expect([announced.slice(0, 2), new Set(announced).size]).toEqual([['c0', 'c1'], announced.length]);
-    expect(announced.length).toBeGreaterThanOrEqual(500);
-  });
-
-  test('of the answer that brings what was missed', async () => {
-    const world = await online();
-    world.socket.notifies('.ams.aam.ExConversationChangeNotification', { subscriptionId: 's1', changes: [ofUs('a')] });
-    world.silent.add('.ams.ms.QueryMessages');
-    world.snapshot = [ofUs('a')];
-    world.socket.breaks();
-    await world.sends('connection.retry');
-    closingAt(world, 'message.received');
-    world.socket.answers(world.socket.requests.at(-1)!, [0, 1, 2, 3].map(message));
-    await world.settled();
-    expect([world.session.lifecycle, told(world, 'message.received')]).toEqual(['closed', [0]]);
-    await world.sends('connection.open');
-    world.socket.answers(world.socket.requests.at(-1)!, [4].map(message));
-    await world.settled();
-    expect(told(world, 'message.received')).toEqual([0, 1, 2, 3, 4]);
-  });
-});
-
-describe('A session that ends', () => {
-  test('closes its socket, and signs out only where that was asked for', async () => {
-    for (const endsSession of [false, true]) {
-      const world = await online();
-      world.session.endsSession = endsSession;
-      await world.sends('connection.close');
-      expect([world.session.lifecycle, world.socket.did]).toEqual(['closed', ['close']]);
-      expect(world.services.slice(2)).toEqual(endsSession ? ['logout {"csrf":"csrf-1"}'] : []);
-      expect([world.clock.running, world.session.deadlines.size]).toEqual([0, 0]);
-      expect(world.types.at(-1)).toBe('connection.ended');
-    }
-  });
-
-  test('because its machine broke leaves nobody waiting, and nothing running (G1, G16)', async () => {
-    const world = await online({ options: { defaultQuery: undefined } });
-    world.silent.add('Ask');
-    await world.passes(29_000);
-    const outcome = world.session.ask({ type: 'Ask' });
-    // A mistake of ours, wherever it may be.
-    world.socket.ping = () => {
-      throw new Error('a mistake');
-    };
-    await world.passes(1_000);
-    expect(await outcome).toMatchObject({ ok: false, failure: { code: 'CONNECTION_CLOSED' } });
-    expect([world.session.lifecycle, world.socket.did, world.wake]).toEqual(['failed', ['terminate'], undefined]);
-    expect(world.events.slice(-2)).toMatchObject([
-      { type: 'error.reported', failure: { code: 'MACHINE_BROKEN', reason: 'a mistake' } },
-      { type: 'connection.ended', failure: { code: 'MACHINE_BROKEN' } },
-    ]);
-    expect(await world.session.ask({ type: 'Ask' })).toMatchObject({
-      failure: { code: 'CONNECTION_CLOSED', context: { connection: 'failed' } },
-    });
-  });
-});
-
-describe('Whoever watches a session', () => {
-  test('hears of each change of state, of whatever machine, with what caused it', async () => {
-    const world = new SessionWorld({ hearsLifecycle: true });
-    world.snapshot = [conversation('a')];
-    await world.sends('connection.open');
-    const changes = world.events.flatMap((event) =>
-      event.type === 'lifecycle.changed'
-        ? [
-            `${event.change.machine} ${event.change.id} ${event.change.from} → ${event.change.to}: ${event.change.event}`,
-          ]
-        : [],
-    );
-    expect(changes).toEqual(
-      expect.arrayContaining([
-        'connection connection-1 idle → opening.discovering: connection.open',
-        'connection connection-1 opening.discovering → opening.authenticating: xstate.done.actor.discover',
-        'connection connection-1 none → fresh: xstate.done.actor.authenticate',
-        'connection connection-1 opening.subscribing → online: xstate.done.actor.subscribe',
-        'subscription subscription-1 subscribing → awaitingSnapshot: subscribe.accepted',
-        'subscription subscription-1 awaitingSnapshot → live: snapshot.received',
-        'conversation a opening → open.queued: conversation.updated',
-        'dialog a opening → open: dialog.updated',
-      ]),
-    );
-    expect(world.session.snapshot.value).toMatchObject({ lifecycle: 'online' });
-  });
-
-  test('from outside hears of every actor; one that throws is reported, and breaks nobody', async () => {
-    const seen: InspectionEvent[] = [];
-    const inspectors = [
-      (event: InspectionEvent) => void seen.push(event),
-      () => {
-        throw new Error('not mine');
-      },
-    ];
-    const world = new SessionWorld({ options: { inspectors } });
-    world.snapshot = [conversation('a')];
-    await world.sends('connection.open');
-    const ids = seen
-      .filter(({ type }) => type === '@xstate.actor')
-      .map(({ actorRef }) => (actorRef as { id: string }).id);
-    expect(ids).toEqual(expect.arrayContaining(['connection-1', 'subscription-1', 'conversations', 'a', 'main']));
-    expect(world.events.filter(({ type }) => type === 'handler.failed')).toMatchObject([
-      { error: new Error('not mine'), event: 'inspect' },
-    ]);
-    expect(world.session.lifecycle).toBe('online');
+    expect(world.session.registry.conversations.size).toBeLessThan(300);
   });
 });
 
@@ -398,7 +235,8 @@ describe('What a session begins with', () => {
       consumerToken: undefined,
       ...more,
     });
-    const secrets = (more: object) => givenSecrets(options(more) as never).filter((one) => one !== undefined);
+    const secrets = (more: object) =>
+      secretsOf(options(more) as never).filter((one: string | undefined) => one !== undefined);
     expect(secrets({})).toEqual([]);
     expect(secrets({ brandCredentials: { username: 'bot', password: 'p' } })).toEqual(['p']);
     expect(secrets({ brandCredentials: { assertion: 'a' } })).toEqual(['a']);
@@ -416,9 +254,10 @@ describe('What a session begins with', () => {
 
   test('says how long its machines wait: half a minute for an answer to take effect, as long as it keeps what closed', () => {
     const wait = 30_000;
-    expect(machineLimits({ retainClosedMs: 7 } as never)).toEqual({
+    expect(machineLimits({ retainClosedMs: 7, outboxAgeMs: 8 } as never)).toEqual({
       ...{ opening: wait, join: wait, leave: wait, close: wait, finish: 2 * wait, resync: wait },
       ...{ patience: 200, page: wait, retry: wait, dialogClose: wait, retention: 7 },
+      ...{ lookup: wait, outage: 8 },
     });
   });
 });

@@ -70,10 +70,11 @@ describe('The details of a conversation', () => {
       handlerAccountId: 'h',
       ttrType: 'URGENT',
       ttrValue: 60,
-      delay: ALL.delay,
       note: 'n',
       groupId: 'g',
       csat: 4,
+      isFirst: undefined,
+      rare: { delay: ALL.delay },
     });
   });
 
@@ -94,7 +95,13 @@ describe('The details of a conversation', () => {
     ['context', { details: { ...ALL, context: 'text' } }, []],
     ['campaignInfo', { details: { ...ALL, campaignInfo: { campaignId: 9, engagementId: 2 } } }, []],
     ['handlerAccountId', { details: { ...ALL, conversationHandlerDetails: {} } }, []],
-    ['delay', { details: { ...ALL, delay: undefined } }, []],
+    ['rare', { details: { ...ALL, delay: undefined } }, ['delay']],
+    ['rare', { details: { ...ALL, manualETTR: 5 } }, ['manual-ettr']],
+    ['rare', { details: { ...ALL, topic: 't' } }, ['topic']],
+    ['rare', { details: { ...ALL, metadata: { type: 'ExternalId', id: '1' } } }, ['metadata']],
+    ['rare', { details: { ...ALL, csat: { csatRate: 4, status: 'FILLED' } } }, ['csat']],
+    ['rare', { details: { ...ALL, appInstallId: 'i' } }, []],
+    ['isFirst', { details: { ...ALL, firstConversation: true } }, []],
     ['ttrType', { details: { ...ALL, ttr: { ttrType: 'NORMAL', value: 60 } } }, ['ttr']],
     ['ttrValue', { details: { ...ALL, ttr: { ttrType: 'URGENT', value: 61 } } }, ['ttr']],
     ['note', { details: { ...ALL, note: 'm' } }, ['note']],
@@ -111,6 +118,7 @@ describe('The details of a conversation', () => {
   test('read the rate of satisfaction where either version of the platform puts it', () => {
     expect(known({ details: { csatRate: 3 } }).record.details.csat).toBe(3);
     expect(known({ details: { csatRate: 3, csat: { csatRate: 2 } } }).record.details.csat).toBe(2);
+    expect(known({ details: { csatRate: 0 } }).record.details.csat).toBeUndefined();
   });
 });
 

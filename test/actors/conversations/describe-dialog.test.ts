@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeDialog, keepMessage, newDialog } from '../../../src/actors/conversations/describe-dialog.js';
+import {
+  describeDialog,
+  dialogChanges,
+  keepMessage,
+  newDialog,
+} from '../../../src/actors/conversations/describe-dialog.js';
 import { Participants } from '../../../src/actors/conversations/participants.js';
 import { keptMessages } from '../../../src/actors/delivery/message-log.js';
 import type { DialogFact, MessageFact } from '../../../src/transport/wire/facts.js';
@@ -14,8 +19,11 @@ const fact: DialogFact = {
   closedBy: 'AGENT',
   closedCause: 'done',
   metaData: { app: 1 },
+  metadata: [{ type: 'Survey' }],
   participants: [{ id: 'c', agentId: undefined, role: 'CONSUMER', state: 'ACTIVE' }],
 };
+
+const self = { userId: 'me', agentId: '1.9' };
 
 describe('A dialog of which only the id is known', () => {
   test('is the main one where it has the id of its conversation (protocol.md 0.3), and open', () => {
@@ -31,10 +39,39 @@ describe('A dialog of which only the id is known', () => {
   });
 });
 
+describe('What a description changes in a dialog', () => {
+  const agent = { id: 'old', agentId: '1.2', role: 'ASSIGNED_AGENT', state: 'SUGGESTED' };
+  const consumer = fact.participants[0]!;
+
+  test('is who came, who went, and who accepted, also where only the old id was known before (protocol.md 7.2)', () => {
+    const dialog = newDialog('c1', 'd1', 'membership');
+    const participants = new Participants();
+    const says = (...list: DialogFact['participants'][number][]) => {
+      const before = dialog.participants;
+      describeDialog(dialog, { ...fact, participants: list }, participants, self);
+      return dialogChanges(before, dialog).map(({ type, participant: { id, state } }) => `${type} ${id} ${state}`);
+    };
+    expect(says(consumer)).toEqual(['dialog.participantAdded c ACTIVE']);
+    expect(says(consumer, agent)).toEqual(['dialog.participantAdded old SUGGESTED']);
+    expect(says(consumer, { ...agent, id: 'uuid', state: 'ACTIVE' })).toEqual(['participant.stateChanged uuid ACTIVE']);
+    expect(says(consumer)).toEqual(['dialog.participantRemoved uuid ACTIVE']);
+  });
+
+  test('are also our own roles; whoever is only asked has none yet', () => {
+    const dialog = newDialog('c1', 'd1', 'membership');
+    const participants = new Participants();
+    const us = { ...agent, id: '1.9', agentId: '1.9' };
+    describeDialog(dialog, { ...fact, participants: [consumer, us] }, participants, self);
+    expect(dialog.ownRoles).toEqual([]);
+    describeDialog(dialog, { ...fact, participants: [{ ...us, id: 'me', state: 'ACTIVE' }] }, participants, self);
+    expect(dialog.ownRoles).toEqual(['ASSIGNED_AGENT']);
+  });
+});
+
 describe('A description of a dialog', () => {
   test('is written down completely, and counted', () => {
     const dialog = newDialog('c1', 'd1', 'membership');
-    describeDialog(dialog, fact, new Participants());
+    describeDialog(dialog, fact, new Participants(), self);
     expect(dialog).toMatchObject({ ...fact, revision: 1 });
     expect(Object.isFrozen(dialog.participants[0])).toBe(true);
   });
@@ -42,21 +79,21 @@ describe('A description of a dialog', () => {
   test('is for its machine to decide where it is the first one, or says that it closed or opened again', () => {
     const dialog = newDialog('c1', 'd1', 'membership');
     const participants = new Participants();
-    expect(describeDialog(dialog, fact, participants)).toBe(true);
+    expect(describeDialog(dialog, fact, participants, self)).toBe(true);
     // The machine notes that it was described.
     dialog.isDescribed = true;
-    expect(describeDialog(dialog, { ...fact, creationTs: 9 }, participants)).toBe(false);
-    expect(describeDialog(dialog, { ...fact, state: 'CLOSE' }, participants)).toBe(true);
-    expect(describeDialog(dialog, { ...fact, state: 'CLOSE' }, participants)).toBe(false);
-    expect(describeDialog(dialog, fact, participants)).toBe(true);
+    expect(describeDialog(dialog, { ...fact, creationTs: 9 }, participants, self)).toBe(false);
+    expect(describeDialog(dialog, { ...fact, state: 'CLOSE' }, participants, self)).toBe(true);
+    expect(describeDialog(dialog, { ...fact, state: 'CLOSE' }, participants, self)).toBe(false);
+    expect(describeDialog(dialog, fact, participants, self)).toBe(true);
   });
 
   test('that says nothing new of its participants leaves them the same list', () => {
     const dialog = newDialog('c1', 'd1', 'membership');
     const participants = new Participants();
-    describeDialog(dialog, fact, participants);
+    describeDialog(dialog, fact, participants, self);
     const before = dialog.participants;
-    describeDialog(dialog, structuredClone(fact), participants);
+    describeDialog(dialog, structuredClone(fact), participants, self);
     expect(dialog.participants).toBe(before);
   });
 });

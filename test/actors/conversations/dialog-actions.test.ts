@@ -3,18 +3,20 @@ import { newConversation } from '../../../src/actors/conversations/describe-conv
 import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { dialogActions } from '../../../src/actors/conversations/dialog-actions.js';
 import { heldOf, replaceHeld } from '../../../src/actors/delivery/message-log.js';
+import type { Verdict } from '../../../src/actors/requests/outbox.js';
 import type { DialogDeadline } from '../../../src/machines/dialog/setup.js';
 import type { Failure } from '../../../src/transport/failure.js';
 
 const RETRY_MS = 1_234;
+const LOOKUP_MS = 4_321;
 
 /** What the machine of one dialog asks for, carried out by parts that only note it. */
 function acting({ isForgotten = false } = {}) {
   const dialog = newDialog('c1', 'd1', 'membership');
-  dialog.standing = { lifecycle: 'open', delivery: 'live' };
+  dialog.standing = { lifecycle: 'open', delivery: 'live', publishing: 'clear' };
   const done: string[] = [];
   const refusals: Failure[] = [];
-  const rechecks: (((request: string) => Failure | undefined) | undefined)[] = [];
+  const verdicts: (((request: string) => Verdict) | undefined)[] = [];
   const armed = new Map<string, { passed: () => void; limitMs: number | undefined }>();
   const history = {
     request: (...of: { conversationId: string; dialogId?: string }[]) =>
@@ -23,12 +25,10 @@ function acting({ isForgotten = false } = {}) {
     retryDelayMs: () => RETRY_MS,
   };
   const actions = dialogActions({
-    outbox: undefined as never,
-    publishes: undefined as never,
     commands: {
-      perform: (id: number, recheck?: (request: string) => Failure | undefined) => {
+      perform: (id: number, more?: { verdict: (request: string) => Verdict }) => {
         done.push(`perform ${id}`);
-        rechecks.push(recheck);
+        verdicts.push(more?.verdict);
       },
       complete: (id: number) => void done.push(`complete ${id}`),
       refuse: (_: number, why: (request: string) => Failure) => void refusals.push(why('Close')),
@@ -41,23 +41,39 @@ function acting({ isForgotten = false } = {}) {
       history,
       giveUp: ({ dialogId }: { dialogId: string }) => void done.push(`give up ${dialogId}`),
     } as never,
+    outbox: { flush: () => void done.push('flush') },
+    publishes: {
+      perform: (_: object, id: number) => void done.push(`publish ${id}`),
+      lookUp: () => void done.push('look up'),
+      abandonLookUp: () => void done.push('abandon look-up'),
+      settleLost: () => void done.push('settle lost'),
+      giveUpLost: (_: object, why: string) => void done.push(`give up lost: ${why}`),
+      lookupDelayMs: () => LOOKUP_MS,
+    } as never,
     conversationOf: () => (isForgotten ? undefined : newConversation('c1')),
     send: (_, { type }) => void done.push(type),
   });
-  const act = (name: string, params?: object, type = 'command.publish'): void =>
-    actions[name]!(dialog, { type, commandId: 7 } as never, params as never);
-  return { dialog, done, refusals, rechecks, armed, act };
+  const act = (name: string, params?: object, type = 'command.publish', more: object = {}): void =>
+    actions[name]!(dialog, { type, commandId: 7, ...more } as never, params as never);
+  return { dialog, done, refusals, verdicts, armed, act };
 }
 
 describe('What the machine of a dialog asks for', () => {
-  test('a message that had to wait is allowed again before it is sent, by where the dialog stands then', () => {
-    const { act, dialog, rechecks, done } = acting();
-    act('perform');
+  test('a message goes the way of messages, at once or when its turn comes', () => {
+    const { act, done } = acting();
+    act('perform', undefined, 'command.publish', { isMessage: true });
+    act('hold');
+    expect(done).toEqual(['publish 7', 'publish 7']);
+  });
+
+  test('what is published besides is allowed again before it is sent, by where the dialog stands then', () => {
+    const { act, dialog, verdicts, done } = acting();
+    act('perform', undefined, 'command.publish', { isMessage: false });
     expect(done).toEqual(['perform 7']);
-    expect(rechecks[0]!('Publish')).toBeUndefined();
-    dialog.standing = { lifecycle: 'closed', delivery: 'complete' };
+    expect(verdicts[0]!('Publish')).toBe('send');
+    dialog.standing = { lifecycle: 'closed', delivery: 'complete', publishing: 'clear' };
     dialog.state = 'CLOSE';
-    expect(rechecks[0]!('Publish')).toMatchObject({
+    expect(verdicts[0]!('Publish')).toMatchObject({
       code: 'DIALOG_STATE',
       context: { request: 'Publish', dialog: 'd1', state: 'closed' },
     });
@@ -66,11 +82,20 @@ describe('What the machine of a dialog asks for', () => {
   test.each(['command.update', 'command.close'])(
     '%s is allowed once: it may be sent whatever comes between',
     (type) => {
-      const { act, rechecks } = acting();
+      const { act, verdicts } = acting();
       act('perform', undefined, type);
-      expect(rechecks).toEqual([undefined]);
+      expect(verdicts).toEqual([undefined]);
     },
   );
+
+  test('messages in doubt are looked for, settled and given up by those who can, with the reason', () => {
+    const { act, done } = acting();
+    for (const name of ['lookUp', 'abandonLookUp', 'settleLost', 'giveUpLost', 'releaseWaiting']) act(name);
+    act('giveUpLost', undefined, 'publish.ended', { why: 'closed' });
+    expect(done).toEqual([
+      ...['look up', 'abandon look-up', 'settle lost', 'give up lost: outage', 'flush', 'give up lost: closed'],
+    ]);
+  });
 
   test('a refusal names the request, the dialog and where that stands', () => {
     const { act, refusals } = acting();
@@ -117,6 +142,8 @@ describe('What the machine of a dialog asks for', () => {
     ['page', 'page.timedOut', 1, undefined],
     ['retry', 'retry.due', 0, RETRY_MS],
     ['dialogClose', 'close.timedOut', 0, undefined],
+    ['outage', 'outage.timedOut', 0, undefined],
+    ['lookup', 'lookup.due', 0, LOOKUP_MS],
   ])('the deadline %s comes back as %s', (name, event, attempts, limitMs) => {
     const { act, dialog, done, armed } = acting();
     act('armDeadline', { name });

@@ -220,6 +220,14 @@ describe('A conversation that we asked for', () => {
     expect(world.events).toEqual([]);
   });
 
+  it('and whose name was lost with the answer is taken to be the next one that we hear of, and only that', () => {
+    const world = new RegistryWorld();
+    expect(world.registry.add('before').isAskedFor).toBe(false);
+    world.registry.expectUnnamed();
+    expect([world.registry.add('c1').isAskedFor, world.registry.add('c2').isAskedFor]).toEqual([true, false]);
+    expect(world.registry.addExpected('c3').isAskedFor).toBe(true);
+  });
+
   it('is the one that is known, if it is known already', () => {
     const world = new RegistryWorld();
     const record = world.open('c1');
@@ -325,6 +333,32 @@ describe('A broadcast', () => {
     world.close(closed);
     world.registry.broadcast({ type: 'connection.interrupted' });
     expect([closed.sync, open.sync]).toEqual(['live', 'stale']);
+  });
+});
+
+describe('A conversation that closed while its messages are being read', () => {
+  it('is told closed as soon as its dialog has them, and no earlier', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    const dialog = record.mainDialog!;
+    record.phase = 'closed';
+    dialog.state = 'CLOSE';
+    world.registry.send(record, { type: 'conversation.updated' });
+    world.registry.announcements.changeDone();
+    expect([record.isFinishing, world.types]).toEqual([true, ['conversation.announced']]);
+    dialog.needsReading = false;
+    world.registry.sendToDialog(dialog, { type: 'page.received' });
+    expect([record.isFinishing, world.types.at(-1)]).toEqual([false, 'conversation.closed']);
+  });
+
+  it('hears of the next connection like any other: what it missed is still to be read', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    world.close(record);
+    expect(record).toMatchObject({ sync: 'stale', phase: 'closed' });
+    world.registry.broadcast({ type: 'connection.restored' });
+    expect(record.sync).toBe('resyncing');
   });
 });
 

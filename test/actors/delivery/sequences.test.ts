@@ -18,6 +18,7 @@ const event = (sequence: number, more: Partial<MessageFact> = {}): MessageFact =
   event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
   audience: 'ALL',
   metadata: undefined,
+  raw: undefined,
   ...more,
 });
 

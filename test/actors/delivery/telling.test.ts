@@ -57,6 +57,7 @@ function telling(following: DialogFollowing = 'membership', changes: Partial<Dia
     },
     responseTimeoutMs: 1_000,
     random: () => 0,
+    yield: (run) => run(),
     conversationOf: (dialogId) => (isKnown && dialogId === 'c1' ? conversation : undefined),
     dialogOf: (_, dialogId) => (dialogId === 'c1' ? dialog : undefined),
     send: (_, { type }) => void sent.push(type),

@@ -50,7 +50,13 @@ describe('What a description says of dialogs', () => {
     expect([world.record('a').otherDialogs!.length, world.record('a').skillId]).toEqual([1, '9']);
     // Once it is announced again, it is a conversation like any other.
     world.notify('s', next({ skillId: '8' }, 4_000));
-    expect(world.news()).toEqual(['conversation.announced a', 'field.changed a skill', 'conversation.handedOver a']);
+    expect(world.news()).toEqual([
+      'conversation.announced a',
+      'field.changed a skill',
+      'field.changed a state',
+      'field.changed a stage',
+      'conversation.handedOver a',
+    ]);
   });
 });
 
@@ -189,7 +195,7 @@ describe('A conversation that is missing from a fresh snapshot', () => {
     const record = world.record('a');
     const { revision } = record;
     world.router.missing(record, 1, true);
-    expect(world.news()).toEqual(['dialog.closed a', 'conversation.closed a']);
+    expect(world.news()).toEqual(['dialog.closed a', 'field.changed a stage', 'conversation.closed a']);
     expect([record.stage, record.state, record.otherDialogs![0]!.state]).toEqual(['CLOSE', 'CLOSE', 'CLOSE']);
     expect(record.otherDialogs![0]!.standing).toMatchObject({ lifecycle: 'closed' });
     expect(record.revision).toBeGreaterThan(revision);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { notOpen, Outbox } from '../../../src/actors/requests/outbox.js';
+import { notOpen, Outbox, type OutgoingRequest, type Verdict } from '../../../src/actors/requests/outbox.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { type Outcome, RequestLedger } from '../../../src/transport/request-ledger.js';
 import { Secrets } from '../../../src/transport/secrets.js';
@@ -26,7 +26,10 @@ function outboxIn(...tags: readonly Tag[]) {
     deadlines,
     clock,
     limits: { count: 3, ageMs: 1_000 },
-    transmit: (frame, type) => void sent.push(`${type} ${(JSON.parse(frame) as { id: string }).id}`),
+    transmit: (frame, type) => {
+      sent.push(`${type} ${(JSON.parse(frame) as { id: string }).id}`);
+      world.onSent(type);
+    },
   });
   const outcomes: string[] = [];
   const reasons: unknown[] = [];
@@ -36,7 +39,9 @@ function outboxIn(...tags: readonly Tag[]) {
       outcomes.push(`${name}: ${outcome.ok ? outcome.code : outcome.failure.code}`);
       if (!outcome.ok) reasons.push(outcome.failure.context);
     };
-  return {
+  const world = {
+    /** A handler of the application. */
+    onSent: (_type: string): void => {},
     clock,
     deadlines,
     ledger,
@@ -52,10 +57,18 @@ function outboxIn(...tags: readonly Tag[]) {
     breaks: () => {
       status = 'error';
     },
+    askWith: (type: string, more: Partial<OutgoingRequest>) =>
+      outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type), ...more }),
     ask: (type: string) => outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
+    /** A request whose turn comes when somebody says so. */
+    askInTurn: (type: string, place: number, verdict: () => Verdict) =>
+      outbox.submit({ request: { type }, timeoutMs: 5_000, settle: settleAs(type), place, verdict }),
+    takeBack: (type: string, place: number) =>
+      outbox.takeBack({ request: { type }, timeoutMs: 5_000, settle: settleAs(type), place }),
     askOnSocket: (type: string) =>
       outbox.submitOnSocket({ request: { type }, timeoutMs: 5_000, settle: settleAs(type) }),
   };
+  return world;
 }
 
 describe('The outbox of a connection that can send', () => {
@@ -118,6 +131,54 @@ describe('The outbox of an interrupted connection', () => {
     expect([outcomes, clock.running]).toEqual([['a: 200'], 0]);
   });
 
+  test('asks again whether a request that waited may be sent: one that may not says why, and the others go', () => {
+    const { ask, askWith, outbox, outcomes, reasons, sent, becomes } = outboxIn('queuesSends');
+    ask('a');
+    askWith('b', { verdict: () => notOpen('b', 'meanwhile') });
+    askWith('c', { verdict: () => 'send' });
+    becomes('canSend');
+    outbox.flush();
+    expect([sent, outcomes, reasons]).toEqual([
+      ['a 1', 'c 2'],
+      ['b: CONNECTION_CLOSED'],
+      [{ request: 'b', connection: 'meanwhile' }],
+    ]);
+  });
+
+  test('leaves one where it is that has to wait for something else, and those behind it go', () => {
+    const { ask, askWith, outbox, sent, becomes } = outboxIn('queuesSends');
+    let verdict: Verdict = 'wait';
+    askWith('a', { verdict: () => verdict });
+    ask('b');
+    becomes('canSend');
+    outbox.flush();
+    expect([sent, outbox.waiting.map(({ type }) => type)]).toEqual([['b 1'], ['a']]);
+    verdict = 'send';
+    outbox.flush();
+    expect([sent, outbox.waiting]).toEqual([['b 1', 'a 2'], []]);
+  });
+
+  test('sends nothing where it is told to go on although the connection cannot send, or is broken', () => {
+    const world = outboxIn('queuesSends');
+    world.ask('a');
+    world.outbox.flush();
+    world.becomes('canSend');
+    world.breaks();
+    world.outbox.flush();
+    expect([world.sent, world.outbox.waiting.length]).toEqual([[], 1]);
+  });
+
+  test('sends what is asked for meanwhile behind what waits, each once', () => {
+    const { ask, askWith, outbox, sent, becomes } = outboxIn('queuesSends');
+    askWith('a', { leaves: () => ask('late') });
+    ask('b');
+    becomes('canSend');
+    outbox.flush();
+    expect(sent).toEqual(['a 1', 'b 2', 'late 3']);
+    ask('c');
+    expect(sent).toHaveLength(4);
+  });
+
   test('never sends what was taken back, and settles nothing for it', () => {
     const { ask, sent, outcomes, outbox, becomes, clock } = outboxIn('queuesSends');
     const takeBack = ask('a');
@@ -148,6 +209,90 @@ describe('The outbox of an interrupted connection', () => {
       0,
       true,
     ]);
+  });
+});
+
+describe('A request that must wait for its turn', () => {
+  test('waits also while the connection can send, and does not hold up the others', () => {
+    const { askInTurn, ask, sent, outbox, clock, deadlines } = outboxIn('canSend');
+    let verdict: Verdict = 'wait';
+    askInTurn('a', 1, () => verdict);
+    ask('b');
+    outbox.flush();
+    expect([sent, outbox.waiting.length, outbox.isEmpty]).toEqual([['b 1'], 1, false]);
+    verdict = 'send';
+    outbox.flush();
+    expect([sent, outbox.waiting]).toEqual([['b 1', 'a 2'], []]);
+    expect([deadlines.size, clock.running]).toEqual([2, 1]);
+  });
+
+  test('fails with what stands against it by then, and is not sent', () => {
+    const { askInTurn, sent, outcomes, outbox } = outboxIn('canSend');
+    let verdict: Verdict = 'wait';
+    askInTurn('a', 1, () => verdict);
+    verdict = notOpen('a', 'elsewhere');
+    outbox.flush();
+    expect([sent, outcomes, outbox.isEmpty]).toEqual([[], ['a: CONNECTION_CLOSED'], true]);
+  });
+
+  test('is given up at the limit of its age, like any other', () => {
+    const { askInTurn, outcomes, clock } = outboxIn('canSend');
+    askInTurn('a', 1, () => 'wait');
+    clock.pass(1_000);
+    expect([outcomes, clock.running]).toEqual([['a: OUTBOX_EXPIRED'], 0]);
+  });
+});
+
+describe('A request that comes back', () => {
+  test('takes its place again in front of those that were made after it, however many wait', () => {
+    const { askInTurn, takeBack, ask, sent, outbox, becomes } = outboxIn('queuesSends');
+    ask('any');
+    askInTurn('c', 3, () => 'send');
+    askInTurn('d', 4, () => 'send');
+    takeBack('b', 2);
+    takeBack('e', 5);
+    becomes('canSend');
+    outbox.flush();
+    expect(sent).toEqual(['any 1', 'b 2', 'c 3', 'd 4', 'e 5']);
+  });
+});
+
+describe('Something whose fate is not known', () => {
+  test('keeps the outbox from being empty until it is, and a connection that drains is told then', () => {
+    const { outbox, told, becomes } = outboxIn('canSend');
+    const noDoubt = outbox.doubt(() => {});
+    becomes('canSend', 'drains');
+    expect([outbox.isEmpty, told]).toEqual([false, []]);
+    noDoubt();
+    expect([outbox.isEmpty, told]).toEqual([true, ['outbox.empty']]);
+  });
+
+  test('is told when the connection is over', () => {
+    const { outbox } = outboxIn('canSend');
+    let ended = 0;
+    outbox.doubt(() => void (ended += 1));
+    const noDoubt = outbox.doubt(() => void (ended += 10));
+    noDoubt();
+    outbox.abandon((type) => notOpen(type, 'closed'));
+    expect(ended).toBe(1);
+  });
+});
+
+describe('While the queue leaves', () => {
+  test('what a handler asks for comes behind it, and what it takes back is not sent', () => {
+    const world = outboxIn('queuesSends');
+    const { ask, sent, outbox, becomes } = world;
+    ask('a');
+    const takeBack = ask('b');
+    ask('c');
+    becomes('canSend');
+    world.onSent = (type) => {
+      if (type !== 'a') return;
+      takeBack();
+      ask('d');
+    };
+    outbox.flush();
+    expect(sent).toEqual(['a 1', 'c 2', 'd 3']);
   });
 });
 
@@ -190,6 +335,50 @@ describe('The outbox of a connection that is over, or broken,', () => {
     broken.ask('a');
     for (const { outcomes, sent, clock } of [closed, broken])
       expect([outcomes, sent, clock.running]).toEqual([['a: CONNECTION_CLOSED'], [], 0]);
+  });
+});
+
+describe('A request that has to wait for something other than the connection', () => {
+  test('waits though the connection can send, and says that it leaves when it does', () => {
+    const { askWith, outbox, sent } = outboxIn('canSend');
+    const order: string[] = [];
+    let verdict: Verdict = 'wait';
+    askWith('a', { verdict: () => verdict, leaves: () => void order.push(`leaves before ${sent.length}`) });
+    expect([sent, order, outbox.waiting.length]).toEqual([[], [], 1]);
+    verdict = 'send';
+    outbox.flush();
+    expect([sent, order]).toEqual([['a 1'], ['leaves before 0']]);
+    askWith('b', { verdict: () => 'send', leaves: () => void order.push(`leaves before ${sent.length}`) });
+    expect([sent.length, order.length]).toEqual([2, 2]);
+  });
+
+  test('that comes back takes its place before those that were made after it', () => {
+    const { ask, askWith, takeBack, outbox, becomes } = outboxIn('queuesSends');
+    ask('a');
+    askWith('third', { place: 3 });
+    takeBack('second', 2);
+    takeBack('first', 1);
+    takeBack('fourth', 4);
+    expect(outbox.waiting.map(({ type }) => type)).toEqual(['a', 'first', 'second', 'third', 'fourth']);
+    becomes('canSend');
+  });
+});
+
+describe('What nobody knows the end of', () => {
+  test('keeps the outbox from being empty until it is known, or the connection is over', () => {
+    const { outbox, told, becomes } = outboxIn('canSend', 'drains');
+    const ended: string[] = [];
+    const known = outbox.doubt(() => void ended.push('one'));
+    outbox.doubt(() => void ended.push('other'));
+    expect([outbox.isEmpty, told]).toEqual([false, []]);
+    known();
+    expect([outbox.isEmpty, told]).toEqual([false, []]);
+    outbox.abandon((type) => notOpen(type, 'closed'));
+    expect(ended).toEqual(['other']);
+    becomes('canSend', 'drains');
+    const last = outboxIn('canSend', 'drains');
+    last.outbox.doubt(() => {})();
+    expect([last.outbox.isEmpty, last.told]).toEqual([true, ['outbox.empty']]);
   });
 });
 

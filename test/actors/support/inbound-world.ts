@@ -64,6 +64,9 @@ export class InboundWorld {
   /** Type of the request that an answer belongs to; undefined where nobody waits for it. */
   typeOfRequest: string | undefined;
   self: Self = ME;
+  wantsWholeFrames = false;
+  /** Notifications of subscriptions as they came, where they are wanted. */
+  readonly raw: { readonly key: string; readonly subscriptionId: string; readonly changes: readonly unknown[] }[] = [];
 
   /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
   constructor(now: () => number = this.clock.now, following: DialogFollowing = 'membership') {
@@ -222,11 +225,23 @@ export class InboundWorld {
         this.failures.push(event.failure);
         return;
       }
+      if (event.type === 'subscription.notified') {
+        this.raw.push({ key: event.key, subscriptionId: event.subscriptionId, changes: event.changes });
+        return;
+      }
       const what = [event.type, ...aboutOf(event)].join(' ');
       this.told.push(what);
       this.onTold(what);
     };
-    return { announce, hearsLifecycle: false, wantsWholeFrames: false, wantsMessageFrames: false };
+    const world = this;
+    return {
+      announce,
+      hearsLifecycle: false,
+      get wantsWholeFrames() {
+        return world.wantsWholeFrames;
+      },
+      wantsMessageFrames: false,
+    };
   }
 }
 

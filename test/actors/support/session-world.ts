@@ -4,6 +4,7 @@ import { Session } from '../../../src/actors/session.js';
 import type { SessionOptions } from '../../../src/actors/session-options.js';
 import { brandSide } from '../../../src/actors/sides/brand.js';
 import { consumerSide } from '../../../src/actors/sides/consumer.js';
+import type { SignIn } from '../../../src/actors/sides/sign-in.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { VirtualClock } from './virtual-clock.js';
 
@@ -147,11 +148,15 @@ export class SessionWorld {
       wantsWholeFrames: false,
       wantsMessageFrames: false,
     };
-    const checked: SessionOptions = {
-      ...{ accountId: '123', side: side === 'brand' ? brandSide : consumerSide, connectionId: 'connection-1' },
-      ...{ origin: { host: '127.0.0.1:1', isPlain: true }, renewIdentity: false, brandSession: undefined },
+    const signIn: SignIn = {
+      ...{ brandSession: undefined, source: undefined, agentId: undefined, proxy: undefined },
       brandCredentials: side === 'brand' ? { username: 'bot', password: 'pl4nted' } : undefined,
       consumerToken: side === 'brand' ? undefined : jwt('me'),
+    };
+    const checked: SessionOptions = {
+      ...{ accountId: '123', side: side === 'brand' ? brandSide : consumerSide, connectionId: 'connection-1' },
+      ...{ origin: { host: '127.0.0.1:1', isPlain: true }, renewIdentity: false },
+      signIn: () => signIn,
       ...{ clientProperties: { appId: 'x' }, maintainConnection: true, longestRetryMs: 600_000 },
       ...{
         responseTimeoutMs: 5_000,
@@ -167,7 +172,6 @@ export class SessionWorld {
         outboxCount: 2,
         outboxAgeMs: 20_000,
         inspectors: [],
-        proxy: undefined,
       },
       ...options,
     };
@@ -222,3 +226,23 @@ export class SessionWorld {
     }
   }
 }
+
+/** A session that is online. */
+export async function online(options?: WorldOptions): Promise<SessionWorld> {
+  const world = new SessionWorld(options);
+  await world.sends('connection.open');
+  if (world.session.lifecycle !== 'online') throw new Error(`It is ${world.session.lifecycle}.`);
+  return world;
+}
+
+/** A conversation as a subscription tells of it. */
+export const conversation = (convId: string) => ({
+  type: 'UPSERT',
+  result: {
+    convId,
+    conversationDetails: {
+      ...{ skillId: '-1', state: 'OPEN', stage: 'OPEN', metaDataLastUpdateTs: 1, participants: { CONSUMER: ['c'] } },
+      dialogs: [{ dialogId: convId, dialogType: 'MAIN', state: 'OPEN', participantsDetails: [] }],
+    },
+  },
+});

@@ -357,6 +357,19 @@ describe('a sign-in beside an open socket', () => {
     expect([world.lifecycle, world.heard('drop socket')]).toEqual(['online', 0]);
   });
 
+  test('that would come in some minutes is made five seconds after the network is back, once (G9, KB-26)', async () => {
+    const world = await onlineIn(refreshAnswers('401'));
+    world.becomes(signInAnswers('network down', 'network down', 'network down', 'network down', 'ok'));
+    await world.passes(10 * MINUTE + (5 + 5 + 10 + 20) * SECOND);
+    expect([world.token, world.asked('authenticate')]).toEqual(['stale', 5]);
+    await world.retry();
+    expect([world.token, world.lifecycle]).toEqual(['keepingDistance', 'online']);
+    await world.passes(4 * SECOND);
+    await world.retry();
+    await world.passes(SECOND);
+    expect([world.token, world.asked('authenticate')]).toEqual(['fresh', 6]);
+  });
+
   test('that worked after others had failed is forgotten by the next one', async () => {
     const world = await onlineIn(refreshAnswers('ok', '401', 'ok', '401', 'ok'));
     world.becomes(signInAnswers('429', '429', 'ok'));

@@ -61,8 +61,9 @@ export function conversationIn(changes: Partial<ConversationRecord> = {}) {
       Object.assign(record, facts);
       actor.send({ type: 'conversation.updated' });
     },
-    commands(command: Command, role = 'MANAGER'): void {
-      actor.send(command === 'command.join' ? { type: command, commandId: 1, role } : { type: command, commandId: 1 });
+    commands(command: Command, { role = 'MANAGER', field = 'Skill' } = {}): void {
+      const event = { type: command, commandId: 1, role, field };
+      actor.send(event as ConversationEvent);
     },
     /** Everything asked for since the last look. */
     asked(): readonly string[] {

@@ -82,8 +82,8 @@ export function dialogIn(changes: Partial<DialogRecord> = {}) {
       record.attempts = attempts;
       actor.send({ type: how });
     },
-    commands(command: DialogCommand): void {
-      actor.send({ type: command, commandId: 1 });
+    commands(command: DialogCommand, role = 'AGENT'): void {
+      actor.send({ type: command, commandId: 1, role } as DialogEvent);
     },
     /** Everything asked for since the last look. */
     asked(): readonly string[] {

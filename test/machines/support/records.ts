@@ -19,10 +19,11 @@ const undescribed: ConversationRecord['details'] = {
   handlerAccountId: undefined,
   ttrType: undefined,
   ttrValue: undefined,
-  delay: undefined,
   note: undefined,
   groupId: undefined,
   csat: undefined,
+  isFirst: undefined,
+  rare: undefined,
 };
 
 /** A conversation of which only the id is known. */
@@ -57,6 +58,8 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     isEvicted: false,
     membershipCommand: undefined,
     followers: 1,
+    updates: 0,
+    ignoredUpdates: 0,
     outOfOrderUpdates: 0,
     ...changes,
   };
@@ -77,7 +80,9 @@ export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogReco
     closedBy: undefined,
     closedCause: undefined,
     metaData: undefined,
+    metadata: undefined,
     participants: [],
+    ownRoles: [],
     following: 'membership',
     isFollowed: false,
     told: -1,

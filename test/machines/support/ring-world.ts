@@ -32,6 +32,7 @@ export const newRingRecord = (changes: Partial<RingRecord> = {}): RingRecord => 
   isInterrupted: false,
   endsAt: 72_000,
   toldState: undefined,
+  isOverdue: false,
   phase: 'notified',
   ...changes,
 });

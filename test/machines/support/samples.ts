@@ -55,6 +55,7 @@ export const subscriptionSamples: OneOfEach<SubscriptionEvent> = {
 
 export const conversationSamples: OneOfEach<ConversationEvent> = {
   'conversation.updated': { type: 'conversation.updated' },
+  'conversation.restored': { type: 'conversation.restored' },
   'conversation.resynced': { type: 'conversation.resynced' },
   'messages.loaded': { type: 'messages.loaded' },
   'dialogs.caughtUp': { type: 'dialogs.caughtUp' },
@@ -62,7 +63,7 @@ export const conversationSamples: OneOfEach<ConversationEvent> = {
   'connection.restored': { type: 'connection.restored' },
   'command.join': { type: 'command.join', commandId: 1, role: 'MANAGER' },
   'command.leave': { type: 'command.leave', commandId: 2 },
-  'command.update': { type: 'command.update', commandId: 3 },
+  'command.update': { type: 'command.update', commandId: 3, field: 'Skill' },
   'command.close': { type: 'command.close', commandId: 4 },
   'command.publish': { type: 'command.publish', commandId: 5 },
   'command.resume': { type: 'command.resume', commandId: 9 },
@@ -94,6 +95,8 @@ export const dialogSamples: OneOfEach<DialogEvent> = {
   'delivery.givenUp': { type: 'delivery.givenUp' },
   'command.publish': { type: 'command.publish', commandId: 6 },
   'command.update': { type: 'command.update', commandId: 7 },
+  'command.join': { type: 'command.join', commandId: 9, role: 'AGENT' },
+  'command.leave': { type: 'command.leave', commandId: 10 },
   'command.close': { type: 'command.close', commandId: 8 },
   'close.refused': { type: 'close.refused' },
   'close.timedOut': { type: 'close.timedOut' },

@@ -134,7 +134,7 @@ describe('Which proxy it is (FD-14)', () => {
 });
 
 describe('A proxy that wants credentials', () => {
-  it.each<[string, () => Options['proxy']]>([
+  it.each<[string, () => NonNullable<Options['proxy']>]>([
     ['an object', () => ({ host: '127.0.0.1', port: proxy.port, auth })],
     [
       'a URL',

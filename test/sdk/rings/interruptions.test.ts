@@ -193,6 +193,19 @@ describe('When the connection ends', () => {
       expect(await rejection(ring.reject())).toMatchObject({ name: 'LifecycleError' });
     }));
 
+  it('before the conversation of an accepted ring is described: the error does not say that nothing was sent', () =>
+    World.run(async (world) => {
+      const { agent, ring } = await ringing(world);
+      world.emulator.faults.add({ when: 'notification:ExConversationChangeNotification', do: 'withhold', user: 'bot' });
+      const refused = rejection(ring.accept());
+      await ringAt(ring, 'awaitingConversation');
+      await agent.close();
+      const error = await refused;
+      expect(error).toMatchObject({ code: 'CONNECTION_CLOSED' });
+      expect(error.message).not.toMatch(/not sent/);
+      expect(world.emulator.rings).toMatchObject([{ state: 'ACCEPTED' }]);
+    }));
+
   it('G16 drain() takes no new rings', () =>
     World.run(async (world) => {
       const agent = await openAgent(world);

@@ -6,6 +6,7 @@ import type {
   ConversationEvents,
   ConversationSubscription,
   Dialog,
+  DialogEvents,
   SubscriptionEvents,
 } from 'parley-sdk';
 
@@ -34,6 +35,11 @@ export function next<E extends keyof SubscriptionEvents & string>(
   event: E,
   fits?: (value: First<SubscriptionEvents[E]>) => boolean,
 ): Promise<First<SubscriptionEvents[E]>>;
+export function next<E extends keyof DialogEvents & string>(
+  source: Dialog,
+  event: E,
+  fits?: (value: First<DialogEvents[E]>) => boolean,
+): Promise<First<DialogEvents[E]>>;
 export function next(source: unknown, event: string, fits: (value: never) => boolean = () => true): Promise<unknown> {
   const emits = source as Emits;
   return new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ export class Weather {
   /** How many faults have struck. */
   strikes = 0;
   #armed: Armed[];
+  readonly #silences: number[] = [];
 
   constructor(
     faults: readonly WireFault[],
@@ -39,6 +40,16 @@ export class Weather {
       struck = fault;
     }
     return struck;
+  }
+
+  /** A line has fallen silent. */
+  noteSilence(): void {
+    this.#silences.push(this.elapsed());
+  }
+
+  /** Whether a line fell silent between these moments. */
+  fellSilent(from: number, to: number): boolean {
+    return this.#silences.some((at) => at >= from && at <= to);
   }
 
   /** From now on it is fair. */

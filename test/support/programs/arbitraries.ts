@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Fault as PlatformFault } from 'parley-sdk/emulator';
 import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../faults/plan.js';
 import type { Run, Step } from './program.js';
 
@@ -52,6 +53,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('end'), who: party, of: consumer, stage: fc.boolean(), after }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('subscribe'), who: party, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('ready'), who: brand, after }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('be'), who: brand, after },
+      state: fc.constantFrom('ONLINE', 'OCCUPIED', 'AWAY'),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      ...{ do: fc.constant('answer'), who: brand, after },
+      how: fc.constantFrom('accept', 'accept', 'reject'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
 ) as fc.Arbitrary<Step>;
 
@@ -81,8 +97,20 @@ const onTheWayDown: fc.Arbitrary<Effect>[] = [
 ];
 
 /** A 400 to these would be a word of the platform about the program, and final. */
-const readings = ['SubscribeExConversations', 'SubscribeMessagingEvents', 'QueryMessages', 'GetClock'];
-const deeds = ['PublishEvent', 'UpdateConversationField', 'ConsumerRequestConversation'];
+const readings = [
+  'SubscribeExConversations',
+  'SubscribeMessagingEvents',
+  'QueryMessages',
+  'GetClock',
+  'SubscribeRoutingTasks',
+];
+const deeds = [
+  'PublishEvent',
+  'UpdateConversationField',
+  'ConsumerRequestConversation',
+  'UpdateRingState',
+  'SetAgentState',
+];
 const request = fc.constantFrom(...readings, ...deeds);
 
 const busy: fc.Arbitrary<Effect> = fc.constantFrom(429, 500, 503).map((code) => ({ do: 'refuse', code }));
@@ -133,6 +161,7 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
   { weight: 5, arbitrary: at(fc.constant('notification:message'), ...gone, ...late, ...lostAlone, ...onTheWayDown) },
   // One that is lost alone, over a socket that lives on, leaves no trace by which anybody could know of it.
   { weight: 4, arbitrary: at(fc.constant('notification:conversation'), ...gone, ...late, ...onTheWayDown) },
+  { weight: 2, arbitrary: at(fc.constant('notification:RoutingTaskNotification'), ...gone, ...late, ...onTheWayDown) },
   {
     weight: 1,
     arbitrary: at(fc.constantFrom('ping', 'pong'), fc.constant({ do: 'drop' }), fc.constant({ do: 'cut' })),
@@ -225,6 +254,32 @@ export const anyLoss: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 2, arbitrary: anyFault },
 );
 
+const platformFault: fc.Arbitrary<PlatformFault> = fc
+  .tuple(
+    fc.oneof(
+      fc.record({
+        when: fc.constantFrom(...readings, ...deeds),
+        do: fc.constantFrom('commitThenCut', 'dropResponse', 'hold', 'slowRead', 'restart' as const),
+      }),
+      fc.record({
+        when: fc.constantFrom(
+          'notification:MessagingEventNotification',
+          'notification:ExConversationChangeNotification',
+        ),
+        do: fc.constantFrom('reorder', 'hold', 'slowRead', 'duplicate', 'shuffle', 'oversize', 'restart' as const),
+      }),
+    ),
+    fc.record({
+      nth: fc.integer({ min: 1, max: 6 }),
+      ms: fc.integer({ min: 1, max: 2_000 }),
+      size: fc.constant(20_000),
+    }),
+  )
+  .map(([fault, how]) => ({ ...fault, ...how, ...(fault.do === 'restart' && { ms: 0 }) }) as PlatformFault);
+
+/** Without this, hardly any run would come to its survey. */
+const over: Step = { do: 'end', who: 'c0', stage: false, after: 5 };
+
 /** Most runs begin with a conversation that is under way; what can go wrong before it is found by the others. */
 const begun: readonly Step[] = [
   { do: 'begin', who: 'c0', after: 10 },
@@ -233,8 +288,19 @@ const begun: readonly Step[] = [
   { do: 'join', who: 'b1', of: 'c0', role: 'ASSIGNED_AGENT', after: 0 },
   { do: 'join', who: 'b0', of: 'c1', role: 'ASSIGNED_AGENT', after: 0 },
 ];
+/** The same with rings. */
+const rung: readonly Step[] = [
+  { do: 'ready', who: 'b0', after: 10 },
+  { do: 'ready', who: 'b1', after: 0 },
+  { do: 'begin', who: 'c0', after: 30 },
+  { do: 'begin', who: 'c1', after: 0 },
+  { do: 'answer', who: 'b0', how: 'accept', after: 30 },
+  { do: 'answer', who: 'b1', how: 'accept', after: 0 },
+];
 const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(begun) },
+  { weight: 2, arbitrary: fc.constant(rung) },
+  { weight: 1, arbitrary: fc.subarray([...rung]) },
   { weight: 1, arbitrary: fc.subarray([...begun]) },
 );
 
@@ -244,11 +310,17 @@ export function anyRun({
   faults = 5,
   leastFaults = 0,
   fault = anyFault,
+  platformFaults = 0,
+  surveys = false,
 }: {
   steps?: number;
   faults?: number;
   leastFaults?: number;
   fault?: fc.Arbitrary<Fault>;
+  /** At most so many things that the platform itself does wrong. */
+  platformFaults?: number;
+  /** Whether some main dialogs end with a survey. */
+  surveys?: boolean;
 } = {}): fc.Arbitrary<Run> {
   return fc
     .record({
@@ -265,14 +337,18 @@ export function anyRun({
       begun: prelude,
       rest: fc.array(step, { maxLength: steps, size: 'max' }),
       faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
+      platform: fc.array(platformFault, { maxLength: platformFaults }),
+      isSurveyed: surveys ? fc.boolean() : fc.constant(false),
     })
-    .map(({ begun: first, rest, browsers, order, ...run }) => ({
+    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, ...run }) => ({
       ...run,
+      ...(platform.length > 0 && { platform }),
+      ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
       ...(browsers.length > 0 && { browsers }),
       ...(order && { order }),
       steps: [
         ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
-        ...rest.map((one) => among(run, one)),
+        ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
       ],
       faults: fair(run.faults.map((one) => among(run, one))),
     }));

@@ -2,6 +2,7 @@ import type { Emulator, LedgerMessage } from 'parley-sdk/emulator';
 import { judgeAnswers } from './answers.js';
 import type { Membership } from './membership.js';
 import type { Party, Told } from './party.js';
+import { judgeRings } from './rings.js';
 
 /** What can be wrong with a run; the counts of `scripts/soak.mjs` have the same names. */
 export type Kind =
@@ -12,6 +13,7 @@ export type Kind =
   | 'untrue'
   | 'hangs'
   | 'order of events'
+  | 'rings'
   | 'state'
   | 'violations'
   | 'crashes'
@@ -80,6 +82,7 @@ export class Oracle {
       problems.push(
         ...this.#deliveries(party, messages),
         ...judgeAnswers(party, messages, this.keepsOrder),
+        ...judgeRings(party, this.emulator),
         ...orderOfEvents(party),
       );
       problems.push(...this.#closings(party));
@@ -197,6 +200,7 @@ function orderOfEvents({ who, told }: Party): Problem[] {
   const known = new Map<string, 'open' | 'closed'>();
   for (const { event, conversationId } of told) {
     const state = known.get(conversationId);
+    if (event === 'conversation ring' && state === 'open') continue;
     if (event.startsWith('conversation ')) {
       if (state === 'open') problems.push({ kind: 'order of events', who, what: `${conversationId} announced twice` });
       known.set(conversationId, 'open');

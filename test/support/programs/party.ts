@@ -1,4 +1,5 @@
 import {
+  type BrandConnection,
   type Connection,
   type ConsumerConnection,
   type Conversation,
@@ -7,6 +8,7 @@ import {
   type OnLost,
   ParleyError,
   type PublishOptions,
+  type Ring,
   UserType,
 } from 'parley-sdk';
 import type { Step, Wording } from './program.js';
@@ -19,6 +21,8 @@ export interface Errand {
   readonly what: string;
   /** The text, of a message. */
   readonly text?: string;
+  /** The ring that it answers. */
+  readonly ring?: string;
   readonly onLost?: OnLost | undefined;
   readonly since: number;
   until?: number;
@@ -45,6 +49,13 @@ export class Party {
   readonly told: Told[] = [];
   readonly errors: { readonly at: number; readonly error: ParleyError }[] = [];
   readonly errands: Errand[] = [];
+  /** Every ring that it was told of. */
+  readonly rings = new Map<string, Ring>();
+  readonly ringsTold: { readonly at: number; readonly ringId: string; readonly state: string }[] = [];
+  /** Rings whose answers were put on the wire, once for each time. */
+  readonly answersSent: string[] = [];
+  /** It is subscribed to rings. */
+  isReady = false;
   /** When the program itself ended it. */
   endedAt: number | undefined;
   /** Every id under which the platform has known this party. */
@@ -96,6 +107,10 @@ export class Party {
       return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
     if (step.do === 'subscribe')
       return this.#follow('subscribe', () => connection.createConversationSubscription({ stage: ['OPEN'] }));
+    if (step.do === 'ready') return this.#follow('ready', () => this.#getReady(connection as BrandConnection));
+    if (step.do === 'be')
+      return this.#follow('be', () => (connection as BrandConnection).setAgentState({ agentState: step.state }));
+    if (step.do === 'answer') return this.#answer(step.how);
     if (step.do === 'drain') {
       this.endedAt ??= this.stage.elapsed();
       return this.#follow('drain', () => connection.drain());
@@ -133,6 +148,18 @@ export class Party {
     this.#publish('say', conversation, how, (text, options) => conversation.sendMessage(text, null, null, options));
   }
 
+  async #getReady(connection: BrandConnection): Promise<void> {
+    await connection.createRoutingTaskSubscription();
+    this.isReady = true;
+    await connection.setAgentState({ agentState: 'ONLINE' });
+  }
+
+  #answer(how: 'accept' | 'reject'): void {
+    const ring = [...this.rings.values()].find((one) => one.can(how));
+    if (!ring) return this.stage.note(`${this.who} ${how}: no ring`);
+    return this.#follow(how, () => ring[how](), { ring: ring.ringId });
+  }
+
   #publish(
     what: string,
     { conversationId }: Conversation,
@@ -144,13 +171,14 @@ export class Party {
     const giveUp = new AbortController();
     const { clock } = this.stage.worldOf(this.who).platform ?? {};
     if (giveUpMs !== undefined && clock) clock.setTimeout(() => giveUp.abort(), giveUpMs);
-    this.#follow(what, () => send(text, { onLost, signal: giveUp.signal }), text, onLost);
+    this.#follow(what, () => send(text, { onLost, signal: giveUp.signal }), { text, onLost });
   }
 
-  #follow(what: string, call: () => Promise<unknown>, text?: string, onLost?: OnLost): void {
+  #follow(what: string, call: () => Promise<unknown>, about: Pick<Errand, 'text' | 'ring' | 'onLost'> = {}): void {
+    const { text } = about;
     const errand: Errand = {
       ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
-      ...(text !== undefined && { text, onLost }),
+      ...about,
     };
     this.errands.push(errand);
     const settled = (outcome: 'resolved' | 'rejected'): void => {
@@ -206,6 +234,14 @@ export class Party {
         ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
         ...{ sequence: message.sequence, text: String(message.body) },
       });
+    });
+    connection.on('ring', (ring) => {
+      this.rings.set(ring.ringId, ring);
+      this.ringsTold.push({ at: this.stage.elapsed(), ringId: ring.ringId, state: ring.ringState });
+      this.stage.note(`${this.who} told ring ${ring.ringId} ${ring.ringState}`);
+    });
+    connection.on('.ams.routing.UpdateRingState#request', (frame) => {
+      this.answersSent.push((frame as { readonly body: { readonly ringId: string } }).body.ringId);
     });
     for (const event of EVENTS) {
       connection.on(`conversation:${event}`, ({ conversation }: { readonly conversation: Conversation }) =>

@@ -24,6 +24,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();
   stage.begin();
+  for (const fault of run.platform ?? []) stage.emulator.faults.add(fault);
   await until(stage, openMs, 50, () => parties.every(isAtRest));
   for (const step of run.steps) {
     if (step.after > 0) await stage.pass(step.after);
@@ -32,16 +33,22 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   await stage.pass(lastMomentOf(run, stage.elapsed()));
   stage.note('— calm —');
   stage.heal();
+  stage.emulator.faults.clear();
   await until(stage, calmMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   stage.note('— proof of life —');
   for (const party of parties) probe(party, parties);
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
-  const problems = [...oracle.judge(), ...differences(stage.emulator, parties)];
+  const problems = [...oracle.judge(), ...differences(stage.emulator, parties, stage.now())];
   for (const party of parties) party.close();
   await until(stage, settleMs, Math.min(lookMs, 1_000), () => leftovers(stage, parties).length === 0);
   problems.push(...leftovers(stage, parties));
   await stage.close();
-  return { ...oracle.counts, problems, faults: stage.faultsStruck(), elapsed: stage.elapsed() };
+  return {
+    ...oracle.counts,
+    problems,
+    faults: stage.faultsStruck() + stage.emulator.ledger.counters.entries.fault,
+    elapsed: stage.elapsed(),
+  };
 }
 
 /** A message that is lost alone, over a socket that lives on, is sent again behind those that came after it. */
@@ -94,16 +101,24 @@ function probe(party: Party, parties: readonly Party[]): void {
  * of it only after it had sent its request, or never, the request was made in good faith.
  */
 function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, parties: readonly Party[]): boolean {
-  const dialogId = /^dialog (\S+) is closed, as this socket was told$/.exec(why)?.[1];
+  const [, what, id] = /^(dialog|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
   const party = parties.find((one) => userId !== undefined && one.userIds.has(userId));
   const sentAt = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
-  if (!dialogId || !party || sentAt === undefined) return true;
-  const ofDialog = party.told.filter(({ conversationId }) => conversationId === dialogId);
+  if (!id || !party || sentAt === undefined) return true;
+  if (what === 'ring')
+    return party.ringsTold.some(({ at, ringId, state }) => ringId === id && state !== 'WAITING' && at <= sentAt);
+  const ofDialog = party.told.filter(({ conversationId }) => conversationId === id);
   // Of a dialog that is not the main one no more is written down than that it is of a conversation.
   if (ofDialog.length === 0) return true;
   return ofDialog.some(
     (one) => one.at <= sentAt && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
   );
+}
+
+/** Over a line that fell silent before it was said, nobody can introduce himself (protocol.md 4.3). */
+function wasCutOff({ what, at }: LedgerEntryOf<'violation'>, stage: Stage): boolean {
+  const elapsed = at - stage.now() + stage.elapsed();
+  return what === 'InitConnection' && stage.fellSilent(elapsed - stage.emulator.settings.initTimeout, elapsed);
 }
 
 function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
@@ -121,7 +136,7 @@ function leftovers(stage: Stage, parties: readonly Party[]): Problem[] {
   }
   for (const violation of stage.emulator.ledger.violations) {
     const { userId, what, why } = violation;
-    if (couldBeKnown(violation, parties))
+    if (couldBeKnown(violation, parties) && !wasCutOff(violation, stage))
       problems.push({ kind: 'violations', who: userId ?? '?', what: `${what}: ${why}` });
   }
   for (const crash of stage.crashes())

@@ -1,3 +1,4 @@
+import type { Fault as PlatformFault } from 'parley-sdk/emulator';
 import type { Fault } from '../faults/plan.js';
 
 /**
@@ -22,6 +23,11 @@ export type Deed =
   | { readonly do: 'end'; readonly of?: string; readonly stage?: boolean }
   /** One more subscription. */
   | { readonly do: 'subscribe' }
+  /** Subscribes to rings, and goes ONLINE. */
+  | { readonly do: 'ready' }
+  | { readonly do: 'be'; readonly state: 'ONLINE' | 'OCCUPIED' | 'AWAY' }
+  /** Answers the first ring that can be answered. */
+  | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
   | { readonly do: 'drain' };
 
 /** How something is said: numbered, so that each message is another one, and until it is known what became of it. */
@@ -47,6 +53,10 @@ export interface Run {
   readonly browsers?: readonly string[];
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
+  /** What the platform itself does wrong, in the words of the emulator (docs/emulator.md). */
+  readonly platform?: readonly PlatformFault[];
+  /** A brand user who asks how it was when a main dialog is closed. */
+  readonly survey?: string;
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
 }

@@ -13,6 +13,7 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
   ['G1 a promise tells the truth: what it resolves is committed, what it rejects is not', 'untrue'],
   ['G3 a message whose answer was lost is there once if it resolves, and only RESPONSE_LOST leaves it open', 'untrue'],
   ['G3 what one says in a dialog stands there once, in the order in which it was said', 'doubled', 'outOfOrder'],
+  ['G14 a ring is answered at most once, its answer tells the truth, and it ends here when it ends there', 'rings'],
   ['G5 conversation comes first, close comes last and once', 'order of events'],
   ['G8 G10 after the calm everybody is online and knows what the platform knows', 'state'],
   ['no frame breaks the protocol', 'violations'],
@@ -35,10 +36,12 @@ export function expectPromises(
     survey = await Survey.of(runs, parameters);
   }, LONGEST_MS);
 
-  test('the runs are worth it: faults strike and messages are told in most of them', () => {
-    const { runs: count, faults, committed, told, lookUps } = survey.totals;
+  test('the runs are worth it: faults strike in about half of them at least, messages are told in most', () => {
+    const { runs: count, struck, spoken, committed, told, lookUps } = survey.totals;
     expect(count).toBeGreaterThanOrEqual(parameters.numRuns);
-    expect(faults).toBeGreaterThan(count);
+    // Of a hundred short runs it is 51 to 59 and 83 to 91, whatever the seed.
+    expect(struck).toBeGreaterThan(0.45 * count);
+    expect(spoken).toBeGreaterThan(0.75 * count);
     expect(committed).toBeGreaterThan(count);
     expect(told).toBeGreaterThan(committed);
     expect(lookUps).toBeGreaterThanOrEqual(least);

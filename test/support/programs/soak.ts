@@ -15,6 +15,7 @@ export interface Table {
   doubled: number;
   outOfOrder: number;
   untoldGaps: number;
+  rings: number;
   hangs: number;
   violations: number;
   crashes: number;
@@ -33,6 +34,7 @@ const COLUMNS: Readonly<Record<Kind, keyof Table>> = {
   untrue: 'lost',
   hangs: 'hangs',
   'order of events': 'outOfOrder',
+  rings: 'rings',
   state: 'hangs',
   violations: 'violations',
   crashes: 'crashes',
@@ -62,7 +64,7 @@ export async function replay(runs: readonly Run[], say: (line: string) => void):
 /** Random runs over real sockets until the time is over. */
 export async function soak({ minutes, seed, concurrency, broken }: SoakOptions): Promise<Table> {
   const table: Table = {
-    ...{ runs: 0, faults: 0, committed: 0, told: 0, lost: 0, doubled: 0, outOfOrder: 0, untoldGaps: 0 },
+    ...{ runs: 0, faults: 0, committed: 0, told: 0, lost: 0, doubled: 0, outOfOrder: 0, untoldGaps: 0, rings: 0 },
     ...{ hangs: 0, violations: 0, crashes: 0, leaks: 0 },
   };
   const crashed = (error: unknown): void => {
@@ -74,7 +76,10 @@ export async function soak({ minutes, seed, concurrency, broken }: SoakOptions):
   let next = seed;
   const worker = async (): Promise<void> => {
     while (Date.now() < end) {
-      const [run] = fc.sample(anyRun({ steps: 20, faults: 5 }), { numRuns: 1, seed: next++ });
+      const [run] = fc.sample(anyRun({ steps: 20, faults: 5, platformFaults: 2, surveys: true }), {
+        numRuns: 1,
+        seed: next++,
+      });
       const report = await play(run!, await realStage(run!));
       table.runs += 1;
       table.faults += report.faults;

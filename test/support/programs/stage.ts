@@ -16,6 +16,8 @@ export interface Stage {
   /** Faults end. */
   readonly heal: () => void;
   readonly faultsStruck: () => number;
+  /** Whether a line fell silent between these moments. */
+  readonly fellSilent: (from: number, to: number) => boolean;
   /** What nobody caught. */
   readonly crashes: () => readonly unknown[];
   /** Timers and lines that are left of a party that has closed. */

@@ -2,9 +2,10 @@ import type { Emulator, PlainConversation } from 'parley-sdk/emulator';
 import type { Problem } from './oracle.js';
 import type { Party } from './party.js';
 import { isBrand } from './program.js';
+import { ringsThatDiffer } from './rings.js';
 
 /** Where a party stands after the calm, compared with the platform. */
-export function differences(emulator: Emulator, parties: readonly Party[]): Problem[] {
+export function differences(emulator: Emulator, parties: readonly Party[], now: number): Problem[] {
   const problems: Problem[] = [];
   for (const party of parties) {
     if (party.endedAt !== undefined) continue;
@@ -20,6 +21,7 @@ export function differences(emulator: Emulator, parties: readonly Party[]): Prob
       if (conversation.stage === 'OPEN' && (isBrand(who) || isOwn))
         problems.push(...differencesOf(party, conversation));
     }
+    if (party.isReady) problems.push(...ringsThatDiffer(party, emulator, now));
     for (const known of connection.getAllKnownConversations()) {
       const conversation = emulator.conversation(known.conversationId);
       if (known.stage === 'OPEN' && conversation?.stage !== 'OPEN')

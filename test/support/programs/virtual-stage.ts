@@ -27,6 +27,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     seed: run.seed,
     inProcess: network.inProcess,
     ...(run.order && { order: run.order }),
+    ...(run.survey !== undefined && { survey: { bot: run.survey } }),
   });
   return {
     emulator,
@@ -40,6 +41,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     begin: () => network.begin(),
     heal: () => network.heal(),
     faultsStruck: () => network.strikes,
+    fellSilent: (from, to) => network.weather.fellSilent(from, to),
     crashes: () => scheduler.crashes,
     leftOf: (who) => [
       ...scheduler.pendingOf(`sdk ${who}`).map(({ at }) => `a timer that is due in ${at - scheduler.now} ms`),

@@ -57,6 +57,7 @@ export class RealLine {
   silence(ms: number | undefined): void {
     if (this.#isSilent) return;
     this.#isSilent = true;
+    this.weather.noteSilence();
     this.client.pause();
     this.server.pause();
     if (ms !== undefined) this.after(ms, () => this.#thaw());

@@ -164,6 +164,7 @@ export class Line {
   silence(ms: number | undefined): void {
     if (this.#frozen || this.#isCut) return;
     this.tools.trace(`${this.who}/${this.number} silent`);
+    this.tools.weather.noteSilence();
     this.#frozen = [];
     if (ms !== undefined) this.tools.scheduler.after(ms, 'network', () => this.thaw());
   }

@@ -20,6 +20,7 @@ describe('A description of a conversation', () => {
       ...{ closeReason: undefined, startTs: 0, endTs: undefined, metaDataLastUpdateTs: 0, lastUpdateTime: undefined },
       ...{ effectiveTTR: undefined, unread: undefined, participants: [], dialogs: [], lastContent: undefined },
       details: {},
+      raw: change(),
     });
   });
 
@@ -53,7 +54,7 @@ describe('A description of a conversation', () => {
           creationTs: 0,
           endTs: undefined,
         },
-        ...{ closedBy: undefined, closedCause: undefined, metaData: undefined, participants: [] },
+        ...{ closedBy: undefined, closedCause: undefined, metaData: undefined, metadata: undefined, participants: [] },
       },
     ]);
   });

@@ -41,7 +41,7 @@ describe('An event of a dialog', () => {
   test('has defaults for whatever is left out', () => {
     expect(decodeMessage(record())).toEqual({
       ...{ dialogId: 'd', conversationId: undefined, sequence: 0, time: 0, originatorId: '', role: '' },
-      ...{ event: content, audience: 'ALL', metadata: undefined },
+      ...{ event: content, audience: 'ALL', metadata: undefined, raw: record() },
     });
   });
 

@@ -1,0 +1,46 @@
+/** `parley-sdk visualizer`: the page that shows live what the actors of programs do. */
+import { startVisualizer, type Visualizer } from 'parley-sdk/visualizer';
+import { type Command, InputError } from '../command.js';
+import { interrupted } from '../interrupted.js';
+import { openInBrowser } from '../open-in-browser.js';
+import { systemCodeOf } from '../system-error.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { type VisualizerCommandOptions, visualizerOptions, visualizerUsage } from './options.js';
+
+export const visualizer: Command = {
+  usage: visualizerUsage,
+  async run(args, { stdout }) {
+    const options = visualizerOptions(args);
+    const running = await start(options);
+    // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
+    const interruption = interrupted();
+    stdout.write(manual(running, stdout.paint));
+    if (options.open) openInBrowser(running.url);
+    await interruption;
+    await running.close();
+    return 0;
+  },
+};
+
+async function start({ port, token }: VisualizerCommandOptions): Promise<Visualizer> {
+  try {
+    return await startVisualizer({ port, ...(token !== undefined && { token }) });
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'EADDRINUSE') throw new InputError(`port ${port} is in use; choose another with --port`);
+    if (code === 'EACCES') throw new InputError(`port ${port} is not yours to listen on; choose another with --port`);
+    throw error;
+  }
+}
+
+function manual({ url, feedUrl }: Visualizer, paint: Terminal['paint']): string {
+  const dim = (text: string): string => paint('dim', text);
+  return `
+${paint('bold', 'The Parley visualizer')}
+
+  page       ${paint('cyan', url)}
+  programs   ${paint('cyan', `PARLEY_INSPECT=${feedUrl}`)}   ${dim('(environment of your program)')}
+
+${dim('Or in code: createConnection({ …, inspect: createInspector({ url }) }). Manual: docs/visualizer.md. Ctrl-C stops.')}
+`;
+}

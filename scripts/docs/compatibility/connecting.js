@@ -1,0 +1,177 @@
+// What lp-messaging-sdk has, and how it is here: exports, options, connections. Each row: names, what Parley does, the tests (below test/) that show it. `npm run docs` writes them into docs/compatibility.md.
+
+/** @type {import('./page.js').Tables} */
+export default {
+  Importing: {
+    head: 'export',
+    rows: [
+      [
+        '`createConnection`, `Connection`, `createClientProperties`',
+        'same; unknown fields of client properties are refused',
+        'package/public-api',
+      ],
+      [
+        '`UserType`, `ConnectionType`, `ConnectionState`, `AuthType`, `AgentState`, `ParticipantRole`',
+        'same; frozen',
+        'package/public-api',
+      ],
+      [
+        '`ParticipantChatState`, `RingState`, `DialogType`, `DialogCloseReason`, `ChannelType`, `ContentType`',
+        'same; frozen',
+        'package/public-api',
+      ],
+      ['`DeviceFamily`, `OS`, `Features`, `ConversationContextType`', 'same; frozen', 'package/public-api'],
+      [
+        '`ParticipantState`, `DialogState`, `ConversationStage`, `MessageAudience`, `TtrType`, `Integration`',
+        'additional; frozen',
+        'package/public-api',
+      ],
+      [
+        '`Conversation`, `Dialog`, `Message`, `Participant`, `Skill`',
+        'additional, for `instanceof`. Named exports only',
+        'package/public-api',
+      ],
+      [
+        '`ConversationSubscription`, the [error classes](errors.md)',
+        'additional, for `instanceof`. Named exports only',
+        'package/public-api',
+      ],
+      [
+        '`BrandConnection`, `ConsumerConnection`, `Subscription`, `Ring`',
+        'additional, for `instanceof`. Named exports only',
+        'package/public-api',
+      ],
+      [
+        '`RoutingTaskSubscription`, `AgentStateSubscription`',
+        'additional, for `instanceof`. Named exports only',
+        'package/public-api',
+      ],
+      [
+        '`createJwtClaimsSet`, `createCustomerInfoSde`, `createPersonalInfoSde`',
+        'same; unknown fields are refused',
+        'package/public-api',
+      ],
+      ['`configureProxy`, `resetProxy`', 'same; for connections created afterwards', 'package/public-api'],
+      [
+        '`CSDS`, `rest`',
+        'not documented there: whatever is done with them throws an `ArgumentError` that says so',
+        'package/public-api',
+      ],
+    ],
+  },
+  'Options of createConnection': {
+    head: 'option',
+    rows: [
+      [
+        '`accountId`, `userType`, `appVersion`, `token`, `clientProperties`, `createDefaultSubscription`',
+        'same',
+        'sdk/opening',
+      ],
+      ['`waitForReady`', 'same', 'sdk/opening'],
+      ['`appId`', 'same; digits are accepted', 'sdk/bad-options'],
+      ['`authData`', 'same: password, app key, or SAML assertion', 'sdk/bad-options'],
+      [
+        '`authAgentSessionData`',
+        'same; may stand beside `authData`, which then signs in when the session is refused',
+        'sdk/bad-options',
+      ],
+      ['`maintainConnection`', 'same default (true); but bad credentials always end the connection', 'sdk/bad-options'],
+      ['`useExtendedReconnectSchedule`', 'same: ten minutes, or four hours', 'sdk/unreachable'],
+      [
+        '`defaultSubscriptionQuery`',
+        'same; a single value may stand for a list, unknown properties and `skillId` are refused',
+        'sdk/bad-options',
+      ],
+      ['`responseTimeout`', 'same; default 30,000 ms', 'sdk/bad-options'],
+      ['`csdsDomain`', 'as in `node-agent-sdk`; also an `http://` URL of a loopback host', 'sdk/bad-options'],
+      [
+        '`retention`, `outbox`, `activeActors`, `logger`, `platform`, `inspect`, `renewIdentity`',
+        'additional; described in the types',
+        'sdk/bad-options sdk/agreement.property sdk/token',
+      ],
+      ['`connectionType`', '`ConnectionType.WEBSOCKET` only; the other kinds are refused', 'sdk/bad-options'],
+      ['`ringConversationTimeout`', 'same; default 30,000 ms', 'sdk/rings/answering'],
+      [
+        '`getAllMessages`',
+        'same; also after a reconnect, and with `waitForReady` `open()` waits for them too. At most a minute',
+        'sdk/history/get-all-messages',
+      ],
+      ['`tokenMaintainer`, `agentId`', 'same', 'sdk/sign-in/token-maintainer'],
+      [
+        '`getCredentials`, `proxy`',
+        'additional; described in the types',
+        'sdk/proxies/proxy sdk/sign-in/get-credentials',
+      ],
+      ['`authConnectorId`, `unauthConnectorId`, `jwtClaimsSet`', 'not yet: `BAD_ARGUMENT`', 'package/public-api'],
+    ],
+  },
+  Connection: {
+    head: 'member',
+    rows: [
+      [
+        '`connectionId`, `accountId`, `agentId`, `userId`',
+        'same. `agentId` and `userId` are undefined before the sign-in',
+        'sdk/opening',
+      ],
+      [
+        '`defaultSubscription`, `getToken()`, `getConversationById()`, `getAllKnownConversations()`',
+        'same',
+        'sdk/opening',
+      ],
+      ['`state`', 'a `ConnectionState`; `lifecycle` says it exactly', 'sdk/rings/agent-state'],
+      ['`_conversations`', 'same, as a copy; prefer `getAllKnownConversations()`', 'sdk/opening'],
+      [
+        '`open()`',
+        'differs: rejects at once when the credentials are refused. Takes `{ signal, timeout }`',
+        'sdk/sign-in/get-credentials',
+      ],
+      ['`close()`', 'same; bounded to two seconds', 'sdk/closing'],
+      ['`send(request)`', 'same: resolves with the body of the answer, waits while interrupted', 'sdk/raw-requests'],
+      ['`createConversationSubscription(query, waitForReady)`', 'same', 'sdk/reconnecting'],
+      [
+        '`createConversation()`, `setUserProfile()`',
+        'same; `setUserProfile()` for consumers only, otherwise `BAD_ARGUMENT`',
+        'sdk/conversations-consumer',
+      ],
+      [
+        '`createConversation({ consumerId })` of a brand user, `queryHistory()`',
+        'additional; brand users only',
+        'sdk/history/resuming sdk/history/past',
+      ],
+      ['`closeConversation(id)`', 'same', 'sdk/conversations-consumer'],
+      [
+        '`authType`, `userType`, `lifecycle`, `outbox`, `waitFor()`, `drain()`, `events()`, `getSnapshot()`',
+        'additional',
+        'sdk/reconnecting sdk/opening sdk/closing',
+      ],
+      ['`subscribe()`, `retryNow()`, `await using`', 'additional', 'sdk/reconnecting sdk/snapshots'],
+      ['`handleNotification()`', 'additional: notifications that came by another way', 'sdk/stateless/serialize'],
+      [
+        '`getSkills()`, `getUsers()`, `getShiftStatus()`, `getWorkingHours()`',
+        'additional; brand users only',
+        'sdk/skills/skills',
+      ],
+      ['`setAgentState()`', 'same; brand users only. Set again after an interruption', 'sdk/rings/agent-state'],
+      ['`agentState`', 'same: null before it was set. In step with a subscription to it', 'sdk/rings/agent-state'],
+      [
+        '`createRoutingTaskSubscription()`',
+        'same; brand users only. The subscription has `close()`',
+        'sdk/rings/answering',
+      ],
+      [
+        '`createAgentStateSubscription()`',
+        'additional; brand users only. Event `agent-state`',
+        'sdk/rings/agent-state',
+      ],
+      ['`stepUp()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`getMessageStatisticsForUser()`, `getMessageStatisticsForBrand()`',
+        'same; brand users only, otherwise `BAD_ARGUMENT`',
+        'sdk/history/statistics',
+      ],
+      ['`userProfile`', 'not yet: undefined', 'package/public-api'],
+      ['`_downloadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`token`, `api`', 'same', 'sdk/sign-in/get-credentials'],
+    ],
+  },
+};

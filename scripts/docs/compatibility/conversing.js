@@ -1,0 +1,191 @@
+// The same of conversations and what is in them. Each row: names, what Parley does, the tests (below test/) that show it. `npm run docs` writes them into docs/compatibility.md.
+
+/** @type {import('./page.js').Tables} */
+export default {
+  Conversation: {
+    head: 'member',
+    rows: [
+      [
+        '`conversationId`, `mainDialog`, `accountId`, `handlerAccountId`, `campaignId`, `context`',
+        'same',
+        'sdk/conversations-consumer package/public-api',
+      ],
+      [
+        '`clientProperties`, `csat`, `groupId`, `note`, `numberOfunreadMessages`, `stage`, `state`',
+        'same',
+        'sdk/fields/values sdk/agreement.property sdk/bad-options package/public-api',
+      ],
+      [
+        '`startTime`, `updateTime`, `ttrType`, `ttrValue`, `ttrEffective`, `notificationOutOfOrderCount`',
+        'same',
+        'sdk/fields/values sdk/conversations-brand package/public-api',
+      ],
+      ['`getDialog()`', 'same', 'sdk/dialogs-and-surveys'],
+      ['`dialogs`', 'an object, by dialog id', 'sdk/inspect'],
+      ['`openDialog`', 'differs: never a co-browse dialog (FD-6)', 'sdk/dialogs-and-surveys'],
+      [
+        '`assignedAgent`',
+        'same: null after the close. May be an agent who has not accepted yet: see its `state`',
+        'sdk/conversations-brand',
+      ],
+      ['`consumer`', 'differs: stays readable after the close', 'sdk/conversations-consumer'],
+      ['`skill`', 'same: `skillId` and `isInOffHours()`; `name` is additional', 'sdk/skills/skills'],
+      [
+        '`join(role)`',
+        'differs: resolves when one has that role already (FD-12). Takes `{ metadata, signal }`, as all that follow',
+        'sdk/conversations-brand package/public-api',
+      ],
+      ['`leave()`', 'same', 'sdk/conversations-brand'],
+      [
+        '`transfer({ skillId, agentId })`',
+        'same; short and full agent ids are accepted. The other agent is asked by a ring',
+        'sdk/conversations-brand',
+      ],
+      [
+        '`close()`',
+        'closes the main dialog, so that a survey may follow. `close({ stage: true })` closes everything at once',
+        'sdk/closing',
+      ],
+      [
+        '`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`',
+        'same; resolve with `{ sequence }`, also where the answer was lost. Take `{ signal, onLost }`',
+        'sdk/messages sdk/lost-answers',
+      ],
+      [
+        '`participants`, `closeReason`, `lifecycle`, `can()`, `events()`, `getSnapshot()`, `subscribe()`',
+        'additional',
+        'sdk/snapshots sdk/handlers',
+      ],
+      [
+        '`setTtr()`, `setManualEttr()`, `setDelay()`, `setTopic()`, `setCsat()`',
+        'additional; `setCsat()` is for consumers, the others for brand users',
+        'sdk/fields/values',
+      ],
+      [
+        '`manualEttr`, `delay`, `topic`, `csatStatus`, `csatResolutionConfirmation`, `endTime`',
+        'additional',
+        'sdk/fields/values',
+      ],
+      ['`isFirstConversation`, `metadata`', 'additional', 'sdk/fields/metadata sdk/fields/values'],
+      [
+        '`Conversation.deserialize(connection, state)`, `serialize()`, `release()`',
+        'additional: for bots that keep nothing in their process',
+        'sdk/stateless/serialize',
+      ],
+      ['`setNote()`', 'same; possible after the close, too', 'sdk/fields/values'],
+      ['`setAgentNote()`', 'same; what is too long is refused, or cut with `truncateEnabled`', 'sdk/fields/values'],
+      ['`uploadFile()`, `downloadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`resumeConversation()`',
+        'same for a consumer; for a brand user additional. Gives a new conversation, with a new id',
+        'sdk/history/resuming',
+      ],
+      ['`consumerTakeover()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`queryMessages()`', 'same: the open dialog, the main one when none is open. All pages', 'sdk/messages'],
+      ['`getLatestConsumerMessage()`', 'same: at once, of what is here', 'sdk/history/messages'],
+      [
+        '`appInstId`, `notificationCount`, `notificationIgnoredCount`',
+        'same',
+        'sdk/fields/notifications package/public-api',
+      ],
+    ],
+  },
+  Dialog: {
+    head: 'member',
+    rows: [
+      [
+        '`dialogId`, `state`, `dialogType`, `channelType`, `metaData`',
+        'same',
+        'sdk/fields/dialog-part sdk/dialogs-and-surveys',
+      ],
+      [
+        '`participants`, `assignedAgent`, `consumer`, `getSelfParticipant()`',
+        'same. Here `assignedAgent` is one who has accepted',
+        'sdk/conversations-brand',
+      ],
+      ['`messages`', 'same, as many as the option `retention.messagesPerDialog` keeps (100)', 'sdk/messages'],
+      [
+        '`sendMessage()`, `sendRichText()`, `sendPrivateMessage()`',
+        'same; take `{ signal, onLost }`',
+        'sdk/messages sdk/lost-answers',
+      ],
+      ['`sendAcceptStatus()`, `sendReadStatus()`', 'same', 'sdk/messages'],
+      ['`setChatState()`', 'same', 'sdk/messages'],
+      ['`getAllPublishEvents()`', 'same, within `retention`; tells no `message` events', 'sdk/history/messages'],
+      [
+        '`queryMessages({ sequenceMin, sequenceMax, maxQuantity })`',
+        'differs: inclusive, 0 included (FD-8); all pages, any size',
+        'sdk/messages',
+      ],
+      [
+        '`close(reason, cause)`',
+        'same; there is a cause by default, without which no survey begins. Takes `{ metadata, signal }`',
+        'sdk/dialogs-and-surveys',
+      ],
+      [
+        '`conversationId`, `closedBy`, `closedCause`, `lifecycle`, `can()`, `getSnapshot()`, `subscribe()`',
+        'additional',
+        'sdk/messages sdk/snapshots',
+      ],
+      ['`metadata`, `setMetadata()`', 'additional', 'sdk/fields/metadata'],
+      ['`join()`, `leave()`', 'same', 'sdk/fields/dialog-part'],
+      ['`uploadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`on()`, `once()`, `off()`, `events()`',
+        'same: `message`, and the others that a conversation has, of this dialog',
+        'sdk/handlers',
+      ],
+      ['`Dialog.deserialize(conversation, state)`, `serialize()`', 'same', 'sdk/stateless/serialize'],
+    ],
+  },
+  'Message and Participant': {
+    head: 'member',
+    rows: [
+      [
+        '`sequence`, `time`, `body`, `contentType`, `messageAudience`, `metadata`, `quickReplies`',
+        'same',
+        'sdk/messages sdk/fields/metadata sdk/conversations-brand',
+      ],
+      [
+        '`isDownloadable`, `sentByCurrentUser()`, `hasConsumerRead()`, `hasAssignedAgentRead()`, `accept()`',
+        'same',
+        'sdk/messages',
+      ],
+      ['`read()`', 'same', 'sdk/messages'],
+      ['`participant`', 'differs: never null, also when the sender has left', 'sdk/conversations-brand'],
+      ['`dialogId`, `conversationId`', 'additional', 'sdk/messages'],
+      ['`downloadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`relativePath`, `fileType`, `caption`, `preview`', 'not yet: undefined', 'package/public-api'],
+      [
+        '`Participant`: `role`, `state`, `getUserProfile()`',
+        'same',
+        'sdk/bad-arguments sdk/rings/agent-state package/public-api',
+      ],
+      [
+        '`Participant`: `userId`, `id`',
+        'same; always there and equal',
+        'sdk/conversations-brand sdk/liveness sdk/bad-arguments',
+      ],
+      ['`Participant`: `agentId`', 'same; where the platform told it', 'sdk/rings/answering sdk/bad-arguments'],
+      ['`Participant`: `chatState`', 'same; undefined until told, and after an interruption', 'sdk/bad-arguments'],
+    ],
+  },
+  Ring: {
+    head: 'member',
+    rows: [
+      [
+        '`ringId`, `ringState`, `conversationId`, `consumerId`, `skillId`',
+        'same',
+        'sdk/rings/answering package/public-api',
+      ],
+      [
+        '`ringExpiration`, `ringExpirationTs`, `weight`',
+        'same, as in the notification',
+        'sdk/rings/answering package/public-api',
+      ],
+      ['`accept()`', 'resolves to the conversation; null after `ringConversationTimeout`', 'sdk/rings/answering'],
+      ['`reject()`', 'same', 'sdk/handlers'],
+      ['`lifecycle`, `can()`, `getSnapshot()`, `subscribe()`', 'additional', 'sdk/snapshots'],
+    ],
+  },
+};

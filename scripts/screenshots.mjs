@@ -1,0 +1,112 @@
+// npm run screenshots: the pictures of docs/images, taken of the demo in a real browser. Look at them before you commit them.
+//   npm run screenshots                      runs the demo, waits until something has happened in it
+//   npm run screenshots -- --url ADDRESS     takes them of a visualizer that runs already
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { build } from './build.mjs';
+import { CHROMIUM_FLAGS, chromium } from './chromium.mjs';
+import { main, setup } from './setup.mjs';
+import { root } from './support/run.mjs';
+
+const SIZE = { width: 1600, height: 1000 };
+/** So long the demo runs before the first picture. */
+const PLAY_MS = 60_000;
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {Readonly<Record<string, { dark?: boolean, act: (page: Page) => Promise<void> }>>} */
+const PICTURES = {
+  'one-actor-light': { act: (page) => conversation(page) },
+  'one-actor-dark': { dark: true, act: (page) => conversation(page) },
+  connection: {
+    act: async (page) => {
+      await page.getByRole('button', { name: 'fit' }).click();
+    },
+  },
+  'fleet-dark': {
+    dark: true,
+    act: async (page) => {
+      await conversation(page);
+      await page.keyboard.press('h');
+      await page.fill('#search', 'kind:conversation state:open age:>5s');
+      await page.press('#search', 'Tab');
+      await page.getByRole('tab', { name: 'Swimlanes' }).click();
+    },
+  },
+  replay: {
+    act: async (page) => {
+      await conversation(page);
+      await page.getByRole('tab', { name: 'Log' }).click();
+      await page.getByRole('tree').focus();
+      for (let back = 0; back < 4; back += 1) await page.keyboard.press('[');
+    },
+  },
+};
+
+/**
+ * A conversation that somebody serves just now.
+ * @param {Page} page
+ */
+async function conversation(page) {
+  await page.fill('#search', 'kind:conversation state:open.assigned state:joined proc:bot age:>3s');
+  await page.locator('.tree-row').first().click();
+  await page.fill('#search', '');
+  await page.press('#search', 'Escape');
+  await wait(3_000);
+}
+
+/** @param {string} url */
+async function takePictures(url) {
+  const { chromium: browsers } = await import('playwright-core');
+  const browser = await browsers.launch({ executablePath: await chromium(), args: [...CHROMIUM_FLAGS] });
+  const folder = path.join(root, 'docs/images');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, { dark = false, act }] of Object.entries(PICTURES)) {
+    const page = await browser.newPage({
+      viewport: SIZE,
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+    });
+    await page.goto(url);
+    await page.locator('[data-ready]').waitFor();
+    await wait(1_500);
+    await act(page);
+    await wait(1_500);
+    await page.screenshot({ path: path.join(folder, `visualizer-${name}.png`) });
+    console.log(`docs/images/visualizer-${name}.png`);
+    await page.close();
+  }
+  await browser.close();
+}
+
+async function withDemo() {
+  await setup();
+  await build();
+  const args = ['dist/cli.js', 'demo', '--no-open', '--consumers', '120', '--pace', '3'];
+  const demo = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const url = await new Promise((resolve, reject) => {
+      let text = '';
+      demo.stdout.on('data', (chunk) => {
+        text += chunk;
+        const found = /http:\/\/127\.0\.0\.1:\d+\/[\w-]+\//.exec(text);
+        if (found) resolve(found[0]);
+      });
+      demo.on('close', () => reject(new Error('the demo has ended')));
+    });
+    await wait(PLAY_MS);
+    await takePictures(url);
+  } finally {
+    demo.kill('SIGINT');
+  }
+}
+
+await main(async () => {
+  const at = process.argv.indexOf('--url');
+  const url = at < 0 ? undefined : process.argv[at + 1];
+  if (url) await takePictures(url);
+  else await withDemo();
+  return 0;
+});

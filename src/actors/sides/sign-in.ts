@@ -1,0 +1,53 @@
+import type { BrandCredentials } from '../../transport/http/brand-login.js';
+import type { HttpProxy } from '../../transport/proxy/proxy.js';
+
+/** A session that an application brought along (option `authAgentSessionData`). */
+export interface GivenBrandSession {
+  readonly token: string;
+  readonly csrf?: string;
+  readonly sessionId?: string;
+  readonly userId?: string;
+  readonly userPid?: string;
+}
+
+/** How a user signs in and through which proxy: what must not be shown of a connection's options (G18). */
+export interface SignIn {
+  readonly brandCredentials: BrandCredentials | undefined;
+  readonly brandSession: GivenBrandSession | undefined;
+  /** Asked in place of `brandCredentials`. */
+  readonly source: CredentialSource | undefined;
+  /** `accountId.userId`, for a session that does not say whose it is. */
+  readonly agentId: string | undefined;
+  readonly consumerToken: string | undefined;
+  readonly proxy: HttpProxy | undefined;
+}
+
+/** `open`: a session begins. `refused`: the platform did not take the token that there was. */
+export type CredentialsReason = 'open' | 'refused';
+
+/** An application that knows how to sign in: a vault it asks, or a token maintainer of its own. */
+export interface CredentialSource {
+  get(reason: CredentialsReason, signal: AbortSignal): Promise<BrandCredentials | GivenBrandSession>;
+  /** What the source would give now, where it looks after its token itself. */
+  current?(): Promise<GivenBrandSession>;
+  /** The platform did not take the token. */
+  refused?(): void;
+  /** Told of troubles of the source, and that its token is no good. */
+  watch?(watcher: { failed(error: unknown): void; invalid(): void }): void;
+  /** The connection has ended; `get` may begin again. */
+  ended?(): void;
+}
+
+/** What a connection begins with and must not let out (G18); names are no secrets. */
+export function secretsOf(signIn: SignIn): (string | undefined)[] {
+  const { username: _, ...credentials } = { username: '', ...signIn.brandCredentials };
+  const { token, csrf, sessionId } = signIn.brandSession ?? {};
+  return [
+    ...Object.values(credentials),
+    token,
+    csrf,
+    sessionId,
+    signIn.consumerToken,
+    ...(signIn.proxy?.secrets ?? []),
+  ];
+}

@@ -1,0 +1,91 @@
+import type { StoredConversation, StoredDialog } from '../../actors/conversations/stored.js';
+import {
+  all,
+  type Check,
+  checkArgument,
+  fits,
+  isList,
+  isObject,
+  isText,
+  isWhole,
+  listOf,
+  optional,
+  withMembers,
+} from '../options/check.js';
+
+/** Version of what is written; a later version of Parley reads it, or says that it does not. */
+const VERSION = 1;
+
+export interface SerializeOptions {
+  /** Whether the messages that are kept go along, with their texts. Default true. */
+  readonly messages?: boolean | null;
+}
+
+/**
+ * A dialog as plain data, to be kept as JSON wherever the application likes. Treat it as a closed box: its members may change,
+ * and `parley` says how to read them.
+ */
+export interface SerializedDialog extends StoredDialog {
+  readonly parley: typeof VERSION;
+}
+
+/** The same for a conversation with all of its dialogs. */
+export interface SerializedConversation extends StoredConversation {
+  readonly parley: typeof VERSION;
+}
+
+const whole = fits(isWhole, 'stored');
+const word = fits((value) => isText(value) && value !== '', 'stored');
+const PEOPLE = listOf(withMembers({ id: word, role: word, state: word }), 'stored');
+const DIALOG: Check = withMembers({
+  conversationId: word,
+  description: withMembers({ dialogId: word, dialogType: word, channelType: word, state: word, participants: PEOPLE }),
+  delivery: withMembers({
+    told: whole,
+    known: whole,
+    since: whole,
+    until: whole,
+    notOurs: whole,
+    consumerReadUpTo: whole,
+    agentReadUpTo: whole,
+    gaps: optional(
+      listOf(
+        fits((value) => isList(value) && value.length === 2 && value.every(isWhole), 'stored'),
+        'stored',
+      ),
+    ),
+  }),
+  messages: optional(listOf(withMembers({ sequence: whole, originatorId: fits(isText, 'stored') }), 'stored')),
+});
+const CONVERSATION: Check = withMembers({
+  description: withMembers({
+    conversationId: word,
+    skillId: word,
+    stage: word,
+    state: word,
+    startTs: whole,
+    metaDataLastUpdateTs: whole,
+    participants: PEOPLE,
+    dialogs: listOf(withMembers({ dialogId: word }), 'stored'),
+    details: fits(isObject, 'stored'),
+  }),
+  dialogs: listOf(DIALOG, 'stored'),
+});
+const readable = fits((value) => isObject(value) && value.parley === VERSION, 'stored');
+
+export const versioned = <T extends object>(stored: T): T & { readonly parley: typeof VERSION } => ({
+  parley: VERSION,
+  ...stored,
+});
+
+/** What `serialize()` of a conversation wrote. A copy, so that the application's own is never changed. */
+export function readConversation(state: unknown): StoredConversation {
+  checkArgument(all(readable, CONVERSATION), state, 'state');
+  return structuredClone(state) as StoredConversation;
+}
+
+/** The same for a dialog. */
+export function readDialog(state: unknown): StoredDialog {
+  checkArgument(all(readable, DIALOG), state, 'state');
+  return structuredClone(state) as StoredDialog;
+}
