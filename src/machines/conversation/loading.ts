@@ -48,5 +48,6 @@ export const loading = conversationSetup.createStateConfig({
     'dialogs.caughtUp': ignored,
     'opening.timedOut': ignored,
     'retention.passed': ignored,
+    'conversation.restored': ignored,
   },
 });
