@@ -9,7 +9,7 @@ interface Asked {
 }
 
 /** A platform that has these events, gives so many of them at once, and reads its bounds as exclusive (protocol.md 13.4 #11). */
-function platform(count: number, { atOnce = 500, isMark = (_: number) => false } = {}) {
+function platform(count: number, { atOnce = 500, isMark = (_: number): boolean => false } = {}) {
   const asked: Asked[] = [];
   const raw = (sequence: number) => ({
     ...{ sequence, dialogId: 'd' },
