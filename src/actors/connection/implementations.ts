@@ -58,6 +58,8 @@ const CONNECTION_ACTIONS = ['sendPing', 'dropSocket', 'discardToken', 'watchNetw
 export type ConnectionActionName = (typeof CONNECTION_ACTIONS)[number];
 const SUBSCRIPTION_ACTIONS = [
   'requestSubscription',
+  'requestWindow',
+  'abandonWindow',
   'requestUnsubscription',
   'armSnapshotDeadline',
   'disarmSnapshotDeadline',
