@@ -11,6 +11,8 @@ export type RequestName =
   | 'ms.PublishEvent'
   | 'ms.SubscribeMessagingEvents'
   | 'ms.QueryMessages'
+  | 'ms.GenerateURLForUploadFile'
+  | 'ms.GenerateURLForDownloadFile'
   | 'routing.SubscribeRoutingTasks'
   | 'routing.UpdateRingState'
   | 'routing.SetAgentState'

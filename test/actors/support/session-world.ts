@@ -171,6 +171,7 @@ export class SessionWorld {
         outboxCount: 2,
         outboxAgeMs: 20_000,
         inspectors: [],
+        warn: () => undefined,
       },
       ...options,
     };
