@@ -130,6 +130,7 @@ export class Services {
     { what, signal, limitMs }: { what: string; signal: AbortSignal | null | undefined; limitMs: number },
     run: (signal: AbortSignal, goesOn: () => void) => Promise<T>,
   ): Promise<T> {
+    if (signal?.aborted) throw aborted(what);
     const { deadlines } = this.#options;
     const giveUp = new AbortController();
     let isLate = false;
@@ -143,7 +144,6 @@ export class Services {
     signal?.addEventListener('abort', abort, { once: true });
     this.#underWay.add(giveUp);
     try {
-      if (signal?.aborted) throw aborted(what);
       return await run(giveUp.signal, () => {
         deadlines.disarm(deadline);
         deadline = arm();

@@ -61,8 +61,12 @@ const firstSight = [
   { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
 ] as const;
 
-/** The application has it already, so it is told nothing. */
-const asKept = [{ guard: 'isClosed', target: '#conversation.lifecycle.closed' }, ...whereItIsOpen] as const;
+/** The application has it already, so it is told nothing. Without a description there is nothing to go on from. */
+const asKept = [
+  { guard: 'isUndescribed' },
+  { guard: 'isClosed', target: '#conversation.lifecycle.closed' },
+  ...whereItIsOpen,
+] as const;
 
 const backFromTheEnd = [
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },

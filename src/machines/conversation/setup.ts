@@ -47,6 +47,7 @@ export const conversationSetup = setup({
     },
   },
   guards: {
+    isUndescribed: ({ context }) => context.record.phase === 'opening',
     isClosed: ({ context }) => context.record.phase === 'closed',
     /** It closed, and there are messages from before that the application has not been told yet. */
     isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
