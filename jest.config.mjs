@@ -24,7 +24,9 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!ky/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:ky|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
+  ],
   testTimeout: 20_000,
   // Jest leaves one core free, which on a machine with two would be half of it.
   maxWorkers: '100%',

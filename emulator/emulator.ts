@@ -27,6 +27,7 @@ import {
 import { Gateway } from './sockets/gateway.js';
 import { Sockets } from './sockets/sockets.js';
 import { type Agent, type AgentOptions, Directory } from './state/directory.js';
+import { Files } from './state/files.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
 import { type Skill, Skills } from './state/skills.js';
 import { Store } from './state/store.js';
@@ -225,10 +226,11 @@ export class Emulator {
    * is lost with `state: 'lost'` is gone from `conversations`, `ledger.messages()` and `ledger.summary()` as well.
    */
   restart({ state = 'kept', downFor = 0 }: RestartOptions = {}): void {
-    const { ledger, store, timers, tokens, routing } = this.#parts;
+    const { files, ledger, store, timers, tokens, routing } = this.#parts;
     ledger.record('restarted', { state, downFor });
     if (state === 'lost') {
       store.clear();
+      files.clear();
       routing.clear();
       tokens.forgetSessions();
     }
@@ -310,6 +312,7 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
       clock,
       (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),
     ),
+    files: new Files(accountId, clock, random),
     workingHours: (options.workingHours ?? []) as readonly JsonObject[],
     tokens: new Tokens(accountId, clock, directory, random, lifetimes),
     subscriptions: new Subscriptions(),

@@ -6,6 +6,7 @@ import type { Routing } from './routing/routing.js';
 import type { ConnectorType, EmulatorSettings, RestartOptions } from './settings.js';
 import type { Sockets } from './sockets/sockets.js';
 import type { Directory } from './state/directory.js';
+import type { Files } from './state/files.js';
 import type { Skills } from './state/skills.js';
 import type { Store } from './state/store.js';
 import type { Subscriptions } from './state/subscriptions.js';
@@ -25,6 +26,7 @@ export interface Parts {
   readonly random: Random;
   readonly directory: Directory;
   readonly skills: Skills;
+  readonly files: Files;
   readonly workingHours: readonly JsonObject[];
   readonly tokens: Tokens;
   readonly ledger: Ledger;

@@ -52,6 +52,12 @@ export interface EmulatorSettings {
    * 429, nothing sent for more than 60 s (protocol.md 2.4, 4.4, 5.6). Off, since tests like to shorten delays. @default false
    */
   notePace: boolean;
+  /** Whether files can be shared; an account has it switched on or off. @default true */
+  fileSharing: boolean;
+  /** Longest file in bytes. @default 5 MiB */
+  maxFileSize: number;
+  /** How long a temporary URL of a file is good, in ms, rounded up to seconds. @default 60,000 */
+  fileUrlTtl: number;
   /** How long a ring waits for its agent, in ms. @default 72,000, as in every published sample */
   ringExpiration: number;
   /** How long an agent who did not take a conversation is not asked for it again, in ms. [EA70] @default 10,000 */
@@ -157,6 +163,9 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     reactionTime: options.reactionTime ?? 1_000,
     notePace: options.notePace ?? false,
     ringExpiration: options.ringExpiration ?? 72_000,
+    fileSharing: options.fileSharing ?? true,
+    maxFileSize: options.maxFileSize ?? 5 * 1_024 * 1_024,
+    fileUrlTtl: options.fileUrlTtl ?? 60_000,
     ringPause: options.ringPause ?? 10_000,
   };
 }

@@ -39,6 +39,10 @@ const historySearch: Check = (exchange) => {
 const configuration: Check = (exchange) =>
   exchange.query.get('v') === null ? 'the version (v) is missing' : hasBearer(exchange);
 
+/** The URL itself is the permission (protocol.md 9). */
+const noAuthorization: Check = ({ headers }) =>
+  headers.authorization === undefined ? undefined : 'the object store takes no Authorization header';
+
 const CHECKS: Readonly<Record<string, Check>> = {
   login: oneWayToLogIn,
   refresh: hasSession,
@@ -52,6 +56,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   skills: configuration,
   users: configuration,
   workingHours: configuration,
+  upload: noAuthorization,
+  download: noAuthorization,
   unknown: () => 'no such path',
 };
 

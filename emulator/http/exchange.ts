@@ -11,6 +11,7 @@ export interface Exchange {
   /** `host:port` under which the client reached the emulator. */
   readonly host: string;
   readonly bodyText: string;
+  readonly body: Buffer;
 }
 
 /** What answers the requests to a path; `groups` are the named parts of it. */
@@ -21,6 +22,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** In place of a body that is text. */
+  readonly bytes?: Buffer | undefined;
 }
 
 export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({

@@ -27,10 +27,10 @@ export class HttpServices {
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const bodyText = await readBody(request);
+    const body = await readBody(request, Math.max(MAX_BODY_BYTES, this.parts.settings.maxFileSize));
     try {
-      if (bodyText === undefined) this.#send(request, response, plain(413, 'body too long'), 'unknown');
-      else this.#dispatch(request, response, bodyText);
+      if (body === undefined) this.#send(request, response, plain(413, 'body too long'), 'unknown');
+      else this.#dispatch(request, response, body);
     } catch (error) {
       // A path that is no URL, or a mistake of the emulator: neither may end the process.
       if (!response.headersSent)
@@ -38,8 +38,8 @@ export class HttpServices {
     }
   }
 
-  #dispatch(request: IncomingMessage, response: ServerResponse, bodyText: string): void {
-    const exchange = this.#exchange(request, bodyText);
+  #dispatch(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+    const exchange = this.#exchange(request, body);
     if (exchange.method === 'OPTIONS') {
       this.#send(request, response, empty(204), 'preflight');
       return;
@@ -62,7 +62,8 @@ export class HttpServices {
     const send = (reply: Reply): void => {
       // Refused or in trouble: wait (protocol.md 2.1, 2.4).
       if (service === 'login' && reply.status > 400) this.#pace.refused(userId ?? '', parts.timers.now() + 5_000);
-      const write = (body: string): void => this.#send(request, response, { ...reply, body }, service);
+      const write = (body: string, spoilt = false): void =>
+        this.#send(request, response, reply.bytes && !spoilt ? reply : { ...reply, body, bytes: undefined }, service);
       bend(parts, struck, write)(reply.body ?? '');
     };
     const cut = (): void => this.#unanswered(request, service, () => request.socket.destroy());
@@ -124,7 +125,7 @@ export class HttpServices {
     if (response.destroyed || response.headersSent) return;
     this.#record(request, reply.status, service);
     response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
-    response.end(reply.body);
+    response.end(reply.bytes ?? reply.body);
   }
 
   #record(request: IncomingMessage, status: number, service: string): void {
@@ -132,10 +133,10 @@ export class HttpServices {
     this.parts.ledger.record('http', { method, path: redactPath(url), status, service });
   }
 
-  #exchange(request: IncomingMessage, bodyText: string): Exchange {
+  #exchange(request: IncomingMessage, body: Buffer): Exchange {
     const { headers, method = 'GET', url = '/' } = request;
     const host = LOOPBACK_HOST.test(headers.host ?? '') ? headers.host! : this.ownHost();
-    return { ...targetOf(url), method, headers, host, bodyText };
+    return { ...targetOf(url), method, headers, host, body, bodyText: textOf(method, body) };
   }
 }
 
@@ -168,15 +169,19 @@ function cors({ headers }: IncomingMessage): Record<string, string> {
   };
 }
 
-function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** What is put into the object store is no text, whatever its bytes happen to be. */
+const textOf = (method: string, body: Buffer): string => (method === 'PUT' ? '' : body.toString('utf8'));
+
+/** Undefined when it is too long, or breaks off. */
+function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      if (size <= limit) chunks.push(chunk);
     });
-    request.on('end', () => resolve(size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => resolve(size > limit ? undefined : Buffer.concat(chunks)));
     request.on('error', () => resolve(undefined));
   });
 }

@@ -6,6 +6,7 @@ import { discover } from './discovery.js';
 import { type Exchange, type Handler, plain, type Reply } from './exchange.js';
 import { searchHistory, searchHistoryByConsumer, searchHistoryById } from './history.js';
 import { authenticateApp, authenticateLegacy, authorize, signup, signupJsonp } from './idp.js';
+import { download, upload } from './object-store.js';
 import { agentStatus, statistics } from './statistics.js';
 
 export interface Route {
@@ -16,7 +17,7 @@ export interface Route {
 
 interface Service {
   readonly service: string;
-  readonly method: 'GET' | 'POST' | 'any';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'any';
   readonly path: RegExp;
   readonly handle: Handler;
 }
@@ -34,6 +35,9 @@ const history = (path: string): RegExp => new RegExp(`^/messaging_history/api/ac
 /** `/api/…` and the legacy `/csdr/…`; `.json` may be omitted, `.lpCsds` is JSONP (protocol.md 1.1, 1.2). */
 const DISCOVERY =
   /^\/(?:api|csdr)\/account\/(?<account>[^/]+)\/service(?:\/(?<name>[^/]+))?\/baseURI(?:\.(?<form>json|lpCsds))?\/?$/;
+
+/** A file of the object store; the whole path is its name (protocol.md 9). */
+const OBJECT = /^\/v1\/AUTH_/;
 
 const later: Handler = () => plain(501, 'not in this version of the emulator');
 
@@ -59,9 +63,10 @@ const SERVICES: readonly Service[] = [
   row('users', 'GET', below('configuration/le-users/users(?:/(?<id>[^/]+))?'), users),
   row('workingHours', 'GET', below('configuration/ac-common/workinghours'), workingHours),
   row('workingHours', 'GET', below('configuration/ac-common/specialoccasions'), specialOccasions),
+  row('upload', 'PUT', OBJECT, upload),
+  row('download', 'GET', OBJECT, download),
   // Documented, but not in this version.
   row('later', 'any', history('(?:agent-view|conversations)/.+'), later),
-  row('later', 'any', /^\/v1\//, later),
   row('later', 'any', /^\/sentinel\/api\/account\/[^/]+\/app\/token/, later),
   row('later', 'any', /^\/operations\/api\/account\//, later),
   row('later', 'any', below('configuration/.+'), later),

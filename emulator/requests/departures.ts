@@ -1,5 +1,6 @@
 /** What a request does against the protocol though the platform answers it: noted in the ledger, never refused. */
 import { asArray, asString, asStrings, isObject, type Json, type JsonObject } from '../wire/json.js';
+import { filePublished } from './files.js';
 import type { Turn } from './turn.js';
 
 /** Everything about one request that is not as it should be, in words. */
@@ -82,6 +83,7 @@ function published(turn: Turn): Departures {
     secret && event.type !== 'ContentEvent' ? 'only a ContentEvent can be private' : undefined,
     ...marks(turn, event),
     preview(event),
+    ...(event.contentType === 'hosted/file' && isObject(event.message) ? filePublished(turn, event.message) : []),
     ...insecureImages(event.content),
     ...(asArray(frame.metadata) ?? []).filter(isObject).flatMap(unknownMembers),
   ];

@@ -65,6 +65,8 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
     metadata: asArray(frame.metadata),
   });
   turn.events.push(stored);
+  if (event.contentType === 'hosted/file' && isObject(event.message))
+    parts.files.find(asString(event.message.relativePath) ?? '')?.conversations.add(conversation);
   if (before) turn.changes.push({ conversation, before, cause: 'content', hiddenFromV2: false });
   return { sequence: stored.sequence ?? 0 };
 }

@@ -32,6 +32,7 @@ export function normaliseType(type: string): string {
 
 const STRING = { v3: 'StringResponse', brand: '.ReqBody$StringResp' };
 const REQUEST_CONVERSATION = { v3: 'cm.RequestConversationResponse', brand: '.ams.cm.RequestConversation$Response' };
+const GENERATE_URL = { v3: 'ms.BaseGenerateURLResponse', brand: '.ams.ms.BaseGenerateURL$Response' };
 const GENERIC_SUBSCRIBE = { v3: 'GenericSubscribeResponse', brand: '.ams.GenericSubscribe$Response' };
 
 /** Answer types by request (protocol.md 5.4). What is not listed answers with a string. [EA2: the v3 names of GetClock and QueryMessages] */
@@ -46,6 +47,8 @@ const RESPONSE_TYPES: Readonly<Record<string, { readonly v3: string; readonly br
   'ms.PublishEvent': { v3: 'ms.PublishEventResponse', brand: '.ams.ms.PublishEvent$Response' },
   'ms.SubscribeMessagingEvents': GENERIC_SUBSCRIBE,
   'ms.QueryMessages': { v3: 'ms.QueryMessagesResponse', brand: '.ams.ms.QueryMessages$Response' },
+  'ms.GenerateURLForUploadFile': GENERATE_URL,
+  'ms.GenerateURLForDownloadFile': GENERATE_URL,
   'routing.SubscribeRoutingTasks': GENERIC_SUBSCRIBE,
   'routing.SubscribeAgentsState': GENERIC_SUBSCRIBE,
   'userprofile.GetUserProfile': {

@@ -4,6 +4,7 @@ import {
   anything,
   boolean,
   byMember,
+  digits,
   id,
   idOrNumber,
   integer,
@@ -107,6 +108,9 @@ const CONVERSATION_CONTEXT = nullable(object({ type: id }));
 const PROFILE = ['firstName', 'lastName', 'nickName', 'userId', 'avatarUrl', 'role', 'backgndImgUri', 'description'];
 const SDES = nullable(object({ lp_sdes: nullable(listOf(object({ type: id }))) }));
 
+/** A text by the schemas, a number from most clients (protocol.md 6.19). */
+const FILE_SIZE = lazy((size) => (typeof size === 'string' ? digits : integer(1)));
+
 const PROFILE_REQUEST = nullable(object({ userId: nullable(text) }));
 
 /** Bodies by short request name; `undefined` stands for an absent body. */
@@ -157,6 +161,8 @@ const BODIES: Readonly<Record<string, Schema>> = {
     olderThanSequence: nullable(integer()),
     maxQuantity: nullable(integer(1)),
   }),
+  'ms.GenerateURLForUploadFile': object({ fileSize: FILE_SIZE, fileType: id }),
+  'ms.GenerateURLForDownloadFile': object({ relativePath: id }),
   'routing.SubscribeRoutingTasks': object({
     channelType: optional(oneOf('MESSAGING')),
     brandId: nullable(text),

@@ -47,5 +47,8 @@ export const refusals = {
   },
   ringIsOver: (ring: string, state: string) => new Refusal(400, `Ring is not waiting: ${state}`, { ring }),
   alreadyAssigned: () => new Refusal(400, 'Conversation already has an assigned agent'),
+  /** What an account accepts is its own business: a client need not know. */
+  file: (why: string) => new Refusal(400, `Bad Request, ${why}`),
+  noSuchFile: () => new Refusal(500, 'File does not exist'),
   notInThisVersion: (type: string) => new Refusal(400, `${type} is not in this version of the emulator`),
 };

@@ -27,6 +27,9 @@ export const textUpTo = (max: number) =>
 
 export const id = v.pipe(text, v.minLength(1, 'must not be empty'));
 
+/** A whole number above 0, written as a text. */
+export const digits = v.pipe(text, v.regex(/^[1-9]\d*$/, mustBe('a whole number')));
+
 export const boolean = v.boolean(mustBe('true or false'));
 
 const integral = v.pipe(v.number(mustBe('an integer')), v.integer(mustBe('an integer')));

@@ -13,6 +13,7 @@ const PATIENCE_MS = 10_000;
  *
  * @typedef {object} Visitor
  * @property {(text: string) => Promise<void>} says waits until somebody of the brand is there to hear it
+ * @property {(file: Uint8Array, caption: string) => Promise<void>} sends the same with a file
  * @property {(event: Happening) => Promise<void>} sees once for each time it happened
  * @property {() => Promise<void>} ends closes the main dialog, and waits for the survey
  */
@@ -141,9 +142,14 @@ function visitorIn(conversation) {
     isServed = true;
     await conversation.sendMessage(text);
   };
+  const sends = async (/** @type {Uint8Array} */ file, /** @type {string} */ caption) => {
+    if (!isServed) await sees('participant-added');
+    isServed = true;
+    await conversation.uploadFile(file, caption);
+  };
   const ends = async () => {
     await conversation.close();
     await sees('dialog');
   };
-  return { says, sees, ends };
+  return { says, sends, sees, ends };
 }

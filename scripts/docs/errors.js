@@ -59,6 +59,13 @@ const PLACES = [
     about:
       'Statistics and history, which are asked beside the WebSocket. The promise of the call rejects with a `PlatformError`; the connection is not touched. After a 401 the token is asked for, and the request is made once more if there is another one.',
   },
+  {
+    place: 'storage',
+    title: 'Answers of the object store',
+    number: 'HTTP',
+    about:
+      'Where files are put and read. The promise of `uploadFile()` or `downloadFile()` rejects with a `PlatformError`, and no message tells of a file that is not there. After a 401 another temporary URL is asked for, twice at most.',
+  },
 ];
 
 /** @type {Record<PolicyRow['next'], string>} */

@@ -2,7 +2,7 @@ import type { ConnectionRef, ConnectionSnapshot } from '../machines/connection/m
 import type { DeadlineQueue } from '../transport/deadline-queue.js';
 import { type Failure, failure, isFailure } from '../transport/failure.js';
 import { type Origin, serviceUrl } from '../transport/hosts.js';
-import { Http, type HttpAnswer } from '../transport/http/client.js';
+import { type FileProgress, Http, type HttpAnswer } from '../transport/http/client.js';
 import { type Domains, hostOf } from '../transport/http/domains.js';
 import type { Runtime } from '../transport/runtime.js';
 import type { Secrets } from '../transport/secrets.js';
@@ -36,6 +36,20 @@ export interface ServiceRequest {
   readonly json?: unknown;
   readonly signal?: AbortSignal | null | undefined;
 }
+
+/** Bytes of a file, to or from the object store (protocol.md 9). */
+export interface FileTransfer {
+  readonly what: string;
+  readonly step: 'upload' | 'download';
+  /** With the signature in its query. */
+  readonly path: string;
+  readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
+  readonly signal?: AbortSignal | null | undefined;
+  readonly onProgress?: ((progress: FileProgress) => void) | undefined;
+}
+
+/** An upload has the time limit of a request, and a second more for each 16 kB: slower than any line that can show a picture. */
+const SLOWEST_BYTES_PER_MS = 16;
 
 /**
  * The HTTP services beside the socket: statistics, history. A request waits while the connection is on its way online, has the
@@ -83,27 +97,59 @@ export class Services {
     }
   }
 
+  /** Moves the bytes of a file to or from the object store. Waits for nothing: whoever has a URL was online just now. */
+  async transfer(transfer: FileTransfer): Promise<ArrayBuffer> {
+    const { what, step, path, bytes, onProgress, signal } = transfer;
+    const { origin, responseTimeoutMs } = this.#options;
+    const url = serviceUrl('http', hostOf(this.#domains, 'swift'), path, origin.isPlain);
+    const limitMs = responseTimeoutMs + Math.ceil((bytes?.length ?? 0) / SLOWEST_BYTES_PER_MS);
+    return this.#bounded({ what, signal, limitMs }, (limited, goesOn) => {
+      const told = (progress: FileProgress): void => {
+        goesOn();
+        onProgress?.(progress);
+      };
+      // What is read is heard of as it comes, whoever wants to know.
+      return this.#http.transfer(step, { url, signal: limited, bytes, onProgress: bytes ? onProgress : told });
+    });
+  }
+
   async #send({ what, service, path, json, signal }: ServiceRequest, token: string | undefined): Promise<HttpAnswer> {
-    const { origin, accountId, deadlines, responseTimeoutMs } = this.#options;
+    const { origin, accountId, responseTimeoutMs: limitMs } = this.#options;
+    return this.#bounded({ what, signal, limitMs }, async (limited) => {
+      const own = path().replace('{account}', encodeURIComponent(accountId));
+      const url = serviceUrl('http', hostOf(this.#domains, service), own, origin.isPlain);
+      const headers = { Authorization: `Bearer ${token ?? ''}` };
+      const asked = { url, headers, signal: limited, step: 'service' };
+      if (json === undefined) return this.#http.get('service', asked);
+      return this.#http.post('service', { ...asked, json });
+    });
+  }
+
+  /** Runs a request until its time is up, which begins anew with `goesOn`; its caller gives it up, or the connection ends. */
+  async #bounded<T>(
+    { what, signal, limitMs }: { what: string; signal: AbortSignal | null | undefined; limitMs: number },
+    run: (signal: AbortSignal, goesOn: () => void) => Promise<T>,
+  ): Promise<T> {
     if (signal?.aborted) throw aborted(what);
+    const { deadlines } = this.#options;
     const giveUp = new AbortController();
     let isLate = false;
-    const deadline = deadlines.arm(responseTimeoutMs, () => {
-      isLate = true;
-      giveUp.abort();
-    });
+    const arm = () =>
+      deadlines.arm(limitMs, () => {
+        isLate = true;
+        giveUp.abort();
+      });
+    let deadline = arm();
     const abort = (): void => giveUp.abort();
     signal?.addEventListener('abort', abort, { once: true });
     this.#underWay.add(giveUp);
     try {
-      const own = path().replace('{account}', encodeURIComponent(accountId));
-      const url = serviceUrl('http', hostOf(this.#domains, service), own, origin.isPlain);
-      const headers = { Authorization: `Bearer ${token ?? ''}` };
-      const asked = { url, headers, signal: giveUp.signal, step: 'service' };
-      if (json === undefined) return await this.#http.get('service', asked);
-      return await this.#http.post('service', { ...asked, json });
+      return await run(giveUp.signal, () => {
+        deadlines.disarm(deadline);
+        deadline = arm();
+      });
     } catch (why) {
-      throw this.#whyEnded(what, signal, isLate) ?? why;
+      throw this.#whyEnded(what, signal, isLate ? limitMs : undefined) ?? why;
     } finally {
       deadlines.disarm(deadline);
       signal?.removeEventListener('abort', abort);
@@ -112,10 +158,10 @@ export class Services {
   }
 
   /** Why a request was given up, if it was. */
-  #whyEnded(what: string, signal: AbortSignal | null | undefined, isLate: boolean): Failure | undefined {
-    const { connection, responseTimeoutMs } = this.#options;
+  #whyEnded(what: string, signal: AbortSignal | null | undefined, timeoutMs: number | undefined): Failure | undefined {
+    const { connection } = this.#options;
     if (signal?.aborted) return aborted(what);
-    if (isLate) return failure('RESPONSE_TIMEOUT', { request: what, timeoutMs: responseTimeoutMs });
+    if (timeoutMs !== undefined) return failure('RESPONSE_TIMEOUT', { request: what, timeoutMs });
     return connection.getSnapshot().hasTag('terminal') ? failure('CONNECTION_CLOSED') : undefined;
   }
 

@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly activeActors: number;
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
+  /** For what a program should know once, and need not hear of again. */
+  readonly warn: (line: string) => void;
   /** Whoever watches the actors; mostly nobody. */
   readonly inspectors: readonly (InspectionObserver | Inspector)[];
 }

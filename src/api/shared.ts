@@ -13,6 +13,7 @@ export type { ConversationLifecycle, ConversationStateValue } from '../machines/
 export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';
 export type { ParticipantRecord } from '../machines/dialog/record.js';
 export type { SubscriptionLifecycle } from '../machines/subscription/machine.js';
+export type { FileProgress } from '../transport/http/client.js';
 export type { Runtime, RuntimeClock, WebSocketConstructor, WebSocketLike } from '../transport/runtime.js';
 export type { NotificationFrame } from '../transport/wire/facts.js';
 export type {
@@ -60,6 +61,8 @@ export type { DialogEvents } from './events/dialog-events.js';
 export type { EventStreamOptions } from './events/event-stream.js';
 export type { Observer, Subscribed } from './events/observable.js';
 export type { ChatStateEvent, ParticipantEvent, ParticipantStateEvent } from './events/participant-events.js';
+export type { FileContent } from './files/file-content.js';
+export type { DownloadedFile, FileOptions } from './files/files.js';
 export {
   type CustomerInfo,
   type CustomerInfoSde,

@@ -1,7 +1,16 @@
 import type { ConnectionFailure } from '../machines/connection/types.js';
 
 /** Where a code of the platform was met: on the way online, the upgrade, a close, the answer to a request, or another service. */
-export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request' | 'service';
+export type PolicyPlace =
+  | 'domains'
+  | 'login'
+  | 'refresh'
+  | 'signup'
+  | 'upgrade'
+  | 'close'
+  | 'request'
+  | 'service'
+  | 'storage';
 
 /** Who is at fault; the class of the error an application sees is chosen by it. */
 export type FailureFamily =

@@ -213,6 +213,33 @@ const TABLE: Readonly<Record<PolicyPlace, readonly Row[]>> = {
       source: 'protocol.md 10.3',
     }),
   ],
+  // The object store for files (protocol.md 9). A URL that has expired is asked for again before anybody hears of it.
+  storage: [
+    row(401, 'URL_REFUSED', 'giveUp', {
+      retriable: true,
+      message: 'The object store does not take the temporary URL of the file.',
+      remediation: 'If it happens again, compare the clock of this machine with the time of day.',
+      source: 'protocol.md 9',
+    }),
+    row(404, 'NOT_FOUND', 'giveUp', {
+      message: 'The object store does not have the file.',
+      source: 'protocol.md 9 [INF]',
+    }),
+    row(413, 'FILE_TOO_LARGE', 'giveUp', {
+      message: 'The object store does not take a file of this size.',
+      source: 'protocol.md 9 [INF]',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', { message: 'The object store limits us.', source: 'protocol.md 10.1' }),
+    row([400, 499], 'BAD_REQUEST', 'giveUp', {
+      message: 'The object store refused the file.',
+      source: 'protocol.md 9 [INF]',
+    }),
+    row([500, 599], 'PLATFORM_FAILED', 'giveUp', {
+      retriable: true,
+      message: 'The object store failed.',
+      source: 'protocol.md 9 [INF]',
+    }),
+  ],
 };
 
 /** The table row by row. */

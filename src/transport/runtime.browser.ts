@@ -33,6 +33,7 @@ export const runtime: Runtime = {
     return globalThis.WebSocket as unknown as WebSocketConstructor;
   },
   canSetHeaders: false,
+  preview: async (image, longest) => (await import('./files/preview.browser.js')).preview(image, longest),
   onWake,
   yield: nextTurn,
 };

@@ -11,6 +11,9 @@ export const runtime: Runtime = {
   yield: (callback) => {
     setImmediate(callback);
   },
+  canStreamUploads: true,
+  bytes: (received) => Buffer.from(received),
+  preview: async (image, longest) => (await import('./files/preview.node.js')).preview(image, longest),
   inspector: () => {
     const url = process.env.PARLEY_INSPECT;
     if (!url) return undefined;

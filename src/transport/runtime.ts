@@ -1,3 +1,4 @@
+import type { PreviewMaker } from './files/preview.js';
 import type { HttpProxy } from './proxy/proxy.js';
 
 /** The outside world, as far as Parley touches it. Node and browser versions are a few lines each; tests pass their own. */
@@ -25,6 +26,15 @@ export interface Runtime {
    * Default: an ordinary one.
    */
   readonly openBackgroundSocket?: (url: string) => WebSocketLike;
+  /** Makes the thumbnail that goes with a picture (protocol.md 8.2). Absent: pictures have none. */
+  readonly preview?: PreviewMaker;
+  /**
+   * Whether `fetch` can send a body piece by piece, so that there is progress to tell of. Browsers can over HTTP/2 only; there an
+   * upload tells of its begin and its end.
+   */
+  readonly canStreamUploads?: boolean;
+  /** Received bytes in the form that programs of this runtime expect: a Buffer in Node. Default: a Uint8Array. */
+  readonly bytes?: (received: ArrayBuffer) => Uint8Array<ArrayBuffer>;
   /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
   readonly yield: (callback: () => void) => void;
   /** Awaited before the first request of a session: loads what `fetch` and `WebSocket` need. @internal */

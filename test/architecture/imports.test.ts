@@ -69,10 +69,12 @@ describe('Packages', () => {
     expect([...new Set(packages)].sort()).toEqual([
       '#runtime',
       'fastest-levenshtein',
+      'file-type/core',
       'https-proxy-agent',
       'immer',
       'ky',
       'node:net',
+      'sharp',
       'undici',
       'ws',
       'xstate',
@@ -87,6 +89,12 @@ describe('Packages', () => {
     expect(usersOf('undici')).toEqual(['transport/proxy/proxied.node.ts']);
     expect(usersOf('https-proxy-agent')).toEqual(['transport/proxy/proxied.node.ts']);
     expect([...reach('index.ts')]).not.toContain('transport/proxy/proxied.node.ts');
+  });
+
+  it('what finds out the type of a file, and what makes a small picture of it, is loaded with the first file', () => {
+    expect(usersOf('file-type/core')).toEqual(['transport/files/file-type.ts']);
+    expect(usersOf('sharp')).toEqual(['transport/files/preview.node.ts']);
+    expect([...reach('index.ts')].filter((name) => /preview\.(?:node|browser)/.test(name))).toEqual([]);
   });
 
   it('XState is not used by the api, nor by the transport', () => {

@@ -30,6 +30,8 @@ const closeMain = (conversationId: string): object => ({
 
 const PRIVATELY = { messageAudience: 'AGENTS_AND_MANAGERS' };
 
+const MISSING_FILE = 'ms.PublishEvent: the file /v1/x.PNG was not uploaded';
+
 const file = (preview: string): object => ({
   ...{ type: 'ContentEvent', contentType: 'hosted/file' },
   message: { relativePath: '/v1/x.PNG', fileType: 'PNG', preview },
@@ -143,12 +145,12 @@ describe('The ledger blames a request that', () => {
     [
       'shares a file with a preview that is none',
       ({ bot, conversationId }) => publish(bot, conversationId, file('not a data URL')),
-      ['ms.PublishEvent: preview must be a data URL of an image'],
+      ['ms.PublishEvent: preview must be a data URL of an image', MISSING_FILE],
     ],
     [
       'shares a file with a preview that is too long',
       ({ bot, conversationId }) => publish(bot, conversationId, file(`data:image/png;base64,${'A'.repeat(31_000)}`)),
-      ['ms.PublishEvent: preview must be below 30 KB, has 31022 characters'],
+      ['ms.PublishEvent: preview must be below 30 KB, has 31022 characters', MISSING_FILE],
     ],
     [
       'adds members to metadata that has none of that name',

@@ -9,6 +9,7 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 /** What each example prints, line by line. */
 const printed: Record<string, readonly string[]> = {
   'close-all-bot.mjs': ['closed a conversation', 'closed a conversation', 'closed a conversation'],
+  'file-sharing-bot.mjs': ['my bill: PDF, 18 bytes, its name ends with .PDF', 'the receipt is sent'],
   'greeting-bot.mjs': ['online, and AWAY', 'greeted a consumer', 'the conversation was closed'],
   'history-exporter.mjs': [
     '[####################] 2 of 2',

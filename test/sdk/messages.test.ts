@@ -130,21 +130,6 @@ describe('A message', () => {
       expect(await heard).toMatchObject({ body: card, contentType: 'application/json', isDownloadable: false });
     }));
 
-  it('FD-10 with a file says so: no body, but something to download', () =>
-    World.run(async (world) => {
-      const { consumer, ofBot, conversationId } = await world.conversation({ role: AGENT });
-      const file = {
-        caption: 'me',
-        relativePath: '/files/1.jpg',
-        fileType: 'JPEG',
-        preview: 'data:image/jpeg;base64,AAAA',
-      };
-      const event = { type: 'ContentEvent', contentType: ContentType.HOSTED_FILE, message: file };
-      const heard = next(ofBot, 'message');
-      await consumer.send({ type: 'ms.PublishEvent', body: { dialogId: conversationId, event } });
-      expect(await heard).toMatchObject({ body: null, contentType: 'hosted/file', isDownloadable: true });
-    }));
-
   it('is the same object wherever it is met', () =>
     World.run(async (world) => {
       const { ofBot, ofConsumer } = await world.conversation({ role: AGENT });

@@ -494,6 +494,8 @@ describe('The names of requests', () => {
       'ms.PublishEvent': '.ams.ms.PublishEvent',
       'ms.SubscribeMessagingEvents': '.ams.ms.SubscribeMessagingEvents',
       'ms.QueryMessages': '.ams.ms.QueryMessages',
+      'ms.GenerateURLForUploadFile': '.ams.ms.GenerateURLForUploadFile',
+      'ms.GenerateURLForDownloadFile': '.ams.ms.GenerateURLForDownloadFile',
       'routing.SubscribeRoutingTasks': '.ams.routing.SubscribeRoutingTasks',
       'routing.UpdateRingState': '.ams.routing.UpdateRingState',
       'routing.SetAgentState': '.ams.routing.SetAgentState',

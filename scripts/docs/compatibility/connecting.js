@@ -170,7 +170,7 @@ export default {
         'sdk/history/statistics',
       ],
       ['`userProfile`', 'not yet: undefined', 'package/public-api'],
-      ['`_downloadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`_downloadFile()`', 'same', 'sdk/files/files'],
       ['`token`, `api`', 'same', 'sdk/sign-in/get-credentials'],
     ],
   },

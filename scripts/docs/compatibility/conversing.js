@@ -74,7 +74,11 @@ export default {
       ],
       ['`setNote()`', 'same; possible after the close, too', 'sdk/fields/values'],
       ['`setAgentNote()`', 'same; what is too long is refused, or cut with `truncateEnabled`', 'sdk/fields/values'],
-      ['`uploadFile()`, `downloadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`uploadFile()`, `downloadFile()`',
+        'same; also Buffers, views, Blobs and streams, `signal` and `onProgress`. In Node previews need `sharp`',
+        'sdk/files/files',
+      ],
       [
         '`resumeConversation()`',
         'same for a consumer; for a brand user additional. Gives a new conversation, with a new id',
@@ -129,7 +133,7 @@ export default {
       ],
       ['`metadata`, `setMetadata()`', 'additional', 'sdk/fields/metadata'],
       ['`join()`, `leave()`', 'same', 'sdk/fields/dialog-part'],
-      ['`uploadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`uploadFile()`', 'same, like that of the conversation', 'sdk/files/files'],
       [
         '`on()`, `once()`, `off()`, `events()`',
         'same: `message`, and the others that a conversation has, of this dialog',
@@ -154,8 +158,12 @@ export default {
       ['`read()`', 'same', 'sdk/messages'],
       ['`participant`', 'differs: never null, also when the sender has left', 'sdk/conversations-brand'],
       ['`dialogId`, `conversationId`', 'additional', 'sdk/messages'],
-      ['`downloadFile()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
-      ['`relativePath`, `fileType`, `caption`, `preview`', 'not yet: undefined', 'package/public-api'],
+      [
+        '`downloadFile()`',
+        'same: `{data, filename}`; `data` is a Buffer in Node, a Uint8Array in a page',
+        'sdk/files/files',
+      ],
+      ['`relativePath`, `fileType`, `caption`, `preview`', 'same; undefined without a file', 'sdk/files/files'],
       [
         '`Participant`: `role`, `state`, `getUserProfile()`',
         'same',

@@ -27,7 +27,7 @@ export const DEFECTS = [
   [
     'FD-7',
     'a Node `Buffer` is refused by `uploadFile`, or uploads bytes of its neighbours in the pool',
-    'not yet: there are no uploads',
+    'every kind of bytes is taken, and of a window on a larger buffer what is in the window',
   ],
   ['FD-8', 'sequence 0 is missing unless one asks from -1', 'bounds are inclusive; -1 is tolerated'],
   ['FD-9', 'ids of participants differ by API version', '`id` and `userId` are always filled'],
@@ -81,8 +81,8 @@ export const PROMISED = [
   ['RD-16', "a consumer can read its own profile and nobody else's"],
   ['RD-17', '`stepUp()` takes all open conversations over and keeps the listeners', 'not yet: there is no step-up'],
   ['RD-18', 'rings that do not wait are told too, with their state'],
-  ['RD-19', 'a file comes back byte for byte, with its name', 'not yet: there are no uploads'],
-  ['RD-20', 'an uploaded picture has a preview, another file none', 'not yet: there are no uploads'],
+  ['RD-19', 'a file comes back byte for byte, with its name'],
+  ['RD-20', 'an uploaded picture has a preview, another file none'],
   ['RD-21', '`send()` resolves with the answer, and rejects on an error code, a time-out and the final close'],
   ['CL-1', 'a consumer asks for no messages of a closed conversation'],
   ['CL-2', 'a step-up leaves closed conversations alone', 'not yet: there is no step-up'],
@@ -115,7 +115,11 @@ export const PROMISED = [
   ['NA-9', 'a profile has unauthenticated data as well', 'the profile is handed on as the platform gives it'],
   ['NA-10', 'unsubscribing is possible'],
   ['NA-11', 'every frame that is sent can be observed'],
-  ['NA-12', 'URLs for uploads and downloads can be had', 'deviates: raw, with `send()`; files are not yet there'],
+  [
+    'NA-12',
+    'URLs for uploads and downloads can be had',
+    'deviates: `uploadFile()` and `downloadFile()` ask for them; raw with `send()`',
+  ],
   ['NA-13', 'errors name the service that failed'],
   ['NA-14', 'closing while connecting throws nothing'],
   [

@@ -18,7 +18,7 @@ import type { ConnectionEvents } from '../events/connection-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { refuseNotYet } from '../not-yet.js';
+import { type DownloadedFile, downloadFile, type FileOptions } from '../files/files.js';
 import { isList } from '../options/check.js';
 import {
   checkChange,
@@ -290,6 +290,11 @@ export class Connection extends Emitter<ConnectionEvents> {
     await this.session.handedIn.notification(notificationText(raw));
   }
 
+  /** Reads a file by its `relativePath`, without its message. */
+  async _downloadFile(relativePath: string, options?: FileOptions | null): Promise<DownloadedFile> {
+    return downloadFile(this.session, relativePath, options);
+  }
+
   /** The connection at this moment, shaped like a snapshot of XState and frozen. */
   getSnapshot(): ConnectionSnapshot {
     return connectionSnapshot(this.session.snapshot, this.lifecycle);
@@ -369,5 +374,3 @@ const STATES: Readonly<Record<string, ConnectionState>> = {
   closed: 'CLOSED',
   failed: 'DISCONNECTED',
 };
-
-refuseNotYet(Connection.prototype, ['_downloadFile']);

@@ -11,6 +11,8 @@ import type { ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
+import type { FileContent } from '../files/file-content.js';
+import { type DownloadedFile, downloadFile, type FileOptions } from '../files/files.js';
 import { refuseNotYet } from '../not-yet.js';
 import { isObject, show } from '../options/check.js';
 import {
@@ -242,6 +244,16 @@ export class Conversation extends ConversationValues {
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 
+  /** Sends a file into the open dialog: see `Dialog.uploadFile()`. */
+  async uploadFile(content: FileContent, caption?: string | null, options?: FileOptions | null): Promise<Published> {
+    return (this.openDialog ?? (await this.#noDialog())).uploadFile(content, caption, options);
+  }
+
+  /** Reads a file by the `relativePath` of its message. `message.downloadFile()` is the same with less to know. */
+  async downloadFile(relativePath: string, options?: FileOptions | null): Promise<DownloadedFile> {
+    return downloadFile(this.session, relativePath, options);
+  }
+
   /**
    * Reads messages from the platform, oldest first: of the open dialog, or of the main one when none is open (protocol.md
    * 6.7). Default: all. Waits while the connection is interrupted.
@@ -305,4 +317,4 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   return conversation;
 }
 
-refuseNotYet(Conversation.prototype, ['uploadFile', 'downloadFile', 'consumerTakeover']);
+refuseNotYet(Conversation.prototype, ['consumerTakeover']);

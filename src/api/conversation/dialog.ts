@@ -14,7 +14,8 @@ import { argumentError } from '../errors/errors.js';
 import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
-import { refuseNotYet } from '../not-yet.js';
+import type { FileContent } from '../files/file-content.js';
+import { type FileOptions, uploadFile } from '../files/files.js';
 import { show } from '../options/check.js';
 import {
   checkChatState,
@@ -232,6 +233,15 @@ export class Dialog extends Emitter<DialogEvents> {
     return sendContent(this.#session, this.#record, textEvent(text), sending);
   }
 
+  /**
+   * Sends a file: its bytes go to the platform's object store, then a message with the caption tells of it. What it is, is
+   * found out from its content; pictures have a preview. At most 5 MiB, of the types JPEG, PNG, GIF, PDF, DOCX, PPTX, XLSX and
+   * TXT (protocol.md 9). Waits while the connection is interrupted. Rejects without a message when the bytes do not arrive.
+   */
+  async uploadFile(content: FileContent, caption?: string | null, options?: FileOptions | null): Promise<Published> {
+    return uploadFile(this.#session, this.#record, content, caption, options);
+  }
+
   /** Marks messages as having reached the application. Waits while the connection is interrupted. */
   async sendAcceptStatus(sequences: readonly number[], options?: RequestOptions): Promise<void> {
     checkSequences(sequences);
@@ -346,5 +356,3 @@ export class Dialog extends Emitter<DialogEvents> {
     return agentId;
   }
 }
-
-refuseNotYet(Dialog.prototype, ['uploadFile']);

@@ -1,7 +1,8 @@
 import { keptMessages, messagesOf } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
-import { refuseNotYet } from '../not-yet.js';
+import { argumentError } from '../errors/errors.js';
+import { type DownloadedFile, downloadFile, type FileOptions } from '../files/files.js';
 import type { RequestOptions } from '../requests/request-options.js';
 import { publishMark } from '../requests/requests.js';
 import type { Metadata } from './metadata.js';
@@ -76,6 +77,43 @@ export class Message {
   /** Whether there is a file behind it. */
   get isDownloadable(): boolean {
     return this.contentType === 'hosted/file';
+  }
+
+  /** Where the file is in the platform's object store (protocol.md 9); undefined without a file. */
+  get relativePath(): string | undefined {
+    return this.#ofFile('relativePath');
+  }
+
+  /** Such as `PNG`; undefined without a file. */
+  get fileType(): string | undefined {
+    return this.#ofFile('fileType');
+  }
+
+  /** What was written beside the file, if anything. */
+  get caption(): string | undefined {
+    return this.#ofFile('caption');
+  }
+
+  /** A thumbnail in base64, of pictures only, without the head of a data URL that it has on the wire (protocol.md 8.2). */
+  get preview(): string | undefined {
+    return this.#ofFile('preview')?.replace(/^data:[^,]*,/, '');
+  }
+
+  /**
+   * Reads the file, byte for byte as it was sent. Waits while the connection is interrupted. Rejects with an ArgumentError when
+   * there is no file, and with a PlatformError when the platform does not have it any more.
+   */
+  async downloadFile(options?: FileOptions | null): Promise<DownloadedFile> {
+    const { relativePath } = this;
+    if (relativePath === undefined) throw argumentError('noFile');
+    return downloadFile(this.#session, relativePath, options);
+  }
+
+  #ofFile(member: string): string | undefined {
+    const { content } = this.#record;
+    if (typeof content === 'string' || !this.isDownloadable) return undefined;
+    const value = (content.message as Readonly<Record<string, unknown>> | null | undefined)?.[member];
+    return typeof value === 'string' ? value : undefined;
   }
 
   /** Who sent it. Somebody who has left since is still known by id and role. */
@@ -164,5 +202,3 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((record) => messageOf(session, dialog, record));
 }
-
-refuseNotYet(Message.prototype, ['downloadFile']);

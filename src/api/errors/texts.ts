@@ -2,6 +2,7 @@ import type { Failure, OwnCode } from '../../transport/failure.js';
 import { policyFor } from '../../transport/policy.js';
 import type { Malformation } from '../../transport/wire/facts.js';
 import { nearest } from '../options/suggest.js';
+import { FILE_PROBLEMS, type Text, type Values } from './file-texts.js';
 
 /*
  * The words of every error, by code. Failures travel inside as a code and values, so the words are found here, when the
@@ -17,9 +18,6 @@ export interface Words {
   readonly remediation?: string | undefined;
 }
 
-type Values = NonNullable<Failure['context']>;
-type Text = readonly [message: string, remediation?: string];
-
 const STEPS: Readonly<Record<string, string>> = {
   discover: 'looking up the domains',
   authenticate: 'signing in',
@@ -28,7 +26,12 @@ const STEPS: Readonly<Record<string, string>> = {
   subscribe: 'subscribing',
   closeSocket: 'closing the WebSocket',
   service: 'asking a service of the platform',
+  upload: 'sending a file',
+  download: 'reading a file',
 };
+
+/** These nobody repeats by itself. */
+const FILE_STEPS: ReadonlySet<unknown> = new Set(['upload', 'download']);
 
 const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {
   notJson: () => 'it is not JSON',
@@ -124,7 +127,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
   ],
   NETWORK_FAILED: ({ step = '' }, reason) => [
     `The platform could not be reached while ${STEPS[step]}: ${reason}.`,
-    'Check the network, the proxy and the option csdsDomain. Parley goes on trying.',
+    `Check the network, the proxy and the option csdsDomain. ${FILE_STEPS.has(step) ? 'Then try again.' : 'Parley goes on trying.'}`,
   ],
   DISCOVERY_TIMEOUT: () => ['The domain look-up did not answer in time.'],
   SIGN_IN_TIMEOUT: () => ['The sign-in did not answer in time.'],
@@ -329,6 +332,7 @@ const PROBLEMS = {
     `It is too long: as a request it has ${length} characters, and the platform takes ${limit}.`,
     'Send it in pieces, or as a file.',
   ],
+  ...FILE_PROBLEMS,
   richContent: ({ given }) => [`Rich content is an object, not ${given}.`],
   quickReplies: ({ given }) => [
     `Quick replies are an object such as {type: "quickReplies", replies: []}, not ${given}.`,

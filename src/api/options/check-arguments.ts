@@ -130,6 +130,7 @@ const AGENT_NOTE = all(
     truncateEnabled: flag,
   }),
 );
+const RELATIVE_PATH = fits((value) => isText(value) && value.startsWith('/'), 'relativePath');
 const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversationId');
 
 export function checkRequestOptions(options: unknown): void {
@@ -164,6 +165,10 @@ export const checkProfile = (profile: unknown): void => checkArgument(anObject, 
 export const checkFlag = (given: unknown, name: string): void => checkArgument(flag, given, name);
 export const checkSequences = (given: unknown): void => checkArgument(SEQUENCES, given, 'sequences');
 export const checkObserver = (given: unknown): void => checkArgument(observer, given, 'observer');
+const FILE = optional(onlyMembers({ signal, onProgress: optional(aFunction) }));
+export const checkFileOptions = (options: unknown): void => checkArgument(FILE, options, 'options');
+export const checkCaption = (given: unknown): void => checkArgument(optional(text), given, 'caption');
+export const checkRelativePath = (given: unknown): void => checkArgument(RELATIVE_PATH, given, 'relativePath');
 const SERIALIZE = optional(onlyMembers({ messages: flag }));
 export const checkSerialize = (options: unknown): void => checkArgument(SERIALIZE, options, 'options');
 export const checkNote = (given: unknown, name: string): void => checkArgument(text, given, name);

@@ -50,6 +50,9 @@ const PLATFORM = onlyMembers({
   WebSocket: optional(aFunction),
   canSetHeaders: flag,
   onWake: optional(aFunction),
+  preview: optional(aFunction),
+  canStreamUploads: flag,
+  bytes: optional(aFunction),
   yield: optional(aFunction),
 });
 
@@ -151,6 +154,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     activeActors: given.activeActors ?? DEFAULT_ACTIVE_ACTORS,
     outboxCount: outbox?.count ?? DEFAULT_OUTBOX_COUNT,
     outboxAgeMs: outbox?.ageMs ?? DEFAULT_OUTBOX_AGE_MS,
+    warn: (line) => (given.logger ?? console).warn(line),
     inspectors: [given.inspect ?? []].flat(),
   };
 }

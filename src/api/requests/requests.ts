@@ -106,7 +106,9 @@ export async function sendContent(
   { metadata, options, audience }: Sending,
 ): Promise<Published> {
   checkPublishOptions(options);
-  const request = serialisedMessage(publishRequest(session, dialog, event, { metadata, audience }));
+  const written = publishRequest(session, dialog, event, { metadata, audience });
+  // A preview alone may be longer than a message (protocol.md 5.6, 8.2).
+  const request = event.contentType === 'hosted/file' ? serialised(written) : serialisedMessage(written);
   const issued = { request, signal: options?.signal, rejectsWhenLost: options?.onLost === 'reject' };
   const outcome = session.command(issued, (commandId) =>
     session.registry.sendToDialog(dialog, { type: 'command.publish', commandId, isMessage: true }),

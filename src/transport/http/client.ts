@@ -16,6 +16,25 @@ export interface HttpRequest {
   readonly step?: string;
 }
 
+/** The bytes of a file, on their way to the object store or back (protocol.md 9). */
+export interface Transfer {
+  readonly url: string;
+  readonly signal: AbortSignal;
+  /** What is put there; without it the file is read. */
+  readonly bytes?: Uint8Array<ArrayBuffer> | undefined;
+  /** Told as the bytes go, where the runtime can tell; sent this way an upload has no length in front. */
+  readonly onProgress?: ((progress: FileProgress) => void) | undefined;
+}
+
+/** How far the bytes of a file have come. */
+export interface FileProgress {
+  /** 0 to 1; 0 until the end where the length is not known. */
+  readonly percent: number;
+  readonly transferredBytes: number;
+  /** 0 where it is not known. */
+  readonly totalBytes: number;
+}
+
 /** What came back, as far as somebody reads it. */
 export interface HttpAnswer {
   /** Some services answer with a list: it is the member `list` then. */
@@ -61,6 +80,23 @@ export class Http {
     return this.#ask(place, 'post', request);
   }
 
+  /** Puts a file into the object store, or reads one. The URL is the permission: no token goes there. */
+  async transfer(step: 'upload' | 'download', { url, signal, bytes, onProgress }: Transfer): Promise<ArrayBuffer> {
+    try {
+      const options = bytes
+        ? // As a blob of pieces it leaves piece by piece, so that there is progress to tell of.
+          {
+            method: 'put',
+            body: onProgress ? new Blob(piecesOf(bytes)) : bytes,
+            ...(onProgress && { onUploadProgress: onProgress }),
+          }
+        : { method: 'get', ...(onProgress && { onDownloadProgress: onProgress }) };
+      return await (await this.#ky(url, { ...options, signal })).arrayBuffer();
+    } catch (error) {
+      throw this.secrets.clearFailure(await failureOf(error, 'storage', step, url));
+    }
+  }
+
   /** Reads the answer; a field that is not what it should be ends as a failure that names it. */
   read<T>(place: HttpPlace, answer: HttpAnswer, reader: (body: Json) => T): T {
     try {
@@ -88,6 +124,13 @@ export class Http {
   }
 }
 
+const PIECE_BYTES = 65_536;
+
+const piecesOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] =>
+  Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, index) =>
+    bytes.subarray(index * PIECE_BYTES, (index + 1) * PIECE_BYTES),
+  );
+
 function bodyOf(place: HttpPlace, text: string): Json {
   let body: unknown;
   try {
@@ -100,7 +143,7 @@ function bodyOf(place: HttpPlace, text: string): Json {
   return body;
 }
 
-async function failureOf(error: unknown, place: HttpPlace, step: string, url: string): Promise<Failure> {
+async function failureOf(error: unknown, place: PolicyPlace, step: string, url: string): Promise<Failure> {
   if (!(error instanceof HTTPError)) return networkFailure(error, step, url);
   // A refusal is one even if the connection breaks before its words are complete.
   const text = await error.response.text().catch(() => '');

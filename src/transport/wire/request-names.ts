@@ -12,6 +12,8 @@ export type RequestName =
   | 'ms.PublishEvent'
   | 'ms.SubscribeMessagingEvents'
   | 'ms.QueryMessages'
+  | 'ms.GenerateURLForUploadFile'
+  | 'ms.GenerateURLForDownloadFile'
   | 'routing.SubscribeRoutingTasks'
   | 'routing.UpdateRingState'
   | 'routing.SetAgentState'

@@ -172,6 +172,7 @@ export class SessionWorld {
         outboxCount: 2,
         outboxAgeMs: 20_000,
         inspectors: [],
+        warn: () => undefined,
       },
       ...options,
     };
