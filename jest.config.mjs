@@ -24,7 +24,7 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!ky/)'],
+  transformIgnorePatterns: ['/node_modules/(?!ky/|jose/)'],
   testTimeout: 20_000,
   // Jest leaves one core free, which on a machine with two would be half of it.
   maxWorkers: '100%',

@@ -1,7 +1,16 @@
 import type { ConnectionFailure } from '../machines/connection/types.js';
 
 /** Where a code of the platform was met: on the way online, the upgrade, a close, the answer to a request, or another service. */
-export type PolicyPlace = 'domains' | 'login' | 'refresh' | 'signup' | 'upgrade' | 'close' | 'request' | 'service';
+export type PolicyPlace =
+  | 'domains'
+  | 'login'
+  | 'refresh'
+  | 'signup'
+  | 'authenticate'
+  | 'upgrade'
+  | 'close'
+  | 'request'
+  | 'service';
 
 /** Who is at fault; the class of the error an application sees is chosen by it. */
 export type FailureFamily =
@@ -56,6 +65,7 @@ export const OWN_FAILURES = {
   PEER_SILENT: ['timeout', true],
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
+  CLAIMS_REFUSED: ['platform', false],
   CREDENTIALS_FAILED: ['handler', true],
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],

@@ -74,7 +74,6 @@ export const NOT_YET = {
   /** Undefined, as in a program's own test for them. */
   properties: `BrandConnection.userProfile ConsumerConnection.userProfile Message.relativePath Message.fileType Message.caption
     Message.preview`,
-  options: 'authConnectorId unauthConnectorId jwtClaimsSet',
 } as const;
 
 export const wordsOf = (text: string): string[] => text.trim().split(/\s+/);

@@ -102,7 +102,11 @@ export default {
         'additional; described in the types',
         'sdk/proxies/proxy sdk/sign-in/get-credentials',
       ],
-      ['`authConnectorId`, `unauthConnectorId`, `jwtClaimsSet`', 'not yet: `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`authConnectorId`, `unauthConnectorId`, `jwtClaimsSet`',
+        'same; `jwtClaimsSet` may also be a signed or an encrypted JWT, or a function that gives one',
+        'sdk/consumer-sign-in/connectors',
+      ],
     ],
   },
   Connection: {

@@ -1,7 +1,7 @@
-import { type Failure, failure, failureFrom } from '../../transport/failure.js';
+import { type Failure, failure } from '../../transport/failure.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../../transport/http/brand-login.js';
 import type { Self } from '../conversations/describe-conversation.js';
-import type { Credentials, Site } from './credentials.js';
+import { type Credentials, type Site, sourceFailed } from './credentials.js';
 import type { CredentialSource, SignIn } from './sign-in.js';
 
 /** A session that an application brought along (option `authAgentSessionData`). */
@@ -126,10 +126,4 @@ export class BrandCredentialsKeeper implements Credentials {
   #agentId(id: string | undefined): string | undefined {
     return id && (id.includes('.') ? id : `${this.#accountId}.${id}`);
   }
-}
-
-/** Final for a connection that is being opened; one that was online tries again, patiently. */
-function sourceFailed(error: unknown): Failure {
-  const { reason } = failureFrom(error, 'authenticate');
-  return failure('CREDENTIALS_FAILED', undefined, { next: 'giveUpOpening', ...(reason && { reason }) });
 }
