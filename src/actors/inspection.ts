@@ -14,7 +14,7 @@ export interface InspectionEvent {
 
 /** A function, or an object with `next`: inspectors made for XState's own type are accepted as they are. */
 export type InspectionObserver =
-  | { next(event: InspectionEvent): void }
+  | { next?(event: InspectionEvent): void }
   | { next(event: InspectionEvent): void }['next'];
 
 export interface InspectOptions {
@@ -171,7 +171,7 @@ function isolated(
   return (event) => {
     try {
       if (filter && !filter(event)) return;
-      const result: unknown = typeof observer === 'function' ? observer(event) : observer.next(event);
+      const result: unknown = typeof observer === 'function' ? observer(event) : observer.next?.(event);
       if (result instanceof Promise) result.catch(fail);
     } catch (error) {
       fail(error);

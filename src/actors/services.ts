@@ -85,6 +85,7 @@ export class Services {
 
   async #send({ what, service, path, json, signal }: ServiceRequest, token: string | undefined): Promise<HttpAnswer> {
     const { origin, accountId, deadlines, responseTimeoutMs } = this.#options;
+    if (signal?.aborted) throw aborted(what);
     const giveUp = new AbortController();
     let isLate = false;
     const deadline = deadlines.arm(responseTimeoutMs, () => {
@@ -92,7 +93,6 @@ export class Services {
       giveUp.abort();
     });
     const abort = (): void => giveUp.abort();
-    if (signal?.aborted) throw aborted(what);
     signal?.addEventListener('abort', abort, { once: true });
     this.#underWay.add(giveUp);
     try {

@@ -65,6 +65,10 @@ export class Feed implements RowSink {
     return this.#isOpen || this.#waiting !== undefined;
   }
 
+  get isDropping(): boolean {
+    return this.#isDropping;
+  }
+
   get nextSeq(): number {
     return this.#seq;
   }

@@ -74,6 +74,11 @@ export class Inspector {
     this.#feed.connect();
   }
 
+  /** Whether rows are left out at the moment, because the visualizer does not read fast enough. */
+  get isDropping(): boolean {
+    return this.#feed.isDropping;
+  }
+
   /** An inspector can be given to `createConnection({ inspect })`, which calls this. */
   watch(connection: Inspectable): void;
   /** An actor of your own, with all actors of its system. */
@@ -160,9 +165,9 @@ function inspectable(actor: InspectableActor): Inspectable {
   return {
     connectionId: actor.id,
     attach(observer, { filter } = {}) {
-      const tell = typeof observer === 'function' ? observer : observer.next.bind(observer);
+      const tell = typeof observer === 'function' ? observer : observer.next?.bind(observer);
       const take = (event: InspectionEvent): void => {
-        if (!filter || filter(event)) tell(event);
+        if (!filter || filter(event)) tell?.(event);
       };
       for (const actorRef of withChildren(actor)) take({ type: '@xstate.actor', rootId: actor.sessionId, actorRef });
       const subscription = actor.system.inspect(take);

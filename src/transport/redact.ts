@@ -11,7 +11,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     /("(?:jwt|token|bearer|csrf|password|secret|appKey|accessToken|accessTokenSecret|assertion|id_token|authCode|sessionId|temp_url_sig)"\s*:\s*")(?:[^"\\]|\\.)*/gi,
     '$1***',
   ],
-  [/(\w+:\/\/)[^\s/@"']+@/g, '$1***@'],
+  [/(\b\w+:\/\/)[^\s/@"']+@/g, '$1***@'],
   [/([?&](?:temp_url_sig|token|jwt|access_token)=)[^&\s"']+/gi, '$1***'],
 ];
 

@@ -15,7 +15,9 @@ export const runtime: Runtime = {
     const url = process.env.PARLEY_INSPECT;
     if (!url) return undefined;
     // Only then is it loaded.
-    return import('../inspect/environment.js').then(({ inspectorAt }) => inspectorAt(url));
+    return import('../inspect/environment.js').then(({ inspectorAt }) =>
+      inspectorAt(url, process.argv[1]?.split(/[\\/]/).at(-1)),
+    );
   },
   openBackgroundSocket: (url) => {
     const createConnection = (options: NetConnectOpts): Socket => connect(options).unref();

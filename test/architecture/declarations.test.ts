@@ -165,6 +165,7 @@ describe('At run time', () => {
       'AgentState',
       'AgentStateSubscription',
       'BrandConnection',
+      'CSDS',
       'ConnectionType',
       'Integration',
       'Ring',
@@ -172,6 +173,7 @@ describe('At run time', () => {
       'RoutingTaskSubscription',
       'TtrType',
       'default',
+      'rest',
     ]);
   });
 

@@ -88,7 +88,9 @@ describe('The packed package', () => {
       ),
     );
     expect(new Set(others.map(({ other }) => other))).toEqual(new Set(['jose', 'ky']));
-    const files = [...new Set(others.filter(({ other }) => other === 'ky').map(({ name }) => name.replace(/\.map$/, '')))];
+    const files = [
+      ...new Set(others.filter(({ other }) => other === 'ky').map(({ name }) => name.replace(/\.map$/, ''))),
+    ];
     expect(
       files.filter((file) => !file.endsWith('.cjs') || !project.read(file).includes('MIT License © Sindre')),
     ).toEqual([]);

@@ -81,10 +81,7 @@ describe('Everything that lp-messaging-sdk has is there, by the same name:', () 
     expect(Object.isFrozen(parley[name])).toBe(true);
   });
 
-  it.each(
-    Object.values(OPTIONS)
-      .flatMap(wordsOf)
-  )('option %s', (name) => {
+  it.each(Object.values(OPTIONS).flatMap(wordsOf))('option %s', (name) => {
     const base = { accountId: '1', appId: 'surface', logger: { warn: () => undefined } };
     for (const userType of ['BRAND', 'CONSUMER'] as const) {
       const authData = { username: 'bot', password: 'p' };

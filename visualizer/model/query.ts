@@ -1,4 +1,5 @@
 import type { Actor } from './actors.js';
+import type { Machine } from './machine.js';
 import type { Store } from './store.js';
 
 /** A search for actors: every word must fit. */
@@ -84,15 +85,16 @@ function testOf(word: string, isStuck: (actor: Actor) => boolean): Test | undefi
 
 /** `open.queued` finds it as a whole path, below a region, and as the beginning of a path. */
 function stateTest(value: string): Test {
-  const known = new Map<string, boolean>();
-  return (actor, store) => {
-    const json = store.texts.text(actor.state);
-    const key = `${actor.machine?.definition.id ?? ''} ${json}`;
-    let fits = known.get(key);
+  const known = new Map<Machine | undefined, Map<number, boolean>>();
+  return ({ machine, state }, store) => {
+    let states = known.get(machine);
+    if (!states) known.set(machine, (states = new Map()));
+    let fits = states.get(state);
     if (fits === undefined) {
-      const paths = actor.machine ? actor.machine.state(json).leaves : [json.replaceAll('"', '')];
+      const json = store.texts.text(state);
+      const paths = machine ? machine.state(json).leaves : [json.replaceAll('"', '')];
       fits = paths.some((path) => `.${path.toLowerCase()}`.includes(`.${value}`));
-      known.set(key, fits);
+      states.set(state, fits);
     }
     return fits;
   };

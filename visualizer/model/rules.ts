@@ -1,4 +1,5 @@
 import type { Actor } from './actors.js';
+import type { Machine } from './machine.js';
 import type { Store } from './store.js';
 
 /** "In this state for longer than that is too long." */
@@ -31,23 +32,53 @@ export interface Stuck {
   readonly longestMs: number;
 }
 
-/** Since when an actor is in the state of a rule, if it has been for too long. */
-export function stuckSince({ kind, state, ms }: Rule, actor: Actor, store: Store): number | undefined {
-  if (!actor.isThere || actor.logic !== kind || !actor.machine) return undefined;
-  const { leaves } = actor.machine.state(store.texts.text(actor.state));
-  const index = leaves.findIndex((leaf) => leaf === state || leaf.startsWith(`${state}.`));
-  const since = actor.sinces[index];
-  return since !== undefined && store.time - since > ms ? since : undefined;
+/** A rule that is about a state, and which of the innermost states there it is about. */
+type Applying = readonly (readonly [rule: Rule, leaf: number])[];
+
+const NONE: Applying = [];
+/** Looked up for each actor again and again; states are few. */
+const applying = new WeakMap<readonly Rule[], Map<Machine, Map<number, Applying>>>();
+
+function rulesFor(rules: readonly Rule[], { machine, logic, state }: Actor, store: Store): Applying {
+  if (!machine) return NONE;
+  let machines = applying.get(rules);
+  if (!machines) applying.set(rules, (machines = new Map()));
+  let states = machines.get(machine);
+  if (!states) machines.set(machine, (states = new Map()));
+  let found = states.get(state);
+  if (!found) {
+    const { leaves } = machine.state(store.texts.text(state));
+    found = rules.flatMap((rule) => {
+      const leaf = leaves.findIndex((path) => path === rule.state || path.startsWith(`${rule.state}.`));
+      return rule.kind === logic && leaf >= 0 ? [[rule, leaf] as const] : [];
+    });
+    states.set(state, found);
+  }
+  return found;
+}
+
+/** The rules that an actor breaks, with since when it is in the state of each. */
+export function brokenBy(
+  actor: Actor,
+  rules: readonly Rule[],
+  store: Store,
+  now = store.time,
+): (readonly [Rule, number])[] {
+  const broken: (readonly [Rule, number])[] = [];
+  if (!actor.isThere) return broken;
+  for (const [rule, leaf] of rulesFor(rules, actor, store)) {
+    const since = actor.sinces[leaf];
+    if (since !== undefined && now - since > rule.ms) broken.push([rule, since]);
+  }
+  return broken;
 }
 
 /** Actors that are where they should not be any more, by rule, the fullest first. */
 export function stuckIn(store: Store, rules: readonly Rule[]): Stuck[] {
   const found = new Map<Rule, [actor: Actor, since: number][]>();
+  const now = store.time;
   for (const actor of store.actors) {
-    if (!actor.isThere) continue;
-    for (const rule of rules) {
-      const since = stuckSince(rule, actor, store);
-      if (since === undefined) continue;
+    for (const [rule, since] of brokenBy(actor, rules, store, now)) {
       const list = found.get(rule);
       if (list) list.push([actor, since]);
       else found.set(rule, [[actor, since]]);

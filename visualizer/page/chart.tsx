@@ -177,11 +177,11 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   const clock = Math.floor(slowTick.value / 4);
   const nodes = useMemo(
     () => <ChartNodes machine={machine} actor={single} state={state} marks={marks} />,
-    [machine, single, where, marks.mode === 'heat' ? tick.value : row, clock],
+    [machine, single, where, marks.mode === 'heat' ? slowTick.value : row, clock],
   );
   const edges = useMemo(
     () => <ChartEdges machine={machine} marks={marks} row={row} />,
-    [machine, single, where, marks.mode === 'heat' ? tick.value : row],
+    [machine, single, where, marks.mode === 'heat' ? slowTick.value : row],
   );
   return (
     <div class="chart" ref={box}>

@@ -2,7 +2,7 @@ import { useComputed } from '@preact/signals';
 import { labelOf } from '../layout/labels.js';
 import type { Machine } from '../model/machine.js';
 import { stuckIn } from '../model/rules.js';
-import { leftTab, rules, search, select, selected, slowTick, store, view } from './state.js';
+import { leftTab, lookThroughAll, rules, search, select, selected, slowTick, store, view } from './state.js';
 import { count, duration } from './words.js';
 
 /** All actors of a kind together: where they are, what is hot, who is stuck, what was never taken. */
@@ -10,7 +10,7 @@ export function FleetPanel({ machine }: { machine: Machine }) {
   slowTick.value;
   const stuck = useComputed(() => {
     slowTick.value;
-    return stuckIn(store, rules.value);
+    return lookThroughAll(() => stuckIn(store, rules.value));
   });
   const edges = machine.definition.edges
     .map((edge, index) => ({ edge, index, taken: machine.taken[index]! }))

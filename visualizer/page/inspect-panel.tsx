@@ -3,7 +3,7 @@ import { labelOf } from '../layout/labels.js';
 import type { Actor } from '../model/actors.js';
 import { KIND } from '../model/columns.js';
 import { contextLines } from '../model/diff.js';
-import { stuckSince } from '../model/rules.js';
+import { brokenBy } from '../model/rules.js';
 import { titleOf } from './chart-edges.jsx';
 import { ask } from './feed.js';
 import { details, rules, selected, selectedNode, store, tick } from './state.js';
@@ -65,6 +65,7 @@ function Details({ actor }: { actor: Actor }) {
 function States({ actor }: { actor: Actor }) {
   tick.value;
   const leaves = actor.machine?.state(store.texts.text(actor.state)).leaves ?? [];
+  const broken = brokenBy(actor, rules.value, store);
   return (
     <>
       <h3>
@@ -73,7 +74,7 @@ function States({ actor }: { actor: Actor }) {
       {leaves.length === 0 && <p class="muted">{actor.isThere ? 'runs' : 'has ended'}</p>}
       {leaves.map((leaf, index) => {
         const since = actor.sinces[index] ?? actor.since;
-        const rule = rules.value.find((one) => stuckSince(one, actor, store) === since && leaf.startsWith(one.state));
+        const rule = broken.find(([one, from]) => from === since && leaf.startsWith(one.state))?.[0];
         return (
           <div class="state-line-row" key={leaf}>
             <span class="chip">{leaf.split('.').join(' › ')}</span>

@@ -2,7 +2,7 @@ import { batch, computed, signal } from '@preact/signals';
 import type { Layout } from '../layout/layout.js';
 import type { Actor } from '../model/actors.js';
 import { type Query, queryOf } from '../model/query.js';
-import { DEFAULT_RULES, type Rule, stuckSince } from '../model/rules.js';
+import { brokenBy, DEFAULT_RULES, type Rule } from '../model/rules.js';
 import { Store } from '../model/store.js';
 
 /** Layouts of known machines, put in when the page is built. */
@@ -14,6 +14,17 @@ export const store = new Store(new Map(Object.entries(typeof LAYOUTS === 'undefi
 export const tick = signal(0);
 /** Raised four times a second, for what is costly or only tells the time. */
 export const slowTick = signal(0);
+
+/** What the last look through all actors cost, in milliseconds: where it is much, it is taken less often. */
+export const cost = { ms: 0 };
+
+/** Does something that looks through all actors. */
+export function lookThroughAll<T>(look: () => T): T {
+  const begun = performance.now();
+  const result = look();
+  cost.ms = Math.max(cost.ms * 0.8, performance.now() - begun);
+  return result;
+}
 
 export type Link = 'connecting' | 'live' | 'lost';
 export const link = signal<Link>('connecting');
@@ -40,7 +51,7 @@ export const follows = signal(true);
 
 export const query = computed<Query>(() => {
   const all = rules.value;
-  return queryOf(search.value, store, (actor) => all.some((rule) => stuckSince(rule, actor, store) !== undefined));
+  return queryOf(search.value, store, (actor) => brokenBy(actor, all, store).length > 0);
 });
 
 export const isLive = signal(true);

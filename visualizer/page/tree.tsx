@@ -3,10 +3,21 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Actor } from '../model/actors.js';
 import { FIELDS } from '../model/query.js';
-import { stuckSince } from '../model/rules.js';
+import { brokenBy } from '../model/rules.js';
 import type { Program } from '../model/store.js';
 import { ask } from './feed.js';
-import { folds, openPrograms, query, rules, search, select, selected, slowTick, store } from './state.js';
+import {
+  folds,
+  lookThroughAll,
+  openPrograms,
+  query,
+  rules,
+  search,
+  select,
+  selected,
+  slowTick,
+  store,
+} from './state.js';
 import { VirtualList } from './virtual-list.jsx';
 import { badgeOf, count, duration, nameOf, shortId } from './words.js';
 
@@ -38,10 +49,8 @@ const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
   const { matches, isEmpty } = query.value;
   const list: TreeRow[] = [];
   if (!isEmpty) {
-    for (const actor of store.actors) {
-      if (matches(actor)) list.push({ actor, depth: 0, isOpen: false, hasChildren: false });
-    }
-    list.sort((a, b) => a.actor.since - b.actor.since);
+    const found = lookThroughAll(() => store.actors.filter(matches).sort((a, b) => a.since - b.since));
+    for (const actor of found) list.push({ actor, depth: 0, isOpen: false, hasChildren: false });
     return { list, ms: performance.now() - begun, matching: list.length };
   }
   const add = (actor: Actor, depth: number): void => {
@@ -58,16 +67,18 @@ const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
     const more = (resting?.count ?? 0) - (resting?.records.length ?? 0);
     if (more > 0) list.push({ actor, depth: depth + 1, isOpen: false, hasChildren: false, more });
   };
-  for (const program of store.programs.values()) {
-    const roots = store.roots.filter((root) => root.program === program.number && root.isThere);
-    if (roots.length <= 1) {
-      for (const root of roots) add(root, 0);
-      continue;
+  lookThroughAll(() => {
+    for (const program of store.programs.values()) {
+      const roots = store.roots.filter((root) => root.program === program.number && root.isThere);
+      if (roots.length <= 1) {
+        for (const root of roots) add(root, 0);
+        continue;
+      }
+      const open = openPrograms.value.has(program.number);
+      list.push({ actor: roots[0]!, depth: 0, isOpen: open, hasChildren: true, program, roots: roots.length });
+      if (open) for (const root of roots) add(root, 1);
     }
-    const open = openPrograms.value.has(program.number);
-    list.push({ actor: roots[0]!, depth: 0, isOpen: open, hasChildren: true, program, roots: roots.length });
-    if (open) for (const root of roots) add(root, 1);
-  }
+  });
   return { list, ms: performance.now() - begun, matching: store.there };
 });
 
@@ -234,7 +245,7 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
     );
   }
   const { letter, kind } = badgeOf(actor);
-  const isStuck = rules.value.some((rule) => stuckSince(rule, actor, store) !== undefined);
+  const isStuck = brokenBy(actor, rules.value, store).length > 0;
   const state = store.stateLabel(actor);
   const age = duration(store.time - actor.since);
   return (

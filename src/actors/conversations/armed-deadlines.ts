@@ -39,9 +39,10 @@ export class ArmedDeadlines<Name extends string> {
     this.#armed.delete(owner);
   }
 
+  /** Of what is armed, or has just passed. */
   #forget(owner: object, name: Name): void {
-    const deadlines = this.#armed.get(owner);
-    deadlines?.delete(name);
-    if (deadlines?.size === 0) this.#armed.delete(owner);
+    const deadlines = this.#armed.get(owner)!;
+    deadlines.delete(name);
+    if (deadlines.size === 0) this.#armed.delete(owner);
   }
 }

@@ -1,23 +1,32 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import type { DialogRecord, MessageEventBody } from '../../machines/dialog/record.js';
 import type { ConversationFact, DialogFact } from '../../transport/wire/facts.js';
 import { keptMessages } from '../delivery/message-log.js';
 
 /** How far a dialog was told, in plain data: what another process needs in order to go on where this one was. */
-export interface StoredDelivery
-  extends Pick<
-    DialogRecord,
-    | 'isFollowed'
-    | 'told'
-    | 'known'
-    | 'since'
-    | 'until'
-    | 'notOurs'
-    | 'gaps'
-    | 'consumerReadUpTo'
-    | 'agentReadUpTo'
-    | 'needsReading'
-  > {}
+export interface StoredDelivery {
+  readonly isFollowed: boolean;
+  readonly told: number;
+  readonly known: number;
+  readonly since: number;
+  readonly until: number;
+  readonly notOurs: number;
+  readonly gaps: readonly (readonly [from: number, to: number])[] | undefined;
+  readonly consumerReadUpTo: number;
+  readonly agentReadUpTo: number;
+  readonly needsReading: boolean;
+}
+
+/** A message as it can be kept elsewhere. */
+export interface StoredMessage {
+  readonly sequence: number;
+  readonly time: number;
+  readonly originatorId: string;
+  readonly role: string;
+  readonly content: string | MessageEventBody;
+  readonly audience: string;
+  readonly metadata: readonly unknown[] | undefined;
+}
 
 /** A dialog as it can be kept elsewhere. */
 export interface StoredDialog {
@@ -25,7 +34,7 @@ export interface StoredDialog {
   readonly description: DialogFact;
   readonly delivery: StoredDelivery;
   /** Absent where whoever stored it wanted no text of messages. */
-  readonly messages?: readonly MessageRecord[];
+  readonly messages?: readonly StoredMessage[];
 }
 
 /** A conversation as it can be kept elsewhere. */

@@ -51,7 +51,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #witnesses: Witnesses;
   readonly #early: EarlyMessages;
-  /** A join was sent, and nobody knows what became of it. */
+  /** A join was sent, and no description has told yet what became of it. */
   readonly #maybeJoined = new WeakSet<ConversationRecord>();
 
   constructor(options: DeliveryOptions) {
@@ -155,7 +155,7 @@ export class Delivery {
     return hasMoved || dialog.known !== known;
   }
 
-  /** We asked to take part, and the answer was lost. */
+  /** We asked to take part, and the answer was lost, or is all that is known. */
   mayTakePart(conversation: ConversationRecord): void {
     this.#maybeJoined.add(conversation);
   }

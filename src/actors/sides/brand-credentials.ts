@@ -1,17 +1,9 @@
 import { type Failure, failure } from '../../transport/failure.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../../transport/http/brand-login.js';
 import type { Self } from '../conversations/describe-conversation.js';
-import { type Credentials, type Site, sourceFailed } from './credentials.js';
-import type { CredentialSource, SignIn } from './sign-in.js';
 
-/** A session that an application brought along (option `authAgentSessionData`). */
-export interface GivenBrandSession {
-  readonly token: string;
-  readonly csrf?: string;
-  readonly sessionId?: string;
-  readonly userId?: string;
-  readonly userPid?: string;
-}
+import { type Credentials, type Site, sourceFailed } from './credentials.js';
+import type { CredentialSource, GivenBrandSession, SignIn } from './sign-in.js';
 
 type BrandSignIn = Pick<SignIn, 'brandCredentials' | 'brandSession' | 'source' | 'agentId'>;
 

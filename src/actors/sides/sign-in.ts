@@ -1,6 +1,14 @@
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { HttpProxy } from '../../transport/proxy/proxy.js';
-import type { GivenBrandSession } from './brand-credentials.js';
+
+/** A session that an application brought along (option `authAgentSessionData`). */
+export interface GivenBrandSession {
+  readonly token: string;
+  readonly csrf?: string;
+  readonly sessionId?: string;
+  readonly userId?: string;
+  readonly userPid?: string;
+}
 
 /** How a user signs in and through which proxy: what must not be shown of a connection's options (G18). */
 export interface SignIn {

@@ -275,6 +275,9 @@ export class Dialog extends Emitter<DialogEvents> {
       const conversation = this.#conversation;
       if (conversation && MAY_HAVE_HAPPENED.has(code)) this.#session.registry.delivery.mayTakePart(conversation);
     });
+    // The description that tells since when may get lost.
+    const conversation = this.#conversation;
+    if (conversation && this.#record.ownRoles.length === 0) this.#session.registry.delivery.mayTakePart(conversation);
   }
 
   /** Ends taking part in this dialog, in whichever roles; the others go on. Brand users only. */

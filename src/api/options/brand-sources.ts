@@ -1,5 +1,4 @@
-import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
-import type { CredentialSource } from '../../actors/sides/sign-in.js';
+import type { CredentialSource, GivenBrandSession } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import { argumentError } from '../errors/errors.js';
 import { abortable } from './abortable.js';

@@ -1,6 +1,5 @@
 import type { InspectionObserver, Inspector } from '../../actors/inspection.js';
-import type { GivenBrandSession } from '../../actors/sides/brand-credentials.js';
-import type { CredentialsReason } from '../../actors/sides/sign-in.js';
+import type { CredentialsReason, GivenBrandSession } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';

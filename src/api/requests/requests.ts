@@ -58,6 +58,8 @@ export async function changeConversation(
     (commandId) => registry.send(record, event(commandId)),
   );
   unwrap(await outcome);
+  // We take part since a moment that only the description tells, and that may get lost.
+  if (refused === 'join.refused' && record.ownRoles.length === 0) registry.delivery.mayTakePart(record);
 }
 
 /** The same for one dialog. */

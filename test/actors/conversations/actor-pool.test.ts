@@ -240,6 +240,19 @@ describe('A change of the record that cannot change its state', () => {
     expect(seen).toBe(1);
   });
 
+  it('reaches whoever still watches when somebody else has stopped', () => {
+    const doors = new Doors(2);
+    const [door] = doors.make(1);
+    let seen = 0;
+    const one = doors.pool.watch(door!, ignore);
+    doors.pool.watch(door!, () => {
+      seen += 1;
+    });
+    one();
+    doors.pool.recordChanged(door!, 'paint');
+    expect(seen).toBe(1);
+  });
+
   it('is a new snapshot of the same state', () => {
     const doors = new Doors(1);
     const [door] = doors.make(1);

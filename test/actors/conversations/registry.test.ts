@@ -327,6 +327,32 @@ describe('A broadcast', () => {
   });
 });
 
+describe('A conversation that closed while its messages are being read', () => {
+  it('is told closed as soon as its dialog has them, and no earlier', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    const dialog = record.mainDialog!;
+    record.phase = 'closed';
+    dialog.state = 'CLOSE';
+    world.registry.send(record, { type: 'conversation.updated' });
+    world.registry.announcements.changeDone();
+    expect([record.isFinishing, world.types]).toEqual([true, ['conversation.announced']]);
+    dialog.needsReading = false;
+    world.registry.sendToDialog(dialog, { type: 'page.received' });
+    expect([record.isFinishing, world.types.at(-1)]).toEqual([false, 'conversation.closed']);
+  });
+
+  it('hears of the next connection like any other: what it missed is still to be read', () => {
+    const world = new RegistryWorld();
+    const record = world.open('c1');
+    world.registry.broadcast({ type: 'connection.interrupted' });
+    world.close(record);
+    expect(record).toMatchObject({ sync: 'stale', phase: 'closed' });
+    world.registry.broadcast({ type: 'connection.restored' });
+    expect(record.sync).toBe('resyncing');
+  });
+});
+
 describe('Actors of dialogs', () => {
   it('are called the same in every conversation: main, survey, survey-2', () => {
     const world = new RegistryWorld();

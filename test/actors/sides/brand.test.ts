@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { brandSide } from '../../../src/actors/sides/brand.js';
-import { BrandCredentialsKeeper, type GivenBrandSession } from '../../../src/actors/sides/brand-credentials.js';
+import { BrandCredentialsKeeper } from '../../../src/actors/sides/brand-credentials.js';
+import type { GivenBrandSession } from '../../../src/actors/sides/sign-in.js';
 
 const signal = new AbortController().signal;
 const password = { username: 'bot', password: 'pw' };

@@ -5,7 +5,7 @@ import { createConnection } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
 import { WebSocket, WebSocketServer } from 'ws';
 
-globalThis.WebSocket ??= WebSocket;
+Object.assign(globalThis, { WebSocket: globalThis.WebSocket ?? WebSocket });
 
 // A relay: what one sends, the others get.
 const relay = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -15,14 +15,15 @@ relay.on('connection', (socket) =>
     for (const other of relay.clients) if (other !== socket) other.send(String(data));
   }),
 );
-const address = `127.0.0.1:${relay.address().port}`;
+const { port } = /** @type {import('node:net').AddressInfo} */ (relay.address());
+const address = `127.0.0.1:${port}`;
 const states = new Map();
 const names = new Map();
 let heard = () => {};
 const receiver = createWebSocketReceiver({ server: `ws://${address}` });
 receiver.subscribe((event) => {
   if (event.type === '@xstate.actor') names.set(event.sessionId, event.name);
-  if (event.snapshot?.value !== undefined) states.set(event.sessionId, event.snapshot.value);
+  if ('snapshot' in event) states.set(event.sessionId, /** @type {{ value?: unknown }} */ (event.snapshot).value);
   heard();
 });
 await new Promise((resolve) => relay.on('connection', resolve));
@@ -51,7 +52,7 @@ const arrived = () =>
         JSON.stringify(states.get(session)) === JSON.stringify(conversation.getSnapshot().value),
     ),
   ).length;
-while (arrived() < 3) await new Promise((resolve) => (heard = resolve));
+while (arrived() < 3) await new Promise((resolve) => (heard = () => resolve(undefined)));
 console.log(JSON.stringify({ conversations: arrived(), actors: names.size }));
 for (const connection of [bot, ...consumers]) await connection.close();
 await emulator.close();

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Fault as PlatformFault } from 'parley-sdk/emulator';
 import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../faults/plan.js';
 import type { Run, Step } from './program.js';
 
@@ -253,6 +254,32 @@ export const anyLoss: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 2, arbitrary: anyFault },
 );
 
+const platformFault: fc.Arbitrary<PlatformFault> = fc
+  .tuple(
+    fc.oneof(
+      fc.record({
+        when: fc.constantFrom(...readings, ...deeds),
+        do: fc.constantFrom('commitThenCut', 'dropResponse', 'hold', 'slowRead', 'restart' as const),
+      }),
+      fc.record({
+        when: fc.constantFrom(
+          'notification:MessagingEventNotification',
+          'notification:ExConversationChangeNotification',
+        ),
+        do: fc.constantFrom('reorder', 'hold', 'slowRead', 'duplicate', 'shuffle', 'oversize', 'restart' as const),
+      }),
+    ),
+    fc.record({
+      nth: fc.integer({ min: 1, max: 6 }),
+      ms: fc.integer({ min: 1, max: 2_000 }),
+      size: fc.constant(20_000),
+    }),
+  )
+  .map(([fault, how]) => ({ ...fault, ...how, ...(fault.do === 'restart' && { ms: 0 }) }) as PlatformFault);
+
+/** Without this, hardly any run would come to its survey. */
+const over: Step = { do: 'end', who: 'c0', stage: false, after: 5 };
+
 /** Most runs begin with a conversation that is under way; what can go wrong before it is found by the others. */
 const begun: readonly Step[] = [
   { do: 'begin', who: 'c0', after: 10 },
@@ -283,11 +310,17 @@ export function anyRun({
   faults = 5,
   leastFaults = 0,
   fault = anyFault,
+  platformFaults = 0,
+  surveys = false,
 }: {
   steps?: number;
   faults?: number;
   leastFaults?: number;
   fault?: fc.Arbitrary<Fault>;
+  /** At most so many things that the platform itself does wrong. */
+  platformFaults?: number;
+  /** Whether some main dialogs end with a survey. */
+  surveys?: boolean;
 } = {}): fc.Arbitrary<Run> {
   return fc
     .record({
@@ -304,14 +337,18 @@ export function anyRun({
       begun: prelude,
       rest: fc.array(step, { maxLength: steps, size: 'max' }),
       faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
+      platform: fc.array(platformFault, { maxLength: platformFaults }),
+      isSurveyed: surveys ? fc.boolean() : fc.constant(false),
     })
-    .map(({ begun: first, rest, browsers, order, ...run }) => ({
+    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, ...run }) => ({
       ...run,
+      ...(platform.length > 0 && { platform }),
+      ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
       ...(browsers.length > 0 && { browsers }),
       ...(order && { order }),
       steps: [
         ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
-        ...rest.map((one) => among(run, one)),
+        ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
       ],
       faults: fair(run.faults.map((one) => among(run, one))),
     }));

@@ -24,6 +24,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();
   stage.begin();
+  for (const fault of run.platform ?? []) stage.emulator.faults.add(fault);
   await until(stage, openMs, 50, () => parties.every(isAtRest));
   for (const step of run.steps) {
     if (step.after > 0) await stage.pass(step.after);
@@ -32,6 +33,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   await stage.pass(lastMomentOf(run, stage.elapsed()));
   stage.note('— calm —');
   stage.heal();
+  stage.emulator.faults.clear();
   await until(stage, calmMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   stage.note('— proof of life —');
   for (const party of parties) probe(party, parties);
@@ -41,7 +43,12 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   await until(stage, settleMs, Math.min(lookMs, 1_000), () => leftovers(stage, parties).length === 0);
   problems.push(...leftovers(stage, parties));
   await stage.close();
-  return { ...oracle.counts, problems, faults: stage.faultsStruck(), elapsed: stage.elapsed() };
+  return {
+    ...oracle.counts,
+    problems,
+    faults: stage.faultsStruck() + stage.emulator.ledger.counters.entries.fault,
+    elapsed: stage.elapsed(),
+  };
 }
 
 /** A message that is lost alone, over a socket that lives on, is sent again behind those that came after it. */

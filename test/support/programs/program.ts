@@ -1,3 +1,4 @@
+import type { Fault as PlatformFault } from 'parley-sdk/emulator';
 import type { Fault } from '../faults/plan.js';
 
 /**
@@ -52,6 +53,10 @@ export interface Run {
   readonly browsers?: readonly string[];
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
+  /** What the platform itself does wrong, in the words of the emulator (docs/emulator.md). */
+  readonly platform?: readonly PlatformFault[];
+  /** A brand user who asks how it was when a main dialog is closed. */
+  readonly survey?: string;
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
 }

@@ -36,10 +36,12 @@ export function expectPromises(
     survey = await Survey.of(runs, parameters);
   }, LONGEST_MS);
 
-  test('the runs are worth it: faults strike and messages are told in most of them', () => {
-    const { runs: count, faults, committed, told, lookUps } = survey.totals;
+  test('the runs are worth it: faults strike in about half of them at least, messages are told in most', () => {
+    const { runs: count, struck, spoken, committed, told, lookUps } = survey.totals;
     expect(count).toBeGreaterThanOrEqual(parameters.numRuns);
-    expect(faults).toBeGreaterThan(count);
+    // Of a hundred short runs it is 51 to 59 and 83 to 91, whatever the seed.
+    expect(struck).toBeGreaterThan(0.45 * count);
+    expect(spoken).toBeGreaterThan(0.75 * count);
     expect(committed).toBeGreaterThan(count);
     expect(told).toBeGreaterThan(committed);
     expect(lookUps).toBeGreaterThanOrEqual(least);

@@ -27,6 +27,11 @@ function* simpler(run: Run): Iterable<Run> {
   for (const at of faults.keys()) yield { ...run, faults: faults.toSpliced(at, 1) };
   if (browsers) yield { ...rest, steps, faults, ...(order && { order }) };
   if (order) yield { ...rest, steps, faults, ...(browsers && { browsers }) };
+  for (const at of (run.platform ?? []).keys()) yield { ...run, platform: run.platform!.toSpliced(at, 1) };
+  if (run.survey !== undefined) {
+    const { survey: _survey, ...unasked } = run;
+    yield unasked;
+  }
   for (const [at, step] of steps.entries()) {
     for (const after of [0, 100, Math.floor(step.after / 2)])
       if (after < step.after) yield { ...run, steps: steps.with(at, { ...step, after }) };

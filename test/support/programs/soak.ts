@@ -76,7 +76,10 @@ export async function soak({ minutes, seed, concurrency, broken }: SoakOptions):
   let next = seed;
   const worker = async (): Promise<void> => {
     while (Date.now() < end) {
-      const [run] = fc.sample(anyRun({ steps: 20, faults: 5 }), { numRuns: 1, seed: next++ });
+      const [run] = fc.sample(anyRun({ steps: 20, faults: 5, platformFaults: 2, surveys: true }), {
+        numRuns: 1,
+        seed: next++,
+      });
       const report = await play(run!, await realStage(run!));
       table.runs += 1;
       table.faults += report.faults;

@@ -7,6 +7,9 @@ import { playVirtually } from './virtual-stage.js';
 
 export interface Totals {
   runs: number;
+  /** Runs in which a fault struck, and in which somebody was told a message. */
+  struck: number;
+  spoken: number;
   faults: number;
   committed: number;
   told: number;
@@ -18,7 +21,7 @@ export interface Totals {
  * itself, to the shortest run that breaks this one.
  */
 export class Survey {
-  readonly totals: Totals = { runs: 0, faults: 0, committed: 0, told: 0, lookUps: 0 };
+  readonly totals: Totals = { runs: 0, struck: 0, spoken: 0, faults: 0, committed: 0, told: 0, lookUps: 0 };
   readonly #broken = new Set<Kind>();
 
   private constructor(
@@ -49,6 +52,8 @@ export class Survey {
     const property = fc.asyncProperty(this.runs, async (run) => {
       const report = await playVirtually(run);
       this.totals.runs += 1;
+      if (report.faults > 0) this.totals.struck += 1;
+      if (report.told > 0) this.totals.spoken += 1;
       this.totals.faults += report.faults;
       this.totals.committed += report.committed;
       this.totals.told += report.told;

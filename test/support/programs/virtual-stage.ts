@@ -27,6 +27,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     seed: run.seed,
     inProcess: network.inProcess,
     ...(run.order && { order: run.order }),
+    ...(run.survey !== undefined && { survey: { bot: run.survey } }),
   });
   return {
     emulator,

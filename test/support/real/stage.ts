@@ -58,6 +58,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
     clock: clockOf('emulator', () => 0),
     seed: run.seed,
     ...(run.order && { order: run.order }),
+    ...(run.survey !== undefined && { survey: { bot: run.survey } }),
   });
   const wire = run.faults.filter((fault): fault is WireFault => !isTimed(fault));
   const weather = new Weather(wire, run.seed, () => scheduler.elapsed);

@@ -1,0 +1,219 @@
+import { describe, expect, test } from '@jest/globals';
+import { Services } from '../../../src/actors/services.js';
+import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
+import type { Failure } from '../../../src/transport/failure.js';
+import { Secrets } from '../../../src/transport/secrets.js';
+import { VirtualClock } from '../support/virtual-clock.js';
+
+type Tag = 'canSend' | 'queuesSends' | 'terminal';
+const LIMIT_MS = 5_000;
+
+/** Services of a connection that is what the test says it is; the test answers the requests. */
+function serving(...tags: readonly Tag[]) {
+  const clock = new VirtualClock();
+  const deadlines = new DeadlineQueue(clock);
+  const requests: { request: Request; settle: (response: Response) => void }[] = [];
+  const sent: string[] = [];
+  const observers = new Set<{ next: (snapshot: object) => void; error?: (why: unknown) => void }>();
+  const credentials = { token: 't1' as string | undefined };
+  let now = { tags, token: 'fresh' };
+  const snapshot = () => {
+    const { tags: has, token } = now;
+    return { hasTag: (tag: Tag) => has.includes(tag), value: { lifecycle: 'here', token } };
+  };
+  const services = new Services({
+    connection: {
+      getSnapshot: snapshot,
+      subscribe: (observer: { next: (snapshot: object) => void }) => {
+        observers.add(observer);
+        return { unsubscribe: () => observers.delete(observer) };
+      },
+      // What the connection does at once with a token that somebody doubts.
+      send: ({ type }: { type: string }) => {
+        sent.push(type);
+        now = { ...now, token: 'refreshing' };
+      },
+    } as never,
+    runtime: {
+      clock,
+      fetch: (input: Request | string, init?: RequestInit) =>
+        new Promise((resolve, reject) => {
+          const request = new Request(input, init);
+          request.signal.addEventListener('abort', () => reject(request.signal.reason));
+          requests.push({ request, settle: resolve });
+        }),
+    } as never,
+    secrets: new Secrets(),
+    origin: { host: '127.0.0.1:1', isPlain: true },
+    accountId: '1/2',
+    credentials,
+    deadlines,
+    responseTimeoutMs: LIMIT_MS,
+  });
+  services.discovered(new Map([['history', '127.0.0.1:2']]));
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    clock,
+    deadlines,
+    requests,
+    sent,
+    credentials,
+    settled,
+    becomes: async (next: { tags?: readonly Tag[]; token?: string }) => {
+      now = { ...now, ...next };
+      for (const observer of [...observers]) observer.next(snapshot());
+      await settled();
+    },
+    breaks: async () => {
+      for (const observer of [...observers]) observer.error?.(new Error('broken'));
+      await settled();
+    },
+    ask: (more: object = {}) =>
+      services
+        .ask({ what: 'getX()', service: 'history', path: () => '/a/{account}/x', ...more }, (body) => body)
+        .then(
+          (value): unknown => value,
+          (why: Failure): unknown => why,
+        ),
+  };
+}
+
+describe('A request to a service', () => {
+  test('is made in the name of the account, with the token of the connection', async () => {
+    const { ask, requests, settled, deadlines } = serving('canSend');
+    const answer = ask();
+    await settled();
+    const { request, settle } = requests[0]!;
+    expect([request.method, request.url, request.headers.get('authorization')]).toEqual([
+      ...['GET', 'http://127.0.0.1:2/a/1%2F2/x', 'Bearer t1'],
+    ]);
+    settle(Response.json({ x: 1 }));
+    expect(await answer).toEqual({ x: 1 });
+    expect(deadlines.size).toBe(0);
+  });
+
+  test('is a POST where there is something to be sent', async () => {
+    const { ask, requests, settled } = serving('canSend');
+    void ask({ json: { a: 1 } });
+    await settled();
+    expect([requests[0]!.request.method, await requests[0]!.request.json()]).toEqual(['POST', { a: 1 }]);
+  });
+
+  test('waits for a connection that is on its way, and not for one that is over', async () => {
+    const { ask, requests, settled, becomes } = serving('queuesSends');
+    const waiting = ask();
+    await settled();
+    expect(requests).toEqual([]);
+    await becomes({ tags: ['canSend'] });
+    expect(requests).toHaveLength(1);
+    requests[0]!.settle(Response.json({}));
+    expect(await waiting).toEqual({});
+    await becomes({ tags: ['terminal'] });
+    expect(await ask()).toMatchObject({
+      code: 'CONNECTION_CLOSED',
+      context: { request: 'getX()', connection: 'here' },
+    });
+  });
+
+  test('waits no longer than any other: for the connection, and for the answer', async () => {
+    const waiting = serving('queuesSends');
+    const late = waiting.ask();
+    await waiting.settled();
+    waiting.clock.pass(LIMIT_MS);
+    expect(await late).toMatchObject({ code: 'TIMEOUT' });
+    const asking = serving('canSend');
+    const silent = asking.ask();
+    await asking.settled();
+    asking.clock.pass(LIMIT_MS);
+    expect(await silent).toMatchObject({
+      code: 'RESPONSE_TIMEOUT',
+      context: { request: 'getX()', timeoutMs: LIMIT_MS },
+    });
+    expect(asking.deadlines.size).toBe(0);
+  });
+
+  test('ends with the connection, whether that closes or breaks', async () => {
+    const { ask, settled, becomes } = serving('canSend');
+    const answer = ask();
+    await settled();
+    await becomes({ tags: ['terminal'] });
+    expect(await answer).toMatchObject({ code: 'CONNECTION_CLOSED' });
+    const broken = serving('canSend');
+    const other = broken.ask();
+    await broken.settled();
+    await broken.breaks();
+    expect(await other).toMatchObject({ family: 'network' });
+  });
+
+  test('ends with its signal, and is not made where that was aborted before', async () => {
+    const { ask, requests, settled, deadlines } = serving('canSend');
+    const giveUp = new AbortController();
+    const answer = ask({ signal: giveUp.signal });
+    await settled();
+    giveUp.abort();
+    expect(await answer).toMatchObject({ code: 'ABORTED', context: { request: 'getX()' } });
+    expect(await ask({ signal: AbortSignal.abort() })).toMatchObject({ code: 'ABORTED' });
+    expect([requests.length, deadlines.size]).toEqual([1, 0]);
+  });
+
+  test('that is refused says why, and one that cannot be read too', async () => {
+    const { ask, requests, settled } = serving('canSend');
+    const refused = ask();
+    await settled();
+    requests[0]!.settle(new Response('no', { status: 403 }));
+    expect(await refused).toMatchObject({ code: 'FORBIDDEN', place: 'service' });
+    const broken = ask();
+    await settled();
+    requests[1]!.settle(new Response('<html>'));
+    expect(await broken).toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    expect(requests).toHaveLength(2);
+  });
+});
+
+describe('A request that is refused for its token', () => {
+  const refused = async () => {
+    const world = serving('canSend');
+    const answer = world.ask();
+    await world.settled();
+    world.requests[0]!.settle(new Response('', { status: 401 }));
+    await world.settled();
+    return { ...world, answer };
+  };
+
+  test('is made once more when the connection has another one, which it is asked for', async () => {
+    const { answer, requests, sent, credentials, becomes } = await refused();
+    expect(sent).toEqual(['token.doubted']);
+    await becomes({ token: 'stale' });
+    expect(requests).toHaveLength(1);
+    credentials.token = 't2';
+    await becomes({ token: 'fresh' });
+    expect(requests[1]!.request.headers.get('authorization')).toBe('Bearer t2');
+    requests[1]!.settle(Response.json({ x: 2 }));
+    expect(await answer).toEqual({ x: 2 });
+  });
+
+  test('is refused for good where the token is good after all, and not asked about again', async () => {
+    const { answer, ask, requests, sent, becomes, settled } = await refused();
+    await becomes({ token: 'fresh' });
+    expect(await answer).toMatchObject({ code: 'NOT_SIGNED_IN' });
+    const again = ask();
+    await settled();
+    requests[1]!.settle(new Response('', { status: 401 }));
+    expect(await again).toMatchObject({ code: 'NOT_SIGNED_IN' });
+    expect(sent).toEqual(['token.doubted']);
+  });
+
+  test('does not ask where the connection has another one already', async () => {
+    const world = serving('canSend');
+    const answer = world.ask();
+    await world.settled();
+    world.credentials.token = 't2';
+    world.requests[0]!.settle(new Response('', { status: 401 }));
+    await world.settled();
+    expect([world.sent, world.requests.length]).toEqual([[], 2]);
+    world.requests[1]!.settle(Response.json({}));
+    expect(await answer).toEqual({});
+  });
+});
