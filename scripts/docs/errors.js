@@ -136,6 +136,14 @@ export const OWN_CODES = [
     first: 'Look at `ring.lifecycle`, or ask `ring.can()`.',
   },
   {
+    code: 'STEP_UP_STATE',
+    error: 'LifecycleError',
+    retriable: false,
+    met: '`stepUp()`',
+    meaning: 'The connection is not online, or a step-up is under way. Nothing was sent, and nothing has changed.',
+    first: 'Call `await connection.waitFor("online")` first.',
+  },
+  {
     code: 'OUTBOX_FULL',
     error: 'LifecycleError',
     retriable: true,

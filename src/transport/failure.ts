@@ -49,6 +49,7 @@ export const OWN_FAILURES = {
   CONVERSATION_STATE: ['lifecycle', false],
   DIALOG_STATE: ['lifecycle', false],
   RING_STATE: ['lifecycle', false],
+  STEP_UP_STATE: ['lifecycle', false],
   OUTBOX_FULL: ['lifecycle', true],
   OUTBOX_EXPIRED: ['timeout', true],
   RESPONSE_LOST: ['network', false],

@@ -489,6 +489,7 @@ describe('The names of requests', () => {
       'cqm.SubscribeExConversations': '.ams.aam.SubscribeExConversations',
       'cqm.UnsubscribeExConversations': '.ams.aam.UnsubscribeExConversations',
       'cm.ConsumerRequestConversation': '.ams.cm.ConsumerRequestConversation',
+      'cm.TakeoverConversation': '.ams.cm.TakeoverConversation',
       'cm.UpdateConversationField': '.ams.cm.UpdateConversationField',
       'ms.PublishEvent': '.ams.ms.PublishEvent',
       'ms.SubscribeMessagingEvents': '.ams.ms.SubscribeMessagingEvents',

@@ -162,7 +162,7 @@ export default {
         'additional; brand users only. Event `agent-state`',
         'sdk/rings/agent-state',
       ],
-      ['`stepUp()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`stepUp()`', 'same; consumers only. Refused, the connection goes on as it was', 'sdk/step-up/step-up'],
       [
         '`getMessageStatisticsForUser()`, `getMessageStatisticsForBrand()`',
         'same; brand users only, otherwise `BAD_ARGUMENT`',

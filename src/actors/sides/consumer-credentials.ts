@@ -37,7 +37,17 @@ export class ConsumerCredentialsKeeper implements Credentials {
   /** Whom the platform never let in has nothing to lose. */
   #wasLetIn = false;
 
+  /** Whom a step-up is to make of us, with the token for it once there is one. */
+  #next: { readonly connector: Connector; jwt?: string } | undefined;
+  /** Who we were before a step-up, until it is certain. */
+  #former:
+    | { readonly jwt: string | undefined; readonly kind: ConsumerKind; readonly connector: Connector | undefined }
+    | undefined;
+  #connector: Connector | undefined;
+  readonly #formerIds = new Set<string>();
+
   constructor(options: ConsumerCredentialsOptions) {
+    this.#connector = options.connector;
     this.#options = options;
     this.#jwt = options.given;
     this.#kind = options.given === undefined ? kindOf(options.connector) : 'undetermined';
@@ -48,7 +58,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
   }
 
   get self(): Self {
-    return { userId: this.#jwt && claimsOf(this.#jwt)?.sub, agentId: undefined };
+    return { userId: this.#jwt && claimsOf(this.#jwt)?.sub, agentId: undefined, formerIds: this.#formerIds };
   }
 
   get token(): string | undefined {
@@ -57,13 +67,14 @@ export class ConsumerCredentialsKeeper implements Credentials {
 
   async authenticate(site: Site, signal: AbortSignal): Promise<void> {
     if (this.#jwt && !this.#isWithdrawn && !this.#isTold && !this.#isExpired(this.#jwt)) return;
-    const { connector } = this.#options;
+    const connector = this.#connector;
     // Of a token that was brought along nothing can make another; claims say who the consumer is, whatever the token was.
     if (this.#kind === 'undetermined' && !connector?.claims) throw failure('TOKEN_REFUSED');
-    this.#take(
-      connector ? await this.#through(connector, site, signal) : await this.#anonymous(site, signal),
-      connector,
-    );
+    if (!connector) return this.#take(await this.#anonymous(site, signal), connector);
+    const jwt = await this.#through(connector, site, signal);
+    const { userId } = this.self;
+    if (userId !== undefined && userId !== claimsOf(jwt)?.sub) this.#losesIdentity();
+    this.#take(jwt, connector);
   }
 
   async refresh(): Promise<void> {}
@@ -81,6 +92,36 @@ export class ConsumerCredentialsKeeper implements Credentials {
 
   ended(): void {}
 
+  readonly stepUp = {
+    prepare: (connector: Connector): void => {
+      this.#next = { connector };
+      this.#former = undefined;
+    },
+    authenticate: async (site: Site, signal: AbortSignal): Promise<void> => {
+      const next = this.#next;
+      if (next) next.jwt = await this.#through(next.connector, site, signal);
+    },
+    adopt: (): void => {
+      if (!this.#next?.jwt) return;
+      const { userId } = this.self;
+      this.#former = { jwt: this.#jwt, kind: this.#kind, connector: this.#connector };
+      if (userId !== undefined) this.#formerIds.add(userId);
+      this.#connector = this.#next.connector;
+      this.#take(this.#next.jwt, this.#connector);
+      this.#next = undefined;
+    },
+    revert: (): void => {
+      this.#next = undefined;
+      if (!this.#former) return;
+      this.#jwt = this.#former.jwt;
+      this.#kind = this.#former.kind;
+      this.#connector = this.#former.connector;
+      this.#formerIds.delete(this.self.userId ?? '');
+      this.#wasLetIn = true;
+      this.#former = undefined;
+    },
+  };
+
   #take(jwt: string, connector: Connector | undefined): void {
     this.#jwt = jwt;
     this.#kind = kindOf(connector);
@@ -96,12 +137,9 @@ export class ConsumerCredentialsKeeper implements Credentials {
 
   async #through({ connectorId, claims }: Connector, site: Site, signal: AbortSignal): Promise<string> {
     const token = claims ? await this.#claimed(claims, signal) : await this.#vouchedFor(site, signal);
-    const jwt = await authenticateAt(site, connectorId, token, signal).catch((why: unknown) => {
+    return authenticateAt(site, connectorId, token, signal).catch((why: unknown) => {
       throw claims ? explained(why, token, this.#options.clock.now()) : why;
     });
-    const { userId } = this.self;
-    if (userId !== undefined && userId !== claimsOf(jwt)?.sub) this.#losesIdentity();
-    return jwt;
   }
 
   async #claimed(claims: ClaimsSource, signal: AbortSignal): Promise<string> {

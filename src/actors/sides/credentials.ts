@@ -2,6 +2,7 @@ import { type Failure, failure, failureFrom } from '../../transport/failure.js';
 import type { Http } from '../../transport/http/client.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { Self } from '../conversations/describe-conversation.js';
+import type { Connector } from './sign-in.js';
 
 /** `undetermined`: by a token that came from somewhere else. */
 export type ConsumerKind = 'anonymous' | 'unauthenticated' | 'authenticated' | 'undetermined';
@@ -33,6 +34,17 @@ export interface Credentials {
   opened(): void;
   /** The platform did not take the token. */
   withdraw(): void;
+  /** How a consumer becomes another one; brand users do not. */
+  readonly stepUp?: {
+    /** Whom to become. */
+    prepare(connector: Connector): void;
+    /** Gets the token of that one, beside the token in use. */
+    authenticate(site: Site, signal: AbortSignal): Promise<void>;
+    /** That one is who we are. */
+    adopt(): void;
+    /** Back to who we were. */
+    revert(): void;
+  };
   /** The connection has ended; it may be opened again. */
   ended(): void;
 }

@@ -42,6 +42,10 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
   RING_STATE: (values) => notAllowed(values, 'ring'),
+  STEP_UP_STATE: ({ connection }) => [
+    `stepUp() is not possible: the connection is ${connection}. Nothing was sent.`,
+    'Wait for the connection with waitFor("online"), then call it again.',
+  ],
   OUTBOX_FULL: ({ request, count }) => [
     `${request} was not queued: ${count} requests wait for the connection already.`,
     'Send less while the connection is interrupted; see connection.outbox.',

@@ -7,6 +7,7 @@ export type RequestName =
   | 'cqm.SubscribeExConversations'
   | 'cqm.UnsubscribeExConversations'
   | 'cm.ConsumerRequestConversation'
+  | 'cm.TakeoverConversation'
   | 'cm.UpdateConversationField'
   | 'ms.PublishEvent'
   | 'ms.SubscribeMessagingEvents'
