@@ -30,7 +30,7 @@ export interface EmulatorSettings {
   order: readonly Effect[];
   /** Runs a survey when a MAIN dialog is closed. @default undefined */
   survey: SurveySettings | undefined;
-  /** Conversations in a snapshot, at most. @default 1000, as on the platform */
+  /** Conversations in a snapshot, at most. @default 1001, as on the platform */
   snapshotLimit: number;
   /** Events in the answer to a QueryMessages, at most, whatever was asked for; the platform's own limit is not known. @default no limit */
   queryLimit: number;
@@ -166,7 +166,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     order: options.order ?? ['response', 'events', 'conversations', 'routing'],
     survey: options.survey,
     queryLimit: options.queryLimit ?? Number.POSITIVE_INFINITY,
-    snapshotLimit: options.snapshotLimit ?? 1_000,
+    snapshotLimit: options.snapshotLimit ?? 1_001,
     contentUpdatesToConsumers: options.contentUpdatesToConsumers ?? true,
     maxRequestLength: options.maxRequestLength ?? 5_000,
     initTimeout: options.initTimeout ?? 5_000,

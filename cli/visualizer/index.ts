@@ -1,5 +1,7 @@
 /** `parley-sdk visualizer`: the page that shows live what the actors of programs do. */
-import { startVisualizer, type Visualizer } from 'parley-sdk/visualizer';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startVisualizer, unpackRecording, type Visualizer } from 'parley-sdk/visualizer';
 import { type Command, InputError } from '../command.js';
 import { interrupted } from '../interrupted.js';
 import { openInBrowser } from '../open-in-browser.js';
@@ -9,12 +11,14 @@ import { type VisualizerCommandOptions, visualizerOptions, visualizerUsage } fro
 
 export const visualizer: Command = {
   usage: visualizerUsage,
-  async run(args, { stdout }) {
+  async run(args, { stdout, folder }) {
     const options = visualizerOptions(args);
-    const running = await start(options);
+    const recording = options.replay === undefined ? undefined : recordingIn(options.replay, folder);
+    const running = await start(options, recording?.file);
     // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
     const interruption = interrupted();
     stdout.write(manual(running, stdout.paint));
+    if (recording?.problem) stdout.write(`${options.replay}: ${recording.problem}\n`);
     if (options.open) openInBrowser(running.url);
     await interruption;
     await running.close();
@@ -22,9 +26,20 @@ export const visualizer: Command = {
   },
 };
 
-async function start({ port, token }: VisualizerCommandOptions): Promise<Visualizer> {
+/** The recording, and what is wrong with it. */
+function recordingIn(name: string, folder: string): { file: Buffer; problem: string | undefined } {
   try {
-    return await startVisualizer({ port, ...(token !== undefined && { token }) });
+    const file = readFileSync(path.resolve(folder, name));
+    return { file, problem: unpackRecording(file).problem };
+  } catch (error) {
+    const why = systemCodeOf(error) === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    throw new InputError(`${name}: ${why}`);
+  }
+}
+
+async function start({ port, token }: VisualizerCommandOptions, replay: Buffer | undefined): Promise<Visualizer> {
+  try {
+    return await startVisualizer({ port, ...(token !== undefined && { token }), ...(replay && { replay }) });
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'EADDRINUSE') throw new InputError(`port ${port} is in use; choose another with --port`);

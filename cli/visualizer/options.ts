@@ -5,20 +5,22 @@ import { checkedPort, PORTS } from '../port.js';
 const OPTIONS = {
   port: { type: 'string', needs: PORTS },
   token: { type: 'string', needs: 'a secret word' },
+  replay: { type: 'string', needs: 'a file' },
   open: { type: 'boolean' },
 } as const satisfies OptionSpecs;
 
 export interface VisualizerCommandOptions {
   readonly port: number;
   readonly token: string | undefined;
+  readonly replay: string | undefined;
   readonly open: boolean;
 }
 
 export const DEFAULT_PORT = '4848';
 
 export function visualizerOptions(args: readonly string[]): VisualizerCommandOptions {
-  const { port = DEFAULT_PORT, token, open = false } = parseOptions(args, OPTIONS);
-  return { port: checkedPort(port), token: token === undefined ? undefined : checkedToken(token), open };
+  const { port = DEFAULT_PORT, token, replay, open = false } = parseOptions(args, OPTIONS);
+  return { port: checkedPort(port), token: token === undefined ? undefined : checkedToken(token), replay, open };
 }
 
 export function checkedToken(token: string): string {
@@ -34,5 +36,6 @@ send to it, started before or after it. It listens on this computer only, and it
 Options
   --port <number>   port to listen on [${DEFAULT_PORT}]; 0 takes a free one
   --token <word>    the secret part of the address, to have the same one every time [random]
+  --replay <file>   shows a recording, as the page exports it
   --open            opens the page in the browser
   -h, --help        this text`;

@@ -37,6 +37,7 @@ const tagMeanings = new Map([
   ['settled', 'whoever waited for it to be made, or refused, has his answer'],
   ['requesting', 'the platform has been asked to make it, and will name it'],
   ['awaitsSnapshot', 'the next notification is the complete snapshot'],
+  ['readsWindows', 'what the platform has cut off of the snapshot is being read'],
   ['live', 'its conversations are known and kept up to date'],
   ['refused', 'the platform did not make it'],
   ['answering', 'an answer of ours is under way, or what comes of it'],

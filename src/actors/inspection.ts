@@ -13,9 +13,7 @@ export interface InspectionEvent {
 }
 
 /** A function, or an object with `next`: inspectors made for XState's own type are accepted as they are. */
-export type InspectionObserver =
-  | { next?(event: InspectionEvent): void }
-  | { next(event: InspectionEvent): void }['next'];
+export type InspectionObserver = { next?(event: InspectionEvent): void } | ((event: InspectionEvent) => void);
 
 export interface InspectOptions {
   /** Asked before the observer is called; where it says false, nothing is made of the event. Default: every event. */

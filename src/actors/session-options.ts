@@ -24,6 +24,8 @@ export interface SessionOptions {
   readonly ringConversationMs: number;
   readonly defaultQuery: SubscriptionQuery | undefined;
   readonly waitForReady: boolean;
+  /** A conversation is told when its messages are here. */
+  readonly getAllMessages: boolean;
   readonly retainClosedMs: number;
   readonly messagesPerDialog: number;
   readonly activeActors: number;
@@ -42,6 +44,8 @@ export const machineLimits = ({
   outboxAgeMs,
 }: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
   opening: SETTLE_TIMEOUT_MS,
+  // A snapshot of thousands is read some at a time.
+  loading: 2 * SETTLE_TIMEOUT_MS,
   join: SETTLE_TIMEOUT_MS,
   leave: SETTLE_TIMEOUT_MS,
   close: SETTLE_TIMEOUT_MS,

@@ -75,6 +75,7 @@ export class Session {
       ...{ runtime, application, deadlines, commands, outbox, dialect, following, responseTimeoutMs },
       ...{ messagesPerDialog, self, parent: connection, activeActors: options.activeActors },
       isInspected: () => inspection.isWatched,
+      getAllMessages: options.getAllMessages,
       limits: machineLimits(options),
     });
     const router: Router = new Router({

@@ -40,8 +40,10 @@ Connection.createConnection = createConnection;
 export type { RingStateValue } from '../machines/ring/machine.js';
 export type { RingLifecycle } from '../machines/ring/record.js';
 export type { ShiftStatus, SkillInfo, UserInfo, WorkingHours } from '../transport/http/account.js';
+export type { PastConversation, PastMessage } from '../transport/http/history.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
 export { BrandConnection } from './connection/brand-connection.js';
+export type { HistoryOptions, HistoryProgress, HistoryQuery } from './connection/history.js';
 export * from './enums.js';
 export type {
   AuthAgentSessionData,

@@ -16,6 +16,7 @@ export type { SubscriptionLifecycle } from '../machines/subscription/machine.js'
 export type { Runtime, RuntimeClock, WebSocketConstructor, WebSocketLike } from '../transport/runtime.js';
 export type { NotificationFrame } from '../transport/wire/facts.js';
 export type {
+  BrandConversationOptions,
   CloseConnectionOptions,
   CreateConversationOptions,
   OpenOptions,

@@ -165,9 +165,10 @@ function inspectable(actor: InspectableActor): Inspectable {
   return {
     connectionId: actor.id,
     attach(observer, { filter } = {}) {
-      const tell = typeof observer === 'function' ? observer : observer.next?.bind(observer);
       const take = (event: InspectionEvent): void => {
-        if (!filter || filter(event)) tell?.(event);
+        if (filter && !filter(event)) return;
+        if (typeof observer === 'function') observer(event);
+        else observer.next?.(event);
       };
       for (const actorRef of withChildren(actor)) take({ type: '@xstate.actor', rootId: actor.sessionId, actorRef });
       const subscription = actor.system.inspect(take);

@@ -58,6 +58,7 @@ export const OWN_FAILURES = {
   CONVERSATION_MISSING: ['timeout', false],
   HISTORY_MISSING: ['platform', true],
   HISTORY_FOUND: ['platform', false],
+  MESSAGES_NOT_LOADED: ['platform', true],
   NETWORK_FAILED: ['network', true],
   DISCOVERY_TIMEOUT: ['timeout', true],
   SIGN_IN_TIMEOUT: ['timeout', true],

@@ -10,6 +10,11 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 const printed: Record<string, readonly string[]> = {
   'close-all-bot.mjs': ['closed a conversation', 'closed a conversation', 'closed a conversation'],
   'greeting-bot.mjs': ['online, and AWAY', 'greeted a consumer', 'the conversation was closed'],
+  'history-exporter.mjs': [
+    '[####################] 2 of 2',
+    'CLOSE CONSUMER: My kettle has stopped whistling.',
+    'CLOSE CONSUMER: Do you open on Sundays?',
+  ],
   'manager-greeting.mjs': [
     'ALL: Is somebody there?',
     'a manager has joined',

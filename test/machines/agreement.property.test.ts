@@ -75,6 +75,7 @@ describe('conversation', () => {
       routing: fc.constantFrom('queued', 'suggested', 'assigned'),
       ownRoles: fc.constantFrom<readonly string[]>([], ['ASSIGNED_AGENT'], ['MANAGER']),
       mainDialog: fc.constantFrom(behind, caughtUp),
+      awaitsMessages: fc.boolean(),
     },
     { requiredKeys: ['phase'] },
   );
@@ -187,6 +188,7 @@ describe('conversation', () => {
     const waits: Record<string, string> = {
       opening: 'opening',
       closing: 'close',
+      loading: 'loading',
       finishing: 'finish',
       unfollowed: 'retention',
       closed: 'retention',

@@ -137,6 +137,53 @@ describe('announcing (G5)', () => {
     });
   });
 
+  describe('one whose messages the application wants to have first (getAllMessages)', () => {
+    test.each(['open', 'surveying'] as const)('is announced when they are here: %s', (phase) => {
+      const conversation = conversationIn({ awaitsMessages: true });
+      conversation.asked();
+      conversation.platformSays({ phase });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'loading',
+        ['disarm opening', 'load messages', 'arm loading'],
+      ]);
+      conversation.happens({ type: 'messages.loaded' });
+      expect(conversation.lifecycle).toBe(phase === 'open' ? 'open.queued' : 'surveying');
+      expect(conversation.asked()).toEqual(['disarm loading', 'announce']);
+    });
+
+    test.each(['closed', 'unfollowed'] as const)('is announced at once when there is nothing to read: %s', (phase) => {
+      const conversation = conversationIn({ awaitsMessages: true });
+      conversation.platformSays({ phase });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([phase, expect.arrayContaining(['announce'])]);
+    });
+
+    test('is announced where it stands by then', () => {
+      const conversation = conversationThatIs('loading');
+      conversation.platformSays(assigned);
+      expect(conversation.lifecycle).toBe('loading');
+      conversation.happens({ type: 'messages.loaded' });
+      expect(conversation.lifecycle).toBe('open.assigned');
+    });
+
+    test('is announced, and closed, when it closes meanwhile (G5)', () => {
+      const conversation = conversationThatIs('loading');
+      conversation.platformSays(over);
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'closed',
+        ['disarm loading', 'announce', 'announce close', 'arm retention'],
+      ]);
+    });
+
+    test('is not waited for for ever (G10): it is announced without them, and that is said', () => {
+      const conversation = conversationThatIs('loading');
+      conversation.happens({ type: 'loading.timedOut' });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([
+        'open.queued',
+        ['disarm loading', 'give up loading', 'announce'],
+      ]);
+    });
+  });
+
   describe('one that the program began, and that is over when we first hear of it,', () => {
     test('has a close of its own', () => {
       const conversation = conversationIn({ isAskedFor: true });
@@ -276,19 +323,23 @@ describe('closing', () => {
 
 describe('commands', () => {
   type Verdict = 'perform' | 'refuse' | 'complete';
-  const verdicts: Record<(typeof lifecycles)[number], readonly [update: Verdict, close: Verdict, publish: Verdict]> = {
-    opening: ['perform', 'perform', 'perform'],
-    'open.queued': ['perform', 'perform', 'refuse'],
-    'open.suggested': ['perform', 'perform', 'refuse'],
-    'open.assigned': ['perform', 'perform', 'refuse'],
-    closing: ['perform', 'refuse', 'refuse'],
-    surveying: ['perform', 'perform', 'refuse'],
-    unfollowed: ['perform', 'perform', 'refuse'],
-    finishing: ['refuse', 'complete', 'refuse'],
-    closed: ['refuse', 'complete', 'refuse'],
-    evicted: ['refuse', 'refuse', 'refuse'],
+  const verdicts: Record<
+    (typeof lifecycles)[number],
+    readonly [update: Verdict, close: Verdict, publish: Verdict, resume: Verdict]
+  > = {
+    opening: ['perform', 'perform', 'perform', 'refuse'],
+    loading: ['perform', 'perform', 'refuse', 'refuse'],
+    'open.queued': ['perform', 'perform', 'refuse', 'refuse'],
+    'open.suggested': ['perform', 'perform', 'refuse', 'refuse'],
+    'open.assigned': ['perform', 'perform', 'refuse', 'refuse'],
+    closing: ['perform', 'refuse', 'refuse', 'refuse'],
+    surveying: ['perform', 'perform', 'refuse', 'refuse'],
+    unfollowed: ['perform', 'perform', 'refuse', 'refuse'],
+    finishing: ['refuse', 'complete', 'refuse', 'perform'],
+    closed: ['refuse', 'complete', 'refuse', 'perform'],
+    evicted: ['refuse', 'refuse', 'refuse', 'perform'],
   };
-  const commands = ['command.update', 'command.close', 'command.publish'] as const;
+  const commands = ['command.update', 'command.close', 'command.publish', 'command.resume'] as const;
   const table = Object.entries(verdicts).flatMap(([lifecycle, row]) =>
     commands.map((command, column) => [command, lifecycle as keyof typeof verdicts, row[column]!] as const),
   );

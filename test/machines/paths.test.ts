@@ -95,7 +95,13 @@ const models: readonly Model[] = [
     graph: walk<{ context: Standing<ConversationRecord> }>(conversationModel, {
       events: conversationStepsIn,
       stateOf: ({ context }) => context.value,
-      factsOf: ({ context: { record } }) => [record.phase, record.routing, record.ownRoles, record.mainDialog?.told],
+      factsOf: ({ context: { record } }) => [
+        record.phase,
+        record.routing,
+        record.ownRoles,
+        record.mainDialog?.told,
+        record.awaitsMessages,
+      ],
     }),
     replay: replayConversation,
     ends: { 'lifecycle.evicted': 'The record is let go of; a later notification makes a new one.' },

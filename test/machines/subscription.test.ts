@@ -50,6 +50,45 @@ describe('subscribing', () => {
   });
 });
 
+describe('a snapshot that the platform has cut', () => {
+  test('is read on, window by window, before the subscription is live', () => {
+    const subscription = subscriptionThatIs('awaitingSnapshot');
+    subscription.snapshotIsCut();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual([
+      'readingWindows',
+      ['disarm snapshot', 'ask for a window', 'arm snapshot'],
+    ]);
+    subscription.windowArrives(false);
+    expect([subscription.lifecycle, subscription.asked()]).toEqual([
+      'readingWindows',
+      ['disarm snapshot', 'give the window up', 'ask for a window', 'arm snapshot'],
+    ]);
+    subscription.windowArrives(true);
+    expect(subscription.lifecycle).toBe('live');
+  });
+
+  test.each([{ type: 'window.refused' }, { type: 'snapshot.timedOut' }] as const)(
+    'is live with what is known when a window is refused, or does not come (G10): $type',
+    (event) => {
+      const subscription = subscriptionThatIs('readingWindows');
+      subscription.happens(event);
+      expect([subscription.lifecycle, subscription.asked()]).toEqual([
+        'live',
+        ['disarm snapshot', 'give the window up'],
+      ]);
+    },
+  );
+
+  test('closed meanwhile ends, and the window with it', () => {
+    const subscription = subscriptionThatIs('readingWindows');
+    subscription.closes();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual([
+      'unsubscribing',
+      ['disarm snapshot', 'give the window up', 'unsubscribe s1'],
+    ]);
+  });
+});
+
 describe('interruptions (G8)', () => {
   test.each(['subscribing', 'awaitingSnapshot', 'live', 'resubscribing'] as const)(
     'it is made again, once, when the connection is back: it was %s',
@@ -156,12 +195,12 @@ describe('closing', () => {
 describe('what it says of itself', () => {
   test('it is settled once its conversations are on their way, or it has come to an end', () => {
     const settled = subscriptionLifecycles.filter((lifecycle) => subscriptionThatIs(lifecycle).can('settled'));
-    expect(settled).toEqual(['awaitingSnapshot', 'live', 'closed', 'failed']);
+    expect(settled).toEqual(['awaitingSnapshot', 'readingWindows', 'live', 'closed', 'failed']);
   });
 
   test.each([
-    ['waiting', ['subscribing', 'awaitingSnapshot', 'resubscribing', 'unsubscribing']],
-    ['requesting', ['subscribing', 'resubscribing']],
+    ['waiting', ['subscribing', 'awaitingSnapshot', 'readingWindows', 'resubscribing', 'unsubscribing']],
+    ['requesting', ['subscribing', 'readingWindows', 'resubscribing']],
     ['awaitsSnapshot', ['awaitingSnapshot']],
     ['live', ['live']],
     ['refused', ['failed']],

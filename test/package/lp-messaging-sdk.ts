@@ -70,7 +70,7 @@ export const ENUMS: Readonly<Record<string, string>> = {
 /** What this version refuses, each with an error that says so. Empty when Parley 6 is done. */
 export const NOT_YET = {
   methods: `BrandConnection._downloadFile ConsumerConnection._downloadFile Conversation.uploadFile
-    Conversation.downloadFile Conversation.resumeConversation Conversation.consumerTakeover Dialog.uploadFile Message.downloadFile`,
+    Conversation.downloadFile Conversation.consumerTakeover Dialog.uploadFile Message.downloadFile`,
   /** Undefined, as in a program's own test for them. */
   properties: `BrandConnection.userProfile ConsumerConnection.userProfile Message.relativePath Message.fileType Message.caption
     Message.preview`,

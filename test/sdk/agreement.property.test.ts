@@ -101,8 +101,17 @@ class Side {
       following,
       activeActors,
       isInspected: () => false,
+      getAllMessages: false,
       limits: {
-        ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
+        ...{
+          opening: limit,
+          join: limit,
+          leave: limit,
+          close: limit,
+          finish: 2 * limit,
+          loading: limit,
+          resync: limit,
+        },
         ...{
           patience: 200,
           page: limit,

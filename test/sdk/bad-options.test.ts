@@ -93,7 +93,7 @@ const WRONG: readonly (readonly [string, CreateConnectionOptions, object, readon
     ['no member "toString"'],
   ],
   ['a query by skill', bot, { defaultSubscriptionQuery: { skillId: '1' } }, ['cannot select conversations by skill']],
-  ['an option that is not there yet', bot, { getAllMessages: true }, ['getAllMessages', 'not supported']],
+  ['an option that is not there yet', bot, { tokenMaintainer: {} } as never, ['tokenMaintainer', 'not supported']],
   ['an option with a name that every object has', bot, { constructor: 1 }, ['There is no option "constructor"']],
   ['an accountId that is not a number', bot, { accountId: Number.NaN }, ['accountId', 'NaN']],
   ['an accountId without end', bot, { accountId: Number.POSITIVE_INFINITY }, ['accountId', 'Infinity']],

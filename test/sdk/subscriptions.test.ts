@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ArgumentError, type ParleyError, type PlatformError } from 'parley-sdk';
-import { eventually, next, rejection } from './support/waiting.js';
+import { next, rejection } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 
 describe('createConversationSubscription()', () => {
@@ -224,58 +224,6 @@ describe('close() of a subscription', () => {
       const consumer = await world.openConsumer();
       await consumer.createConversation();
       await settle(bot);
-      expect(told).toEqual([]);
-    }));
-});
-
-describe('A snapshot at the limit of the platform', () => {
-  /** So many consumers have an open conversation. */
-  async function crowd(world: World, count: number): Promise<void> {
-    const opener = await world.openBrand({ user: 'ann', createDefaultSubscription: false });
-    const consumers = Array.from({ length: count }, (_, index) => `consumer-${index}`);
-    for (const consumerId of consumers) world.emulator.issueConsumerToken({ consumerId });
-    await Promise.all(
-      consumers.map((consumerId) => opener.send({ type: '.ams.cm.AgentRequestConversation', body: { consumerId } })),
-    );
-    await opener.close();
-  }
-
-  it('is told by "limit-break", with the number of conversations in it', () =>
-    World.run(async (world) => {
-      await crowd(world, 1_005);
-      const bot = world.brand();
-      const told = next(bot, 'limit-break');
-      await bot.open();
-      expect(await told).toEqual({ notificationChangeCount: 1_000 });
-      await eventually(
-        bot,
-        () => bot.getAllKnownConversations().length,
-        (known) => known === 1_000,
-      );
-    }));
-
-  it('does not make those that are missing from it look closed after a reconnect', () =>
-    World.run(async (world) => {
-      await crowd(world, 1_000);
-      const bot = await world.openBrand({ waitForReady: true });
-      const closed: string[] = [];
-      for (const one of bot.getAllKnownConversations()) one.on('close', () => void closed.push(one.conversationId));
-      const again = next(bot, 'limit-break');
-      world.emulator.sockets.terminate('all');
-      await again;
-      expect(closed).toEqual([]);
-      expect(bot.getAllKnownConversations()).toHaveLength(1_000);
-      world.errorsOf(bot);
-    }));
-
-  it('is not told below it', () =>
-    World.run(async (world) => {
-      await crowd(world, 20);
-      const bot = world.brand({ waitForReady: true });
-      const told: unknown[] = [];
-      bot.on('limit-break', (about) => void told.push(about));
-      await bot.open();
-      expect(bot.getAllKnownConversations()).toHaveLength(20);
       expect(told).toEqual([]);
     }));
 });

@@ -488,6 +488,7 @@ describe('The names of requests', () => {
       GetClock: '.GetClock',
       'cqm.SubscribeExConversations': '.ams.aam.SubscribeExConversations',
       'cqm.UnsubscribeExConversations': '.ams.aam.UnsubscribeExConversations',
+      'cm.AgentRequestConversation': '.ams.cm.AgentRequestConversation',
       'cm.ConsumerRequestConversation': '.ams.cm.ConsumerRequestConversation',
       'cm.TakeoverConversation': '.ams.cm.TakeoverConversation',
       'cm.UpdateConversationField': '.ams.cm.UpdateConversationField',

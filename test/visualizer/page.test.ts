@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createInspector } from 'parley-sdk/inspect';
 import { conversationMachine } from 'parley-sdk/machines';
@@ -199,6 +202,22 @@ describe('The page', () => {
       await visualizer.close();
       await page.getByText('connection lost').waitFor();
       expect(await page.locator('[data-state]').count()).toBe(4);
+      close();
+    }));
+
+  it('is exported as one file that opens by itself, and shows any moment of what happened', () =>
+    viewers.looking(async (look) => {
+      const { page, visualizer } = look;
+      const { actor, close } = watchedLamp(visualizer.feedUrl, 'lamp-</script>');
+      actor.send({ type: 'press' });
+      await look.untilActive('on');
+      const file = path.join(mkdtempSync(path.join(tmpdir(), 'parley-session-')), 'session.html');
+      writeFileSync(file, await (await fetch(`${visualizer.url}session.html`)).text());
+      await page.goto(pathToFileURL(file).href);
+      await page.getByText('RECORDING').waitFor();
+      await look.untilActive('on');
+      await page.keyboard.press('[');
+      await look.untilActive('off');
       close();
     }));
 

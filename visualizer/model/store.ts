@@ -45,6 +45,8 @@ export class Store {
   /** Counts changes of who is there and where. */
   revision = 0;
   dropped = 0;
+  /** Where time stands when nothing more comes: a recording has an end. */
+  end: number | undefined;
   readonly #layouts: ReadonlyMap<string, Layout>;
 
   constructor(layouts: ReadonlyMap<string, Layout>) {
@@ -62,6 +64,7 @@ export class Store {
     this.there = 0;
     this.dropped = 0;
     this.isLive = true;
+    this.end = undefined;
     this.revision += 1;
   }
 
@@ -80,6 +83,7 @@ export class Store {
       case 'gone':
         program.isConnected = false;
         program.goneAt = frame.at;
+        this.#endTime();
         this.revision += 1;
         return;
       case 'key':
@@ -125,7 +129,7 @@ export class Store {
   /** The time that is shown. */
   get time(): number {
     return this.isLive
-      ? Date.now()
+      ? (this.end ?? Date.now())
       : this.shown > this.rows.begin
         ? this.rows.time(this.shown - 1)
         : this.rows.time(this.rows.begin);
@@ -141,7 +145,14 @@ export class Store {
     return actor.machine ? actor.machine.state(json).label : json.replaceAll('"', '');
   }
 
+  /** When the last program is gone nothing grows older any more. */
+  #endTime(): void {
+    const isOver = [...this.programs.values()].every(({ isConnected }) => !isConnected);
+    if (isOver && this.rows.end > 0) this.end = this.rows.time(this.rows.end - 1);
+  }
+
   #hello(number: number, name: string): void {
+    this.end = undefined;
     const known = this.programs.get(number);
     if (known) {
       known.name = name || known.name;

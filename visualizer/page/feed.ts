@@ -14,8 +14,25 @@ let attempt = 0;
 let isDrawing = false;
 let lastCost = 0;
 
-/** Connects to the server that the page came from, and again whenever it is back. */
-export function connect(): void {
+/** Shows the recording that is in the page, where there is one; else connects to the server that the page came from. */
+export function begin(): void {
+  const recording = document.getElementById('recording')?.textContent;
+  if (!recording) {
+    connect();
+    return;
+  }
+  link.value = 'recording';
+  const [, ...lines] = recording.split('\n');
+  for (const line of lines) {
+    const [program, frame] = JSON.parse(line) as [number, HubFrame];
+    store.take(program, frame);
+  }
+  for (const program of store.programs.keys()) store.take(program, { t: 'gone', at: 0 });
+  wake();
+}
+
+/** Connects, and again whenever the server is back. */
+function connect(): void {
   const address = new URL('view', document.baseURI);
   address.protocol = 'ws:';
   const opened = new WebSocket(address);

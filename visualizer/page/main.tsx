@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.jsx';
-import { connect } from './feed.js';
+import { begin } from './feed.js';
 
 render(<App />, document.getElementById('page')!);
-connect();
+begin();

@@ -26,7 +26,7 @@ export function lookThroughAll<T>(look: () => T): T {
   return result;
 }
 
-export type Link = 'connecting' | 'live' | 'lost';
+export type Link = 'connecting' | 'live' | 'lost' | 'recording';
 export const link = signal<Link>('connecting');
 export const lostAt = signal(0);
 

@@ -17,7 +17,7 @@ function histogram(columns: number): {
 } {
   const { rows } = store;
   const from = rows.end > rows.begin ? rows.time(rows.begin) : Date.now() - 1_000;
-  const to = Math.max(isLive.value ? Date.now() : rows.time(rows.end - 1), from + 1_000);
+  const to = Math.max(isLive.value ? store.time : rows.time(rows.end - 1), from + 1_000);
   const bars = new Float64Array(columns);
   const errors = new Uint8Array(columns);
   const gaps = new Uint8Array(columns);

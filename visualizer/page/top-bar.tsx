@@ -44,6 +44,16 @@ export function TopBar() {
       >
         <span aria-hidden="true">⌕</span> Jump to actor, state, event…<kbd>Ctrl K</kbd>
       </button>
+      {link.value !== 'recording' && (
+        <>
+          <a class="button" href="session.html" download title="One file that opens by itself, for a bug report">
+            Export page
+          </a>
+          <a class="button" href="recording.jsonl.gz" download title="Opens again with parley-sdk visualizer --replay">
+            Recording
+          </a>
+        </>
+      )}
       <button type="button" class="button" title="Theme  d" onClick={nextTheme} aria-label={`Theme: ${theme.value}`}>
         {theme.value === 'system' ? '◐ System' : theme.value === 'dark' ? '● Dark' : '○ Light'}
       </button>
@@ -58,6 +68,9 @@ export function nextTheme(): void {
 
 function Pill() {
   if (link.value === 'connecting') return <span class="pill-live">connecting …</span>;
+  if (link.value === 'recording') {
+    return <span class="pill-live is-paused">RECORDING{isLive.value ? '' : ` · ${clock(store.time)}`}</span>;
+  }
   if (link.value === 'lost') {
     return (
       <span class="pill-live is-lost" role="status">
@@ -65,6 +78,7 @@ function Pill() {
       </span>
     );
   }
+  if (isLive.value && store.end !== undefined) return <span class="pill-live">ENDED</span>;
   return isLive.value ? (
     <span class="pill-live is-live">
       <i aria-hidden="true" />

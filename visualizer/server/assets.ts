@@ -56,6 +56,32 @@ export class Assets {
     }
   }
 
+  /** Something that is made for this request, to be saved as a file. */
+  send(response: ServerResponse, name: string, content: Buffer): void {
+    response.writeHead(200, {
+      ...HEADERS,
+      'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream',
+      'content-disposition': `attachment; filename="parley-${name}"`,
+      'content-length': content.length,
+    });
+    response.end(content);
+  }
+
+  /** The page with its script, its styles and a recording in it: it can be opened without a server. */
+  inOneFile(recording: string): string {
+    const text = (name: string): string => this.#read(name)?.toString() ?? '';
+    // A closing tag within would end the script; in JSON and in JavaScript `<\/` is the same.
+    const harmless = (script: string): string => script.replaceAll('</', '<\\/');
+    return text('index.html')
+      .replace(/<link rel="icon"[^>]*>/, '')
+      .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${text('page.css')}</style>`)
+      .replace(/<script type="module"[^>]*><\/script>/, '')
+      .replace('</body>', () => {
+        const data = `<script type="application/x-ndjson" id="recording">${harmless(recording)}</script>`;
+        return `${data}<script type="module">${harmless(text('page.js'))}</script></body>`;
+      });
+  }
+
   #read(file: string): Buffer | undefined {
     try {
       return readFileSync(path.join(this.#folder, file));

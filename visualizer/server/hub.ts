@@ -1,6 +1,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { HelloFrame, Request } from '../../src/inspect/rows.js';
 import { History } from './history.js';
+import type { RecordedFrame } from './recording.js';
 
 interface Program {
   readonly number: number;
@@ -13,6 +14,8 @@ interface Program {
 
 /** A page that does not read is sent no more; when it does again, it is told everything anew. */
 const MOST_BUFFERED_BYTES = 32 * 1024 * 1024;
+
+const KIND = /^\{"t":"(\w+)"/;
 
 /** What a page may ask of a program. */
 interface Asked {
@@ -32,11 +35,34 @@ export class Hub {
     return [...this.#programs.values()].filter(({ socket }) => socket).length;
   }
 
+  /** Everything that is kept, as it was told. */
+  *frames(): Iterable<RecordedFrame> {
+    for (const { number, hello, history } of this.#programs.values()) {
+      yield [number, hello];
+      for (const text of history) yield [number, text];
+    }
+  }
+
+  /** Takes in what was recorded, as programs that are gone. */
+  replay(frames: Iterable<RecordedFrame>): void {
+    const numbers = new Map<number, Program>();
+    for (const [number, text] of frames) {
+      const kind = KIND.exec(text)?.[1] ?? '';
+      let program = numbers.get(number);
+      if (kind === 'hello' && !program) {
+        program = this.#added(`recorded ${this.#programs.size}`, text, new History(Number.POSITIVE_INFINITY));
+        numbers.set(number, program);
+      } else if (kind !== 'hello') {
+        program?.history.add(kind, text);
+      }
+    }
+  }
+
   program(socket: WebSocket): void {
     let program: Program | undefined;
     socket.on('message', (data) => {
       const text = textOf(data);
-      const kind = /^\{"t":"(\w+)"/.exec(text)?.[1];
+      const kind = KIND.exec(text)?.[1];
       if (kind === 'hello') program = this.#hello(socket, text);
       else if (program && kind) this.#told(program, kind, text);
     });
@@ -68,16 +94,18 @@ export class Hub {
     const hello = parse<HelloFrame>(text);
     if (typeof hello?.id !== 'string') return undefined;
     let program = this.#programs.get(hello.id);
-    if (!program) {
-      const number = this.#programs.size;
-      program = { number, history: new History(), hello: text, socket: undefined, watched: new Map() };
-      this.#programs.set(hello.id, program);
-    }
+    program ??= this.#added(hello.id, text, new History());
     program.socket?.terminate();
     program.socket = socket;
     program.hello = text;
     this.#tellPages(`[${program.number},${text}]`);
     this.#watch(program);
+    return program;
+  }
+
+  #added(id: string, hello: string, history: History): Program {
+    const program = { number: this.#programs.size, history, hello, socket: undefined, watched: new Map() };
+    this.#programs.set(id, program);
     return program;
   }
 

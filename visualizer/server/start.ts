@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws';
 import { Assets } from './assets.js';
 import { admit, type Door } from './door.js';
 import { Hub } from './hub.js';
+import { linesOf, packRecording, unpackRecording } from './recording.js';
 
 export interface VisualizerOptions {
   /** @default a free one */
@@ -16,6 +17,8 @@ export interface VisualizerOptions {
   readonly token?: string;
   /** Where the built page is. @default beside this file */
   readonly pageFolder?: string;
+  /** A recording to be shown, as `recording.jsonl.gz` holds it. Throws a RangeError when it is none. */
+  readonly replay?: Buffer;
 }
 
 export interface Visualizer {
@@ -28,6 +31,10 @@ export interface Visualizer {
   readonly programs: number;
   close(): Promise<void>;
 }
+
+/** What was told, as a file that the visualizer opens again; and as a page that opens by itself, for a bug report. */
+const RECORDING = 'recording.jsonl.gz';
+const SESSION = 'session.html';
 
 const TOKEN = /^[\w-]{8,128}$/;
 const LONGEST_FRAME_BYTES = 32 * 1024 * 1024;
@@ -43,12 +50,20 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES, perMessageDeflate: false });
   let door: Door = { token, port: 0 };
 
+  if (options.replay) hub.replay(unpackRecording(options.replay).frames);
+  const sessionPage = (): Buffer => Buffer.from(assets.inOneFile(linesOf(hub.frames(), Date.now()).join('\n')));
+
   const server = createServer((request, response) => {
     const admitted = admit(request, door);
     if ('refused' in admitted) {
       response.writeHead(admitted.refused, { 'content-type': 'text/plain; charset=utf-8' }).end(`${admitted.why}\n`);
     } else {
-      assets.serve(request.method ?? 'GET', admitted.path, response);
+      const { method = 'GET' } = request;
+      const isRead = method === 'GET' || method === 'HEAD';
+      if (isRead && admitted.path === RECORDING)
+        assets.send(response, RECORDING, packRecording(hub.frames(), Date.now()));
+      else if (isRead && admitted.path === SESSION) assets.send(response, SESSION, sessionPage());
+      else assets.serve(method, admitted.path, response);
     }
   });
   server.on('upgrade', (request, stream, head) => {

@@ -93,8 +93,8 @@ export default {
       ['`ringConversationTimeout`', 'same; default 30,000 ms', 'sdk/rings/answering'],
       [
         '`getAllMessages`',
-        'not yet: `BAD_ARGUMENT`. Instead of `getAllMessages`, call `dialog.getAllPublishEvents()`',
-        'package/public-api',
+        'same; also after a reconnect, and with `waitForReady` `open()` waits for them too. At most a minute',
+        'sdk/history/get-all-messages',
       ],
       ['`tokenMaintainer`, `agentId`', 'same', 'sdk/sign-in/token-maintainer'],
       [
@@ -134,8 +134,13 @@ export default {
       ['`createConversationSubscription(query, waitForReady)`', 'same', 'sdk/reconnecting'],
       [
         '`createConversation()`, `setUserProfile()`',
-        'same; consumers only, otherwise `BAD_ARGUMENT`',
+        'same; `setUserProfile()` for consumers only, otherwise `BAD_ARGUMENT`',
         'sdk/conversations-consumer',
+      ],
+      [
+        '`createConversation({ consumerId })` of a brand user, `queryHistory()`',
+        'additional; brand users only',
+        'sdk/history/resuming sdk/history/past',
       ],
       ['`closeConversation(id)`', 'same', 'sdk/conversations-consumer'],
       [

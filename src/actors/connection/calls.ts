@@ -85,7 +85,9 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
       const refused = subscriptions.failureOf(key);
       if (refused) throw { ...refused, next: nextAfter(refused) } satisfies Failure;
       if (!parts.waitForReady) return;
-      await subscriptions.reached(key, (snapshot) => snapshot.hasTag('live'), signal);
+      // A snapshot that was cut is read on while the connection is online: `open()` waits for that by itself.
+      const isKnown = (snapshot: SubscriptionSnapshot) => snapshot.hasTag('live') || snapshot.hasTag('readsWindows');
+      await subscriptions.reached(key, isKnown, signal);
       // The dialogs were subscribed to with the snapshot; what was said before comes in answer to that.
       if (parts.following === 'subscription') await parts.roundTrip(signal);
     }),

@@ -77,6 +77,8 @@ const CONNECTION_ACTIONS = [
 export type ConnectionActionName = (typeof CONNECTION_ACTIONS)[number];
 const SUBSCRIPTION_ACTIONS = [
   'requestSubscription',
+  'requestWindow',
+  'abandonWindow',
   'requestUnsubscription',
   'armSnapshotDeadline',
   'disarmSnapshotDeadline',

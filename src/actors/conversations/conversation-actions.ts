@@ -14,6 +14,8 @@ export interface ConversationActionsOptions {
   readonly announcements: Announcements;
   readonly deadlines: ArmedDeadlines<ConversationDeadline>;
   readonly send: (record: ConversationRecord, event: ConversationEvent) => void;
+  readonly loadMessages: (record: ConversationRecord) => void;
+  readonly giveUpLoading: (record: ConversationRecord) => void;
   readonly giveUpMissing: (record: ConversationRecord) => void;
   readonly forget: (record: ConversationRecord) => void;
 }
@@ -24,12 +26,16 @@ export const conversationActions = ({
   announcements,
   deadlines,
   send,
+  loadMessages,
+  giveUpLoading,
   giveUpMissing,
   forget,
 }: ConversationActionsOptions): RecordActions<ConversationRecord> => ({
   announce: (conversation) => announcements.add({ type: 'conversation.announced', conversation, reason: 'first' }),
   announceAgain: (conversation) => announcements.add({ type: 'conversation.announced', conversation, reason: 'again' }),
   announceClosed: (conversation) => announcements.add({ type: 'conversation.closed', conversation }),
+  loadMessages: (record) => loadMessages(record),
+  giveUpLoading: (record) => giveUpLoading(record),
   giveUpMissing: (record) => giveUpMissing(record),
   perform: (_, event) => commands.perform(event.commandId as number),
   complete: (_, event) => commands.complete(event.commandId as number),

@@ -10,6 +10,7 @@ import { BUSY_MS, type Runtime } from '../../transport/runtime.js';
 import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { Delivery, type DeliveryOptions } from '../delivery/delivery.js';
+import { Loader } from '../delivery/loader.js';
 import { Announcements } from '../inbound/announcements.js';
 import type { RestingRecord } from '../inspection.js';
 import { announceChanges } from '../lifecycle-changes.js';
@@ -45,6 +46,8 @@ export interface RegistryOptions extends Pick<DeliveryOptions, 'dialect' | 'resp
   /** Conversations with a running actor that nobody watches; more are records. */
   readonly activeActors: number;
   readonly isInspected: () => boolean;
+  /** A conversation is told when its messages are here. */
+  readonly getAllMessages: boolean;
   readonly limits: Readonly<Record<ConversationDeadline | DialogDeadline, number>>;
 }
 
@@ -59,6 +62,7 @@ export class Registry {
   readonly conversations = new Conversations();
   readonly announcements: Announcements;
   readonly delivery: Delivery;
+  readonly loader: Loader;
   readonly #options: RegistryOptions;
   readonly #conversationActors: ActorPool<ConversationRecord>;
   readonly #dialogActors: ActorPool<DialogRecord>;
@@ -88,6 +92,11 @@ export class Registry {
       recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
     });
     const { delivery } = this;
+    this.loader = new Loader({
+      ...options,
+      loaded: (record) => this.send(record, { type: 'messages.loaded' }),
+    });
+    const { loader } = this;
     const publishes = new Publishes({
       ...options,
       random: runtime.random,
@@ -103,6 +112,8 @@ export class Registry {
         announcements: this.announcements,
         deadlines: this.#armed,
         send: (record, event) => this.send(record, event),
+        loadMessages: (record) => loader.load(record),
+        giveUpLoading: (record) => loader.giveUp(record),
         giveUpMissing: (record) => {
           for (const dialog of dialogsOf(record)) this.sendToDialog(dialog, { type: 'delivery.givenUp' });
         },
@@ -128,6 +139,7 @@ export class Registry {
       onTransition: (record, from, to, event) => {
         record.revision += 1;
         if (record.isEvicted) this.#conversationActors.rest(record);
+        if (!record.isLoading) loader.forget(record);
         if (application.hearsLifecycle)
           announceChanges(application, 'conversation', record.conversationId, from, to, event);
       },
@@ -159,6 +171,7 @@ export class Registry {
         delivery.readings.moved(dialog);
         if (application.hearsLifecycle) announceChanges(application, 'dialog', dialog.dialogId, from, to, event);
         if (conversation?.isFinishing) this.send(conversation, { type: 'dialogs.caughtUp' });
+        else if (conversation?.isLoading) loader.caughtUp(conversation);
       },
     });
   }
@@ -231,6 +244,7 @@ export class Registry {
     const record = newConversation(conversationId);
     record.standing = OPENING;
     record.isAskedFor = this.#expectsUnnamed;
+    record.awaitsMessages = this.#options.getAllMessages;
     this.#expectsUnnamed = false;
     this.conversations.add(record);
     return record;
@@ -305,6 +319,7 @@ export class Registry {
       // Of a socket that is gone again nobody needs to hear any more.
       this.#broadcasts = this.#broadcasts.filter((one) => one.type === 'connection.interrupted');
     }
+    if (type === 'connection.restored') this.loader.resume();
     this.#broadcasts.push({ type, records: this.conversations.values() });
     if (!this.#isBroadcasting) this.#goOnTelling();
   }

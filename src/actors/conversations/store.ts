@@ -53,3 +53,11 @@ export function dialogOf(record: ConversationRecord, dialogId: string): DialogRe
   if (record.mainDialog?.dialogId === dialogId) return record.mainDialog;
   return record.otherDialogs?.find((dialog) => dialog.dialogId === dialogId);
 }
+
+/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel. */
+export function openMessagingDialog(record: ConversationRecord): DialogRecord | undefined {
+  const isOpen = (dialog: DialogRecord | undefined): dialog is DialogRecord =>
+    dialog !== undefined && dialog.state === 'OPEN' && dialog.channelType === 'MESSAGING';
+  const main = dialogOf(record, record.conversationId);
+  return isOpen(main) ? main : record.otherDialogs?.findLast(isOpen);
+}

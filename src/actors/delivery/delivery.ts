@@ -115,6 +115,8 @@ export class Delivery {
     if (isOver(conversation)) return;
     const { chatState } = fact.event;
     if (chatState) this.chatStates.heard(conversation, fact.originatorId, chatState);
+    // Nothing is told of a conversation before it is announced (G5).
+    if (conversation.isLoading) return;
     this.#options.application.announce({ type: 'chatState.changed', conversation, dialog, fact });
   }
 

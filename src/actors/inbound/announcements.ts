@@ -1,3 +1,4 @@
+import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { Application, ConversationAppEvent, RoutingAppEvent } from '../app-events.js';
 
 type Announced = ConversationAppEvent | RoutingAppEvent;
@@ -13,6 +14,8 @@ export class Announcements {
   #ready: Announced[] = [];
   #change: Announced[] = [];
   #isCollecting = false;
+  /** Of conversations that are not announced yet because their messages are being read. */
+  readonly #held = new Map<ConversationRecord, ConversationAppEvent[]>();
   #isStopped = false;
 
   constructor(application: Application) {
@@ -26,6 +29,7 @@ export class Announcements {
 
   /** Announced at once, or behind what waits to be announced. */
   announce(event: Announced): void {
+    if (this.#isHeld(event)) return;
     if (this.#change.length > 0) this.#change.push(event);
     else if (this.#ready.length > 0 || this.#isStopped) this.#ready.push(event);
     else this.#application.announce(event);
@@ -41,10 +45,27 @@ export class Announcements {
     if (this.#change.length === 0) return;
     const change = this.#change;
     this.#change = [];
-    for (const event of change) if (event.type === 'conversation.announced') this.#ready.push(event);
-    for (const event of change) if (isBetween(event)) this.#ready.push(event);
+    for (const event of change)
+      if (event.type === 'conversation.announced') this.#ready.push(event, ...this.#heldOf(event));
+    for (const event of change) if (isBetween(event) && !this.#isHeld(event)) this.#ready.push(event);
     for (const event of change) if (event.type === 'conversation.closed') this.#ready.push(event);
     if (!this.#isCollecting) this.release();
+  }
+
+  /** Nothing is told of a conversation before it is announced (G5). */
+  #isHeld(event: Announced): boolean {
+    if (!('conversation' in event) || !event.conversation.isLoading) return false;
+    const { conversation } = event;
+    const held = this.#held.get(conversation);
+    if (held) held.push(event);
+    else this.#held.set(conversation, [event]);
+    return true;
+  }
+
+  #heldOf({ conversation }: ConversationAppEvent): readonly ConversationAppEvent[] {
+    const held = this.#held.get(conversation) ?? [];
+    this.#held.delete(conversation);
+    return held;
   }
 
   /** The notification is taken in. */

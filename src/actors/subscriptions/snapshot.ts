@@ -4,8 +4,9 @@ import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
 import type { Registry } from '../conversations/registry.js';
 import type { Router } from '../inbound/router.js';
+import { Windows } from './windows.js';
 
-/** The platform stops a snapshot here (protocol.md 6.3): what is missing from a full one is not thereby gone. */
+/** The platform stops a snapshot at about a thousand (protocol.md 6.3): what is missing from a full one is not thereby gone. */
 export const SNAPSHOT_CAP = 1_000;
 /** Conversations that are looked at, after a snapshot, between two looks at the clock. */
 const SLICE = 250;
@@ -18,12 +19,16 @@ export interface Follower {
   readonly bit: number;
   /** Its first snapshot has been taken in, so a later one may miss conversations that this one had. */
   hasSnapshot: boolean;
+  /** What is left to read of a snapshot that was cut. */
+  windows: Windows | undefined;
 }
 
 export interface SnapshotOptions {
   readonly application: Pick<Application, 'announce'>;
   readonly registry: Pick<Registry, 'conversations' | 'send'>;
   readonly router: Pick<Router, 'begin' | 'change' | 'missing' | 'settled'>;
+  /** Conversations at which a snapshot may have been cut. */
+  readonly snapshotCap?: number;
 }
 
 /** Takes in the changes of one notification, piece by piece; returns what is left to do when that is more than one piece. */
@@ -46,25 +51,28 @@ export function takeChanges(
 }
 
 /**
- * The same for the first notification of a subscription on this socket. It is complete, so what the subscription followed
- * before and what is not in it is gone. `taken` is called when all of that is done.
+ * The same for the first notification of a subscription on this socket, or of one of its windows. Together they are complete, so
+ * what the subscription followed before and what is not in them is gone. `taken` is called when all of that is done: whether
+ * there are windows left to read.
  */
 export function takeSnapshot(
   options: SnapshotOptions,
   follower: Follower,
   subscriptionId: string,
   changes: Changes,
-  taken: () => void,
+  taken: (hasMore: boolean) => void,
 ): Work | undefined {
-  const { application, router, registry } = options;
-  const seen = new Set<ConversationRecord>();
-  const isFirst = !follower.hasSnapshot;
+  const { application, router, registry, snapshotCap = SNAPSHOT_CAP } = options;
+  const isWindow = follower.windows !== undefined;
+  const windows = (follower.windows ??= new Windows(follower.query, !follower.hasSnapshot));
+  const { seen, isFirst } = windows;
+  const times: (number | undefined)[] = [];
   let count = 0;
   let afterwards: Work | undefined;
   return begin(() => {
     if (afterwards) {
       if (!afterwards()) return false;
-      taken();
+      taken(false);
       return true;
     }
     const piece = changes();
@@ -74,16 +82,23 @@ export function takeSnapshot(
       for (const fact of piece.facts) {
         const record = router.change(fact, follower.bit, isFirst ? 'firstSnapshot' : 'snapshot');
         if (record && !isFirst) seen.add(record);
+        times.push(fact.lastUpdateTime);
       }
       count += piece.count;
       router.settled();
       return false;
     }
     follower.hasSnapshot = true;
-    const isCut = count >= SNAPSHOT_CAP;
-    if (isCut) application.announce({ type: 'snapshot.limited', count });
-    // One that is cut says nothing of what is not in it; what is in it is up to date all the same.
-    const records = isFirst ? [] : isCut ? [...seen] : [...registry.conversations.values()];
+    const isCut = count >= snapshotCap;
+    if (isCut && !isWindow) application.announce({ type: 'snapshot.limited', count });
+    if (isCut) windows.divide(times);
+    if (windows.hasNext) {
+      taken(true);
+      return true;
+    }
+    follower.windows = undefined;
+    // What is not whole says nothing of what is not in it; what is in it is up to date all the same.
+    const records = isFirst ? [] : windows.isWhole ? [...registry.conversations.values()] : [...seen];
     afterwards = resync(options, follower, records, seen);
     return false;
   });

@@ -23,6 +23,8 @@ type Action = (context: SubscriptionContext) => void;
 
 export interface SubscriptionActions {
   readonly requestSubscription: Action;
+  readonly requestWindow: Action;
+  readonly abandonWindow: Action;
   readonly requestUnsubscription: Action;
   readonly armSnapshotDeadline: Action;
   readonly disarmSnapshotDeadline: Action;
@@ -37,6 +39,8 @@ interface Subscription extends Follower {
   wasMade: boolean;
   snapshotDeadline: Deadline | undefined;
   failure: Failure | undefined;
+  /** The platform's id for the window that is being read. */
+  window: string | undefined;
 }
 
 export interface SubscriptionsOptions extends SnapshotOptions {
@@ -69,6 +73,8 @@ export class Subscriptions {
   readonly #early = new EarlyNotifications();
   /** Early notifications whose subscription is known now. */
   #due: Work[] = [];
+  /** Windows that were read; the platform may tell of them until it has ended them. */
+  readonly #windowsRead = new Set<string>();
   #lastKey = 0;
   #lastEvent = '';
 
@@ -97,6 +103,8 @@ export class Subscriptions {
       wasMade: false,
       snapshotDeadline: undefined,
       hasSnapshot: false,
+      windows: undefined,
+      window: undefined,
       failure: undefined,
     };
     this.#all.set(key, subscription);
@@ -114,6 +122,12 @@ export class Subscriptions {
 
   *actors(): Iterable<AnyActorRef> {
     for (const { ref } of this.#all.values()) yield ref;
+  }
+
+  /** Whether anything tells us of conversations. */
+  get followsConversations(): boolean {
+    for (const { topic } of this.#all.values()) if (!topic) return true;
+    return false;
   }
 
   refOf(key: string): SubscriptionRef | undefined {
@@ -140,6 +154,8 @@ export class Subscriptions {
   interrupted(): void {
     this.#byId.clear();
     this.#early.clear();
+    this.#windowsRead.clear();
+    for (const subscription of this.#all.values()) subscription.window = undefined;
     this.#due = [];
     for (const subscription of this.#all.values()) this.#send(subscription, { type: 'connection.interrupted' });
   }
@@ -172,6 +188,7 @@ export class Subscriptions {
   /** Takes in the changes of one notification; returns what is left to do when that is more than one piece. */
   changed(subscriptionId: string, changes: Changes): Work | undefined {
     const subscription = this.#byId.get(subscriptionId);
+    if (this.#windowsRead.has(subscriptionId)) return undefined;
     if (subscription) return this.#take(subscription, subscriptionId, changes);
     // Without an answer that is still to come, it belongs to a subscription that was given up: nobody follows it.
     if (this.#isRequesting && this.#early.keep(subscriptionId, changes) === 'full') {
@@ -197,12 +214,31 @@ export class Subscriptions {
 
   #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
     if (subscription.topic) return this.#takeRaw(subscription, subscription.topic, subscriptionId, rawChanges(changes));
+    if (subscription.window === subscriptionId) return this.#takeWindow(subscription, subscriptionId, changes);
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) {
       return takeChanges(this.#options, subscription, subscriptionId, changes);
     }
-    return takeSnapshot(this.#options, subscription, subscriptionId, changes, () =>
-      this.#send(subscription, { type: 'snapshot.received' }),
+    return takeSnapshot(this.#options, subscription, subscriptionId, changes, (hasMore) =>
+      this.#send(subscription, { type: hasMore ? 'snapshot.cut' : 'snapshot.received' }),
     );
+  }
+
+  /** Of a window only its snapshot counts: whatever changes is told by the subscription itself. */
+  #takeWindow(subscription: Subscription, windowId: string, changes: Changes): Work | undefined {
+    this.#endWindow(subscription);
+    const subscriptionId = subscription.ref.getSnapshot().context.subscriptionId ?? windowId;
+    return takeSnapshot(this.#options, subscription, subscriptionId, changes, (hasMore) =>
+      this.#send(subscription, { type: 'window.received', isLast: !hasMore }),
+    );
+  }
+
+  #endWindow(subscription: Subscription): void {
+    const { window: windowId } = subscription;
+    if (windowId === undefined) return;
+    subscription.window = undefined;
+    this.#byId.delete(windowId);
+    this.#windowsRead.add(windowId);
+    this.#giveUp(windowId);
   }
 
   #takeRaw(subscription: Subscription, topic: Topic, subscriptionId: string, changes: readonly unknown[]): undefined {
@@ -221,6 +257,11 @@ export class Subscriptions {
   /** What a subscription's machine asks for. */
   readonly actions: SubscriptionActions = {
     requestSubscription: ({ key }) => this.#request(key),
+    requestWindow: ({ key }) => this.#requestWindow(key),
+    abandonWindow: ({ key }) => {
+      const subscription = this.#all.get(key);
+      if (subscription) this.#endWindow(subscription);
+    },
     requestUnsubscription: ({ key, subscriptionId }) => this.#unsubscribe(key, subscriptionId),
     armSnapshotDeadline: ({ key }) => {
       const subscription = this.#all.get(key);
@@ -244,6 +285,8 @@ export class Subscriptions {
     if (!subscription) return;
     const { outbox, dialect, responseTimeoutMs } = this.#options;
     const { query, topic } = subscription;
+    subscription.windows = undefined;
+    subscription.window = undefined;
     const type = wireName(topic?.request ?? 'cqm.SubscribeExConversations', dialect);
     outbox.dispatch({
       request: { type, body: topic?.body() ?? query },
@@ -258,11 +301,41 @@ export class Subscriptions {
     });
   }
 
+  #requestWindow(key: string): void {
+    const subscription = this.#all.get(key);
+    const { windows } = subscription ?? {};
+    if (!subscription || !windows) return;
+    const { outbox, dialect, responseTimeoutMs, application } = this.#options;
+    outbox.dispatch({
+      request: { type: wireName('cqm.SubscribeExConversations', dialect), body: windows.next() },
+      timeoutMs: responseTimeoutMs,
+      settle: (outcome) => {
+        const windowId = idIn(outcome);
+        // It was given up meanwhile: the platform must not keep a ghost (KB-28).
+        const isWanted = subscription.windows === windows && subscription.ref.getSnapshot().hasTag('readsWindows');
+        if (windowId && isWanted) {
+          subscription.window = windowId;
+          this.#listen(subscription, windowId);
+        } else if (windowId) {
+          this.#giveUp(windowId);
+        } else if (isWanted) {
+          if (!outcome.ok) application.announce({ type: 'error.reported', failure: outcome.failure });
+          this.#send(subscription, { type: 'window.refused' });
+        }
+      },
+    });
+  }
+
   #accepted(subscription: Subscription, subscriptionId: string): void {
     subscription.wasMade = true;
     this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
     // One that was closed meanwhile has just been given up on the platform too.
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) return;
+    this.#listen(subscription, subscriptionId);
+  }
+
+  /** From now on this id means the subscription; also in what came before its answer. */
+  #listen(subscription: Subscription, subscriptionId: string): void {
     this.#byId.set(subscriptionId, subscription);
     for (const changes of this.#early.take(subscriptionId)) {
       let work: Work | undefined;
@@ -292,13 +365,14 @@ export class Subscriptions {
     if (subscriptionId) this.#byId.delete(subscriptionId);
     // The platform has no request to end it; nobody listens to it any more.
     if (this.#all.get(key)?.topic) return this.#send(this.#all.get(key), { type: 'unsubscribe.settled' });
-    const { outbox, dialect, responseTimeoutMs } = this.#options;
-    outbox.dispatch({
-      request: { type: wireName('cqm.UnsubscribeExConversations', dialect), body: { subscriptionId } },
-      timeoutMs: responseTimeoutMs,
-      // Whatever the platform says, we do not listen any more.
-      settle: () => this.#send(this.#all.get(key), { type: 'unsubscribe.settled' }),
-    });
+    // Whatever the platform says, we do not listen any more.
+    this.#giveUp(subscriptionId, () => this.#send(this.#all.get(key), { type: 'unsubscribe.settled' }));
+  }
+
+  #giveUp(subscriptionId: string | undefined, settle: () => void = () => {}): void {
+    const { outbox, dialect, responseTimeoutMs: timeoutMs } = this.#options;
+    const type = wireName('cqm.UnsubscribeExConversations', dialect);
+    outbox.dispatch({ request: { type, body: { subscriptionId } }, timeoutMs, settle });
   }
 }
 

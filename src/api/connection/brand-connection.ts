@@ -11,17 +11,29 @@ import {
   type UserInfo,
   type WorkingHours,
 } from '../../transport/http/account.js';
+import type { PastConversation } from '../../transport/http/history.js';
 import { type MessageStatistics, readStatistics, statisticsPath } from '../../transport/http/statistics.js';
+import type { WireRequest } from '../../transport/request-ledger.js';
 import type { Json } from '../../transport/wire/json.js';
+import { begin, beginning } from '../conversation/begin-conversation.js';
+import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { argumentError, errorFrom } from '../errors/errors.js';
-import { checkAgentId, checkAgentState, checkRequestOptions } from '../options/check-arguments.js';
+import {
+  checkAgentId,
+  checkAgentState,
+  checkBrandConversation,
+  checkHistory,
+  checkRequestOptions,
+} from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type AgentStateChange, agentStateEvent } from '../ring/agent-state.js';
 import { ringOf } from '../ring/ring.js';
 import { AgentStateSubscription, RoutingTaskSubscription } from '../subscription/routing-subscriptions.js';
 import { subscribed } from '../subscription/subscribed.js';
+import type { BrandConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
+import { type HistoryOptions, type HistoryQuery, readPast } from './history.js';
 import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
@@ -80,6 +92,31 @@ export class BrandConnection extends Connection {
       until: 'settled',
     } as const;
     return subscribed(session, this.subscriptions, wanted, options);
+  }
+
+  /**
+   * Begins a conversation with a consumer, in which the connected user is the assigned agent. Resolves with it when the
+   * platform has described it. Waits while the connection is interrupted.
+   */
+  async createConversation(conversation: BrandConversationOptions, options?: RequestOptions): Promise<Conversation> {
+    checkBrandConversation(conversation);
+    checkRequestOptions(options);
+    const { consumerId, originConversationId, skillId } = conversation;
+    const { session } = this;
+    const context = { type: 'ProactiveContext', ...(originConversationId && { originConversationId }) };
+    const request = beginning(session, { consumerId, skillId: String(skillId ?? '-1'), context });
+    const ask = (asked: WireRequest) => session.ask(asked, options?.signal);
+    return conversationOf(session, await begin(session, 'createConversation()', request, ask, options));
+  }
+
+  /**
+   * Conversations of the past, and of the present, from the messaging history service, oldest first. Read page by page while
+   * they are taken: `for await (const past of bot.queryHistory({ consumerId })) …`. The platform keeps them for 13 months; longer
+   * times than it takes in one search are searched in parts. Asked over HTTP: see `getMessageStatisticsForUser()`.
+   */
+  queryHistory(query?: HistoryQuery | null, options?: HistoryOptions | null): AsyncIterableIterator<PastConversation> {
+    checkHistory(query, options);
+    return readPast(this.session, query ?? {}, options ?? {});
   }
 
   /**

@@ -22,6 +22,16 @@ export interface RawRequest {
   readonly metadata?: object | readonly object[] | null;
 }
 
+/** A conversation that a brand user begins (protocol.md 6.9). Whether that is allowed is a setting of the account. */
+export interface BrandConversationOptions {
+  /** With whom: somebody who has been a consumer of the brand before, and has no open conversation. */
+  readonly consumerId: string;
+  /** The one it follows, if it follows one. */
+  readonly originConversationId?: string | null;
+  /** Default `"-1"`: the account's default skill. */
+  readonly skillId?: string | number | null;
+}
+
 export interface CreateConversationOptions {
   /** Default `"-1"`: the account's default skill. */
   readonly skillId?: string | number | null;

@@ -41,6 +41,28 @@ export async function whileOpen(
   await when(eitherOf(watched, connection), look, { what, clock: runtime.clock, signal }).catch(throwError);
 }
 
+/** Waits until the application has heard of every conversation whose messages are being read (option `getAllMessages`). */
+export async function loaded(session: Session, what: string, signal: AbortSignal | null | undefined): Promise<void> {
+  const { loader } = session.registry;
+  if (loader.getSnapshot() > 0) await whileOpen(session, what, loader, signal, () => loader.getSnapshot() === 0);
+}
+
+/** Waits until the conversations of a subscription are known, also where the platform tells them part by part. */
+export async function ready(
+  session: Session,
+  what: string,
+  key: string | undefined,
+  signal: AbortSignal | null | undefined,
+): Promise<void> {
+  const subscription = key === undefined ? undefined : session.subscriptions.refOf(key);
+  const isReady = (): boolean => {
+    const snapshot = subscription?.getSnapshot();
+    return !snapshot || snapshot.hasTag('live') || snapshot.hasTag('terminal');
+  };
+  if (subscription && !isReady()) await whileOpen(session, what, subscription, signal, isReady);
+  await loaded(session, what, signal);
+}
+
 function whyEnded({ snapshot, lifecycle }: Session, what: string): Failure {
   return lifecycle === 'failed' ? completeFailure(snapshot.context.failure) : notOpen(what, lifecycle);
 }

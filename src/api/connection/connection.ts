@@ -42,7 +42,7 @@ import { subscribed } from '../subscription/subscribed.js';
 import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { reached } from './connection-waits.js';
+import { loaded, reached, ready } from './connection-waits.js';
 
 let connections = 0;
 
@@ -178,6 +178,8 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#openings += 1;
     try {
       await reached(this.session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
+      const { options: given, defaultSubscription } = this.session;
+      if (given.waitForReady) await ready(this.session, 'open()', defaultSubscription, options?.signal);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
       if (this.#openings === 1 && !connection.getSnapshot().hasTag('terminal'))
@@ -261,7 +263,9 @@ export class Connection extends Emitter<ConnectionEvents> {
       object: (key: string) => new ConversationSubscription(session, key, wire),
       until: waitForReady ? 'live' : 'settled',
     } as const;
-    return subscribed(session, this.subscriptions, wanted, options);
+    const subscription = await subscribed(session, this.subscriptions, wanted, options);
+    if (waitForReady) await loaded(session, wanted.what, options?.signal);
+    return subscription;
   }
 
   /** Ends a conversation, known to this connection or not, by closing its main dialog. */

@@ -1,7 +1,7 @@
-import type { Watchable } from '../../actors/connection/when.js';
 import { failure } from '../../transport/failure.js';
+import type { WireRequest } from '../../transport/request-ledger.js';
+import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
-import { metadataList } from '../conversation/metadata.js';
 import type { UserProfile } from '../conversation/participant.js';
 import { errorFrom } from '../errors/errors.js';
 import { checkArgument, id } from '../options/check.js';
@@ -9,12 +9,10 @@ import { checkNewConversation, checkProfile, checkRequestOptions } from '../opti
 import type { JwtClaimsSet } from '../options/claims.js';
 import { claimsSource } from '../options/claims-source.js';
 import type { GetJwtClaims } from '../options/options.js';
-import { idIn, type RequestOptions, unwrap } from '../requests/request-options.js';
-import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
+import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import type { CreateConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
-import { whileOpen } from './connection-waits.js';
 import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a consumer: what every connection can do, and what only consumers can. */
@@ -28,31 +26,9 @@ export class ConsumerConnection extends Connection {
     checkRequestOptions(options);
     const { skillId, context, campaignInfo, metadata } = conversation ?? {};
     const { session } = this;
-    const body = {
-      channelType: 'MESSAGING',
-      brandId: this.accountId,
-      skillId: String(skillId ?? '-1'),
-      ...(campaignInfo && { campaignInfo }),
-      ...(context && { conversationContext: context }),
-    };
-    const request = serialised(session.wire('cm.ConsumerRequestConversation', body, metadataList(metadata)));
-    const outcome = await session.ask(request, options?.signal);
-    if (!outcome.ok && MAY_HAVE_HAPPENED.has(outcome.failure.code)) session.registry.expectUnnamed();
-    const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);
-    const record = session.registry.addExpected(conversationId);
-    // Without a subscription nobody will describe it, but it can be written to by its id.
-    if (record.phase === 'opening' && this.subscriptions.size > 0) {
-      const described: Watchable<unknown> = {
-        getSnapshot: () => record,
-        subscribe: ({ next }) => ({ unsubscribe: session.registry.watchConversation(record, () => next(record)) }),
-      };
-      await whileOpen(session, 'createConversation()', described, options?.signal, () =>
-        record.isEvicted
-          ? failure('CONVERSATION_MISSING', { conversation: conversationId })
-          : record.phase !== 'opening',
-      );
-    }
-    return conversationOf(session, record);
+    const request = beginning(session, { skillId: String(skillId ?? '-1'), context, campaignInfo, metadata });
+    const ask = (asked: WireRequest) => session.ask(asked, options?.signal);
+    return conversationOf(session, await begin(session, 'createConversation()', request, ask, options));
   }
 
   /** Sets the consumer's own profile; what is left out stays (protocol.md 6.18). */

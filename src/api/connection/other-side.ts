@@ -6,6 +6,7 @@ const CALLS = {
     'setAgentState',
     'createRoutingTaskSubscription',
     'createAgentStateSubscription',
+    'queryHistory',
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
     'getSkills',
@@ -13,7 +14,7 @@ const CALLS = {
     'getWorkingHours',
     'getShiftStatus',
   ],
-  CONSUMER: ['createConversation', 'setUserProfile', 'stepUp'],
+  CONSUMER: ['setUserProfile', 'stepUp'],
 } as const;
 
 type SideOfCalls = keyof typeof CALLS;

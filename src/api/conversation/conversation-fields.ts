@@ -1,5 +1,5 @@
 import { findRole } from '../../actors/conversations/participants.js';
-import { dialogsOf } from '../../actors/conversations/store.js';
+import { dialogsOf, openMessagingDialog } from '../../actors/conversations/store.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
@@ -9,7 +9,6 @@ import type { ConversationEvents } from '../events/conversation-events.js';
 import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
 import { Dialog } from './dialog.js';
-import { openMessagingDialog } from './message.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 import { Skill } from './skill.js';

@@ -4,17 +4,32 @@ import { dialogsOf } from '../../actors/conversations/store.js';
 import { storeConversation } from '../../actors/conversations/stored.js';
 import { keptMessages } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { ConversationDetails, ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
+import type { WireRequest } from '../../transport/request-ledger.js';
 import type { ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import { refuseNotYet } from '../not-yet.js';
-import { show } from '../options/check.js';
-import { checkClose, checkRole, checkSerialize, checkTarget, checkWord } from '../options/check-arguments.js';
-import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
+import { isObject, show } from '../options/check.js';
+import {
+  checkClose,
+  checkRequestOptions,
+  checkRole,
+  checkSerialize,
+  checkTarget,
+  checkWord,
+} from '../options/check-arguments.js';
+import {
+  type ChangeOptions,
+  type Published,
+  type PublishOptions,
+  type RequestOptions,
+  throwIfAborted,
+} from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
+import { begin, beginning } from './begin-conversation.js';
 import { ConversationValues } from './conversation-values.js';
 import { type Message, messageOf } from './message.js';
 import type { MessageQuery } from './message-query.js';
@@ -25,7 +40,14 @@ import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js'
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
 export type ConversationCommand = (typeof COMMANDS)[number];
 
-const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote'] as const;
+const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote', 'resumeConversation'] as const;
+
+/** Commands whose events have other names. */
+const EVENTS: Readonly<Record<string, string>> = {
+  transfer: 'command.update',
+  setNote: 'command.update',
+  resumeConversation: 'command.resume',
+};
 
 export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
@@ -50,7 +72,7 @@ export class Conversation extends ConversationValues {
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
-    const type = command === 'transfer' || command === 'setNote' ? 'command.update' : `command.${command}`;
+    const type = EVENTS[command] ?? `command.${command}`;
     // A join is asked about without a role: none is one that the user has already.
     const event: { type: string; role: string; field: string } = {
       type,
@@ -170,6 +192,29 @@ export class Conversation extends ConversationValues {
   }
 
   /**
+   * Goes on after a conversation that is closed: with a new one, which has an id of its own, because the platform opens none
+   * again (protocol.md 13.2). A consumer begins it with the same skill and context; a brand user begins it with the same
+   * consumer and becomes its assigned agent. Resolves with the new conversation when the platform has described it; rejects
+   * with a LifecycleError while this one is open. Waits while the connection is interrupted.
+   */
+  async resumeConversation(options?: RequestOptions): Promise<Conversation> {
+    checkRequestOptions(options);
+    const { session, record } = this;
+    const { skillId, conversationId, details } = record;
+    const isBrand = session.options.side.dialect === 'brand';
+    const context = isBrand ? { type: 'ProactiveContext', originConversationId: conversationId } : contextOf(details);
+    const consumerId = findRole(record.participants, 'CONSUMER')?.id;
+    const { campaignInfo } = isBrand ? { campaignInfo: undefined } : details;
+    const request = beginning(session, { skillId, context, campaignInfo, consumerId });
+    throwIfAborted(options, request.type);
+    const ask = (asked: WireRequest) =>
+      session.command({ request: asked, signal: options?.signal }, (commandId) =>
+        session.registry.send(record, { type: 'command.resume', commandId }),
+      );
+    return conversationOf(session, await begin(session, 'resumeConversation()', request, ask, options));
+  }
+
+  /**
    * Sends a text into the open dialog. Resolves when the platform has taken it; waits while the connection is
    * interrupted. When its answer is lost it is looked for, and sent again if it is not there: see `PublishOptions.onLost`.
    */
@@ -244,6 +289,13 @@ export class Conversation extends ConversationValues {
   }
 }
 
+/** Where the consumer came from; what the platform has added of the client is not said back to it (protocol.md 4.2). */
+function contextOf({ context }: ConversationDetails): object | undefined {
+  if (!isObject(context)) return undefined;
+  const { clientProperties: _, ...own } = context as { readonly clientProperties?: unknown };
+  return own;
+}
+
 const made = new WeakMap<ConversationRecord, Conversation>();
 
 /** The one object for a conversation's record. Kept here, because records are plain data. */
@@ -253,4 +305,4 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   return conversation;
 }
 
-refuseNotYet(Conversation.prototype, ['uploadFile', 'downloadFile', 'resumeConversation', 'consumerTakeover']);
+refuseNotYet(Conversation.prototype, ['uploadFile', 'downloadFile', 'consumerTakeover']);

@@ -1,7 +1,5 @@
-import { dialogOf } from '../../actors/conversations/store.js';
 import { keptMessages, messagesOf } from '../../actors/delivery/message-log.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord } from '../../machines/dialog/record.js';
 import { refuseNotYet } from '../not-yet.js';
 import type { RequestOptions } from '../requests/request-options.js';
@@ -166,14 +164,6 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
   return messagesOf(dialog, session.options.messagesPerDialog)
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((record) => messageOf(session, dialog, record));
-}
-
-/** The dialog that messages go to: the main one while it is open, else another open one of the messaging channel. */
-export function openMessagingDialog(record: ConversationRecord): DialogRecord | undefined {
-  const isOpen = (dialog: DialogRecord | undefined): dialog is DialogRecord =>
-    dialog !== undefined && dialog.state === 'OPEN' && dialog.channelType === 'MESSAGING';
-  const main = dialogOf(record, record.conversationId);
-  return isOpen(main) ? main : record.otherDialogs?.findLast(isOpen);
 }
 
 refuseNotYet(Message.prototype, ['downloadFile']);

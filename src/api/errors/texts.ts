@@ -81,6 +81,10 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
       : `The messages ${from} to ${to} of dialog ${dialog} are missing: they could not be fetched.`,
     'Read the dialog again with dialog.queryMessages(), if it matters.',
   ],
+  MESSAGES_NOT_LOADED: ({ conversation, why }, reason) => [
+    `Conversation ${conversation} was told without its earlier messages: they could not be read (${reason || why}).`,
+    'Read them with dialog.getAllPublishEvents(), if they matter.',
+  ],
   HISTORY_FOUND: ({ sequence, dialog, after }) => [
     after === 'close'
       ? `The message ${sequence} of dialog ${dialog} came after the close of its conversation.`

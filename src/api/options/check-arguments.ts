@@ -1,4 +1,11 @@
-import { AgentState, DialogCloseReason, ParticipantChatState, ParticipantRole, TtrType } from '../enums.js';
+import {
+  AgentState,
+  ConversationStage,
+  DialogCloseReason,
+  ParticipantChatState,
+  ParticipantRole,
+  TtrType,
+} from '../enums.js';
 import { ON_LOST } from '../requests/request-options.js';
 import { QUERY } from '../subscription/query.js';
 import {
@@ -26,6 +33,8 @@ import {
   withMembers,
   word,
 } from './check.js';
+
+const STAGES = Object.keys(ConversationStage);
 
 /*
  * What the methods take. Each check throws an ArgumentError before anything is sent or changed. The last argument of
@@ -58,6 +67,22 @@ const NEW_CONVERSATION = optional(
     metadata: anything,
   }),
 );
+const BRAND_CONVERSATION = all(
+  fits(isObject, 'object'),
+  onlyMembers({ consumerId: textId, originConversationId: optional(textId), skillId: optional(id) }),
+);
+const idOrIds: Check = (value) => (isList(value) ? listOf(id, 'object') : id)(value);
+/** Milliseconds since the epoch. */
+const MOMENT = optional(fits(Number.isFinite, 'amount', ['0']));
+const HISTORY = optional(
+  onlyMembers({
+    ...{ conversationId: optional(textId), consumerId: optional(textId), keyword: optional(text), withMessages: flag },
+    ...{ startedAfter: MOMENT, startedBefore: MOMENT },
+    stage: optional((value) => (isList(value) ? listOf(word(STAGES), 'object') : word(STAGES))(value)),
+    ...{ skillId: optional(idOrIds), agentId: optional(idOrIds) },
+  }),
+);
+const HISTORY_OPTIONS = optional(onlyMembers({ signal, onProgress: optional(aFunction) }));
 const REQUEST = all(
   fits((value) => isObject(value) && isText(value.type) && value.type !== '', 'request'),
   withMembers({
@@ -126,6 +151,12 @@ export const checkTarget = (target: unknown): void => checkArgument(TARGET, targ
 export const checkAgentState = (change: unknown): void => checkArgument(AGENT_STATE, change, 'change');
 export const checkAgentId = (agent: unknown): void => checkArgument(AGENT, agent, 'agent');
 export const checkNewConversation = (given: unknown): void => checkArgument(NEW_CONVERSATION, given, 'conversation');
+export const checkBrandConversation = (given: unknown): void =>
+  checkArgument(BRAND_CONVERSATION, given, 'conversation');
+export function checkHistory(query: unknown, options: unknown): void {
+  checkArgument(HISTORY, query, 'query');
+  checkArgument(HISTORY_OPTIONS, options, 'options');
+}
 export const checkRequest = (request: unknown): void => checkArgument(REQUEST, request, 'request');
 export const checkQuery = (query: unknown): void => checkArgument(QUERY, query, 'query');
 export const checkMessageQuery = (query: unknown): void => checkArgument(MESSAGE_QUERY, query, 'query');

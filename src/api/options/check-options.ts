@@ -81,6 +81,7 @@ const COMMON: Readonly<Record<string, Check>> = {
   createDefaultSubscription: flag,
   defaultSubscriptionQuery: optional(QUERY),
   waitForReady: flag,
+  getAllMessages: flag,
   responseTimeout: milliseconds(1),
   retention: optional(onlyMembers({ closedConversationsMs: amount(0), messagesPerDialog: amount(0) })),
   activeActors: amount(1),
@@ -113,7 +114,7 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
 
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
 const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
-  BOTH: ['getAllMessages'],
+  BOTH: [],
   BRAND: [],
   CONSUMER: [],
 };
@@ -153,6 +154,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
     defaultQuery: (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
     waitForReady: given.waitForReady ?? false,
+    getAllMessages: given.getAllMessages ?? false,
     retainClosedMs: retention?.closedConversationsMs ?? (isBrand ? DEFAULT_RETAIN_CLOSED_MS : Number.POSITIVE_INFINITY),
     messagesPerDialog: retention?.messagesPerDialog ?? DEFAULT_MESSAGES_PER_DIALOG,
     activeActors: given.activeActors ?? DEFAULT_ACTIVE_ACTORS,

@@ -165,6 +165,13 @@ export interface CreateConnectionOptions {
   readonly defaultSubscriptionQuery?: ConversationQuery | null;
   /** Whether `open()` also waits until the conversations of the default subscription are known. Default false. */
   readonly waitForReady?: boolean | null;
+  /**
+   * Whether a conversation that goes on is told (`conversation`) only when its open dialog was read, so that `messages` has what
+   * was said so far, as far as `retention` goes; also after a reconnect. Default false. Where it cannot be read within a
+   * minute, the conversation is told without, and `error` tells MESSAGES_NOT_LOADED. With `waitForReady`, `open()` waits
+   * for them as well.
+   */
+  readonly getAllMessages?: boolean | null;
   /** How long a request waits for its answer, in milliseconds, before it fails as RESPONSE_TIMEOUT. Default 30,000. */
   readonly responseTimeout?: number | null;
   /**

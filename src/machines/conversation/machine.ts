@@ -1,4 +1,5 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
+import { loading } from './loading.js';
 import { membership } from './membership.js';
 import type { ConversationPhase, ConversationRecord, ConversationRouting, ConversationSync } from './record.js';
 import { conversationSetup } from './setup.js';
@@ -11,6 +12,7 @@ export const conversationEvents = {
   'conversation.restored': ['lifecycle', 'membership'],
   'conversation.resynced': ['sync'],
   'dialogs.caughtUp': ['lifecycle'],
+  'messages.loaded': ['lifecycle'],
   'connection.interrupted': ['sync'],
   'connection.restored': ['sync'],
   'command.join': ['membership'],
@@ -18,10 +20,12 @@ export const conversationEvents = {
   'command.update': ['lifecycle'],
   'command.close': ['lifecycle'],
   'command.publish': ['lifecycle'],
+  'command.resume': ['lifecycle'],
   'join.refused': ['membership'],
   'leave.refused': ['membership'],
   'close.refused': ['lifecycle'],
   'opening.timedOut': ['lifecycle'],
+  'loading.timedOut': ['lifecycle'],
   'join.timedOut': ['membership'],
   'leave.timedOut': ['membership'],
   'close.timedOut': ['lifecycle'],
@@ -47,6 +51,7 @@ const [, ...whereItStandsNow] = whereItStands;
 const [, ...whereItIsOpen] = whereItStandsNow;
 
 const firstSight = [
+  { guard: 'isToLoad', target: '#conversation.lifecycle.loading' },
   { guard: 'isAskedForAndBehind', target: '#conversation.lifecycle.finishing', actions: 'announce' },
   {
     guard: 'isAskedForAndClosed',
@@ -61,8 +66,12 @@ const firstSight = [
   { target: '#conversation.lifecycle.open.queued', actions: 'announce' },
 ] as const;
 
-/** The application has it already, so it is told nothing. */
-const asKept = [{ guard: 'isClosed', target: '#conversation.lifecycle.closed' }, ...whereItIsOpen] as const;
+/** The application has it already, so it is told nothing. Without a description there is nothing to go on from. */
+const asKept = [
+  { guard: 'isUndescribed' },
+  { guard: 'isClosed', target: '#conversation.lifecycle.closed' },
+  ...whereItIsOpen,
+] as const;
 
 const backFromTheEnd = [
   { guard: 'isSurveying', target: '#conversation.lifecycle.surveying', actions: 'announceAgain' },
@@ -90,6 +99,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'perform' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'close.timedOut': ignored,
             'finish.timedOut': ignored,
@@ -98,6 +110,7 @@ const conversation = conversationSetup.createMachine({
             'retention.passed': ignored,
           },
         },
+        loading,
         open: {
           initial: 'queued',
           tags: 'canSend',
@@ -121,6 +134,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { target: 'closing', actions: 'perform' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -154,6 +170,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
             'conversation.restored': ignored,
@@ -177,6 +196,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -202,6 +224,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'perform' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'refuse' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -234,6 +259,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': [{ guard: 'outlivesClose', actions: 'perform' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'perform' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'conversation.restored': ignored,
             'opening.timedOut': ignored,
@@ -250,6 +278,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': [{ guard: 'outlivesClose', actions: 'perform' }, { actions: 'refuse' }],
             'command.close': { actions: 'complete' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'perform' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -267,6 +298,9 @@ const conversation = conversationSetup.createMachine({
             'command.update': { actions: 'refuse' },
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
+            'command.resume': { actions: 'perform' },
+            'messages.loaded': ignored,
+            'loading.timedOut': ignored,
             'close.refused': ignored,
             'finish.timedOut': ignored,
             'dialogs.caughtUp': ignored,
@@ -293,6 +327,7 @@ export type ConversationSnapshot = SnapshotFrom<ConversationMachine>;
 /** Path of the `lifecycle` region: the one word for where a conversation stands. */
 export type ConversationLifecycle =
   | 'opening'
+  | 'loading'
   | 'open.queued'
   | 'open.suggested'
   | 'open.assigned'
@@ -307,6 +342,7 @@ export type ConversationStateValue = {
   readonly lifecycle:
     | { readonly open: ConversationRouting }
     | Exclude<ConversationPhase, 'open'>
+    | 'loading'
     | 'closing'
     | 'finishing'
     | 'evicted';
@@ -335,6 +371,7 @@ export function conversationStateOf(record: ConversationRecord): ConversationSta
 
 function lifecycleOf(record: ConversationRecord): ConversationStateValue['lifecycle'] {
   if (record.isEvicted) return 'evicted';
+  if (record.isLoading) return 'loading';
   if (record.isClosing) return 'closing';
   if (record.isFinishing) return 'finishing';
   if (record.phase === 'open') return { open: record.routing };

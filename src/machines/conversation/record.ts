@@ -72,6 +72,8 @@ export interface ConversationRecord {
   otherDialogs: DialogRecord[] | undefined;
   /** The application began it, so it knows of it before the platform describes it. */
   isAskedFor: boolean;
+  /** The application wants to hear of it with what was said so far (option `getAllMessages`). */
+  awaitsMessages: boolean;
 
   // What follows from it; written together with it.
   phase: ConversationPhase;
@@ -82,6 +84,8 @@ export interface ConversationRecord {
   // What only we know; written by the machine's own actions.
   sync: ConversationSync;
   isClosing: boolean;
+  /** It is described, and the application will hear of it when its messages are here. */
+  isLoading: boolean;
   /** It closed, and its close is not told yet. */
   isFinishing: boolean;
   isEvicted: boolean;

@@ -3,10 +3,19 @@ import { isMissingMessages } from '../dialog/record.js';
 import type { ConversationRecord } from './record.js';
 import type { ConversationContext, ConversationEvent } from './types.js';
 
-export type ConversationDeadline = 'opening' | 'join' | 'leave' | 'close' | 'finish' | 'resync' | 'retention';
+export type ConversationDeadline =
+  | 'opening'
+  | 'loading'
+  | 'join'
+  | 'leave'
+  | 'close'
+  | 'finish'
+  | 'resync'
+  | 'retention';
 
 export interface RememberParams {
   readonly isClosing?: boolean;
+  readonly isLoading?: boolean;
   readonly isFinishing?: boolean;
   readonly isEvicted?: boolean;
   readonly membershipCommand?: 'join' | 'leave' | undefined;
@@ -30,6 +39,10 @@ export const conversationSetup = setup({
     /** Tells the application that a conversation it had seen the last of is back. */
     announceAgain: () => {},
     announceClosed: () => {},
+    /** Reads what was said in it so far; what came of that returns as `messages.loaded`. */
+    loadMessages: () => {},
+    /** Tells the application that it hears of the conversation without what was said so far. */
+    giveUpLoading: () => {},
     /** Tells its dialogs that what they still miss is not waited for any longer, so that they say what it is. */
     giveUpMissing: () => {},
     /** Hands the command of this event to the outbox. */
@@ -47,6 +60,7 @@ export const conversationSetup = setup({
     },
   },
   guards: {
+    isUndescribed: ({ context }) => context.record.phase === 'opening',
     isClosed: ({ context }) => context.record.phase === 'closed',
     /** It closed, and there are messages from before that the application has not been told yet. */
     isClosedBehind: ({ context }) => context.record.phase === 'closed' && isBehind(context.record),
@@ -54,6 +68,9 @@ export const conversationSetup = setup({
     isAskedForAndBehind: ({ context: { record } }) =>
       record.isAskedFor && record.phase === 'closed' && isBehind(record),
     isAskedForAndClosed: ({ context: { record } }) => record.isAskedFor && record.phase === 'closed',
+    /** The application wants what was said so far before it hears of a conversation that goes on. */
+    isToLoad: ({ context: { record } }) =>
+      record.awaitsMessages && (record.phase === 'open' || record.phase === 'surveying'),
     isInterrupted: ({ context }) => context.record.sync === 'stale',
     isSurveying: ({ context }) => context.record.phase === 'surveying',
     isUnfollowed: ({ context }) => context.record.phase === 'unfollowed',

@@ -24,6 +24,8 @@ export type ConversationEvent =
   | { type: 'conversation.resynced' }
   /** A dialog has all of its messages again, or will not get them. */
   | { type: 'dialogs.caughtUp' }
+  /** The messages that the application waits for are here, or could not be had. */
+  | { type: 'messages.loaded' }
   | { type: 'connection.interrupted' }
   | { type: 'connection.restored' }
   | { type: 'command.join'; commandId: number; role: string }
@@ -33,10 +35,13 @@ export type ConversationEvent =
   | { type: 'command.close'; commandId: number }
   /** A message was to be sent although no dialog is open. */
   | { type: 'command.publish'; commandId: number }
+  /** A new conversation was to follow this one, which is over. */
+  | { type: 'command.resume'; commandId: number }
   | { type: 'join.refused' }
   | { type: 'leave.refused' }
   | { type: 'close.refused' }
   | { type: 'opening.timedOut' }
+  | { type: 'loading.timedOut' }
   | { type: 'join.timedOut' }
   | { type: 'leave.timedOut' }
   | { type: 'close.timedOut' }

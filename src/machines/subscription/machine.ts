@@ -23,7 +23,11 @@ export type SubscriptionEvent =
   /** `code` is a stable error code; `isLost` says that the connection went away before there was an answer. */
   | { type: 'subscribe.refused'; code: string; isLost: boolean }
   | { type: 'snapshot.received' }
+  /** It may have been cut at the platform's limit, and there are windows of it to read. */
+  | { type: 'snapshot.cut' }
   | { type: 'snapshot.timedOut' }
+  | { type: 'window.received'; isLast: boolean }
+  | { type: 'window.refused' }
   | { type: 'unsubscribe.settled' }
   | { type: 'connection.interrupted' }
   | { type: 'connection.restored' };
@@ -34,7 +38,10 @@ export const subscriptionEvents = {
   'subscribe.accepted': ['subscription'],
   'subscribe.refused': ['subscription'],
   'snapshot.received': ['subscription'],
+  'snapshot.cut': ['subscription'],
   'snapshot.timedOut': ['subscription'],
+  'window.received': ['subscription'],
+  'window.refused': ['subscription'],
   'unsubscribe.settled': ['subscription'],
   'connection.interrupted': ['subscription'],
   'connection.restored': ['subscription'],
@@ -47,11 +54,23 @@ const subscriptionSetup = setup({
     context: {} as SubscriptionContext,
     events: {} as SubscriptionEvent,
     input: {} as { readonly key: string },
-    tags: {} as 'terminal' | 'settled' | 'waiting' | 'requesting' | 'awaitsSnapshot' | 'live' | 'refused' | 'closed',
+    tags: {} as
+      | 'terminal'
+      | 'settled'
+      | 'waiting'
+      | 'requesting'
+      | 'awaitsSnapshot'
+      | 'readsWindows'
+      | 'live'
+      | 'refused'
+      | 'closed',
   },
   actions: {
     /** Sends the request; its own time limit turns silence into `subscribe.refused`. */
     requestSubscription: () => {},
+    /** Asks for the next part of a snapshot that was cut. */
+    requestWindow: () => {},
+    abandonWindow: () => {},
     requestUnsubscription: () => {},
     armSnapshotDeadline: () => {},
     disarmSnapshotDeadline: () => {},
@@ -67,6 +86,7 @@ const subscriptionSetup = setup({
     reportRefusal: () => {},
   },
   guards: {
+    isLast: ({ event }) => event.type === 'window.received' && event.isLast,
     isLost: ({ event }) => event.type === 'subscribe.refused' && event.isLost,
   },
 });
@@ -83,7 +103,10 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.interrupted': ignored,
         'connection.restored': 'subscribing',
@@ -102,7 +125,10 @@ const subscription = subscriptionSetup.createMachine({
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.restored': ignored,
       },
@@ -113,13 +139,41 @@ const subscription = subscriptionSetup.createMachine({
       exit: 'disarmSnapshotDeadline',
       on: {
         'snapshot.received': 'live',
+        'snapshot.cut': 'readingWindows',
         // Nothing promises a snapshot when there is nothing to tell [INF]; waiting for ever would be worse.
+        'snapshot.timedOut': 'live',
+        'window.received': ignored,
+        'window.refused': ignored,
+        'subscription.close': 'unsubscribing',
+        'connection.interrupted': 'suspended',
+        'subscription.start': ignored,
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
+        'unsubscribe.settled': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    readingWindows: {
+      description:
+        'The platform has cut the snapshot. What is missing is read in windows of the time of the last update.',
+      tags: ['settled', 'waiting', 'requesting', 'readsWindows'],
+      entry: ['requestWindow', 'armSnapshotDeadline'],
+      exit: ['disarmSnapshotDeadline', 'abandonWindow'],
+      on: {
+        'window.received': [
+          { guard: 'isLast', target: 'live' },
+          { target: 'readingWindows', reenter: true },
+        ],
+        // What was read so far is known; the event `limit-break` has told that it may not be all.
+        'window.refused': 'live',
         'snapshot.timedOut': 'live',
         'subscription.close': 'unsubscribing',
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
+        'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'unsubscribe.settled': ignored,
         'connection.restored': ignored,
       },
@@ -133,7 +187,10 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.restored': ignored,
       },
@@ -148,7 +205,10 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.interrupted': ignored,
       },
@@ -166,7 +226,10 @@ const subscription = subscriptionSetup.createMachine({
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.restored': ignored,
       },
@@ -183,7 +246,10 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'connection.restored': ignored,
       },
     },
@@ -197,7 +263,10 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': { actions: ['rememberId', 'requestUnsubscription', 'forgetId'] },
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.interrupted': ignored,
         'connection.restored': ignored,
@@ -211,7 +280,10 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
+        'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'connection.interrupted': ignored,
         // Every subscription is made again after an interruption; what was refused once may be allowed now.
@@ -232,6 +304,7 @@ export type SubscriptionLifecycle =
   | 'idle'
   | 'subscribing'
   | 'awaitingSnapshot'
+  | 'readingWindows'
   | 'live'
   | 'suspended'
   | 'resubscribing'

@@ -6,6 +6,7 @@ export type RequestName =
   | 'GetClock'
   | 'cqm.SubscribeExConversations'
   | 'cqm.UnsubscribeExConversations'
+  | 'cm.AgentRequestConversation'
   | 'cm.ConsumerRequestConversation'
   | 'cm.TakeoverConversation'
   | 'cm.UpdateConversationField'

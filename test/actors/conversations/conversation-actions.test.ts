@@ -28,6 +28,8 @@ function acting() {
       disarm: (_: object, name: string) => void armed.delete(name),
     } as never,
     send: (_, { type }) => void done.push(type),
+    loadMessages: ({ conversationId }) => void done.push(`load ${conversationId}`),
+    giveUpLoading: ({ conversationId }) => void done.push(`give up loading ${conversationId}`),
     giveUpMissing: ({ conversationId }) => void done.push(`give up ${conversationId}`),
     forget: ({ conversationId }) => void done.push(`forget ${conversationId}`),
   });

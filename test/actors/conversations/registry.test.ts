@@ -62,8 +62,17 @@ class RegistryWorld {
       following: 'subscription',
       activeActors,
       isInspected: () => false,
+      getAllMessages: false,
       limits: {
-        ...{ opening: LIMIT, join: LIMIT, leave: LIMIT, close: LIMIT, finish: 2 * LIMIT, resync: LIMIT },
+        ...{
+          opening: LIMIT,
+          join: LIMIT,
+          leave: LIMIT,
+          close: LIMIT,
+          finish: 2 * LIMIT,
+          loading: LIMIT,
+          resync: LIMIT,
+        },
         ...{
           patience: 200,
           page: LIMIT,

@@ -60,7 +60,7 @@ describe('A brand user asks for', () => {
   test('what comes after the last message told, a page of it (protocol.md 6.7)', () => {
     const { request, asked, requests } = asking('membership', { told: 4 });
     request();
-    expect(asked()).toEqual([
+    expect(asked()).toStrictEqual([
       { type: '.ams.ms.QueryMessages', body: { dialogId: 'd1', newerThanSequence: 4, maxQuantity: PAGE } },
     ]);
     expect(requests[0]!.timeoutMs).toBe(7_000);

@@ -31,6 +31,7 @@ describe('Events that wait beyond a hole', () => {
     expect([3, 2, 3, 0, 5].map((sequence) => hold(record, event(sequence)))).toEqual([true, true, false, false, true]);
     expect(sequences(heldOf(record)!)).toEqual([2, 3, 5]);
     expect([record.known, isHeld(record, 3), isHeld(record, 4)]).toEqual([5, true, false]);
+    expect(isHeld(dialog(), 3)).toBe(false);
   });
 
   test('are told as soon as no hole is before them, up to the next one', () => {

@@ -83,8 +83,17 @@ class Talk {
       following: 'membership',
       activeActors: 0,
       isInspected: () => false,
+      getAllMessages: false,
       limits: {
-        ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
+        ...{
+          opening: limit,
+          join: limit,
+          leave: limit,
+          close: limit,
+          finish: 2 * limit,
+          loading: limit,
+          resync: limit,
+        },
         ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, outage: AGE_MS, lookup: limit },
         retention: Number.POSITIVE_INFINITY,
       },

@@ -102,10 +102,15 @@ describe('What the machine of a ring asks for', () => {
     expect(armed.size).toBe(0);
   });
 
-  test('a ring whose time is over already expires at once', () => {
+  test('a ring whose time is over already expires at once, and one that is overdue after as long again', () => {
     const { act, armed, passes } = acting();
     passes(5_000);
     act('armDeadline', { name: 'expiry' });
     expect(armed.get('expiry')!.limitMs).toBe(0);
+    const overdue = acting();
+    overdue.record.isOverdue = true;
+    overdue.passes(5_000);
+    overdue.act('armDeadline', { name: 'expiry' });
+    expect(overdue.armed.get('expiry')!.limitMs).toBe(500);
   });
 });

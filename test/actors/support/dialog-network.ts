@@ -115,8 +115,17 @@ export class DialogNetwork {
       following,
       activeActors: 0,
       isInspected: () => false,
+      getAllMessages: false,
       limits: {
-        ...{ opening: limit, join: limit, leave: limit, close: limit, finish: 2 * limit, resync: limit },
+        ...{
+          opening: limit,
+          join: limit,
+          leave: limit,
+          close: limit,
+          finish: 2 * limit,
+          loading: limit,
+          resync: limit,
+        },
         ...{
           patience: 200,
           page: limit,

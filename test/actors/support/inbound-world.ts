@@ -80,7 +80,15 @@ export class InboundWorld {
     };
     const parent = createActor(createMachine({}));
     const limits = {
-      ...{ opening: LIMIT_MS, join: LIMIT_MS, leave: LIMIT_MS, close: LIMIT_MS, finish: LIMIT_MS, resync: LIMIT_MS },
+      ...{
+        opening: LIMIT_MS,
+        join: LIMIT_MS,
+        leave: LIMIT_MS,
+        close: LIMIT_MS,
+        finish: LIMIT_MS,
+        loading: LIMIT_MS,
+        resync: LIMIT_MS,
+      },
       ...{
         patience: 200,
         page: LIMIT_MS,
@@ -102,6 +110,7 @@ export class InboundWorld {
       following,
       activeActors: 100,
       isInspected: () => false,
+      getAllMessages: false,
       limits,
       dialect: 'brand',
       outbox: {

@@ -163,6 +163,7 @@ export class SessionWorld {
         ringConversationMs: 30_000,
         defaultQuery: { stage: ['OPEN'] },
         waitForReady: true,
+        getAllMessages: false,
         retainClosedMs: 60_000,
       },
       ...{

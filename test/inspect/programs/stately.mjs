@@ -5,7 +5,7 @@ import { createConnection } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
 import { WebSocket, WebSocketServer } from 'ws';
 
-Object.assign(globalThis, { WebSocket: globalThis.WebSocket ?? WebSocket });
+globalThis.WebSocket ??= /** @type {never} */ (WebSocket);
 
 // A relay: what one sends, the others get.
 const relay = new WebSocketServer({ port: 0, host: '127.0.0.1' });
@@ -19,11 +19,14 @@ const { port } = /** @type {import('node:net').AddressInfo} */ (relay.address())
 const address = `127.0.0.1:${port}`;
 const states = new Map();
 const names = new Map();
-let heard = () => {};
+let heard = /** @type {(value?: unknown) => void} */ (() => {});
 const receiver = createWebSocketReceiver({ server: `ws://${address}` });
-receiver.subscribe((event) => {
+receiver.subscribe((received) => {
+  const event = /** @type {{ type: string, sessionId: string, name?: string, snapshot?: { value?: unknown } }} */ (
+    received
+  );
   if (event.type === '@xstate.actor') names.set(event.sessionId, event.name);
-  if ('snapshot' in event) states.set(event.sessionId, /** @type {{ value?: unknown }} */ (event.snapshot).value);
+  if (event.snapshot?.value !== undefined) states.set(event.sessionId, event.snapshot.value);
   heard();
 });
 await new Promise((resolve) => relay.on('connection', resolve));
@@ -52,7 +55,7 @@ const arrived = () =>
         JSON.stringify(states.get(session)) === JSON.stringify(conversation.getSnapshot().value),
     ),
   ).length;
-while (arrived() < 3) await new Promise((resolve) => (heard = () => resolve(undefined)));
+while (arrived() < 3) await new Promise((resolve) => (heard = resolve));
 console.log(JSON.stringify({ conversations: arrived(), actors: names.size }));
 for (const connection of [bot, ...consumers]) await connection.close();
 await emulator.close();

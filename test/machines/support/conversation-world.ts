@@ -36,6 +36,8 @@ export function conversationIn(changes: Partial<ConversationRecord> = {}) {
         announce: ask('announce'),
         announceAgain: ask('announce again'),
         announceClosed: ask('announce close'),
+        loadMessages: ask('load messages'),
+        giveUpLoading: ask('give up loading'),
         giveUpMissing: ask('give up missing'),
         evict: ask('evict'),
         perform: answer('perform'),
@@ -100,6 +102,10 @@ const waysTo: Record<ConversationLifecycle, (world: ConversationWorld) => void> 
   'open.queued': (world) => world.platformSays(queued),
   'open.suggested': (world) => world.platformSays(suggested),
   'open.assigned': (world) => world.platformSays(assigned),
+  loading: (world) => {
+    world.record.awaitsMessages = true;
+    world.platformSays(queued);
+  },
   closing: (world) => {
     world.platformSays(queued);
     world.commands('command.close');

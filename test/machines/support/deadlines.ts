@@ -10,6 +10,7 @@ import type {
 
 const conversation: Record<ConversationDeadline, ConversationEvent['type']> = {
   opening: 'opening.timedOut',
+  loading: 'loading.timedOut',
   join: 'join.timedOut',
   leave: 'leave.timedOut',
   close: 'close.timedOut',

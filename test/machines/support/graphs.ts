@@ -168,6 +168,7 @@ const conversationSteps: readonly ConversationStep[] = [
     ),
   ),
   { type: 'conversation.updated', facts: { phase: 'closed', mainDialog: behind } },
+  { type: 'conversation.updated', facts: { phase: 'open', awaitsMessages: true } },
   { type: 'dialogs.caughtUp', facts: { mainDialog: caughtUp } },
   ...Object.values(conversationSamples).filter(({ type }) => type !== 'conversation.updated'),
 ];

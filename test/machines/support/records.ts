@@ -1,7 +1,9 @@
 import type { ConversationRecord, DialogRecord } from '../../../src/machines/index.js';
 
 /** What the platform can say of a conversation that its chart cares about, and how far its main dialog is. */
-export type ConversationFacts = Partial<Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog'>>;
+export type ConversationFacts = Partial<
+  Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog' | 'awaitsMessages'>
+>;
 export type DialogFacts = Partial<
   Pick<DialogRecord, 'state' | 'isFollowed' | 'told' | 'known' | 'needsReading' | 'attempts'>
 >;
@@ -45,11 +47,13 @@ export function newConversationRecord(changes: Partial<ConversationRecord> = {})
     mainDialog: undefined,
     otherDialogs: undefined,
     isAskedFor: false,
+    awaitsMessages: false,
     phase: 'opening',
     routing: 'queued',
     ownRoles: [],
     sync: 'live',
     isClosing: false,
+    isLoading: false,
     isFinishing: false,
     isEvicted: false,
     membershipCommand: undefined,

@@ -20,6 +20,8 @@ export function newSubscription() {
         requestUnsubscription: ({ context }) => asked.push(`unsubscribe ${context.subscriptionId}`),
         armSnapshotDeadline: ask('arm snapshot'),
         disarmSnapshotDeadline: ask('disarm snapshot'),
+        requestWindow: ask('ask for a window'),
+        abandonWindow: ask('give the window up'),
         reportRefusal: ({ context }) => asked.push(`refused ${context.failure}`),
       },
     }),
@@ -37,6 +39,8 @@ export function newSubscription() {
     isRefused: (code = 'REQUEST_REFUSED') => happens({ type: 'subscribe.refused', code, isLost: false }),
     losesItsAnswer: () => happens({ type: 'subscribe.refused', code: 'CONNECTION_LOST', isLost: true }),
     snapshotArrives: () => happens({ type: 'snapshot.received' }),
+    snapshotIsCut: () => happens({ type: 'snapshot.cut' }),
+    windowArrives: (isLast: boolean) => happens({ type: 'window.received', isLast }),
     connectionIsLost: () => happens({ type: 'connection.interrupted' }),
     connectionIsBack: () => happens({ type: 'connection.restored' }),
     /** Everything asked for since the last look. */
@@ -63,6 +67,10 @@ const waysTo: Record<SubscriptionLifecycle, (subscription: SubscriptionWorld) =>
   awaitingSnapshot: (subscription) => {
     subscription.starts();
     subscription.isAccepted('s1');
+  },
+  readingWindows: (subscription) => {
+    waysTo.awaitingSnapshot(subscription);
+    subscription.snapshotIsCut();
   },
   live: (subscription) => {
     waysTo.awaitingSnapshot(subscription);

@@ -52,7 +52,7 @@ export class Viewers {
     const own = `127.0.0.1:${visualizer.port}/`;
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('request', (request) => {
-      if (!request.url().includes(own)) foreign.push(request.url());
+      if (!request.url().includes(own) && !request.url().startsWith('file:')) foreign.push(request.url());
     });
     page.on('console', (message) => {
       // What a lost server leaves in the console is no mistake of the page.
