@@ -13,6 +13,7 @@ import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import type { CreateConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
+import { whileOpen } from './connection-waits.js';
 import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a consumer: what every connection can do, and what only consumers can. */
