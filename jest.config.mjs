@@ -25,7 +25,7 @@ export default {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?!(?:ky|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
+    '/node_modules/(?!(?:ky|jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
   ],
   testTimeout: 20_000,
   // Jest leaves one core free, which on a machine with two would be half of it.

@@ -34,8 +34,8 @@ export default defineConfig([
     shims: true,
     // Its declarations are those of the ES modules (scripts/build.mjs): making them is most of the time of a build.
     dts: false,
-    // ky is an ES module only: test runners that load CommonJS (jest) could not read it.
-    noExternal: ['ky'],
+    // ES modules only: test runners that load CommonJS (jest) could not read them.
+    noExternal: ['ky', 'jose'],
   },
   {
     entry: { cli: 'cli/index.ts' },

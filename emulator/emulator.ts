@@ -14,6 +14,8 @@ import { type AgentControl, agentControl } from './routing/control.js';
 import { type PlainRing, plainRing } from './routing/model.js';
 import { Routing } from './routing/routing.js';
 import {
+  type ConnectorOptions,
+  type ConnectorType,
   DEFAULT_ACCOUNT,
   DEFAULT_AGENTS,
   DEFAULT_CONNECTORS,
@@ -26,6 +28,7 @@ import {
 } from './settings.js';
 import { Gateway } from './sockets/gateway.js';
 import { Sockets } from './sockets/sockets.js';
+import { Connectors } from './state/connectors.js';
 import { type Agent, type AgentOptions, Directory } from './state/directory.js';
 import { Files } from './state/files.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
@@ -184,6 +187,11 @@ export class Emulator {
     return found && plainConversation(found);
   }
 
+  /** From now on there is a connector of this id, and this is how it judges tokens: keys, issuer, audience, tolerance. */
+  setConnector(connectorId: string, connector: ConnectorType | ConnectorOptions): void {
+    this.#parts.connectors.set(connectorId, connector);
+  }
+
   /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
   issueConsumerToken({
     consumerId = this.#parts.random.uuid(),
@@ -299,7 +307,7 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
       timers,
       restart,
       secure,
-      connectors,
+      connectors: new Connectors(connectors),
       clock,
       directory,
       store,

@@ -33,6 +33,7 @@ export type { Ledger, WaitOptions } from './ledger/ledger.js';
 export type { AgentControl } from './routing/control.js';
 export type { AgentState, PlainRing, RingState } from './routing/model.js';
 export type {
+  ConnectorOptions,
   ConnectorType,
   Effect,
   EmulatorOptions,

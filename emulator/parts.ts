@@ -3,8 +3,9 @@ import type { Faults } from './faults/faults.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Random } from './random.js';
 import type { Routing } from './routing/routing.js';
-import type { ConnectorType, EmulatorSettings, RestartOptions } from './settings.js';
+import type { EmulatorSettings, RestartOptions } from './settings.js';
 import type { Sockets } from './sockets/sockets.js';
+import type { Connectors } from './state/connectors.js';
 import type { Directory } from './state/directory.js';
 import type { Files } from './state/files.js';
 import type { Skills } from './state/skills.js';
@@ -18,7 +19,7 @@ export interface Parts {
   readonly accountId: string;
   readonly seed: number | string;
   readonly secure: boolean;
-  readonly connectors: Readonly<Record<string, ConnectorType>>;
+  readonly connectors: Connectors;
   readonly settings: EmulatorSettings;
   /** The time of the platform, `clockSkew` included. */
   readonly clock: Clock;

@@ -77,6 +77,24 @@ export interface RestartOptions {
 /** The identity provider's connectors: whom they vouch for (protocol.md 3.2, 3.3). */
 export type ConnectorType = 'unauthenticated' | 'authenticated';
 
+/** A connector, and by what the tokens of the brand's own identity provider are judged there. */
+export interface ConnectorOptions {
+  readonly type: ConnectorType;
+  /**
+   * Public keys of the brand's identity provider. With them a customer's token must be signed by one of them and have `iss`,
+   * `iat`, `exp` and `sub`; without them tokens are read and not verified, so that no keys are needed for a start. @default none
+   */
+  readonly jwks?: { readonly keys: readonly object[] };
+  /** What `iss` must be; looked at with `jwks`. @default anything */
+  readonly issuer?: string;
+  /** What `aud` must be; looked at with `jwks`. @default anything */
+  readonly audience?: string;
+  /** By how many milliseconds the clocks may differ, in `exp`, `nbf` and `iat`. @default 0 */
+  readonly clockTolerance?: number;
+  /** Private key, as a JWK, by which encrypted tokens (RSA-OAEP-256) are read. @default none: they are refused */
+  readonly decryptionKey?: object;
+}
+
 /** Options of `startEmulator`; all have defaults. */
 export interface EmulatorOptions extends Partial<EmulatorSettings> {
   /** @default '12345678' */
@@ -93,8 +111,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly skills?: readonly (string | SkillOptions)[];
   /** What the service of working hours gives (protocol.md 10.4): data for clients, nothing follows from it. @default none */
   readonly workingHours?: readonly object[];
-  /** Connector id → type. @default `{ unauthenticated: 'unauthenticated', authenticated: 'authenticated' }` */
-  readonly connectors?: Readonly<Record<string, ConnectorType>>;
+  /** Connector id → type, or what is more to say of it; see also `Emulator.setConnector`. @default `{ unauthenticated: 'unauthenticated', authenticated: 'authenticated' }` */
+  readonly connectors?: Readonly<Record<string, ConnectorType | ConnectorOptions>>;
   /** Lifetime of a brand session in ms; a refresh starts it anew. @default 28,800,000 (8 h) */
   readonly sessionTtl?: number;
   /** Lifetime of an anonymous consumer's JWT in ms. @default 13 years */

@@ -14,8 +14,11 @@ export interface Exchange {
   readonly body: Buffer;
 }
 
+/** What judges a signature takes a while. */
+export type Answer = Reply | Promise<Reply>;
+
 /** What answers the requests to a path; `groups` are the named parts of it. */
-export type Handler = (parts: Parts, exchange: Exchange, groups: Readonly<Record<string, string>>) => Reply;
+export type Handler = (parts: Parts, exchange: Exchange, groups: Readonly<Record<string, string>>) => Answer;
 
 /** An HTTP answer. */
 export interface Reply {

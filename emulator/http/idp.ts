@@ -2,10 +2,11 @@
 
 import type { LedgerFields } from '../ledger/entries.js';
 import type { Parts } from '../parts.js';
-import type { ConnectorType } from '../settings.js';
+import type { ConnectorOptions } from '../settings.js';
+import { customerClaims, type TokenRefusal } from '../state/connectors.js';
 import { decodeClaims } from '../state/tokens.js';
 import { asNumber, asString, type JsonObject } from '../wire/json.js';
-import { bodyOf, type Exchange, json, jsonp, plain, type Reply } from './exchange.js';
+import { type Answer, bodyOf, type Exchange, json, jsonp, plain, type Reply } from './exchange.js';
 
 /** How long after its end an external token may still be renewed (protocol.md 13.4 #19). */
 const RENEWAL_SECONDS = 730 * 3_600;
@@ -45,52 +46,47 @@ export function authorize(parts: Parts, exchange: Exchange): Reply {
 export function authenticateApp(
   parts: Parts,
   exchange: Exchange,
-  { connector = '' }: Readonly<Record<string, string>>,
-): Reply {
-  const connectorId = decodeURIComponent(connector);
-  const type = connectorId === 'default' ? 'authenticated' : connectorType(parts, connectorId);
-  if (!type) return plain(404, `connector ${connectorId} does not exist`);
+  { connector: encoded = '' }: Readonly<Record<string, string>>,
+): Answer {
+  const connectorId = decodeURIComponent(encoded);
+  const connector = parts.connectors.get(connectorId);
+  if (!connector) return plain(404, `connector ${connectorId} does not exist`);
   const token = asString(bodyOf(exchange)?.id_token);
   if (token === undefined) return plain(400, 'id_token is missing');
-  return exchangeToken(parts, token, type, connectorId, (jwt) => ({ token: jwt }));
-}
-
-/** Own members only: a connector may not be called `constructor`. */
-function connectorType({ connectors }: Parts, connectorId: string): ConnectorType | undefined {
-  return Object.hasOwn(connectors, connectorId) ? connectors[connectorId] : undefined;
+  return exchangeToken(parts, token, connector, connectorId, (jwt) => ({ token: jwt }));
 }
 
 /** The legacy form (protocol.md 3.3). */
-export function authenticateLegacy(parts: Parts, exchange: Exchange): Reply {
+export function authenticateLegacy(parts: Parts, exchange: Exchange): Answer {
   const token = asString(bodyOf(exchange)?.authCode);
   if (token === undefined) return plain(400, 'authCode is missing');
-  return exchangeToken(parts, token, 'authenticated', 'default', (jwt) => ({ jwt }));
+  return exchangeToken(parts, token, parts.connectors.get('default')!, 'default', (jwt) => ({ jwt }));
 }
 
-function exchangeToken(
+async function exchangeToken(
   parts: Parts,
   token: string,
-  type: ConnectorType,
+  connector: ConnectorOptions,
   connectorId: string,
   wrap: (jwt: string) => object,
-): Reply {
-  // Five parts = encrypted for a key that only the real platform has.
-  const code = token.split('.').length === 5 ? '9012' : '9007';
-  const claims = type === 'authenticated' ? externalClaims(token) : parts.tokens.externalClaims(token);
-  if (!claims || parts.tokens.isExpired(claims)) {
+): Promise<Reply> {
+  const { type } = connector;
+  const isCustomer = type === 'authenticated';
+  const claims = isCustomer ? await customerClaims(token, connector, parts.clock.now()) : externalClaims(parts, token);
+  if (typeof claims === 'string') {
     record(parts, type, undefined, 500);
-    return idpError(code);
+    return idpError(claims);
   }
-  const jwt = parts.tokens.connectorJwt(claims, type === 'authenticated' ? 'loa1' : '0', connectorId);
+  const jwt = parts.tokens.connectorJwt(claims, isCustomer ? 'loa1' : '0', connectorId);
   record(parts, type, jwt, 200);
   return json(200, wrap(jwt));
 }
 
-/** A customer's token is decoded, not verified; only `sub` is insisted on (protocol.md 13.4 #31). [EA38] */
-function externalClaims(token: string): JsonObject | undefined {
-  const claims = decodeClaims(token);
-  return asString(claims?.sub) ? claims : undefined;
+/** Our own token, ten minutes old at most (protocol.md 3.2). */
+function externalClaims(parts: Parts, token: string): JsonObject | TokenRefusal {
+  const claims = parts.tokens.externalClaims(token);
+  return claims && !parts.tokens.isExpired(claims) ? claims : '9007';
 }
 
 /** Known from issues: 500 with a number for an explanation (protocol.md 3.3). */
-const idpError = (internalErrorCode: string): Reply => json(500, { internalErrorCode });
+const idpError = (internalErrorCode: TokenRefusal): Reply => json(500, { internalErrorCode });

@@ -75,7 +75,7 @@ export class HttpServices {
         cut();
         return;
       case 'commitThenCut':
-        answer();
+        void answer();
         cut();
         return;
       case 'restart':
@@ -83,7 +83,7 @@ export class HttpServices {
         cut();
         return;
       case 'dropResponse':
-        answer();
+        void answer();
         this.#unanswered(request, service, () => undefined);
         return;
       case 'silence':
@@ -101,9 +101,14 @@ export class HttpServices {
         break;
       default:
     }
+    const sendAnswer = (): void => {
+      const given = answer();
+      if (!(given instanceof Promise)) send(given);
+      else void given.then(send, (error) => send(plain(500, `Internal Server Error: ${String(error)}`)));
+    };
     const hold = struck.find(({ fault }) => fault.do === 'hold')?.fault;
-    if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, () => send(answer()));
-    else send(answer());
+    if (hold) parts.timers.after(hold.ms ?? FAULT_DELAY_MS, sendAnswer);
+    else sendAnswer();
   }
 
   #judge({ url = '' }: IncomingMessage, service: string, exchange: Exchange, userId = ''): void {

@@ -3,7 +3,7 @@ import type { Parts } from '../parts.js';
 import { shiftStatus, shiftStatusForConsumers, skills, specialOccasions, users, workingHours } from './account.js';
 import { login, logout, refresh } from './agent-vep.js';
 import { discover } from './discovery.js';
-import { type Exchange, type Handler, plain, type Reply } from './exchange.js';
+import { type Answer, type Exchange, type Handler, plain } from './exchange.js';
 import { searchHistory, searchHistoryByConsumer, searchHistoryById } from './history.js';
 import { authenticateApp, authenticateLegacy, authorize, signup, signupJsonp } from './idp.js';
 import { download, upload } from './object-store.js';
@@ -12,7 +12,7 @@ import { agentStatus, statistics } from './statistics.js';
 export interface Route {
   /** Name for faults and for the ledger. */
   readonly service: string;
-  readonly answer: () => Reply;
+  readonly answer: () => Answer;
 }
 
 interface Service {

@@ -13,6 +13,8 @@ import type { Turn } from './turn.js';
 
 /** "Authentication missing, invalid or expired: fresh token needed" (protocol.md 4.6). */
 export const CLOSE_UNAUTHENTICATED = 4401;
+/** "The identity must be extended": whoever vouched for the consumer has to do so again (protocol.md 4.3, 4.6). */
+const CLOSE_IDENTITY_EXPIRED = 4407;
 const JWT_MAX = 2_048;
 const CLIENT_PROPERTIES = '.ClientProperties';
 
@@ -52,7 +54,10 @@ export function authenticate(parts: Parts, socket: Socket, jwt: string | undefin
     throw new CloseSocket(CLOSE_UNAUTHENTICATED, 'authentication missing', why);
   }
   const consumer = parts.tokens.consumerOfJwt(jwt);
-  if (typeof consumer === 'string') throw new CloseSocket(CLOSE_UNAUTHENTICATED, `token ${consumer}`);
+  if (typeof consumer === 'string') {
+    const isToBeExtended = consumer === 'expired' && parts.tokens.isOfConnector(jwt);
+    throw new CloseSocket(isToBeExtended ? CLOSE_IDENTITY_EXPIRED : CLOSE_UNAUTHENTICATED, `token ${consumer}`);
+  }
   parts.timers.cancel(socket.initTimer);
   adoptProperties(consumer, socket);
   parts.sockets.authenticate(socket, consumer);

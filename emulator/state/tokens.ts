@@ -158,6 +158,11 @@ export class Tokens {
     return this.directory.consumer(sub) ?? 'unknown';
   }
 
+  /** Somebody else vouched for this consumer, and can do so again. */
+  isOfConnector(jwt: string): boolean {
+    return this.directory.consumer(asString(decodeClaims(jwt)?.sub) ?? '')?.connectorId !== undefined;
+  }
+
   #consumerJwt(sub: string, exp: number, more: JsonObject = {}): string {
     this.#issued += 1;
     const iss = 'https://idp.liveperson.net';
@@ -183,7 +188,7 @@ export class Tokens {
   }
 }
 
-/** The payload of a compact JWS, unverified (protocol.md 13.4 #31). */
+/** The payload of a compact JWS, as it stands there. */
 export function decodeClaims(token: string): JsonObject | undefined {
   const payload = token.split('.')[1];
   if (payload === undefined) return undefined;

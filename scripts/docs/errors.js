@@ -32,6 +32,13 @@ const PLACES = [
   },
   { place: 'signup', title: 'Signing up', number: 'HTTP', about: 'Anonymous consumers. `PlatformError`.' },
   {
+    place: 'authenticate',
+    title: 'Signing in through a connector',
+    number: 'HTTP',
+    about:
+      'Unauthenticated and authenticated consumers. `PlatformError`. A 500 that says what is wrong with the claims is a `CLAIMS_REFUSED`.',
+  },
+  {
     place: 'upgrade',
     title: 'Opening the WebSocket',
     number: 'HTTP',
@@ -134,6 +141,14 @@ export const OWN_CODES = [
     met: '`ring.accept()`, `ring.reject()`',
     meaning: 'The ring is over, or answered already; `context.state` says where it is. Nothing was sent.',
     first: 'Look at `ring.lifecycle`, or ask `ring.can()`.',
+  },
+  {
+    code: 'STEP_UP_STATE',
+    error: 'LifecycleError',
+    retriable: false,
+    met: '`stepUp()`',
+    meaning: 'The connection is not online, or a step-up is under way. Nothing was sent, and nothing has changed.',
+    first: 'Call `await connection.waitFor("online")` first.',
   },
   {
     code: 'OUTBOX_FULL',
@@ -262,12 +277,21 @@ export const OWN_CODES = [
     first: 'Get a new one, or pass `authData`; a consumer may begin anew without `token`.',
   },
   {
+    code: 'CLAIMS_REFUSED',
+    error: 'PlatformError',
+    retriable: false,
+    met: '`open()`, `stepUp()`, `error`, `close`',
+    meaning:
+      'The identity service did not accept the claims of an authenticated consumer: not signed by a key of the connector, expired, from the future, without `sub`, or encrypted so that it cannot read them. `error.context.why` says which, where it can be seen.',
+    first: 'Look at `jwtClaimsSet`, and at the keys, the issuer and the audience of the connector.',
+  },
+  {
     code: 'CREDENTIALS_FAILED',
     error: 'HandlerError',
     retriable: true,
     met: '`open()`, `error`, `close`',
     meaning:
-      'The function `getCredentials` or the object `tokenMaintainer` threw, rejected, or gave something that is no way to sign in. `open()` rejects; a connection that was online tries again.',
+      'The function `getCredentials` or `jwtClaimsSet`, or the object `tokenMaintainer`, threw, rejected, or gave something that is no way to sign in. `open()` rejects; a connection that was online tries again.',
     first: 'Look at what it threw: the message has it.',
   },
   {

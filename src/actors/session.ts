@@ -8,6 +8,7 @@ import { type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Application } from './app-events.js';
 import type { CurrentSocket } from './connection/current-socket.js';
 import { connectionActor, runConnection } from './connection/run-connection.js';
+import type { StepUp } from './connection/step-up.js';
 import { Registry } from './conversations/registry.js';
 import { HandedIn } from './inbound/handed-in.js';
 import { Router } from './inbound/router.js';
@@ -38,6 +39,7 @@ export class Session {
   readonly services: Services;
   readonly handedIn: HandedIn;
   readonly skills: SkillBook | undefined;
+  readonly stepUp: StepUp;
   /** Key of the subscription that every connection has unless told otherwise. */
   readonly defaultSubscription: string | undefined;
   /** Whether closing also signs out. */
@@ -97,12 +99,13 @@ export class Session {
       failed: (error) => application.announce({ type: 'handler.failed', error, event: 'inspect' }),
     });
     inspection.begin(options.inspectors, runtime);
-    const socket: CurrentSocket = runConnection({
+    const { socket, stepUp }: { readonly socket: CurrentSocket; readonly stepUp: StepUp } = runConnection({
       ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
       ...{ subscriptions, services, deadlines, routing },
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
+    this.stepUp = stepUp;
     this.inspection = inspection;
     this.connection = connection;
     this.credentials = credentials;

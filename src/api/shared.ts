@@ -77,7 +77,7 @@ export {
   type SdeDate,
 } from './options/claims.js';
 export { type ClientProperties, createClientProperties } from './options/client-properties.js';
-export type { CreateConnectionOptions, Logger, OutboxOptions, Retention } from './options/options.js';
+export type { CreateConnectionOptions, GetJwtClaims, Logger, OutboxOptions, Retention } from './options/options.js';
 export { configureProxy, type ProxyOptions, resetProxy } from './options/proxy.js';
 export type { ChangeOptions, OnLost, Published, PublishOptions, RequestOptions } from './requests/request-options.js';
 export type { ConversationQuery } from './subscription/query.js';

@@ -6,6 +6,7 @@ export type PolicyPlace =
   | 'login'
   | 'refresh'
   | 'signup'
+  | 'authenticate'
   | 'upgrade'
   | 'close'
   | 'request'
@@ -49,6 +50,7 @@ export const OWN_FAILURES = {
   CONVERSATION_STATE: ['lifecycle', false],
   DIALOG_STATE: ['lifecycle', false],
   RING_STATE: ['lifecycle', false],
+  STEP_UP_STATE: ['lifecycle', false],
   OUTBOX_FULL: ['lifecycle', true],
   OUTBOX_EXPIRED: ['timeout', true],
   RESPONSE_LOST: ['network', false],
@@ -66,6 +68,7 @@ export const OWN_FAILURES = {
   PEER_SILENT: ['timeout', true],
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
+  CLAIMS_REFUSED: ['platform', false],
   CREDENTIALS_FAILED: ['handler', true],
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],

@@ -105,6 +105,27 @@ const TABLE: Readonly<Record<PolicyPlace, readonly Row[]>> = {
       source: 'protocol.md 3.3',
     }),
   ],
+  // Consumers that a connector vouches for (protocol.md 3.2, 3.3). What is wrong with their claims is CLAIMS_REFUSED.
+  authenticate: [
+    row(404, 'CONNECTOR_UNKNOWN', 'giveUp', {
+      message: 'The identity service does not know this connector.',
+      remediation: 'Check the options authConnectorId, unauthConnectorId and accountId.',
+      source: 'protocol.md 3.3 [INF]',
+    }),
+    row(429, 'RATE_LIMITED', 'retrySlowly', {
+      message: 'The identity service limits sign-ins.',
+      source: 'protocol.md 10.1',
+    }),
+    row([400, 499], 'CONNECTOR_REFUSED', 'giveUp', {
+      message: 'The identity service refused the sign-in through this connector.',
+      remediation: 'Check that the connector is of the kind that the option says.',
+      source: 'protocol.md 3.3',
+    }),
+    row([500, 599], 'SIGNUP_FAILED', 'retrySlowly', {
+      message: 'The identity service failed.',
+      source: 'protocol.md 3.3',
+    }),
+  ],
   // HTTP answers to the upgrade (protocol.md 4.5)
   upgrade: [
     row(401, 'TOKEN_REFUSED', 'signIn', {

@@ -9,7 +9,9 @@ import {
   refreshAnswers,
   signInAnswers,
   socketAnswers,
+  stepUpAnswers,
   subscribeAnswers,
+  takeOverAnswers,
   tokenCannotBeRefreshed,
   type World,
 } from './support/connection-world.js';
@@ -36,6 +38,8 @@ const service = fc.constantFrom(
   ['socket', socketAnswers],
   ['subscribe', subscribeAnswers],
   ['refresh', refreshAnswers],
+  ['the sign-in of a step-up', stepUpAnswers],
+  ['the takeover', takeOverAnswers],
 ) as fc.Arbitrary<readonly [string, (...answers: readonly Answer[]) => Piece]>;
 
 const troubles: fc.Arbitrary<Trouble> = fc.oneof(

@@ -81,11 +81,7 @@ describe('Everything that lp-messaging-sdk has is there, by the same name:', () 
     expect(Object.isFrozen(parley[name])).toBe(true);
   });
 
-  it.each(
-    Object.values(OPTIONS)
-      .flatMap(wordsOf)
-      .filter((name) => !wordsOf(NOT_YET.options).includes(name)),
-  )('option %s', (name) => {
+  it.each(Object.values(OPTIONS).flatMap(wordsOf))('option %s', (name) => {
     const base = { accountId: '1', appId: 'surface', logger: { warn: () => undefined } };
     for (const userType of ['BRAND', 'CONSUMER'] as const) {
       const authData = { username: 'bot', password: 'p' };
@@ -111,13 +107,6 @@ describe('What this version does not have says so, and is never "x is not a func
   it.each(wordsOf(NOT_YET.properties))('%s is undefined', (name) => {
     const [holder = '', property = ''] = name.split('.');
     expect((objects[holder as Holder] as Record<string, unknown>)[property]).toBeUndefined();
-  });
-
-  it.each(wordsOf(NOT_YET.options))('option %s', (name) => {
-    const base = { accountId: '1', appId: 'surface', userType: 'CONSUMER' };
-    expect(() => parley.createConnection({ ...base, [name]: 'x' } as never)).toThrow(
-      `Option ${name} is not supported by this version of Parley.`,
-    );
   });
 
   it.each(['CSDS', 'rest'])(

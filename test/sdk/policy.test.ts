@@ -37,25 +37,32 @@ async function whatItDid(world: World, connection: Connection, clock: HandClock)
 }
 
 describe('Every code of the policy table, produced by the platform on the way to online (NA-13):', () => {
-  it.each(rowsOf('domains', 'login', 'signup', 'upgrade'))('$place $status → $code, $next', ({ place, row, status }) =>
-    World.run(async (world) => {
-      const clock = new HandClock();
-      const options = { platform: { clock, random: () => 0.5 } };
-      world.emulator.faults.add({ when: place, do: 'refuse', code: status, text: 'says the platform' });
-      const connection = place === 'signup' ? world.consumer(options) : world.brand(options);
-      const opened = connection.open().then(
-        () => undefined,
-        (error: ParleyError) => error,
-      );
-      const did = await whatItDid(world, connection, clock);
-      const [first] = world.errorsOf(connection);
-      expect(first).toMatchObject({ name: 'PlatformError', code: row.code, status, retriable: row.retriable });
-      expect(first!.message).toContain(row.message);
-      expect(first!.remediation).toBe(row.remediation);
-      if (place !== 'upgrade') expect(first).toMatchObject({ reason: 'says the platform' });
-      expect(did).toBe(row.next);
-      expect(await opened).toEqual(did === 'giveUp' ? expect.objectContaining({ code: row.code }) : undefined);
-    }),
+  it.each(rowsOf('domains', 'login', 'signup', 'authenticate', 'upgrade'))(
+    '$place $status → $code, $next',
+    ({ place, row, status }) =>
+      World.run(async (world) => {
+        const clock = new HandClock();
+        const options = { platform: { clock, random: () => 0.5 } };
+        world.emulator.faults.add({ when: place, do: 'refuse', code: status, text: 'says the platform' });
+        const connection =
+          place === 'signup'
+            ? world.consumer(options)
+            : place === 'authenticate'
+              ? world.consumer({ ...options, unauthConnectorId: 'unauthenticated' })
+              : world.brand(options);
+        const opened = connection.open().then(
+          () => undefined,
+          (error: ParleyError) => error,
+        );
+        const did = await whatItDid(world, connection, clock);
+        const [first] = world.errorsOf(connection);
+        expect(first).toMatchObject({ name: 'PlatformError', code: row.code, status, retriable: row.retriable });
+        expect(first!.message).toContain(row.message);
+        expect(first!.remediation).toBe(row.remediation);
+        if (place !== 'upgrade') expect(first).toMatchObject({ reason: 'says the platform' });
+        expect(did).toBe(row.next);
+        expect(await opened).toEqual(did === 'giveUp' ? expect.objectContaining({ code: row.code }) : undefined);
+      }),
   );
 });
 

@@ -490,6 +490,7 @@ describe('The names of requests', () => {
       'cqm.UnsubscribeExConversations': '.ams.aam.UnsubscribeExConversations',
       'cm.AgentRequestConversation': '.ams.cm.AgentRequestConversation',
       'cm.ConsumerRequestConversation': '.ams.cm.ConsumerRequestConversation',
+      'cm.TakeoverConversation': '.ams.cm.TakeoverConversation',
       'cm.UpdateConversationField': '.ams.cm.UpdateConversationField',
       'ms.PublishEvent': '.ams.ms.PublishEvent',
       'ms.SubscribeMessagingEvents': '.ams.ms.SubscribeMessagingEvents',

@@ -102,7 +102,11 @@ export default {
         'additional; described in the types',
         'sdk/proxies/proxy sdk/sign-in/get-credentials',
       ],
-      ['`authConnectorId`, `unauthConnectorId`, `jwtClaimsSet`', 'not yet: `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`authConnectorId`, `unauthConnectorId`, `jwtClaimsSet`',
+        'same; `jwtClaimsSet` may also be a signed or an encrypted JWT, or a function that gives one',
+        'sdk/consumer-sign-in/connectors',
+      ],
     ],
   },
   Connection: {
@@ -163,7 +167,7 @@ export default {
         'additional; brand users only. Event `agent-state`',
         'sdk/rings/agent-state',
       ],
-      ['`stepUp()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      ['`stepUp()`', 'same; consumers only. Refused, the connection goes on as it was', 'sdk/step-up/step-up'],
       [
         '`getMessageStatisticsForUser()`, `getMessageStatisticsForBrand()`',
         'same; brand users only, otherwise `BAD_ARGUMENT`',

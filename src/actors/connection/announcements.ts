@@ -14,6 +14,7 @@ export interface FollowedParts {
     broadcast(event: { readonly type: 'connection.interrupted' | 'connection.restored' }): void;
     readonly announcements: { stop(): void; resume(): void };
   };
+  readonly stepUp: { failed(why: Failure): void };
   readonly subscriptions: { interrupted(): void };
   /** Brand users have one. */
   readonly routing: { interrupted(): void; restored(): void } | undefined;
@@ -43,7 +44,10 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
   ref.on('socketGone', ({ socketId }) => {
     if (socketId !== undefined) lost('RESPONSE_LOST');
   });
-  ref.on('online', ({ again, isRestored }) => {
+  ref.on('stepUpFailed', ({ failure: known }) => parts.stepUp.failed(completeFailure(known)));
+  ref.on('online', ({ again, isRestored, isSame }) => {
+    // What waited while a step-up was tried goes on; nothing else has happened.
+    if (isSame) return outbox.flush();
     if (isRestored) registry.broadcast({ type: 'connection.restored' });
     if (isRestored) routing?.restored();
     outbox.flush();

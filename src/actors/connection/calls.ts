@@ -8,6 +8,7 @@ import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
 import type { Credentials } from '../sides/credentials.js';
 import type { Call, ConnectionCalls } from './implementations.js';
+import type { StepUp } from './step-up.js';
 
 export interface CallParts {
   readonly accountId: string;
@@ -23,6 +24,7 @@ export interface CallParts {
     open(domains: Domains, signal: AbortSignal): Promise<{ readonly socketId: number }>;
     close(): Promise<void>;
   };
+  readonly stepUp: Pick<StepUp, 'authenticate' | 'takeOver' | 'complete'>;
   readonly subscriptions: {
     establish(signal: AbortSignal): Promise<void>;
     failureOf(key: string): Failure | undefined;
@@ -73,7 +75,10 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
       credentials.opened();
       return opened;
     }),
+    authenticateAnew: call('authenticate', (signal) => parts.stepUp.authenticate(site(), signal)),
+    takeOver: call('takeOver', (signal) => parts.stepUp.takeOver(signal)),
     subscribe: call('subscribe', async (signal) => {
+      await parts.stepUp.complete(signal);
       await subscriptions.establish(signal);
       const key = parts.defaultSubscription();
       if (!key) return;

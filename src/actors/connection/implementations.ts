@@ -16,6 +16,8 @@ export interface ConnectionCalls {
   readonly discover: Call<void>;
   readonly authenticate: Call<void>;
   readonly refresh: Call<void>;
+  readonly authenticateAnew: Call<void>;
+  readonly takeOver: Call<void>;
   readonly openSocket: Call<{ readonly socketId: number }>;
   readonly subscribe: Call<void>;
   readonly closeSocket: Call<void>;
@@ -53,8 +55,25 @@ interface ActionArgs {
   readonly system: object;
 }
 
-const CALLS = ['discover', 'authenticate', 'refresh', 'openSocket', 'subscribe', 'closeSocket'] as const;
-const CONNECTION_ACTIONS = ['sendPing', 'dropSocket', 'discardToken', 'watchNetwork', 'unwatchNetwork'] as const;
+const CALLS = [
+  'discover',
+  'authenticate',
+  'refresh',
+  'authenticateAnew',
+  'takeOver',
+  'openSocket',
+  'subscribe',
+  'closeSocket',
+] as const;
+const CONNECTION_ACTIONS = [
+  'sendPing',
+  'dropSocket',
+  'discardToken',
+  'watchNetwork',
+  'unwatchNetwork',
+  'adoptIdentity',
+  'revertIdentity',
+] as const;
 export type ConnectionActionName = (typeof CONNECTION_ACTIONS)[number];
 const SUBSCRIPTION_ACTIONS = [
   'requestSubscription',

@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import type { ConnectionRef } from '../../machines/connection/machine.js';
 import type { ConnectionEvent } from '../../machines/connection/types.js';
+import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { Runtime } from '../../transport/runtime.js';
@@ -19,6 +20,7 @@ import { connectionCalls } from './calls.js';
 import { CurrentSocket } from './current-socket.js';
 import { bindImplementations, implementedConnection } from './implementations.js';
 import { NetworkWatch } from './network-watch.js';
+import { StepUp } from './step-up.js';
 import { brokenMachine } from './when.js';
 
 /** The actor of a connection, the root of its actor system; not running yet. */
@@ -33,7 +35,7 @@ export const connectionActor = (
     input: { maintainConnection, canRefresh, longestRetryMs },
   });
 
-export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' | 'subscriptions'> {
+export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' | 'stepUp' | 'subscriptions'> {
   readonly connection: ConnectionRef;
   readonly options: SessionOptions;
   readonly runtime: Runtime;
@@ -41,7 +43,10 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly credentials: Credentials;
   readonly outbox: Outbox;
   readonly router: Router;
-  readonly registry: FollowedParts['registry'] & { lossIsTold(): Promise<void> };
+  readonly registry: FollowedParts['registry'] & {
+    lossIsTold(): Promise<void>;
+    readonly conversations: { values(): Iterable<Pick<ConversationRecord, 'conversationId' | 'stage'>> };
+  };
   readonly subscriptions: Subscriptions;
   /** Key of the default subscription, once there is one. */
   readonly defaultSubscription: () => string | undefined;
@@ -51,7 +56,7 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
 }
 
 /** Gives the actor what it works with, follows what it emits, and starts it. */
-export function runConnection(parts: ConnectionParts): CurrentSocket {
+export function runConnection(parts: ConnectionParts): { readonly socket: CurrentSocket; readonly stepUp: StepUp } {
   const { connection, options, runtime, secrets, application, credentials, outbox, router, subscriptions } = parts;
   const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
   const send = (event: ConnectionEvent): void => connection.send(event);
@@ -71,11 +76,20 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     ...{ inbox, send, request, clockRequest },
   });
   const network = new NetworkWatch(runtime, () => send({ type: 'connection.retry' }));
+  const stepUp = new StepUp({
+    credentials,
+    request,
+    openConversations: () =>
+      [...parts.registry.conversations.values()]
+        .filter(({ stage }) => stage === 'OPEN')
+        .map(({ conversationId }) => conversationId),
+    report: (failure) => application.announce({ type: 'error.reported', failure }),
+  });
   let lastEvent = '';
   bindImplementations(connection, {
     calls: connectionCalls({
       ...{ accountId, origin, waitForReady, following: side.following },
-      ...{ runtime, secrets, credentials, socket, subscriptions },
+      ...{ runtime, secrets, credentials, socket, stepUp, subscriptions },
       lossIsTold: () => parts.registry.lossIsTold(),
       defaultSubscription: parts.defaultSubscription,
       endsSession: parts.endsSession,
@@ -95,6 +109,8 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
       discardToken: () => credentials.withdraw(),
       watchNetwork: () => network.start(),
       unwatchNetwork: () => network.stop(),
+      adoptIdentity: () => stepUp.adopt(),
+      revertIdentity: () => stepUp.revert(),
     },
     subscriptionActions: subscriptions.actions,
     random: runtime.random,
@@ -102,7 +118,7 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
       lastEvent = type;
     },
   });
-  const followed = { ...parts, inbox };
+  const followed = { ...parts, inbox, stepUp };
   let before = connection.getSnapshot().value;
   connection.subscribe({
     next: ({ value }) => {
@@ -115,8 +131,12 @@ export function runConnection(parts: ConnectionParts): CurrentSocket {
     error: (error) => endBroken(brokenMachine(error), followed, [() => socket.drop(), () => network.stop()]),
   });
   followConnection(connection, followed);
-  connection.on('closed', () => credentials.ended());
-  connection.on('failed', () => credentials.ended());
+  const ended = (): void => {
+    stepUp.ended();
+    credentials.ended();
+  };
+  connection.on('closed', ended);
+  connection.on('failed', ended);
   connection.start();
-  return socket;
+  return { socket, stepUp };
 }

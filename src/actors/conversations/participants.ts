@@ -57,6 +57,8 @@ export const findRole = (list: readonly ParticipantRecord[], role: string): Part
 export interface Self {
   readonly userId: string | undefined;
   readonly agentId: string | undefined;
+  /** Who a consumer was before a step-up. */
+  readonly formerIds?: ReadonlySet<string>;
 }
 
 export const NO_ROLES: readonly string[] = Object.freeze([]);

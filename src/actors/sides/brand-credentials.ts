@@ -1,7 +1,8 @@
-import { type Failure, failure, failureFrom } from '../../transport/failure.js';
+import { type Failure, failure } from '../../transport/failure.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../../transport/http/brand-login.js';
 import type { Self } from '../conversations/describe-conversation.js';
-import type { Credentials, Site } from './credentials.js';
+
+import { type Credentials, type Site, sourceFailed } from './credentials.js';
 import type { CredentialSource, GivenBrandSession, SignIn } from './sign-in.js';
 
 type BrandSignIn = Pick<SignIn, 'brandCredentials' | 'brandSession' | 'source' | 'agentId'>;
@@ -117,10 +118,4 @@ export class BrandCredentialsKeeper implements Credentials {
   #agentId(id: string | undefined): string | undefined {
     return id && (id.includes('.') ? id : `${this.#accountId}.${id}`);
   }
-}
-
-/** Final for a connection that is being opened; one that was online tries again, patiently. */
-function sourceFailed(error: unknown): Failure {
-  const { reason } = failureFrom(error, 'authenticate');
-  return failure('CREDENTIALS_FAILED', undefined, { next: 'giveUpOpening', ...(reason && { reason }) });
 }

@@ -1,5 +1,5 @@
 import { hostOf } from '../../transport/http/domains.js';
-import { ConsumerCredentialsKeeper } from './credentials.js';
+import { ConsumerCredentialsKeeper } from './consumer-credentials.js';
 import type { Side } from './side.js';
 
 /** JSON in a header: whatever is beyond ASCII must be escaped, or the request could not be made at all. */
@@ -10,8 +10,10 @@ export const consumerSide: Side = {
   dialect: 'consumer',
   following: 'subscription',
   closingWords: 'Closed by consumer',
-  credentials: ({ signIn, renewIdentity }, clock, report) =>
-    new ConsumerCredentialsKeeper({ clock, given: signIn().consumerToken, renews: renewIdentity, report }),
+  credentials: ({ signIn, renewIdentity }, clock, report) => {
+    const { consumerToken: given, connector } = signIn();
+    return new ConsumerCredentialsKeeper({ clock, given, connector, renews: renewIdentity, report });
+  },
   socketAddress: (domains, account) => ({
     host: hostOf(domains, 'asyncMessagingEnt'),
     path: `${account}/consumer?v=3`,

@@ -1,9 +1,11 @@
-import { type Failure, failure } from '../../transport/failure.js';
+import { type Failure, failure, failureFrom } from '../../transport/failure.js';
 import type { Http } from '../../transport/http/client.js';
-import { claimsOf, signUp } from '../../transport/http/consumer-signup.js';
 import type { Domains } from '../../transport/http/domains.js';
-import type { RuntimeClock } from '../../transport/runtime.js';
 import type { Self } from '../conversations/describe-conversation.js';
+import type { Connector } from './sign-in.js';
+
+/** `undetermined`: by a token that came from somewhere else. */
+export type ConsumerKind = 'anonymous' | 'unauthenticated' | 'authenticated' | 'undetermined';
 
 export interface Site {
   readonly http: Http;
@@ -20,6 +22,8 @@ export interface Credentials {
   /** An application that gave us a session without the means to refresh it must not have it refreshed (protocol.md 2.2). */
   readonly canRefresh: boolean;
   readonly self: Self;
+  /** Who the platform takes a consumer for; undefined for brand users. */
+  readonly kind?: ConsumerKind;
   readonly token: string | undefined;
   /** Makes sure that there is a token to open a socket with. */
   authenticate(site: Site, signal: AbortSignal): Promise<void>;
@@ -30,84 +34,26 @@ export interface Credentials {
   opened(): void;
   /** The platform did not take the token. */
   withdraw(): void;
+  /** How a consumer becomes another one; brand users do not. */
+  readonly stepUp?: {
+    /** Whom to become. */
+    prepare(connector: Connector): void;
+    /** Gets the token of that one, beside the token in use. */
+    authenticate(site: Site, signal: AbortSignal): Promise<void>;
+    /** That one is who we are. */
+    adopt(): void;
+    /** Back to who we were. */
+    revert(): void;
+  };
   /** The connection has ended; it may be opened again. */
   ended(): void;
 }
 
-/** A consumer's token expires this long before it really does: it must still be good when the platform reads it. */
-const EXPIRY_MARGIN_MS = 30_000;
-
-export interface ConsumerCredentialsOptions {
-  readonly clock: RuntimeClock;
-  /** A token that the application brought along. */
-  readonly given: string | undefined;
-  /** Whether to go on as another consumer when this one's identity has ended. */
-  readonly renews: boolean;
-  readonly report: (failure: Failure) => void;
-}
-
 /**
- * A consumer's token is the consumer: whoever has another one is another person, who does not see the conversations of this
- * one (protocol.md 3.1). So it is kept as long as the platform takes it, and nobody becomes another consumer unawares.
+ * The application was asked for credentials and gave none: final for a connection that is being opened; one that was online tries
+ * again, patiently.
  */
-export class ConsumerCredentialsKeeper implements Credentials {
-  readonly canRefresh = false;
-  readonly #options: ConsumerCredentialsOptions;
-  #jwt: string | undefined;
-  #isWithdrawn = false;
-  /** The application knows that this identity has ended. */
-  #isTold = false;
-  /** Whom the platform never let in has nothing to lose. */
-  #wasLetIn = false;
-
-  constructor(options: ConsumerCredentialsOptions) {
-    this.#options = options;
-    this.#jwt = options.given;
-  }
-
-  get self(): Self {
-    return { userId: this.#jwt && claimsOf(this.#jwt)?.sub, agentId: undefined };
-  }
-
-  get token(): string | undefined {
-    return this.#jwt;
-  }
-
-  async authenticate(site: Site, signal: AbortSignal): Promise<void> {
-    if (this.#jwt && !this.#isWithdrawn && !this.#isTold && !this.#isExpired(this.#jwt)) return;
-    const { given, renews, report } = this.#options;
-    // Nothing is left to make another of.
-    if (given !== undefined) throw failure('TOKEN_REFUSED');
-    if (this.#jwt && this.#wasLetIn && !this.#isTold) {
-      const lost = failure('IDENTITY_LOST', { consumer: this.self.userId });
-      // Told once; opening the connection again begins as a new consumer.
-      this.#isTold = true;
-      if (!renews) throw lost;
-      report(lost);
-    }
-    this.#jwt = await signUp(site, signal);
-    this.#isWithdrawn = false;
-    this.#isTold = false;
-    this.#wasLetIn = false;
-  }
-
-  async refresh(): Promise<void> {}
-
-  /** A consumer has no session to end: the token is the identity (protocol.md 3.1). */
-  async logout(): Promise<void> {}
-
-  opened(): void {
-    this.#wasLetIn = true;
-  }
-
-  withdraw(): void {
-    this.#isWithdrawn = true;
-  }
-
-  ended(): void {}
-
-  #isExpired(jwt: string): boolean {
-    const expiry = claimsOf(jwt)?.exp;
-    return typeof expiry === 'number' && expiry * 1_000 - EXPIRY_MARGIN_MS < this.#options.clock.now();
-  }
+export function sourceFailed(error: unknown): Failure {
+  const { reason } = failureFrom(error, 'authenticate');
+  return failure('CREDENTIALS_FAILED', undefined, { next: 'giveUpOpening', ...(reason && { reason }) });
 }

@@ -19,6 +19,7 @@ export interface SignIn {
   /** `accountId.userId`, for a session that does not say whose it is. */
   readonly agentId: string | undefined;
   readonly consumerToken: string | undefined;
+  readonly connector: Connector | undefined;
   readonly proxy: HttpProxy | undefined;
 }
 
@@ -37,6 +38,21 @@ export interface CredentialSource {
   /** The connection has ended; `get` may begin again. */
   ended?(): void;
 }
+
+/** Who vouches for a consumer (protocol.md 3.2, 3.3). */
+export interface Connector {
+  readonly connectorId: string;
+  /**
+   * The token of the brand's own identity provider, or the claims of one that nobody signs, as JSON; asked for at each sign-in. Absent for
+   * unauthenticated consumers, for whom the platform vouches itself.
+   */
+  readonly claims?: ClaimsSource;
+}
+
+export type ClaimsSource = (
+  reason: CredentialsReason,
+  signal: AbortSignal,
+) => Promise<{ readonly token: string } | { readonly json: string }>;
 
 /** What a connection begins with and must not let out (G18); names are no secrets. */
 export function secretsOf(signIn: SignIn): (string | undefined)[] {

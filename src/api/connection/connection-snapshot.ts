@@ -52,6 +52,7 @@ export const LIFECYCLES = Object.keys({
   'interrupted.resubscribing': true,
   'steppingUp.authenticating': true,
   'steppingUp.openingSocket': true,
+  'steppingUp.takingOver': true,
   'steppingUp.resubscribing': true,
   draining: true,
   closing: true,

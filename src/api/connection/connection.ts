@@ -102,9 +102,10 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.session.credentials.self.agentId;
   }
 
+  /** What the platform takes the user for; changes with a sign-in through another connector. Undetermined by option `token`. */
   get authType(): AuthType {
     if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return this.session.options.signIn().consumerToken ? AuthType.CONSUMER_UNDETERMINED : AuthType.CONSUMER_ANONYMOUS;
+    return AUTH_TYPES[this.session.credentials.kind ?? 'undetermined'];
   }
 
   /** What `getToken()` resolves with; undefined before the sign-in. */
@@ -362,6 +363,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#logger.warn(logLine(error));
   }
 }
+
+const AUTH_TYPES = {
+  anonymous: AuthType.CONSUMER_ANONYMOUS,
+  unauthenticated: AuthType.CONSUMER_UNAUTHENTICATED,
+  authenticated: AuthType.CONSUMER_AUTHENTICATED,
+  undetermined: AuthType.CONSUMER_UNDETERMINED,
+} as const;
 
 const STATES: Readonly<Record<string, ConnectionState>> = {
   idle: 'NEW',

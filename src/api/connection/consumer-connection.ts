@@ -1,13 +1,19 @@
+import { failure } from '../../transport/failure.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import type { UserProfile } from '../conversation/participant.js';
-import { refuseNotYet } from '../not-yet.js';
+import { errorFrom } from '../errors/errors.js';
+import { checkArgument, id } from '../options/check.js';
 import { checkNewConversation, checkProfile, checkRequestOptions } from '../options/check-arguments.js';
+import type { JwtClaimsSet } from '../options/claims.js';
+import { claimsSource } from '../options/claims-source.js';
+import type { GetJwtClaims } from '../options/options.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import type { CreateConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
+import { whileOpen } from './connection-waits.js';
 import { refuseOtherSide } from './other-side.js';
 
 /** The connection of a consumer: what every connection can do, and what only consumers can. */
@@ -33,7 +39,28 @@ export class ConsumerConnection extends Connection {
     const { session } = this;
     unwrap(await session.ask(serialised(session.wire('userprofile.SetUserProfile', profile)), options?.signal));
   }
+
+  /**
+   * Becomes an authenticated consumer in the middle of a conversation (protocol.md 3.5): signs in through the connector, opens
+   * another socket with the new token, and takes every open conversation along. Objects and listeners stay, brand users are
+   * told `consumer-step-up`, closed conversations stay with the consumer that was. `jwtClaimsSet` is what the option of that
+   * name takes. Requests made meanwhile wait.
+   *
+   * Resolves when the connection is online again. When the platform refuses, it rejects with the reason, and the connection goes on
+   * as the consumer that it was. While the connection is not online it rejects at once with STEP_UP_STATE.
+   */
+  async stepUp(authConnectorId: string | number, jwtClaimsSet: JwtClaimsSet | string | GetJwtClaims): Promise<void> {
+    checkArgument(id, authConnectorId, 'authConnectorId');
+    const claims = claimsSource(jwtClaimsSet, 'Argument');
+    const { session } = this;
+    const { stepUp, connection } = session;
+    if (this.lifecycle !== 'online') throw errorFrom(failure('STEP_UP_STATE', { connection: this.lifecycle }));
+    stepUp.begin({ connectorId: String(authConnectorId), claims });
+    connection.send({ type: 'connection.stepUp' });
+    await whileOpen(session, 'stepUp()', connection, undefined, () =>
+      stepUp.outcome === true ? session.snapshot.hasTag('canSend') : stepUp.outcome,
+    );
+  }
 }
 
 refuseOtherSide(ConsumerConnection, 'BRAND');
-refuseNotYet(ConsumerConnection.prototype, ['stepUp']);

@@ -129,9 +129,10 @@ export class Message {
 
   /** Whether the user of this connection sent it, from whichever device. */
   sentByCurrentUser(): boolean {
-    const { userId, agentId } = this.#session.credentials.self;
+    const { userId, agentId, formerIds } = this.#session.credentials.self;
     const { originatorId } = this.#record;
-    return originatorId === userId || (agentId !== undefined && originatorId === agentId);
+    if (originatorId === userId || formerIds?.has(originatorId)) return true;
+    return agentId !== undefined && originatorId === agentId;
   }
 
   /** Whether the consumer's side has marked this message, or a later one, as read. */

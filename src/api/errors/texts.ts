@@ -3,6 +3,7 @@ import { policyFor } from '../../transport/policy.js';
 import type { Malformation } from '../../transport/wire/facts.js';
 import { nearest } from '../options/suggest.js';
 import { FILE_PROBLEMS, type Text, type Values } from './file-texts.js';
+import { MALFORMATIONS, STEPS, WHY_LOST, WHY_REFUSED } from './reasons.js';
 
 /*
  * The words of every error, by code. Failures travel inside as a code and values, so the words are found here, when the
@@ -18,47 +19,8 @@ export interface Words {
   readonly remediation?: string | undefined;
 }
 
-const STEPS: Readonly<Record<string, string>> = {
-  discover: 'looking up the domains',
-  authenticate: 'signing in',
-  refresh: 'refreshing the token',
-  openSocket: 'opening the WebSocket',
-  subscribe: 'subscribing',
-  closeSocket: 'closing the WebSocket',
-  service: 'asking a service of the platform',
-  upload: 'sending a file',
-  download: 'reading a file',
-};
-
 /** These nobody repeats by itself. */
 const FILE_STEPS: ReadonlySet<unknown> = new Set(['upload', 'download']);
-
-const MALFORMATIONS: Readonly<Record<Malformation, (about: string) => string>> = {
-  notJson: () => 'it is not JSON',
-  notAnObject: () => 'it is not an object',
-  unknownKind: (kind) => `its kind is ${kind || 'missing'}`,
-  bareResponse: () => 'it is a response without reqId or code',
-  brokenList: (about) => `a long list of changes is broken: ${about}`,
-  noType: () => 'it is a notification without a type',
-  noChanges: () => 'it has no list of changes',
-  notUtf8: () => 'it is not UTF-8',
-  noBody: () => 'a message notification has no body',
-  noEvent: () => 'a change is not an event of a dialog',
-  noConversation: () => 'a change names no conversation',
-  wrongField: (field) => `${field} is not what it should be`,
-  unknownSubscription: () => 'too many notifications belong to a subscription that nobody has made',
-  notTaken: (about) => `it could not be taken in (${about})`,
-};
-
-/** Why a message that was sent could not be found out about. */
-const WHY_LOST: Readonly<Record<string, string>> = {
-  unreadable: 'the platform does not let it be read',
-  unanswered: 'the platform did not answer when it was read',
-  outage: 'the connection did not come back in time',
-  repeated: 'it was not there, was sent again, and each answer was lost as well',
-  closed: 'the connection was closed before the answer came',
-  evicted: 'its conversation is not known any more',
-};
 
 const notAllowed = ({ request, state }: Values, machine: string): Text => [
   `${request} is not possible: the ${machine} is ${state}.`,
@@ -81,6 +43,10 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
   RING_STATE: (values) => notAllowed(values, 'ring'),
+  STEP_UP_STATE: ({ connection }) => [
+    `stepUp() is not possible: the connection is ${connection}. Nothing was sent.`,
+    'Wait for the connection with waitFor("online"), then call it again.',
+  ],
   OUTBOX_FULL: ({ request, count }) => [
     `${request} was not queued: ${count} requests wait for the connection already.`,
     'Send less while the connection is interrupted; see connection.outbox.',
@@ -148,9 +114,13 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
           'The platform does not accept the token of this consumer any more.',
           'Leave the option token out to begin as a new consumer.',
         ],
+  CLAIMS_REFUSED: ({ why = '' }) => [
+    `The platform refused what is claimed of this consumer: ${WHY_REFUSED[why] ?? WHY_REFUSED.invalid}.`,
+    'Look at the option jwtClaimsSet, and at the keys, the issuer and the audience of the connector.',
+  ],
   CREDENTIALS_FAILED: (_, reason) => [
     `The application did not give credentials: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
-    'Look at the function of option getCredentials, or at the object of option tokenMaintainer.',
+    'Look at the function of option getCredentials or jwtClaimsSet, or at the object of option tokenMaintainer.',
   ],
   IDENTITY_LOST: ({ consumer }) => [
     `The platform does not take the token of the anonymous consumer ${consumer ?? ''} any more. Whoever signs up now is another ` +
@@ -300,6 +270,15 @@ const PROBLEMS = {
     'A page cannot choose its proxy: the browser does.',
     'Leave out the option proxy and configureProxy().',
   ],
+  connectors: ({ given }) => [
+    `The options name two connectors: ${given}.`,
+    'Keep authConnectorId with jwtClaimsSet, or unauthConnectorId.',
+  ],
+  claimsMissing: ({ subject, missing }) => [
+    `${subject} is there, but ${missing} is not.`,
+    'A consumer is authenticated by authConnectorId and jwtClaimsSet together.',
+  ],
+  claims: only('claims of createJwtClaimsSet(), a JWT or an encrypted text, or a function that gives one of them'),
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [
     'This entry point is for consumers: userType is "CONSUMER", or left out.',

@@ -1,6 +1,7 @@
 import type { CredentialSource, GivenBrandSession } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import { argumentError } from '../errors/errors.js';
+import { abortable } from './abortable.js';
 import { isObject, isText, show } from './check.js';
 import type { AuthAgentSessionData, AuthData, GetCredentials, TokenMaintainer } from './options.js';
 
@@ -46,15 +47,4 @@ export function sourceOfMaintainer(maintainer: TokenMaintainer): CredentialSourc
       isStarted = false;
     },
   };
-}
-
-/** What never answers must not keep a sign-in that was given up. */
-function abortable<T>(signal: AbortSignal, answer: Promise<T> | T): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    Promise.resolve(answer)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', abort));
-  });
 }

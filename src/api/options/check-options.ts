@@ -62,6 +62,7 @@ const NO_SIGN_IN: Omit<SignIn, 'proxy'> = {
   source: undefined,
   agentId: undefined,
   consumerToken: undefined,
+  connector: undefined,
 };
 
 const isAccountId = (value: unknown): boolean => (isWhole(value) ? value >= 0 : isText(value) && /^\w+$/.test(value));
@@ -103,14 +104,22 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
     tokenMaintainer: elsewhere,
     agentId: optional(textId),
   },
-  CONSUMER: { ...COMMON, token: elsewhere, renewIdentity: flag, clientProperties: optional(CLIENT_PROPERTIES) },
+  CONSUMER: {
+    ...COMMON,
+    token: elsewhere,
+    authConnectorId: elsewhere,
+    unauthConnectorId: elsewhere,
+    jwtClaimsSet: elsewhere,
+    renewIdentity: flag,
+    clientProperties: optional(CLIENT_PROPERTIES),
+  },
 };
 
 /** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
 const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
   BOTH: [],
   BRAND: [],
-  CONSUMER: ['authConnectorId', 'unauthConnectorId', 'jwtClaimsSet'],
+  CONSUMER: [],
 };
 
 /**

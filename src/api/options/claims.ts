@@ -95,6 +95,17 @@ export interface JwtClaimsSet {
   readonly family_name?: string;
   readonly gender?: string;
   readonly lp_sdes?: readonly Sde[];
+  /** Whose claims these are. */
+  readonly iss?: string;
+  /** For whom they are. */
+  readonly aud?: string | readonly string[];
+  /** When they were made, in seconds since the epoch; so are the next two. */
+  readonly iat?: number;
+  /** From when on they are good. */
+  readonly nbf?: number;
+  /** Until when they are good. */
+  readonly exp?: number;
+  readonly jti?: string;
 }
 
 const optionalText = optional(text);
@@ -133,6 +144,16 @@ const SDE = fits((value) => isObject(value) && typeof value.type === 'string', '
 const CLAIMS_SET = onlyMembers({
   ...each(Object.keys(CLAIMS).join(' '), optionalText),
   sdes: optional(listOf(SDE, 'sde')),
+});
+
+const AUDIENCE = fits((value) => [value].flat().every((one) => typeof one === 'string'), 'texts');
+
+/** Claims as a JWT has them; a name that there is not is mostly one of `createJwtClaimsSet`. */
+export const CLAIMS_OF_JWT = onlyMembers({
+  ...each([...Object.values(CLAIMS), 'iss', 'jti'].join(' '), optionalText),
+  ...each('iat nbf exp', optionalNumber),
+  aud: optional(AUDIENCE),
+  lp_sdes: optional(listOf(SDE, 'sde')),
 });
 
 /**

@@ -3,6 +3,7 @@ import type { CredentialsReason, GivenBrandSession } from '../../actors/sides/si
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
 import type { ConversationQuery } from '../subscription/query.js';
+import type { JwtClaimsSet } from './claims.js';
 import type { ClientProperties } from './client-properties.js';
 import type { ProxyOptions } from './proxy.js';
 
@@ -11,6 +12,12 @@ export type AuthData = BrandCredentials;
 
 /** A session that another application signed in. It is used until the platform refuses it. */
 export type AuthAgentSessionData = GivenBrandSession;
+
+/** See option `jwtClaimsSet`. */
+export type GetJwtClaims = (request: {
+  readonly reason: CredentialsReason;
+  readonly signal: AbortSignal;
+}) => Promise<JwtClaimsSet | string> | JwtClaimsSet | string;
 
 /** See option `getCredentials`. */
 export type GetCredentials = (request: {
@@ -108,6 +115,22 @@ export interface CreateConnectionOptions {
   readonly agentId?: string | null;
   /** Consumer: the JWT of an earlier session (`getToken()`), to go on as the same consumer. Default: a new one. */
   readonly token?: string | null;
+  /** Consumer: the account's connector for unauthenticated consumers; the platform itself vouches for the consumer. */
+  readonly unauthConnectorId?: string | number | null;
+  /**
+   * Consumer: the account's connector for authenticated consumers; goes with `jwtClaimsSet`. Without that it may stand beside
+   * `unauthConnectorId`, and is not used.
+   */
+  readonly authConnectorId?: string | number | null;
+  /**
+   * Consumer: who the consumer is, for the connector `authConnectorId`. Claims (`createJwtClaimsSet`), which are sent unsigned; a JWT
+   * that the brand's identity provider has signed, or an encrypted one, which is sent as it is; or a function that gets one of
+   * these when it is needed: `open` at the first sign-in, `refused` when the platform did not take the last token. When the
+   * platform refuses the claims, `open()` rejects with CLAIMS_REFUSED; when the function fails, with CREDENTIALS_FAILED. A
+   * consumer whose token has come to its end is vouched for again and stays the same; claims of somebody else are told as
+   * IDENTITY_LOST first.
+   */
+  readonly jwtClaimsSet?: JwtClaimsSet | string | GetJwtClaims | null;
   /**
    * Consumer: what happens when the platform does not take the token of an anonymous consumer any more. A new token is a new
    * consumer, who does not see the conversations of the old one. Default false: the connection fails with IDENTITY_LOST, and

@@ -68,6 +68,24 @@ const onlineLost = [
 const [silentForGood, silentForNow] = silent;
 const onlineSilent = [silentForGood, { ...silentForNow, actions: [...silentForNow.actions, ...letGo] }] as const;
 
+/* A step-up that failed: the connection goes on as the consumer that it was. */
+
+const refused = ['revertIdentity', 'announceStepUpFailed'] as const;
+const backToOldIdentity = { target: toRetry.target, actions: ['rememberFailure', ...refused] } as const;
+const backAfterTimeout = {
+  target: toRetry.target,
+  actions: [{ type: 'rememberAs', params: { code: 'SOCKET_TIMEOUT' } }, ...refused],
+} as const;
+const lostBeforeStepUp = [
+  { guard: 'isOfAnOlderSocket' },
+  { guard: 'givesUp', ...toFailed },
+  { ...toRetry, actions: [...toRetry.actions, ...letGo, ...refused] },
+] as const;
+const silentBeforeStepUp = [
+  silentForGood,
+  { ...silentForNow, actions: [...silentForNow.actions, ...letGo, ...refused] },
+] as const;
+
 /* The steps to `online`, the same ones every time. */
 
 const authenticating = connectionSetup.createStateConfig({
@@ -107,6 +125,7 @@ const connection = connectionSetup.createMachine({
     socketId: undefined,
     hasBeenOnline: false,
     hasLostSocket: false,
+    onlineSocketId: undefined,
     maintainConnection: input.maintainConnection,
     canRefresh: input.canRefresh,
     longestRetryMs: input.longestRetryMs ?? RETRY_LONGEST_MS,
@@ -245,7 +264,6 @@ const connection = connectionSetup.createMachine({
         steppingUp: {
           description: 'The consumer becomes an authenticated one: a new token, then a new socket (protocol.md 3.5).',
           tags: ['queuesSends', 'waiting'],
-          entry: ['dropSocket', 'announceSocketGone', 'forgetSocket', 'announceLost', raise({ type: 'socket.gone' })],
           initial: 'authenticating',
           on: {
             'connection.close': 'closing',
@@ -257,7 +275,52 @@ const connection = connectionSetup.createMachine({
             'socket.closed': ignored,
             'socket.silent': ignored,
           },
-          states: { authenticating, openingSocket: openingSocket('resubscribing'), resubscribing: subscribing },
+          states: {
+            authenticating: {
+              description: 'The old socket lives on: should the platform refuse, nothing has happened.',
+              tags: 'hasSocket',
+              invoke: {
+                src: 'authenticateAnew',
+                id: 'authenticateAnew',
+                onDone: 'openingSocket',
+                onError: { target: '#connection.lifecycle.online', actions: ['rememberFailure', ...refused] },
+              },
+              after: {
+                signInTimeout: {
+                  target: '#connection.lifecycle.online',
+                  actions: [{ type: 'rememberAs', params: { code: 'SIGN_IN_TIMEOUT' } }, ...refused],
+                },
+              },
+              on: { 'socket.closed': lostBeforeStepUp, 'socket.silent': silentBeforeStepUp },
+            },
+            openingSocket: {
+              entry: [
+                ...['dropSocket', 'announceSocketGone', 'forgetSocket', 'announceLost', 'adoptIdentity'],
+                raise({ type: 'socket.gone' }),
+                raise({ type: 'token.granted' }),
+              ] as never,
+              invoke: {
+                src: 'openSocket',
+                id: 'openSocket',
+                onDone: { target: 'takingOver', actions: ['rememberSocket', raise({ type: 'socket.opened' })] },
+                onError: backToOldIdentity,
+              },
+              after: { socketOpenTimeout: backAfterTimeout },
+            },
+            takingOver: {
+              description: 'From the first conversation that is taken over there is no way back (protocol.md 13.1).',
+              tags: 'hasSocket',
+              invoke: {
+                src: 'takeOver',
+                id: 'takeOver',
+                onDone: 'resubscribing',
+                onError: [{ guard: 'isFinal', ...backToOldIdentity }, ...stepFailed],
+              },
+              after: { subscribeTimeout: subscribeTimedOut },
+              on: { 'socket.closed': socketLost, 'socket.silent': silent },
+            },
+            resubscribing: subscribing,
+          },
         },
         draining: {
           description: 'Nothing new is taken on; what was asked for is still being answered.',

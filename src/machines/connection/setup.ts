@@ -36,6 +36,10 @@ export const connectionSetup = setup({
     /** Signs in and keeps the token where only the transport sees it (protocol.md 2, 3). */
     authenticate: fromPromise<void>(async () => {}),
     refresh: fromPromise<void>(async () => {}),
+    /** Signs in as the consumer of a step-up, beside the token that is in use (protocol.md 3.5). */
+    authenticateAnew: fromPromise<void>(async () => {}),
+    /** Makes the open conversations those of the new consumer (protocol.md 13.1). */
+    takeOver: fromPromise<void>(async () => {}),
     openSocket: fromPromise<{ readonly socketId: number }>(async () => ({ socketId: 0 })),
     /** Makes every subscription, or makes it again, and settles when the platform has answered each. */
     subscribe: fromPromise<void>(async () => {}),
@@ -108,13 +112,22 @@ export const connectionSetup = setup({
     watchNetwork: () => {},
     unwatchNetwork: () => {},
     /** The connection can be used (again): flush the outbox, tell conversations and dialogs. */
-    announceOnline: emit(({ context: { hasBeenOnline, hasLostSocket } }) => ({
+    announceOnline: emit(({ context: { hasBeenOnline, hasLostSocket, socketId, onlineSocketId } }) => ({
       type: 'online' as const,
       again: hasBeenOnline,
       isRestored: hasLostSocket,
+      isSame: hasBeenOnline && socketId === onlineSocketId,
     })),
-    noteOnline: assign({ hasBeenOnline: true }),
+    noteOnline: assign({ hasBeenOnline: true, onlineSocketId: ({ context }) => context.socketId }),
     announceLost: emit({ type: 'lost' }),
+    /** From now on the token of the step-up opens sockets. */
+    adoptIdentity: () => {},
+    /** The token from before the step-up is the one in use. */
+    revertIdentity: () => {},
+    announceStepUpFailed: emit(({ context, event }) => ({
+      type: 'stepUpFailed' as const,
+      failure: failureOf(event) ?? context.failure,
+    })),
     announceClosed: emit({ type: 'closed' }),
     announceFailed: emit(({ context }) => ({ type: 'failed' as const, failure: context.failure })),
     announceAttempt: emit({ type: 'attempt' }),

@@ -37,6 +37,8 @@ export interface ConnectionContext {
   readonly hasBeenOnline: boolean;
   /** An open socket was lost before: whoever was there with it must hear of the next one. */
   readonly hasLostSocket: boolean;
+  /** The socket that the application was told of as online. */
+  readonly onlineSocketId: number | undefined;
   readonly maintainConnection: boolean;
   readonly canRefresh: boolean;
   /** Longest gap between attempts. */
@@ -80,7 +82,7 @@ export const connectionEvents = {
   'connection.open': ['lifecycle'],
   'connection.close': ['lifecycle'],
   'connection.drain': ['lifecycle'],
-  'connection.stepUp': ['lifecycle', 'token'],
+  'connection.stepUp': ['lifecycle'],
   'connection.retry': ['lifecycle', 'token', 'liveness'],
   'outbox.empty': ['lifecycle'],
   'socket.closed': ['lifecycle'],
@@ -96,13 +98,18 @@ export const connectionEvents = {
 
 /** What the machine tells the outside once it has come to rest in its new state. */
 export type ConnectionEmitted =
-  /** `again`: not for the first time in this session. `isRestored`: an open socket was lost before. */
-  | { type: 'online'; again: boolean; isRestored: boolean }
+  /**
+   * `again`: not for the first time in this session. `isRestored`: an open socket was lost before. `isSame`: it is still the
+   * socket of the last time, after a step-up that failed.
+   */
+  | { type: 'online'; again: boolean; isRestored: boolean; isSame: boolean }
   /** It was online and is not any more, but comes back by itself. */
   | { type: 'lost' }
   /** This socket is gone, and whatever was asked on it; undefined where none was open. */
   | { type: 'socketGone'; socketId: number | undefined }
   | { type: 'attempt' }
+  /** The consumer is still the one that it was. */
+  | { type: 'stepUpFailed'; failure: ConnectionFailure | undefined }
   | { type: 'contended' }
   | { type: 'abandoned' }
   | { type: 'closed' }
@@ -126,6 +133,7 @@ export type ConnectionLifecycle =
   | 'interrupted.resubscribing'
   | 'steppingUp.authenticating'
   | 'steppingUp.openingSocket'
+  | 'steppingUp.takingOver'
   | 'steppingUp.resubscribing'
   | 'draining'
   | 'closing'

@@ -42,12 +42,13 @@ export interface HttpAnswer {
   readonly headers: Headers;
 }
 
-type HttpPlace = Extract<PolicyPlace, 'domains' | 'login' | 'refresh' | 'signup' | 'service'>;
+type HttpPlace = Extract<PolicyPlace, 'domains' | 'login' | 'refresh' | 'signup' | 'authenticate' | 'service'>;
 
 const STEPS: Readonly<Record<HttpPlace, string>> = {
   domains: 'discover',
   login: 'authenticate',
   signup: 'authenticate',
+  authenticate: 'authenticate',
   refresh: 'refresh',
   service: 'service',
 };

@@ -8,6 +8,7 @@ export type RequestName =
   | 'cqm.UnsubscribeExConversations'
   | 'cm.AgentRequestConversation'
   | 'cm.ConsumerRequestConversation'
+  | 'cm.TakeoverConversation'
   | 'cm.UpdateConversationField'
   | 'ms.PublishEvent'
   | 'ms.SubscribeMessagingEvents'

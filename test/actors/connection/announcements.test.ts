@@ -60,12 +60,15 @@ describe('What follows when', () => {
 
   test('the connection is online: the outbox is flushed, then the program is told', () => {
     const { hears } = followed();
-    expect(hears({ type: 'online', again: false, isRestored: false })).toEqual(['flush', 'connection.online false']);
+    expect(hears({ type: 'online', again: false, isRestored: false, isSame: false })).toEqual([
+      'flush',
+      'connection.online false',
+    ]);
   });
 
   test('it is back: conversations and dialogs hear of it before what waited is sent', () => {
     const { hears } = followed();
-    expect(hears({ type: 'online', again: true, isRestored: true })).toEqual([
+    expect(hears({ type: 'online', again: true, isRestored: true, isSame: false })).toEqual([
       'all connection.restored',
       'flush',
       'connection.online true',

@@ -32,6 +32,11 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
       },
       close: async () => void order.push('close'),
     },
+    stepUp: {
+      authenticate: async () => void order.push('sign in anew'),
+      takeOver: async () => void order.push('take over'),
+      complete: async () => {},
+    },
     subscriptions: {
       establish: async () => void order.push('establish'),
       failureOf: () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { NetworkWatch } from '../../../src/actors/connection/network-watch.js';
-import { ConsumerCredentialsKeeper } from '../../../src/actors/sides/credentials.js';
+import { ConsumerCredentialsKeeper } from '../../../src/actors/sides/consumer-credentials.js';
 import type { Failure } from '../../../src/transport/failure.js';
 import { Http } from '../../../src/transport/http/client.js';
 import { Secrets } from '../../../src/transport/secrets.js';

@@ -149,7 +149,7 @@ export class SessionWorld {
       wantsMessageFrames: false,
     };
     const signIn: SignIn = {
-      ...{ brandSession: undefined, source: undefined, agentId: undefined, proxy: undefined },
+      ...{ brandSession: undefined, source: undefined, agentId: undefined, connector: undefined, proxy: undefined },
       brandCredentials: side === 'brand' ? { username: 'bot', password: 'pl4nted' } : undefined,
       consumerToken: side === 'brand' ? undefined : jwt('me'),
     };

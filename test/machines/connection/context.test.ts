@@ -31,7 +31,7 @@ describe('What a connection remembers', () => {
 
   test('is its socket while it has one, that it was online, and that a socket was lost', async () => {
     const world = await onlineIn();
-    expect(world.context).toEqual({ ...nothing, socketId: 1, hasBeenOnline: true });
+    expect(world.context).toEqual({ ...nothing, socketId: 1, onlineSocketId: 1, hasBeenOnline: true });
     await world.socketCloses('network down');
     expect(world.context).toMatchObject({ socketId: undefined, hasLostSocket: true, hasBeenOnline: true, attempt: 1 });
     await nextAttempt(world);

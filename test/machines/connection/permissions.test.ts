@@ -10,7 +10,9 @@ import {
   refreshAnswers,
   signInAnswers,
   socketAnswers,
+  stepUpAnswers,
   subscribeAnswers,
+  takeOverAnswers,
   type World,
 } from '../support/connection-world.js';
 
@@ -75,8 +77,9 @@ const table: Record<ConnectionLifecycle, readonly [way: () => Promise<World>, ..
     ],
     'interrupted.openingSocket': [() => trying(socketAnswers('silence')), 'queuesSends'],
     'interrupted.resubscribing': [() => trying(subscribeAnswers('silence')), 'queuesSends', 'hasSocket'],
-    'steppingUp.authenticating': [() => steppingUp(signInAnswers('silence')), 'queuesSends'],
+    'steppingUp.authenticating': [() => steppingUp(stepUpAnswers('silence')), 'queuesSends', 'hasSocket'],
     'steppingUp.openingSocket': [() => steppingUp(socketAnswers('silence')), 'queuesSends'],
+    'steppingUp.takingOver': [() => steppingUp(takeOverAnswers('silence')), 'queuesSends', 'hasSocket'],
     'steppingUp.resubscribing': [() => steppingUp(subscribeAnswers('silence')), 'queuesSends', 'hasSocket'],
     draining: [() => after(onlineIn(), (world) => world.drain()), 'canSend', 'hasSocket', 'drains'],
     closing: [() => after(onlineIn(closingAnswers('silence')), (world) => world.close())],

@@ -2,16 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import {
   discoveryAnswers,
   nextAttempt,
+  oneShot,
   onlineIn,
   SECOND,
   type Step,
-  signInAnswers,
   socketAnswers,
+  stepUpAnswers,
   subscribeAnswers,
+  takeOverAnswers,
 } from '../support/connection-world.js';
 
+const failedStepUps = (world: Awaited<ReturnType<typeof onlineIn>>): unknown[] =>
+  world.emitted.flatMap((event) => (event.type === 'stepUpFailed' ? [event.failure?.code] : []));
+
 describe('stepping up', () => {
-  test('gets a new token, then a new socket, then every subscription, and queues meanwhile', async () => {
+  test('gets a new token, then a new socket, then the conversations, then every subscription, and queues meanwhile', async () => {
     const world = await onlineIn();
     world.becomes(subscribeAnswers('silence'));
     await world.stepUp();
@@ -20,24 +25,85 @@ describe('stepping up', () => {
       true,
       false,
     ]);
-    expect([world.asked('authenticate'), world.asked('openSocket'), world.asked('discover')]).toEqual([2, 2, 1]);
-    expect(world.told).toEqual(['online', 'drop socket', 'socket gone', 'lost']);
+    expect([world.asked('authenticateAnew'), world.asked('openSocket'), world.asked('takeOver')]).toEqual([1, 2, 1]);
+    expect([world.asked('authenticate'), world.asked('discover')]).toEqual([1, 1]);
+    expect(world.told).toEqual(['online', 'drop socket', 'new identity', 'socket gone', 'lost']);
   });
 
   test('ends online with a fresh token and the old socket dropped', async () => {
     const world = await onlineIn();
     await world.stepUp();
     expect([world.lifecycle, world.token, world.liveness]).toEqual(['online', 'fresh', 'alive']);
-    expect(world.told).toEqual(['online', 'drop socket', 'socket gone', 'lost', 'online']);
+    expect(world.told).toEqual(['online', 'drop socket', 'new identity', 'socket gone', 'lost', 'online']);
+    expect(failedStepUps(world)).toEqual([]);
   });
 
-  test('the token of the old identity opens no socket, also when the first attempt fails', async () => {
+  test('leaves the old socket alone until there is a new token', async () => {
     const world = await onlineIn();
-    world.becomes(signInAnswers('network down', 'ok'));
+    world.becomes(stepUpAnswers('silence'));
     await world.stepUp();
-    expect([world.lifecycle, world.token]).toEqual(['interrupted.waitingToRetry', 'stale']);
+    expect([world.lifecycle, world.can('hasSocket'), world.liveness]).toEqual([
+      'steppingUp.authenticating',
+      true,
+      'alive',
+    ]);
+    expect(world.told).toEqual(['online']);
+  });
+
+  test.each(['network down', 'bad credentials', '429'] as const)(
+    'goes on as it was, on the same socket, when the sign-in ends with %s',
+    async (answer) => {
+      const world = await onlineIn();
+      world.becomes(stepUpAnswers(answer));
+      await world.stepUp();
+      expect([world.lifecycle, world.token, world.context.socketId]).toEqual(['online', 'fresh', 1]);
+      expect(failedStepUps(world)).toHaveLength(1);
+      expect(world.emitted.filter(({ type }) => type === 'online')).toMatchObject([
+        { isSame: false },
+        { isSame: true },
+      ]);
+      expect(world.told).not.toContain('lost');
+    },
+  );
+
+  test('goes on as it was when the sign-in is silent', async () => {
+    const world = await onlineIn();
+    world.becomes(stepUpAnswers('silence'));
+    await world.stepUp();
+    await world.passes(10 * SECOND);
+    expect([world.lifecycle, world.context.socketId, failedStepUps(world)]).toEqual(['online', 1, ['SIGN_IN_TIMEOUT']]);
+  });
+
+  test('comes back as the old identity when no socket opens for the new one', async () => {
+    const world = await onlineIn();
+    world.becomes(socketAnswers('network down', 'ok'));
+    await world.stepUp();
+    expect([world.lifecycle, world.told.includes('old identity'), failedStepUps(world)]).toEqual([
+      'interrupted.waitingToRetry',
+      true,
+      [expect.any(String)],
+    ]);
     await nextAttempt(world);
-    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual(['online', 'fresh', 3]);
+    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual(['online', 'fresh', 1]);
+  });
+
+  test('comes back as the old identity when the platform does not hand the conversations over', async () => {
+    const world = await onlineIn();
+    world.becomes(takeOverAnswers('bad credentials'));
+    await world.stepUp();
+    expect([world.lifecycle, world.told.includes('old identity')]).toEqual(['interrupted.waitingToRetry', true]);
+    await nextAttempt(world);
+    expect([world.lifecycle, failedStepUps(world)]).toEqual(['online', ['BAD_CREDENTIALS']]);
+  });
+
+  test('is not taken back when nobody knows whether a conversation was handed over', async () => {
+    const world = await onlineIn();
+    world.becomes(takeOverAnswers('silence'));
+    await world.stepUp();
+    await world.socketCloses('network down');
+    expect([world.lifecycle, world.told.includes('old identity')]).toEqual(['interrupted.waitingToRetry', false]);
+    await nextAttempt(world);
+    expect([world.lifecycle, failedStepUps(world)]).toEqual(['online', []]);
   });
 
   test('is asked for while online only', async () => {
@@ -48,24 +114,36 @@ describe('stepping up', () => {
     expect([world.lifecycle, world.token]).toEqual(['interrupted.waitingToRetry', 'fresh']);
   });
 
-  test('the close of the socket it gave up is not a failure', async () => {
+  test('the loss of the old socket before there is a new token ends it, and the connection comes back as it was', async () => {
     const world = await onlineIn();
-    world.becomes(signInAnswers('silence'));
+    world.becomes(stepUpAnswers('silence'));
     await world.stepUp();
     await world.socketCloses('network down');
-    expect([world.lifecycle, world.context.attempt]).toEqual(['steppingUp.authenticating', 0]);
+    expect([world.lifecycle, world.told.includes('old identity')]).toEqual(['interrupted.waitingToRetry', true]);
+    expect(failedStepUps(world)).toHaveLength(1);
+    await nextAttempt(world);
+    expect(world.lifecycle).toBe('online');
   });
 
-  test('refused credentials fail it at once', async () => {
-    const world = await onlineIn();
-    world.becomes(signInAnswers('bad credentials'));
+  test('the loss of the socket while it signs in ends a connection that is not maintained', async () => {
+    const world = await onlineIn(oneShot);
+    world.becomes(stepUpAnswers('silence'));
     await world.stepUp();
-    expect([world.lifecycle, world.context.failure?.code]).toEqual(['failed', 'BAD_CREDENTIALS']);
+    await world.socketCloses('network down');
+    expect(world.lifecycle).toBe('failed');
+  });
+
+  test('the close of the socket it gave up is not a failure', async () => {
+    const world = await onlineIn();
+    world.becomes(socketAnswers('silence'));
+    await world.stepUp();
+    await world.socketCloses('network down');
+    expect([world.lifecycle, world.context.attempt]).toEqual(['steppingUp.openingSocket', 0]);
   });
 
   const stepUpSteps: readonly Step[] = [
-    ['steppingUp.authenticating', 'authenticate', signInAnswers, 10 * SECOND],
     ['steppingUp.openingSocket', 'openSocket', socketAnswers, 10 * SECOND],
+    ['steppingUp.takingOver', 'takeOver', takeOverAnswers, 30 * SECOND],
     ['steppingUp.resubscribing', 'subscribe', subscribeAnswers, 30 * SECOND],
   ];
 
@@ -83,7 +161,10 @@ describe('stepping up', () => {
     },
   );
 
-  test.each(stepUpSteps)('close in %s ends closed', async (state, _service, answers) => {
+  test.each([
+    ['steppingUp.authenticating', 'authenticateAnew', stepUpAnswers, 10 * SECOND] satisfies Step,
+    ...stepUpSteps,
+  ])('close in %s ends closed', async (state, _service, answers) => {
     const world = await onlineIn();
     world.becomes(answers('silence'));
     await world.stepUp();

@@ -14,7 +14,15 @@ import { SteppedClock } from './stepped-clock.js';
 /** How a service answers one call. `silence` is a call that never settles. */
 export type Answer = 'ok' | 'network down' | '429' | '401' | '1011' | '403' | 'bad credentials' | 'silence';
 
-export type Service = 'discover' | 'authenticate' | 'openSocket' | 'subscribe' | 'refresh' | 'closeSocket';
+export type Service =
+  | 'discover'
+  | 'authenticate'
+  | 'openSocket'
+  | 'subscribe'
+  | 'refresh'
+  | 'closeSocket'
+  | 'authenticateAnew'
+  | 'takeOver';
 
 /** A property of the outside world; a world is made of a few of them. */
 export interface Piece {
@@ -36,6 +44,9 @@ export const socketAnswers = answering('openSocket');
 export const subscribeAnswers = answering('subscribe');
 export const refreshAnswers = answering('refresh');
 export const closingAnswers = answering('closeSocket');
+/** Of a step-up: its sign-in, and taking the conversations over. */
+export const stepUpAnswers = answering('authenticateAnew');
+export const takeOverAnswers = answering('takeOver');
 
 /** `maintainConnection: false`: the program wants to hear of the first failure instead of a retry. */
 export const oneShot: Piece = { oneShot: true };
@@ -115,6 +126,8 @@ export function connectionIn(...pieces: readonly Piece[]) {
     refresh: service('refresh'),
     subscribe: service('subscribe'),
     closeSocket: service('closeSocket'),
+    authenticateAnew: service('authenticateAnew'),
+    takeOver: service('takeOver'),
     openSocket: async (signal: AbortSignal): Promise<{ readonly socketId: number }> => {
       await call('openSocket', signal);
       sockets += 1;
@@ -131,6 +144,8 @@ export function connectionIn(...pieces: readonly Piece[]) {
       if (!peerIsMuted) actor.send({ type: 'pong.received' });
     },
     dropSocket: tell('drop socket'),
+    adoptIdentity: tell('new identity'),
+    revertIdentity: tell('old identity'),
     discardToken: tell('discard token'),
     watchNetwork: () => {
       isWatching = true;
@@ -155,6 +170,8 @@ export function connectionIn(...pieces: readonly Piece[]) {
         openSocket: calling(openSocket),
         subscribe: calling(subscribe),
         closeSocket: calling(closeSocket),
+        authenticateAnew: calling(services.authenticateAnew),
+        takeOver: calling(services.takeOver),
       },
       actions: effects,
     }),
