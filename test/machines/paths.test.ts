@@ -153,7 +153,9 @@ describe.each(models)('$name', ({ machine, graph, replay, ends, outOfReach = {} 
 
   test('every combination of states that can come about does so on a running actor, and its record agrees', async () => {
     expect(graph.paths.length).toBeGreaterThanOrEqual(reachable.length / regionsOf(machine).length);
-    for (const path of graph.paths) {
+    // Facts that decide nothing here make many paths to the same states.
+    const ways = new Map(graph.paths.map((path) => [JSON.stringify(path.value), path]));
+    for (const path of ways.values()) {
       const trace = await replay(path);
       expect({ path: told(path), values: trace.map(({ value }) => value) }).toEqual({
         path: told(path),

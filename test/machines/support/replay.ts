@@ -66,6 +66,8 @@ export async function leadConnection({ steps }: Path, input: ConnectionInput): P
       actors: {
         discover: call,
         authenticate: call,
+        authenticateAnew: call,
+        takeOver: call,
         refresh: call,
         subscribe: call,
         closeSocket: call,
