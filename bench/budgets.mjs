@@ -15,9 +15,9 @@ import { formatNumber, textTable } from './report/figure.mjs';
  * whose zlib or object layout differs by a few per cent.
  */
 const bounds = {
-  // Above their targets (docs/performance.md): delivery and the guarantees of connections came after those were set.
-  bundleBytes: 76_000,
-  bundleOverStreamChat: 0.74,
+  // Above their targets (docs/performance.md): most of what the SDK can do came after those were set.
+  bundleBytes: 99_000,
+  bundleOverStreamChat: 0.97,
   // Of 20,000 conversations a quarter run as actors; of the 100,000 of the benchmark, one in twenty.
   idleBytes: 3328,
   listenedBytes: 3584,

@@ -219,7 +219,8 @@ describe('No secret gets out, in no error, event, log, request or snapshot (G18)
       out.push(textOf(await rejection(ofBot.sendMessage(MESSAGE_TEXT))));
       const back = next(bot, 'reconnect');
       world.emulator.faults.add({ when: 'PublishEvent', do: 'cut' });
-      out.push(textOf(await rejection(ofBot.sendMessage(MESSAGE_TEXT))));
+      const lost = ofBot.sendMessage(MESSAGE_TEXT, null, null, { onLost: 'reject' });
+      out.push(textOf(await rejection(lost)));
       await back;
       expectNone(out, new Set([MESSAGE_TEXT]));
       world.errorsOf(bot);

@@ -191,6 +191,8 @@ describe("A brand user's token", () => {
       const clock = new HandClock();
       const bot = await world.openBrand({ platform: { clock, random: () => 0.5 } });
       const before = await bot.getToken();
+      // Whichever asks next finds out that the token is gone; here it is to be the socket.
+      for (const service of ['shiftStatus', 'skills']) await world.emulator.waitFor({ kind: 'http', service });
       const back = next(bot, 'reconnect');
       world.emulator.expireTokens('bot');
       world.emulator.sockets.terminate('all');

@@ -34,7 +34,7 @@ export async function bytesOf(
 function inMemory(content: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (ArrayBuffer.isView(content)) {
     checkSize(content.byteLength);
-    // A small Buffer is a window on a pool that others are in: only what is in the window counts (FD-7).
+    // A small Buffer is a window on a pool that others are in: only what is in the window counts.
     return new Uint8Array(content.buffer, content.byteOffset, content.byteLength).slice();
   }
   if (Object.prototype.toString.call(content) !== '[object ArrayBuffer]') return undefined;

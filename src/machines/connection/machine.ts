@@ -5,6 +5,14 @@ import { connectionSetup } from './setup.js';
 import { token } from './token.js';
 
 const ignored = {} as const;
+/** Of no meaning where no socket is in use: there is nothing to step up, to try again, to drain or to lose. */
+const ignoredOffline = {
+  'connection.stepUp': ignored,
+  'connection.retry': ignored,
+  'outbox.empty': ignored,
+  'socket.closed': ignored,
+  'socket.silent': ignored,
+} as const;
 
 const toFailed = {
   target: '#connection.lifecycle.failed',
@@ -147,11 +155,7 @@ const connection = connectionSetup.createMachine({
             'connection.open': 'opening',
             'connection.close': { target: 'closed', actions: 'abandonRequests' },
             'connection.drain': { target: 'closed', actions: 'abandonRequests' },
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
         },
         opening: {
@@ -162,11 +166,7 @@ const connection = connectionSetup.createMachine({
             'connection.close': 'closing',
             'connection.drain': 'closing',
             'connection.open': ignored,
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
           states: {
             discovering: {
@@ -206,11 +206,7 @@ const connection = connectionSetup.createMachine({
             'connection.close': 'closing',
             'connection.drain': 'closing',
             'connection.open': ignored,
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
           states: {
             waitingToRetry: {
@@ -269,11 +265,7 @@ const connection = connectionSetup.createMachine({
             'connection.close': 'closing',
             'connection.drain': 'closing',
             'connection.open': ignored,
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
           states: {
             authenticating: {
@@ -346,11 +338,7 @@ const connection = connectionSetup.createMachine({
             'connection.open': ignored,
             'connection.close': ignored,
             'connection.drain': ignored,
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
         },
         closed: {
@@ -360,11 +348,7 @@ const connection = connectionSetup.createMachine({
             'connection.open': 'opening',
             'connection.close': ignored,
             'connection.drain': ignored,
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
         },
         failed: {
@@ -384,11 +368,7 @@ const connection = connectionSetup.createMachine({
             'connection.open': 'opening',
             'connection.close': 'closed',
             'connection.drain': 'closed',
-            'connection.stepUp': ignored,
-            'connection.retry': ignored,
-            'outbox.empty': ignored,
-            'socket.closed': ignored,
-            'socket.silent': ignored,
+            ...ignoredOffline,
           },
         },
       },

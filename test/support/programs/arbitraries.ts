@@ -356,8 +356,8 @@ export function anyRun({
 
 /**
  * Leaves out what would make the outcome right although it looks wrong. A token that is withdrawn twice is evidence that
- * somebody else signs in as the same user (G12): once is enough. A consumer who is closed with 4401 has lost its identity
- * (protocol.md 4.6); that is told, and is not a loss.
+ * somebody else signs in as the same user (G12): once is enough. A consumer who is closed with 4401, or
+ * refused with 401 at an upgrade, has lost its identity (protocol.md 4.6); that is told, and is not a loss.
  */
 function fair(faults: readonly Fault[]): readonly Fault[] {
   let withdrawals = 0;
@@ -367,7 +367,7 @@ function fair(faults: readonly Fault[]): readonly Fault[] {
       withdrawals += 1;
       return isTimed(fault) ? fault : { ...fault, times: 1, chance: 1 };
     })
-    .map((fault) => ('code' in fault && fault.code === 4401 ? { ...fault, who: 'b0' } : fault))
+    .map((fault) => ('code' in fault && (fault.code === 4401 || fault.code === 401) ? { ...fault, who: 'b0' } : fault))
     .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1);
 }
 
