@@ -32,8 +32,9 @@ export function demoOptions(args: readonly string[]): DemoOptions & { readonly o
 
 export const demoUsage = (calledAs: string): string => `Usage: ${calledAs} [options]
 
-Runs a company on this computer: the emulated platform, three bots, consumers who write to them, cut connections and lost
-answers now and then; and opens the visualizer on it.
+Runs a company on this computer: the emulated platform, three bots, consumers
+who write to them, cut connections and lost answers now and then; and opens the
+visualizer on it.
 
 Options
   --consumers <number>   how many people write [300]

@@ -30,8 +30,9 @@ export function checkedToken(token: string): string {
 
 export const visualizerUsage = (calledAs: string): string => `Usage: ${calledAs} [options]
 
-Shows live what the actors of your programs do: their statecharts, their events, who is stuck. Any number of programs may
-send to it, started before or after it. It listens on this computer only, and its address has a secret part.
+Shows live what the actors of your programs do: their statecharts, their
+events, who is stuck. Any number of programs may send to it, started before or
+after it. It listens on this computer only, and its address has a secret part.
 
 Options
   --port <number>   port to listen on [${DEFAULT_PORT}]; 0 takes a free one

@@ -53,6 +53,7 @@ export function createConversation(parts: Parts, wanted: NewConversation): Conve
     context: wanted.context,
     campaignInfo: wanted.campaignInfo,
     metadata: wanted.metadata,
+    // [EA52]
     appInstallId: consumer.connectorId,
     lastContent: undefined,
     lastPublicContent: undefined,

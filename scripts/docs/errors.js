@@ -286,6 +286,15 @@ export const OWN_CODES = [
     first: 'Look at `jwtClaimsSet`, and at the keys, the issuer and the audience of the connector.',
   },
   {
+    code: 'MESSAGES_NOT_LOADED',
+    error: 'PlatformError',
+    retriable: true,
+    met: '`error`',
+    meaning:
+      'With `getAllMessages`: earlier messages of a conversation could not be read, or not within a minute. The conversation is told without them.',
+    first: 'Read them later with `conversation.queryMessages()`.',
+  },
+  {
     code: 'CREDENTIALS_FAILED',
     error: 'HandlerError',
     retriable: true,

@@ -93,7 +93,6 @@ const WRONG: readonly (readonly [string, CreateConnectionOptions, object, readon
     ['no member "toString"'],
   ],
   ['a query by skill', bot, { defaultSubscriptionQuery: { skillId: '1' } }, ['cannot select conversations by skill']],
-  ['an option that is not there yet', bot, { tokenMaintainer: {} } as never, ['tokenMaintainer', 'not supported']],
   ['an option with a name that every object has', bot, { constructor: 1 }, ['There is no option "constructor"']],
   ['an accountId that is not a number', bot, { accountId: Number.NaN }, ['accountId', 'NaN']],
   ['an accountId without end', bot, { accountId: Number.POSITIVE_INFINITY }, ['accountId', 'Infinity']],
@@ -261,9 +260,9 @@ describe('A method rejects with an ArgumentError, and sends nothing, for', () =>
     ['a request without a type', async (w) => (await w.openBrand()).send({} as never), /type: "GetClock"/],
     ['the close of no conversation', async (w) => (await w.openBrand()).closeConversation(''), /id of a conversation/],
     [
-      'a new conversation of a brand user',
+      'a new conversation with nobody',
       async (w) => asConsumer(await w.openBrand()).createConversation(),
-      /for consumers/,
+      /conversation is missing/,
     ],
     ['a profile set by a brand user', async (w) => asConsumer(await w.openBrand()).setUserProfile({}), /for consumers/],
     [

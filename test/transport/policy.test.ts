@@ -11,7 +11,7 @@ describe('Every row of the policy table', () => {
     ({ row }) => {
       expect(row.code).toMatch(/^[A-Z][A-Z_]+$/);
       expect(row.message).toMatch(
-        /^The (platform|account|user|domain service|sign-in service|identity service|service|token|connection) .*\.$/,
+        /^The (platform|account|user|domain service|sign-in service|identity service|object store|service|token|connection) .*\.$/,
       );
       expect(row.source).toMatch(/(protocol\.md \d|RFC)/);
       if (row.remediation) expect(row.remediation).toMatch(/\.$/);

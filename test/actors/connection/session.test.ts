@@ -257,7 +257,7 @@ describe('What a session begins with', () => {
     expect(machineLimits({ retainClosedMs: 7, outboxAgeMs: 8 } as never)).toEqual({
       ...{ opening: wait, join: wait, leave: wait, close: wait, finish: 2 * wait, resync: wait },
       ...{ patience: 200, page: wait, retry: wait, dialogClose: wait, retention: 7 },
-      ...{ lookup: wait, outage: 8 },
+      ...{ lookup: wait, outage: 8, loading: 2 * wait },
     });
   });
 });

@@ -49,7 +49,7 @@ describe('KB-37 A wait that was begun by an actor ends in time when the actor ha
       watching.unsubscribe();
       other.ofBot.subscribe(() => {}).unsubscribe();
       await world.pass(10 * MINUTE_MS);
-      expect(ofBot.mainDialog.getSnapshot().value).toEqual({ lifecycle: 'open', delivery: 'live' });
+      expect(ofBot.mainDialog.getSnapshot().value).toMatchObject({ lifecycle: 'open', delivery: 'live' });
       const heard: unknown[] = [];
       ofBot.on('message', ({ body }) => void heard.push(body));
       await world.until(ofConsumer.sendMessage('after'));
