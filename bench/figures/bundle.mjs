@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
@@ -83,24 +83,40 @@ export async function consumerBytes() {
 const gzipped = (code) => gzipSync(code, { level: 9 }).length;
 
 /**
- * A page as an application's bundler would make it from the published package. Nothing is left out: what a page imports, it
- * also has to download.
+ * A page as an application's bundler would make it from the published package, as far as it is downloaded at first. Nothing of
+ * that is left out: what a page imports, it also has to download. What is loaded when it is needed has files of its own.
  * @param {string} page
  */
 async function bundled(page) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     stdin: { contents: page, resolveDir: root },
+    absWorkingDir: root,
     // This repository's tsconfig.json maps `parley-sdk` to the sources; a page gets what is in dist/.
     tsconfigRaw: '{}',
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
+    splitting: true,
+    outdir: 'page',
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
     logLevel: 'error',
   });
-  return outputFiles[0]?.text ?? '';
+  const first = new Set();
+  /** @param {string} name */
+  const load = (name) => {
+    if (first.has(name)) return;
+    first.add(name);
+    for (const { path, kind } of metafile.outputs[name]?.imports ?? []) if (kind === 'import-statement') load(path);
+  };
+  const entry = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint !== undefined);
+  if (entry) load(entry[0]);
+  return outputFiles
+    .filter(({ path }) => first.has(relative(root, path)))
+    .map(({ text }) => text)
+    .join('');
 }
 
 /** Read as a file, because not every package exports its package.json. @param {string} folder */

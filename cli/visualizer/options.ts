@@ -36,7 +36,7 @@ after it. It listens on this computer only, and its address has a secret part.
 
 Options
   --port <number>   port to listen on [${DEFAULT_PORT}]; 0 takes a free one
-  --token <word>    the secret part of the address, to have the same one every time [random]
+  --token <word>    the secret part of the address, to keep it [random]
   --replay <file>   shows a recording, as the page exports it
   --open            opens the page in the browser
   -h, --help        this text`;

@@ -105,11 +105,14 @@ describe('parley-sdk emulator', () => {
   it('names the violations of the protocol', async () => {
     running = await start([]);
     const url = `${running.address.replace('http', 'ws')}/ws_api/account/12345678/messaging/consumer?v=3`;
-    const socket = new WebSocket(url);
-    await once(socket, 'open');
-    for (const frame of ['hello', '[]', 'hello again']) socket.send(frame);
+    // Each on a socket of its own: one that breaks the protocol is closed, and takes no more frames.
+    for (const frame of ['hello', '[]', 'hello again']) {
+      const socket = new WebSocket(url);
+      await once(socket, 'open');
+      socket.send(frame);
+      await once(socket, 'close');
+    }
     await running.until(/violation(.|\n)*violation(.|\n)*violation.*\n/);
-    socket.terminate();
     const { stdout } = await interrupt(running);
     expect(stdout).toMatch(
       /\n\nStopped: no conversation, no message, 3 violations:\n {2}frame: not JSON \(2 times\)\n {2}envelope: .+\n$/,

@@ -27,9 +27,9 @@ describe('Every row of the policy table', () => {
     },
   );
 
-  it('that gives up is never retriable at once, and one that goes on always is, but for answers to requests and services', () => {
+  it('that gives up is never retriable at once, and one that goes on always is, but for answers to requests, services and the object store', () => {
     for (const { place, next, retriable, code } of POLICY) {
-      if (place === 'request' || place === 'service') continue;
+      if (place === 'request' || place === 'service' || place === 'storage') continue;
       expect({ code, retriable }).toEqual({ code, retriable: next !== 'giveUp' });
     }
   });
@@ -44,6 +44,7 @@ describe('The policy table covers', () => {
     ['upgrade', 400, 599],
     ['request', 400, 599],
     ['service', 400, 599],
+    ['storage', 400, 599],
     ['close', 1000, 4999],
   ];
 
