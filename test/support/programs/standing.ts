@@ -56,6 +56,8 @@ function differencesOf(party: Party, there: PlainConversation): Problem[] {
     here.participants.map(({ role, userId }) => row(role, userId)).sort(),
     there.participants.map(({ role, id }) => row(role, id)).sort(),
   );
-  compare('assigned agent', here.assignedAgent?.userId, there.assignedAgent);
+  // Of whichever dialog: an agent may take part in the survey only.
+  const assigned = there.participants.find(({ role }) => role === 'ASSIGNED_AGENT');
+  compare('assigned agent', here.assignedAgent?.userId, assigned?.id);
   return problems;
 }
