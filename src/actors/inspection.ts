@@ -90,8 +90,7 @@ export class Inspection implements Inspectable {
     for (const actorRef of this.#options.actors()) {
       tell({ type: '@xstate.actor', rootId: connection.sessionId, actorRef });
     }
-    // biome-ignore lint/suspicious/noExplicitAny: XState's own event has optional members that it lists as required.
-    const subscription = connection.system.inspect(tell as any);
+    const subscription = connection.system.inspect(tell);
     this.#wanted.set(subscription, actors ?? DEFAULT_INSPECTED_ACTORS);
     this.#allow();
     return () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createConnection } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
 import { startVisualizer } from 'parley-sdk/visualizer';
 import { BUILD_TIMEOUT_MS, buildOnce, runNode } from '../support/run-node.js';
@@ -7,16 +8,17 @@ import { Watcher } from '../visualizer/support/watcher.js';
 beforeAll(buildOnce, BUILD_TIMEOUT_MS);
 
 /** A program that knows nothing of inspectors. */
-const program = (csdsDomain: string, imports: string): string => `${imports}
+const program = (csdsDomain: string, imports: string, life: string): string => `${imports}
   (async () => {
     const bot = createConnection({
       accountId: '12345678', csdsDomain: '${csdsDomain}', appId: 'x', userType: 'BRAND',
       authData: { username: 'bot', password: 'bot-password' },
     });
-    await bot.open();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    await bot.close();
+    ${life}
   })();`;
+/** It goes on until somebody writes to it. */
+const UNTIL_A_CONVERSATION = `bot.once('conversation', () => bot.close()); await bot.open();`;
+const SHORT = 'await bot.open(); await bot.close();';
 
 describe('PARLEY_INSPECT', () => {
   it.each([
@@ -29,9 +31,14 @@ describe('PARLEY_INSPECT', () => {
       const visualizer = await startVisualizer();
       const watcher = new Watcher(visualizer);
       const env = { PARLEY_INSPECT: visualizer.feedUrl };
-      const { code, stderr } = await runNode([type, '--eval', program(emulator.csdsDomain, imports)], env);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const { accountId, csdsDomain } = emulator;
+      const running = runNode([type, '--eval', program(csdsDomain, imports, UNTIL_A_CONVERSATION)], env);
       await watcher.until(() => watcher.store.actors.some(({ logic }) => logic === 'connection'));
+      await using consumer = createConnection({ accountId, csdsDomain, appId: 'x', userType: 'CONSUMER' });
+      await consumer.open();
+      await consumer.createConversation();
+      const { code, stderr } = await running;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const [connection] = watcher.store.actors;
       await watcher.until(() => watcher.store.stateLabel(connection!).startsWith('closed'));
       watcher.close();
@@ -43,7 +50,7 @@ describe('PARLEY_INSPECT', () => {
   it('does nothing to a program when there is no visualizer', async () => {
     const emulator = await startEmulator();
     const env = { PARLEY_INSPECT: 'ws://127.0.0.1:9/nobody-is-here/feed' };
-    const code = program(emulator.csdsDomain, `import { createConnection } from 'parley-sdk';`);
+    const code = program(emulator.csdsDomain, `import { createConnection } from 'parley-sdk';`, SHORT);
     expect(await runNode(['--input-type=module', '--eval', code], env)).toEqual({ code: 0, stdout: '', stderr: '' });
     await emulator.close();
   });

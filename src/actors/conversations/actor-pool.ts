@@ -1,7 +1,6 @@
 import {
   type ActorLogic,
   type ActorScope,
-  type ActorSystem,
   type AnyActorRef,
   type AnyStateMachine,
   createActor,
@@ -235,8 +234,7 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
 }
 
 type NothingSnapshot = Snapshot<undefined>;
-// biome-ignore lint/suspicious/noExplicitAny: XState has no name for a system that nothing is known about.
-type ParentLogic = ActorLogic<NothingSnapshot, EventObject, undefined, ActorSystem<any>>;
+type ParentLogic = ActorLogic<NothingSnapshot, EventObject, undefined, AnyActorRef['system']>;
 
 /** Starts an actor that does nothing but be the parent of a pool's actors, below another one. */
 export function startParent(id: string, above: AnyActorRef): Parent {
