@@ -1,25 +1,8 @@
 import type { InspectionEvent } from '../actors/inspection.js';
+import { type ActorRef, parentOf, type Snapshot } from './actor-ref.js';
 import { actionName, isMachine, type KnownMachine, knownMachine } from './definition.js';
 import { type PlainOptions, plain } from './plain.js';
 import { type Definition, ROW, type Row, STATUSES } from './rows.js';
-
-/** What is read of XState's actors. */
-interface ActorRef {
-  readonly id: string;
-  readonly sessionId: string;
-  readonly logic?: unknown;
-  readonly src?: unknown;
-  readonly _parent?: ActorRef;
-  getSnapshot(): Snapshot | undefined;
-}
-
-interface Snapshot {
-  readonly status?: string;
-  readonly value?: unknown;
-  readonly context?: unknown;
-  readonly output?: unknown;
-  readonly error?: unknown;
-}
 
 interface Tracked {
   readonly ref: ActorRef;
@@ -116,7 +99,7 @@ export class Converter {
 
   /** Number of a root actor, by its id; -1 where there is none. */
   keyOfRoot(id: string): number {
-    for (const { ref, key } of this.#tracked.values()) if (!ref._parent && ref.id === id) return key;
+    for (const { ref, key } of this.#tracked.values()) if (!parentOf(ref) && ref.id === id) return key;
     return -1;
   }
 
@@ -128,7 +111,8 @@ export class Converter {
   #track(ref: ActorRef): Tracked {
     const known = this.#tracked.get(ref);
     if (known) return known;
-    if (ref._parent) this.#track(ref._parent);
+    const above = parentOf(ref);
+    if (above) this.#track(above);
     const machine = isMachine(ref.logic) ? knownMachine(ref.logic) : undefined;
     const tracked: Tracked = {
       ...{ ref, key: this.#keys, machine, isAnnounced: false, pending: [] },
@@ -144,7 +128,8 @@ export class Converter {
     if (tracked.isAnnounced) return;
     tracked.isAnnounced = true;
     const { ref, machine, key } = tracked;
-    const parent = ref._parent && this.#tracked.get(ref._parent);
+    const above = parentOf(ref);
+    const parent = above && this.#tracked.get(above);
     if (parent) this.#announce(parent);
     const sink = this.#sink;
     const snapshot = ref.getSnapshot();

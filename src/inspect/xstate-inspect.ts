@@ -1,4 +1,5 @@
 import type { InspectionEvent } from '../actors/inspection.js';
+import { type ActorRef, parentOf, type Snapshot } from './actor-ref.js';
 import { isMachine } from './definition.js';
 import { plain } from './plain.js';
 
@@ -17,21 +18,6 @@ export interface XStateInspectWriter {
   next(event: InspectionEvent): void;
   /** A message of the viewer: `xstate.inspecting` asks for everybody who is there. */
   receive(message: string): void;
-}
-
-interface ActorRef {
-  readonly id: string;
-  readonly sessionId: string;
-  readonly logic?: unknown;
-  readonly _parent?: ActorRef;
-  getSnapshot(): Snapshot | undefined;
-}
-
-interface Snapshot {
-  readonly status?: string;
-  readonly value?: unknown;
-  readonly context?: unknown;
-  readonly tags?: Iterable<string>;
 }
 
 interface SentEvent {
@@ -65,15 +51,17 @@ export function createXStateInspectWriter({ send, redact }: XStateInspectOptions
       tags: [...(snapshot?.tags ?? [])],
     });
 
-  const register = (ref: ActorRef): void =>
+  const register = (ref: ActorRef): void => {
+    const parent = parentOf(ref)?.sessionId;
     tell({
       type: 'service.register',
       machine: machineText(ref),
       state: stateText(ref.getSnapshot(), BEGINNING),
       id: ref.id,
       sessionId: ref.sessionId,
-      ...(ref._parent && { parent: ref._parent.sessionId }),
+      ...(parent !== undefined && { parent }),
     });
+  };
 
   return {
     next(inspected) {
@@ -108,7 +96,8 @@ export function createXStateInspectWriter({ send, redact }: XStateInspectOptions
 
   function registerOnce(ref: ActorRef): void {
     if (registered.has(ref.sessionId)) return;
-    if (ref._parent) registerOnce(ref._parent);
+    const parent = parentOf(ref);
+    if (parent) registerOnce(parent);
     registered.set(ref.sessionId, ref);
     register(ref);
   }
