@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { ChartPanel, chartControls } from './chart.jsx';
-import { FleetList, FleetPanel } from './fleet.jsx';
+import { ChartPanel, chartControls } from './chart/chart.jsx';
+import { FleetList, FleetPanel } from './chart/fleet.jsx';
 import { InspectPanel } from './inspect-panel.jsx';
 import { Palette } from './palette.jsx';
 import {
@@ -20,8 +20,8 @@ import {
   theme,
   view,
 } from './state.js';
-import { Story } from './story.jsx';
-import { Timeline } from './timeline.jsx';
+import { Story } from './story/story.jsx';
+import { Timeline } from './story/timeline.jsx';
 import { nextTheme, TopBar } from './top-bar.jsx';
 import { ActorTree } from './tree.jsx';
 import { Welcome } from './welcome.jsx';

@@ -4,7 +4,7 @@ import type { Actor } from '../model/actors.js';
 import { KIND } from '../model/columns.js';
 import { contextLines } from '../model/diff.js';
 import { brokenBy } from '../model/rules.js';
-import { titleOf } from './chart-edges.jsx';
+import { titleOf } from './chart/chart-edges.jsx';
 import { ask } from './feed.js';
 import { details, rules, selected, selectedNode, store, tick } from './state.js';
 import { clock, count, duration, nameOf } from './words.js';

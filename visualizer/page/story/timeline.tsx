@@ -1,8 +1,8 @@
 import type { TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { KIND } from '../model/columns.js';
-import { goLive, isLive, pause, showRow, slowTick, step, store, tick } from './state.js';
-import { clock } from './words.js';
+import { KIND } from '../../model/columns.js';
+import { goLive, isLive, pause, showRow, slowTick, step, store, tick } from '../state.js';
+import { clock } from '../words.js';
 
 const HEIGHT = 26;
 const BAR = 3;

@@ -1,8 +1,8 @@
-import type { Actor } from '../model/actors.js';
-import { KIND } from '../model/columns.js';
-import { select, slowTick, store } from './state.js';
+import type { Actor } from '../../model/actors.js';
+import { KIND } from '../../model/columns.js';
+import { select, slowTick, store } from '../state.js';
+import { duration, nameOf } from '../words.js';
 import { scopeOf } from './story-rows.js';
-import { duration, nameOf } from './words.js';
 
 const MOST_SPANS = 300;
 const WINDOWS = [10_000, 30_000, 60_000, 120_000, 300_000, 900_000, 3_600_000];

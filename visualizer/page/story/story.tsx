@@ -1,11 +1,11 @@
 import { useComputed, useSignal } from '@preact/signals';
-import type { Actor } from '../model/actors.js';
-import type { Outcome } from '../model/outcome.js';
+import type { Actor } from '../../model/actors.js';
+import type { Outcome } from '../../model/outcome.js';
+import { select, selected, selectedRow, showRow, slowTick, store, story, tick } from '../state.js';
+import { VirtualList } from '../virtual-list.jsx';
+import { badgeOf, clock, count, nameOf, shortId } from '../words.js';
 import { Lanes } from './lanes.jsx';
-import { select, selected, selectedRow, showRow, slowTick, store, story, tick } from './state.js';
 import { type StoryRow, scopeOf, storyOf } from './story-rows.js';
-import { VirtualList } from './virtual-list.jsx';
-import { badgeOf, clock, count, nameOf, shortId } from './words.js';
 
 const TABS = [
   ['sequence', 'Sequence'],

@@ -1,9 +1,9 @@
 import { useComputed } from '@preact/signals';
-import { labelOf } from '../layout/labels.js';
-import type { Machine } from '../model/machine.js';
-import { stuckIn } from '../model/rules.js';
-import { leftTab, lookThroughAll, rules, search, select, selected, slowTick, store, view } from './state.js';
-import { count, duration } from './words.js';
+import { labelOf } from '../../layout/labels.js';
+import type { Machine } from '../../model/machine.js';
+import { stuckIn } from '../../model/rules.js';
+import { leftTab, lookThroughAll, rules, search, select, selected, slowTick, store, view } from '../state.js';
+import { count, duration } from '../words.js';
 
 /** All actors of a kind together: where they are, what is hot, who is stuck, what was never taken. */
 export function FleetPanel({ machine }: { machine: Machine }) {

@@ -1,10 +1,10 @@
 import type { TargetedKeyboardEvent } from 'preact';
-import { SIZE } from '../layout/drawing.js';
-import type { Actor } from '../model/actors.js';
-import type { Machine, StateInfo } from '../model/machine.js';
+import { SIZE } from '../../layout/drawing.js';
+import type { Actor } from '../../model/actors.js';
+import type { Machine, StateInfo } from '../../model/machine.js';
+import { selectedNode, store } from '../state.js';
+import { count, duration } from '../words.js';
 import type { EdgeMarks } from './chart-edges.jsx';
-import { selectedNode, store } from './state.js';
-import { count, duration } from './words.js';
 
 interface ChartNodesProps {
   readonly machine: Machine;

@@ -1,8 +1,8 @@
-import { type Label, labelOf } from '../layout/labels.js';
-import type { Actor } from '../model/actors.js';
-import { KIND } from '../model/columns.js';
-import { type Outcome, outcomeOf } from '../model/outcome.js';
-import { store } from './state.js';
+import { type Label, labelOf } from '../../layout/labels.js';
+import type { Actor } from '../../model/actors.js';
+import { KIND } from '../../model/columns.js';
+import { type Outcome, outcomeOf } from '../../model/outcome.js';
+import { store } from '../state.js';
 
 /** One event and what became of it, as log, sequence and lanes show it. */
 export interface StoryRow {

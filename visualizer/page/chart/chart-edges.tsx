@@ -1,8 +1,8 @@
-import { SIZE } from '../layout/drawing.js';
-import type { Machine } from '../model/machine.js';
+import { SIZE } from '../../layout/drawing.js';
+import type { Machine } from '../../model/machine.js';
+import { selectedNode } from '../state.js';
+import { count } from '../words.js';
 import { heatOf, path } from './chart-nodes.jsx';
-import { selectedNode } from './state.js';
-import { count } from './words.js';
 
 /** What is marked in a chart. */
 export interface EdgeMarks {

@@ -1,12 +1,12 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import type { TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
-import type { Actor } from '../model/actors.js';
-import { KIND } from '../model/columns.js';
-import type { Machine, StateInfo } from '../model/machine.js';
+import type { Actor } from '../../model/actors.js';
+import { KIND } from '../../model/columns.js';
+import type { Machine, StateInfo } from '../../model/machine.js';
+import { follows, selected, selectedRow, slowTick, store, tick, view } from '../state.js';
 import { ChartEdges, type EdgeMarks } from './chart-edges.jsx';
 import { ChartNodes } from './chart-nodes.jsx';
-import { follows, selected, selectedRow, slowTick, store, tick, view } from './state.js';
 
 interface Camera {
   readonly x: number;
