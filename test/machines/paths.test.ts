@@ -52,12 +52,12 @@ const dialogModel = (name: string, kind: Partial<DialogRecord>, outOfReach: Reco
   graph: walk<{ context: Standing<DialogRecord> }>(dialogModelOf(kind), {
     events: dialogSteps,
     stateOf: ({ context }) => context.value,
+    // Each event that a guard asks of attempts brings their number along.
     factsOf: ({ context: { record } }) => [
       record.state,
       record.isFollowed,
       record.needsReading,
       record.known > record.told,
-      record.attempts,
     ],
   }),
   replay: replayDialog(kind),
