@@ -83,7 +83,7 @@ const models: readonly Model[] = [
     machine: subscriptionMachine,
     graph: walk<SubscriptionSnapshot>(subscriptionMachine, {
       input: { key: 'k' },
-      events: Object.values(subscriptionSamples),
+      events: [...Object.values(subscriptionSamples), { ...subscriptionSamples['subscribe.refused'], mayPass: true }],
       stateOf: ({ value }) => value,
     }),
     replay: replaySubscription,

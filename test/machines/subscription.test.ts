@@ -126,6 +126,32 @@ describe('interruptions (G8)', () => {
     expect([subscription.lifecycle, subscription.context.subscriptionId]).toEqual(['suspended', undefined]);
   });
 
+  test('one that is refused for the moment when it is made again asks again when its deadline has passed', () => {
+    const subscription = subscriptionThatIs('resubscribing');
+    subscription.isRefusedForNow();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual([
+      'waitingToRetry',
+      ['refused TOO_MANY_REQUESTS', 'arm retry'],
+    ]);
+    subscription.retryIsDue();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual(['resubscribing', ['disarm retry', 'subscribe']]);
+  });
+
+  test('one that waits to be made again does so no longer once the connection is gone, or it is closed', () => {
+    const interrupted = subscriptionThatIs('waitingToRetry');
+    interrupted.connectionIsLost();
+    expect([interrupted.lifecycle, interrupted.asked()]).toEqual(['suspended', ['disarm retry']]);
+    const closed = subscriptionThatIs('waitingToRetry');
+    closed.closes();
+    expect([closed.lifecycle, closed.asked()]).toEqual(['closed', ['disarm retry']]);
+  });
+
+  test('a first request that is refused for the moment is final, too: whoever asked for it is told', () => {
+    const subscription = subscriptionThatIs('subscribing');
+    subscription.isRefusedForNow();
+    expect(subscription.lifecycle).toBe('failed');
+  });
+
   test('one that is refused when it is made again has failed, and is tried again with the next connection', () => {
     const subscription = subscriptionThatIs('resubscribing');
     subscription.isRefused();
@@ -195,15 +221,18 @@ describe('closing', () => {
 describe('what it says of itself', () => {
   test('it is settled once its conversations are on their way, or it has come to an end', () => {
     const settled = subscriptionLifecycles.filter((lifecycle) => subscriptionThatIs(lifecycle).can('settled'));
-    expect(settled).toEqual(['awaitingSnapshot', 'readingWindows', 'live', 'closed', 'failed']);
+    expect(settled).toEqual(['awaitingSnapshot', 'readingWindows', 'live', 'waitingToRetry', 'closed', 'failed']);
   });
 
   test.each([
-    ['waiting', ['subscribing', 'awaitingSnapshot', 'readingWindows', 'resubscribing', 'unsubscribing']],
+    [
+      'waiting',
+      ['subscribing', 'awaitingSnapshot', 'readingWindows', 'resubscribing', 'waitingToRetry', 'unsubscribing'],
+    ],
     ['requesting', ['subscribing', 'readingWindows', 'resubscribing']],
     ['awaitsSnapshot', ['awaitingSnapshot']],
     ['live', ['live']],
-    ['refused', ['failed']],
+    ['refused', ['waitingToRetry', 'failed']],
     ['closed', ['closed']],
     ['terminal', ['closed', 'failed']],
   ] as const)('it is %s while it is %j, and at no other time', (tag, lifecycles) => {

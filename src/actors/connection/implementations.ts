@@ -82,6 +82,8 @@ const SUBSCRIPTION_ACTIONS = [
   'requestUnsubscription',
   'armSnapshotDeadline',
   'disarmSnapshotDeadline',
+  'armRetryDeadline',
+  'disarmRetryDeadline',
   'reportRefusal',
 ] as const;
 export type SubscriptionActionName = (typeof SUBSCRIPTION_ACTIONS)[number];

@@ -28,6 +28,8 @@ export interface SubscriptionActions {
   readonly requestUnsubscription: Action;
   readonly armSnapshotDeadline: Action;
   readonly disarmSnapshotDeadline: Action;
+  readonly armRetryDeadline: Action;
+  readonly disarmRetryDeadline: Action;
   readonly reportRefusal: Action;
 }
 
@@ -35,9 +37,7 @@ interface Subscription extends Follower {
   /** Absent where it is to conversations. */
   readonly topic: Topic | undefined;
   readonly ref: SubscriptionRef;
-  /** The platform has made it once. */
-  wasMade: boolean;
-  snapshotDeadline: Deadline | undefined;
+  deadline: Deadline | undefined;
   failure: Failure | undefined;
   /** The platform's id for the window that is being read. */
   window: string | undefined;
@@ -56,8 +56,8 @@ export interface SubscriptionsOptions extends SnapshotOptions {
   readonly snapshotTimeoutMs: number;
 }
 
-/** One that could not be made again is tried again so much later. */
-const AGAIN_MS = 10_000;
+/** One that could not be made again for the moment is asked for again so much later. */
+const RETRY_MS = 10_000;
 
 /** Bits of a small integer; more subscriptions on one connection share the last one. */
 const MOST_BITS = 30;
@@ -100,8 +100,7 @@ export class Subscriptions {
       topic,
       bit,
       ref,
-      wasMade: false,
-      snapshotDeadline: undefined,
+      deadline: undefined,
       hasSnapshot: false,
       windows: undefined,
       window: undefined,
@@ -263,22 +262,27 @@ export class Subscriptions {
       if (subscription) this.#endWindow(subscription);
     },
     requestUnsubscription: ({ key, subscriptionId }) => this.#unsubscribe(key, subscriptionId),
-    armSnapshotDeadline: ({ key }) => {
-      const subscription = this.#all.get(key);
-      if (!subscription) return;
-      subscription.snapshotDeadline = this.#options.deadlines.arm(this.#options.snapshotTimeoutMs, () =>
-        this.#send(subscription, { type: 'snapshot.timedOut' }),
-      );
-    },
-    disarmSnapshotDeadline: ({ key }) => {
-      const deadline = this.#all.get(key)?.snapshotDeadline;
-      if (deadline) this.#options.deadlines.disarm(deadline);
-    },
+    armSnapshotDeadline: ({ key }) => this.#arm(key, this.#options.snapshotTimeoutMs, 'snapshot.timedOut'),
+    disarmSnapshotDeadline: ({ key }) => this.#disarm(key),
+    armRetryDeadline: ({ key }) => this.#arm(key, RETRY_MS, 'retry.due'),
+    disarmRetryDeadline: ({ key }) => this.#disarm(key),
     reportRefusal: ({ key }) => {
       const failure = this.#all.get(key)?.failure;
       if (failure) this.#options.application.announce({ type: 'error.reported', failure });
     },
   };
+
+  /** No state of a subscription has two deadlines. */
+  #arm(key: string, milliseconds: number, type: 'snapshot.timedOut' | 'retry.due'): void {
+    const subscription = this.#all.get(key);
+    if (subscription)
+      subscription.deadline = this.#options.deadlines.arm(milliseconds, () => this.#send(subscription, { type }));
+  }
+
+  #disarm(key: string): void {
+    const deadline = this.#all.get(key)?.deadline;
+    if (deadline) this.#options.deadlines.disarm(deadline);
+  }
 
   #request(key: string): void {
     const subscription = this.#all.get(key);
@@ -327,7 +331,6 @@ export class Subscriptions {
   }
 
   #accepted(subscription: Subscription, subscriptionId: string): void {
-    subscription.wasMade = true;
     this.#send(subscription, { type: 'subscribe.accepted', subscriptionId });
     // One that was closed meanwhile has just been given up on the platform too.
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) return;
@@ -352,12 +355,9 @@ export class Subscriptions {
 
   #refused(subscription: Subscription, why: Failure): void {
     subscription.failure = why;
-    this.#send(subscription, { type: 'subscribe.refused', code: why.code, isLost: why.family === 'network' });
-    // The application has it already: that the platform is busy when it is made again must not be its end.
-    if (!subscription.wasMade || !(why.retriable || why.family === 'timeout')) return;
-    this.#options.deadlines.arm(AGAIN_MS, () => {
-      if (subscription.ref.getSnapshot().hasTag('refused')) this.#send(subscription, { type: 'subscription.start' });
-    });
+    const { code, family, retriable } = why;
+    const fate = { isLost: family === 'network', mayPass: retriable || family === 'timeout' };
+    this.#send(subscription, { type: 'subscribe.refused', code, ...fate });
   }
 
   /** Also for a subscription that is not in the list any more: it was closed before the platform had answered. */

@@ -20,8 +20,11 @@ export type SubscriptionEvent =
   | { type: 'subscription.start' }
   | { type: 'subscription.close' }
   | { type: 'subscribe.accepted'; subscriptionId: string }
-  /** `code` is a stable error code; `isLost` says that the connection went away before there was an answer. */
-  | { type: 'subscribe.refused'; code: string; isLost: boolean }
+  /**
+   * `code` is a stable error code; `isLost` says that the connection went away before there was an answer, `mayPass` that the same
+   * request may be taken later.
+   */
+  | { type: 'subscribe.refused'; code: string; isLost: boolean; mayPass: boolean }
   | { type: 'snapshot.received' }
   /** It may have been cut at the platform's limit, and there are windows of it to read. */
   | { type: 'snapshot.cut' }
@@ -29,6 +32,7 @@ export type SubscriptionEvent =
   | { type: 'window.received'; isLast: boolean }
   | { type: 'window.refused' }
   | { type: 'unsubscribe.settled' }
+  | { type: 'retry.due' }
   | { type: 'connection.interrupted' }
   | { type: 'connection.restored' };
 
@@ -43,6 +47,7 @@ export const subscriptionEvents = {
   'window.received': ['subscription'],
   'window.refused': ['subscription'],
   'unsubscribe.settled': ['subscription'],
+  'retry.due': ['subscription'],
   'connection.interrupted': ['subscription'],
   'connection.restored': ['subscription'],
 } as const satisfies Record<SubscriptionEvent['type'], readonly 'subscription'[]>;
@@ -74,6 +79,8 @@ const subscriptionSetup = setup({
     requestUnsubscription: () => {},
     armSnapshotDeadline: () => {},
     disarmSnapshotDeadline: () => {},
+    armRetryDeadline: () => {},
+    disarmRetryDeadline: () => {},
     rememberId: assign({
       subscriptionId: ({ event, context }) =>
         event.type === 'subscribe.accepted' ? event.subscriptionId : context.subscriptionId,
@@ -88,6 +95,7 @@ const subscriptionSetup = setup({
   guards: {
     isLast: ({ event }) => event.type === 'window.received' && event.isLast,
     isLost: ({ event }) => event.type === 'subscribe.refused' && event.isLost,
+    mayPass: ({ event }) => event.type === 'subscribe.refused' && event.mayPass,
   },
 });
 
@@ -108,6 +116,7 @@ const subscription = subscriptionSetup.createMachine({
         'window.received': ignored,
         'window.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.interrupted': ignored,
         'connection.restored': 'subscribing',
       },
@@ -130,6 +139,7 @@ const subscription = subscriptionSetup.createMachine({
         'window.received': ignored,
         'window.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.restored': ignored,
       },
     },
@@ -150,6 +160,7 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.restored': ignored,
       },
     },
@@ -175,6 +186,7 @@ const subscription = subscriptionSetup.createMachine({
         'snapshot.received': ignored,
         'snapshot.cut': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.restored': ignored,
       },
     },
@@ -192,6 +204,7 @@ const subscription = subscriptionSetup.createMachine({
         'window.received': ignored,
         'window.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.restored': ignored,
       },
     },
@@ -210,6 +223,7 @@ const subscription = subscriptionSetup.createMachine({
         'window.received': ignored,
         'window.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.interrupted': ignored,
       },
     },
@@ -220,11 +234,35 @@ const subscription = subscriptionSetup.createMachine({
         'subscribe.accepted': { target: 'awaitingSnapshot', actions: 'rememberId' },
         'subscribe.refused': [
           { guard: 'isLost', target: 'suspended' },
+          { guard: 'mayPass', target: 'waitingToRetry', actions: ['rememberFailure', 'reportRefusal'] },
           { target: 'failed', actions: ['rememberFailure', 'reportRefusal'] },
         ],
         'subscription.close': 'closed',
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
+        'snapshot.received': ignored,
+        'snapshot.cut': ignored,
+        'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
+        'unsubscribe.settled': ignored,
+        'retry.due': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    waitingToRetry: {
+      description:
+        'The application has it already, so the platform being busy when it is made again must not be its end.',
+      tags: ['settled', 'waiting', 'refused'],
+      entry: 'armRetryDeadline',
+      exit: 'disarmRetryDeadline',
+      on: {
+        'retry.due': 'resubscribing',
+        'subscription.start': 'resubscribing',
+        'subscription.close': 'closed',
+        'connection.interrupted': 'suspended',
+        'subscribe.accepted': ignored,
+        'subscribe.refused': ignored,
         'snapshot.received': ignored,
         'snapshot.cut': ignored,
         'snapshot.timedOut': ignored,
@@ -243,6 +281,7 @@ const subscription = subscriptionSetup.createMachine({
         'connection.interrupted': 'closed',
         'subscription.close': ignored,
         'subscription.start': ignored,
+        'retry.due': ignored,
         'subscribe.accepted': ignored,
         'subscribe.refused': ignored,
         'snapshot.received': ignored,
@@ -268,6 +307,7 @@ const subscription = subscriptionSetup.createMachine({
         'window.received': ignored,
         'window.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.interrupted': ignored,
         'connection.restored': ignored,
       },
@@ -285,6 +325,7 @@ const subscription = subscriptionSetup.createMachine({
         'window.received': ignored,
         'window.refused': ignored,
         'unsubscribe.settled': ignored,
+        'retry.due': ignored,
         'connection.interrupted': ignored,
         // Every subscription is made again after an interruption; what was refused once may be allowed now.
         'connection.restored': 'resubscribing',
@@ -308,6 +349,7 @@ export type SubscriptionLifecycle =
   | 'live'
   | 'suspended'
   | 'resubscribing'
+  | 'waitingToRetry'
   | 'unsubscribing'
   | 'closed'
   | 'failed';

@@ -34,7 +34,10 @@ const ring: Record<RingDeadline, RingEvent['type']> = {
   conversation: 'conversation.timedOut',
 };
 
-const subscription: Record<'snapshot', SubscriptionEvent['type']> = { snapshot: 'snapshot.timedOut' };
+const subscription: Record<'snapshot' | 'retry', SubscriptionEvent['type']> = {
+  snapshot: 'snapshot.timedOut',
+  retry: 'retry.due',
+};
 
 /** What the deadline queue sends when a deadline of that name has passed, by chart. */
 export const deadlineEvents: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -20,6 +20,8 @@ export function newSubscription() {
         requestUnsubscription: ({ context }) => asked.push(`unsubscribe ${context.subscriptionId}`),
         armSnapshotDeadline: ask('arm snapshot'),
         disarmSnapshotDeadline: ask('disarm snapshot'),
+        armRetryDeadline: ask('arm retry'),
+        disarmRetryDeadline: ask('disarm retry'),
         requestWindow: ask('ask for a window'),
         abandonWindow: ask('give the window up'),
         reportRefusal: ({ context }) => asked.push(`refused ${context.failure}`),
@@ -36,8 +38,12 @@ export function newSubscription() {
     starts: () => happens({ type: 'subscription.start' }),
     closes: () => happens({ type: 'subscription.close' }),
     isAccepted: (subscriptionId: string) => happens({ type: 'subscribe.accepted', subscriptionId }),
-    isRefused: (code = 'REQUEST_REFUSED') => happens({ type: 'subscribe.refused', code, isLost: false }),
-    losesItsAnswer: () => happens({ type: 'subscribe.refused', code: 'CONNECTION_LOST', isLost: true }),
+    isRefused: (code = 'REQUEST_REFUSED') =>
+      happens({ type: 'subscribe.refused', code, isLost: false, mayPass: false }),
+    isRefusedForNow: () =>
+      happens({ type: 'subscribe.refused', code: 'TOO_MANY_REQUESTS', isLost: false, mayPass: true }),
+    losesItsAnswer: () => happens({ type: 'subscribe.refused', code: 'CONNECTION_LOST', isLost: true, mayPass: true }),
+    retryIsDue: () => happens({ type: 'retry.due' }),
     snapshotArrives: () => happens({ type: 'snapshot.received' }),
     snapshotIsCut: () => happens({ type: 'snapshot.cut' }),
     windowArrives: (isLast: boolean) => happens({ type: 'window.received', isLast }),
@@ -83,6 +89,10 @@ const waysTo: Record<SubscriptionLifecycle, (subscription: SubscriptionWorld) =>
   resubscribing: (subscription) => {
     waysTo.suspended(subscription);
     subscription.connectionIsBack();
+  },
+  waitingToRetry: (subscription) => {
+    waysTo.resubscribing(subscription);
+    subscription.isRefusedForNow();
   },
   unsubscribing: (subscription) => {
     waysTo.live(subscription);
