@@ -51,6 +51,17 @@ describe('What is announced of one change of a conversation', () => {
     expect(events).toEqual([skill]);
   });
 
+  it('goes out one after the other: what is sent to a conversation meanwhile, and is no news, does not hurry it', () => {
+    const { events, announcements, change, listener } = heard();
+    const heardBy: number[] = [];
+    listener.onEvent = () => {
+      announcements.changeDone();
+      heardBy.push(events.length);
+    };
+    change(skill, note);
+    expect(heardBy).toEqual([1, 2]);
+  });
+
   it('waits until the notification is taken in completely, and changes keep their order', () => {
     const { events, announcements, change } = heard();
     announcements.collect();

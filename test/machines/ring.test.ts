@@ -229,6 +229,31 @@ describe('An accepted ring', () => {
   });
 });
 
+describe('Whatever was asked for, the platform says how a ring ends', () => {
+  const undecided = ringLifecycles.filter((one) => /^(waiting|accepting|rejecting|awaiting)/.test(one));
+  test.each(
+    undecided.flatMap((lifecycle) =>
+      (['rejected', 'expired', 'cancelled'] as const).map((by) => [lifecycle, by] as const),
+    ),
+  )('one that is %s can be %s', (lifecycle, verdict) => {
+    const ring = ringThatIs(lifecycle);
+    ring.platformSays(verdict);
+    expect([ring.lifecycle, ring.record.phase]).toEqual([verdict, verdict]);
+  });
+
+  test.each(undecided.filter((one) => one !== 'awaitingConversation'))('one that is %s can be ours', (lifecycle) => {
+    const known = ringThatIs(lifecycle);
+    known.platformSays('ours', { hasConversation: true });
+    const unknown = ringThatIs(lifecycle);
+    unknown.platformSays('ours');
+    expect([known.lifecycle, unknown.lifecycle]).toEqual(['accepted', 'awaitingConversation']);
+  });
+});
+
+test.each(ringLifecycles)('the record of a ring that is %s says so', (lifecycle) => {
+  expect(ringThatIs(lifecycle).record.phase).toBe(lifecycle);
+});
+
 describe('A ring that is over', () => {
   test.each(ringLifecycles.filter((one) => isOver(one) && one !== 'cancelled' && one !== 'expired'))(
     '%s: stays so, whatever is said',

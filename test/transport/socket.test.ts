@@ -90,6 +90,17 @@ describe('Opening a socket', () => {
     expect(heard).toEqual([]);
   });
 
+  it.each([
+    [{ message: 'no network' }, 'no network'],
+    [{ message: '' }, 'the WebSocket failed'],
+    [{}, 'the WebSocket failed'],
+  ])('rejects with what is told of the error, as far as anything is: %j', async (error, reason) => {
+    const { opened, network } = opening();
+    network.fails(error);
+    network.closes(1006);
+    await expect(opened).rejects.toMatchObject({ code: 'NETWORK_FAILED', reason });
+  });
+
   it('rejects by the policy table when it is closed with a code', async () => {
     const { opened, network } = opening();
     network.closes(4401, 'token please');

@@ -23,10 +23,13 @@ export interface Asked {
   readonly isFirst: boolean;
 }
 
+/** The first sequence beyond the first hole. */
+const firstHeld = (dialog: DialogRecord): number | undefined => heldOf(dialog)?.[0]?.sequence;
+
 export function askedFor(dialog: DialogRecord): Asked {
   const { told, known, delivery, attempts } = dialog;
   // The first request on a socket is to find what nothing has told us of, so it has no upper end.
-  const before = delivery === 'following' ? undefined : heldOf(dialog)?.[0]?.sequence;
+  const before = delivery === 'following' ? undefined : firstHeld(dialog);
   return { from: told, before, known, isFirst: attempts === 0 };
 }
 
@@ -138,7 +141,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
  */
 export function giveUpHole(dialog: DialogRecord): (Gap & { readonly isNew: boolean }) | undefined {
   const from = dialog.told + 1;
-  const to = (heldOf(dialog)?.[0]?.sequence ?? dialog.known + 1) - 1;
+  const to = (firstHeld(dialog) ?? dialog.known + 1) - 1;
   if (to < from) return undefined;
   const isNew = !hasOpenGap(dialog);
   remember(dialog, [from, to]);

@@ -167,6 +167,14 @@ describe('An answer to a ring', () => {
     expect(new Set(phases).size).toBe(3);
   });
 
+  test('that was never sent may be given again', async () => {
+    const { hears, fact, requests, record, answer } = ringing();
+    hears(fact('r'));
+    const outcome = answer('r');
+    requests[0]!.settle({ ok: false, failure: failure('OUTBOX_EXPIRED') });
+    expect([(await outcome).ok, record('r').phase]).toEqual([false, 'waiting']);
+  });
+
   test('leads to the conversation, when that is described as ours', async () => {
     const { hears, fact, requests, record, answer, rings, world } = ringing();
     hears(fact('r'));

@@ -165,6 +165,13 @@ describe('Claims that the platform does not take', () => {
       ...{ code: 'CLAIMS_REFUSED', context: { why: 'unreadable' } },
     });
     await expect(refused(claims, '9000')).rejects.toMatchObject({ status: 500, place: 'authenticate' });
+    const forbidden = () => Response.json({ internalErrorCode: '9007' }, { status: 403 });
+    await expect(
+      consumer({ connector: provider('x').connector, answers: forbidden }).authenticate(),
+    ).rejects.toMatchObject({
+      ...{ code: 'CONNECTOR_REFUSED', status: 403 },
+    });
+    await expect(consumer({ answers: () => refusal('9007') }).authenticate()).rejects.toMatchObject({ status: 500 });
     await expect(refused(claims, '9000')).rejects.not.toMatchObject({ code: 'CLAIMS_REFUSED' });
   });
 });
