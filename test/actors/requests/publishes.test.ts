@@ -246,6 +246,15 @@ describe('A message whose answer was lost (G3)', () => {
     expect([await outcomeOf(talk), talk.asked, talk.said.length]).toEqual([['hi: 0'], [], 1]);
   });
 
+  test('is not looked for where it was told meanwhile', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    talk.hearsOwn('hi', 0);
+    talk.pass(ANSWER_MS);
+    expect([await talk.settled(), talk.asked]).toEqual([['hi: 0'], []]);
+  });
+
   test('is sent again when it is not in the dialog', async () => {
     const talk = new Talk();
     talk.say('hi');

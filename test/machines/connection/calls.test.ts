@@ -1,5 +1,15 @@
 import { expect, test } from '@jest/globals';
+import { createActor, waitFor } from 'xstate';
 import { connectionMachine } from '../../../src/machines/index.js';
+
+test('the chart can be played without anything behind it, as in an editor of charts', async () => {
+  const connection = createActor(connectionMachine, { input: { maintainConnection: true, canRefresh: true } }).start();
+  connection.send({ type: 'connection.open' });
+  const { context } = await waitFor(connection, ({ value }) => value.lifecycle === 'online');
+  expect(context.socketId).toBe(0);
+  connection.send({ type: 'connection.close' });
+  await waitFor(connection, ({ value }) => value.lifecycle === 'closed');
+});
 
 interface Node {
   readonly id: string;

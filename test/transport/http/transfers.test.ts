@@ -28,18 +28,19 @@ function store(answer: () => Response | Promise<Response>) {
 
 describe('The bytes of a file', () => {
   const large = new Uint8Array(150_000).map((_, index) => index % 251);
+  const isLarge = (bytes: ArrayBuffer) => Buffer.from(bytes).equals(large);
 
   test('are put at their address, with nothing else to show', async () => {
     const { http, requests, bodies } = store(() => new Response(''));
     await http.transfer('upload', { url, signal, bytes: large });
     const [{ method, url: asked, headers } = {} as Request] = requests;
     expect([method, asked, headers.get('authorization')]).toEqual(['PUT', url, null]);
-    expect(new Uint8Array(await bodies[0]!)).toEqual(large);
+    expect(isLarge(await bodies[0]!)).toBe(true);
   });
 
   test('are read from there', async () => {
     const { http, requests } = store(() => new Response(large));
-    expect(new Uint8Array(await http.transfer('download', { url, signal }))).toEqual(large);
+    expect(isLarge(await http.transfer('download', { url, signal }))).toBe(true);
     expect(requests[0]!.method).toBe('GET');
   });
 
@@ -47,7 +48,7 @@ describe('The bytes of a file', () => {
     const { http, bodies } = store(() => new Response(''));
     const seen: FileProgress[] = [];
     await http.transfer('upload', { url, signal, bytes: large, onProgress: (progress) => void seen.push(progress) });
-    expect(new Uint8Array(await bodies[0]!)).toEqual(large);
+    expect(isLarge(await bodies[0]!)).toBe(true);
     expect(seen.length).toBeGreaterThan(2);
     expect(seen.at(-1)).toMatchObject({ percent: 1, transferredBytes: 150_000 });
   });
