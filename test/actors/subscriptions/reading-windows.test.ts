@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { failure } from '../../../src/transport/failure.js';
 import { described, InboundWorld, SNAPSHOT_LIMIT_MS } from '../support/inbound-world.js';
 
 const OPEN = { stage: ['OPEN'] };
@@ -138,7 +139,7 @@ describe('A window', () => {
     const { world, key } = cut();
     const [request] = world.requests.splice(0);
     world.subscriptions.close(key);
-    world.refuse('RESPONSE_LOST');
+    request!.settle({ ok: false, failure: failure('RESPONSE_TIMEOUT') });
     expect(world.failures).toEqual([]);
     expect(request!.timeoutMs).toBe(30_000);
   });
