@@ -122,7 +122,9 @@ describe('A subscription to something else than conversations', () => {
   test('has an actor for whoever inspects, as all have', () => {
     const { world } = subscribed();
     world.subscriptions.create(OPEN);
-    expect([...world.subscriptions.actors()].map(({ id }) => id)).toEqual(['subscription-1', 'subscription-2']);
+    expect([...world.subscriptions.actors()].map(({ id }) => id)).toEqual([
+      ...['subscriptions', 'subscription-1', 'subscription-2'],
+    ]);
   });
 });
 
