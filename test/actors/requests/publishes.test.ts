@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createEmptyActor } from 'xstate';
 import { Registry } from '../../../src/actors/conversations/registry.js';
+import { addMessage } from '../../../src/actors/delivery/message-log.js';
 import { Commands } from '../../../src/actors/requests/commands.js';
 import { notOpen, Outbox } from '../../../src/actors/requests/outbox.js';
 import type { DialogRecord } from '../../../src/machines/dialog/record.js';
@@ -196,6 +197,13 @@ class Talk {
     });
   }
 
+  /** The application has read one of our own messages. */
+  keeps(content: string, sequence: number): void {
+    const { agentId: originatorId } = ME;
+    const message = { sequence, time: 1, originatorId, role: 'MANAGER', content, audience: 'ALL', metadata: undefined };
+    addMessage(this.dialog, message, 100);
+  }
+
   evict(): void {
     this.#registry.sendToDialog(this.dialog, { type: 'publish.ended', why: 'evicted' });
   }
@@ -356,6 +364,19 @@ describe('Messages that are alike (G3)', () => {
     talk.take();
     talk.take();
     expect([await outcomeOf(talk), talk.said.length]).toEqual([['first: 0', 'second: 1'], 2]);
+  });
+
+  test('are found in their order, also where the later one was told before the dialog is read', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.say('hi', { as: 'second' });
+    talk.take({ answers: false });
+    talk.take({ answers: false });
+    talk.keeps('hi', 1);
+    talk.cut();
+    talk.back();
+    talk.take();
+    expect(await outcomeOf(talk)).toEqual(['first: 0', 'second: 1']);
   });
 
   test('one that was answered is not another one’s', async () => {

@@ -130,6 +130,11 @@ describe('A consumer for whom a connector vouches', () => {
     expect([asked.length, keeper.kind]).toEqual([1, 'authenticated']);
   });
 
+  test('is nobody whose id is known where the token that was brought along tells none', () => {
+    expect(consumer({ given: 'no JWT' }).keeper.self.userId).toBeUndefined();
+    expect(consumer({}).keeper.self.userId).toBeUndefined();
+  });
+
   test('cannot be signed in where the program has no claims to give', async () => {
     const claims = () => Promise.reject(new Error('the vault is sealed'));
     const { authenticate } = consumer({ connector: { connectorId: 'c', claims } });
