@@ -119,6 +119,16 @@ describe('Opening a socket', () => {
     expect(network.did[0]).toBe('close undefined');
   });
 
+  it('ends with its signal also where a browser does not let it be closed', async () => {
+    const giveUp = new AbortController();
+    const { opened, network } = opening('wss://host/x', giveUp.signal);
+    network.close = () => {
+      throw new DOMException('not now', 'InvalidStateError');
+    };
+    giveUp.abort(new Error('given up'));
+    await expect(opened).rejects.toMatchObject({ reason: 'given up' });
+  });
+
   it('with a signal that is aborted already is given up at once', async () => {
     await expect(opening('wss://host/x', AbortSignal.abort()).opened).rejects.toBeDefined();
     expect(FakeSocket.last.did).toContain('close undefined');
