@@ -99,7 +99,7 @@ export function takePage(
     if (isFull) upTo = facts[0]?.sequence === asked.from + 1 ? last : -1;
     else if (asked.before !== undefined) upTo = asked.before - 1;
     // What is known to exist, and is not private, has to be in a complete answer.
-    else if (last >= asked.known || asked.known <= asked.from) upTo = last;
+    else if (last >= asked.known) upTo = last;
   }
   if (!isFull && asked.before === undefined) dialog.needsReading = false;
   const ready = release(dialog, upTo);

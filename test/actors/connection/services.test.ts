@@ -3,6 +3,7 @@ import { Services } from '../../../src/actors/services.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import type { Failure } from '../../../src/transport/failure.js';
 import { Secrets } from '../../../src/transport/secrets.js';
+import { WrongField } from '../../../src/transport/wire/json.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 type Tag = 'canSend' | 'queuesSends' | 'terminal';
@@ -12,7 +13,7 @@ const LIMIT_MS = 5_000;
 function serving(...tags: readonly Tag[]) {
   const clock = new VirtualClock();
   const deadlines = new DeadlineQueue(clock);
-  const requests: { request: Request; settle: (response: Response) => void }[] = [];
+  const requests: { request: Request; settle: (response: Response) => void; fail: (why: Error) => void }[] = [];
   const sent: string[] = [];
   const observers = new Set<{ next: (snapshot: object) => void; error?: (why: unknown) => void }>();
   const credentials = { token: 't1' as string | undefined };
@@ -40,7 +41,7 @@ function serving(...tags: readonly Tag[]) {
         new Promise((resolve, reject) => {
           const request = new Request(input, init);
           request.signal.addEventListener('abort', () => reject(request.signal.reason));
-          requests.push({ request, settle: resolve });
+          requests.push({ request, settle: resolve, fail: reject });
         }),
     } as never,
     secrets: new Secrets(),
@@ -164,6 +165,32 @@ describe('A request to a service', () => {
     expect([requests.length, deadlines.size]).toEqual([1, 0]);
   });
 
+  test('whose answer has a field that cannot be read names it', async () => {
+    const { services, requests, settled } = serving('canSend');
+    const parts = { what: 'getX()', service: 'history', path: () => '/x' };
+    const read = () => {
+      throw new WrongField('x');
+    };
+    const answer = services.ask(parts, read).catch((why: Failure) => why);
+    await settled();
+    requests[0]!.settle(Response.json({}));
+    expect(await answer).toMatchObject({ code: 'UNEXPECTED_ANSWER', place: 'service' });
+  });
+
+  test('that gets no answer says at which step', async () => {
+    for (const json of [undefined, {}]) {
+      const { ask, requests, settled } = serving('canSend');
+      const answer = ask({ json });
+      await settled();
+      requests[0]!.fail(new TypeError('no route'));
+      expect(await answer).toMatchObject({ code: 'NETWORK_FAILED', context: { step: 'service' } });
+      const refused = ask({ json });
+      await settled();
+      requests[1]!.settle(new Response('', { status: 404 }));
+      expect(await refused).toMatchObject({ code: 'NOT_FOUND', place: 'service' });
+    }
+  });
+
   test('that is refused says why, and one that cannot be read too', async () => {
     const { ask, requests, settled } = serving('canSend');
     const refused = ask();
@@ -198,6 +225,23 @@ describe('A request that is refused for its token', () => {
     expect(requests[1]!.request.headers.get('authorization')).toBe('Bearer t2');
     requests[1]!.settle(Response.json({ x: 2 }));
     expect(await answer).toEqual({ x: 2 });
+  });
+
+  test('and then cannot be read names the field', async () => {
+    const { services, requests, settled, credentials, becomes } = serving('canSend');
+    const parts = { what: 'getX()', service: 'history', path: () => '/x' };
+    const answer = services
+      .ask(parts, () => {
+        throw new WrongField('x');
+      })
+      .catch((why: Failure) => why);
+    await settled();
+    requests[0]!.settle(new Response('', { status: 401 }));
+    await settled();
+    credentials.token = 't2';
+    await becomes({ token: 'fresh' });
+    requests[1]!.settle(Response.json({}));
+    expect(await answer).toMatchObject({ code: 'UNEXPECTED_ANSWER', place: 'service' });
   });
 
   test('is refused for good where the token is good after all, and not asked about again', async () => {

@@ -68,6 +68,18 @@ describe('The messages of a dialog are read', () => {
     expect(narrow.asked.map(({ maxQuantity }) => maxQuantity)).toEqual([10, 8, 3]);
   });
 
+  test('rich ones too', async () => {
+    const body = ['RichContentEvent', 'ContentEvent', 'AcceptStatusEvent', 'ChatStateEvent'].map((type, sequence) => ({
+      ...{ sequence, dialogId: 'd', event: { type } },
+    }));
+    const pages = [body, []];
+    const ask = async () => ({ ok: true, code: 200, body: pages.shift(), type: '' }) as const;
+    const result = await readMessages(ask, 'd', EVERYTHING);
+    expect(result.ok && [result.messages, result.marks].map((list) => list.map(({ sequence }) => sequence))).toEqual([
+      ...[[0, 1], [2]],
+    ]);
+  });
+
   test('with their marks, which are no messages and do not count as such', async () => {
     const { read, asked } = platform(9, { isMark: (sequence) => sequence % 3 !== 0 });
     expect(await read({ quantity: 2 })).toEqual({ messages: [0, 3], marks: [1, 2, 4, 5] });

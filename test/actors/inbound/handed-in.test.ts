@@ -140,6 +140,30 @@ describe('A conversation that the application has kept', () => {
     expect(to.inbound.news().filter((what) => what === 'message.received a')).toHaveLength(1);
   });
 
+  test('may have been kept without what was said in it', async () => {
+    const to = world();
+    const stored = await kept([0, 1]);
+    const [{ messages: _, ...dialog } = stored.dialogs[0]!] = stored.dialogs;
+    to.handedIn.conversation({ ...stored, dialogs: [dialog] });
+    expect(texts(to)).toEqual([]);
+    await to.say('a', 1);
+    expect(to.inbound.news()).toEqual([]);
+  });
+
+  test('closes a hole that we have in it', async () => {
+    const to = world();
+    to.inbound.subscribed(OPEN, 's', described('a', mine));
+    to.inbound.says('a', 0);
+    to.inbound.says('a', 2);
+    const { mainDialog } = to.inbound.record('a');
+    expect(mainDialog!.delivery).toBe('behind');
+    to.inbound.news();
+    to.handedIn.conversation(await kept([0, 1]));
+    expect([mainDialog!.delivery, to.inbound.news(), texts(to)]).toEqual([
+      ...['live', ['message.received a'], ['0', '1', '2']],
+    ]);
+  });
+
   test('has each dialog once; what is known of one is not described again by what was kept', async () => {
     const to = world();
     const stored = await kept();

@@ -379,6 +379,32 @@ describe('Messages that are alike (G3)', () => {
     expect(await outcomeOf(talk)).toEqual(['first: 0', 'second: 1']);
   });
 
+  test('one that was refused does not stand in the way of the next', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.refuse(403);
+    talk.say('hi', { as: 'second' });
+    talk.take({ answers: false });
+    talk.pass(ANSWER_MS);
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['first: FORBIDDEN', 'second: 0'], 1]);
+  });
+
+  test('a thousand that were answered meanwhile are not the one that was lost before them', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'lost' });
+    const [lost] = talk.frames.splice(0);
+    for (let count = 0; count <= 1_000; count += 1) {
+      talk.say('hi', { as: 'answered' });
+      talk.take();
+    }
+    await outcomeOf(talk);
+    talk.pass(ANSWER_MS);
+    expect(lost!.body.event.message).toBe('hi');
+    for (let page = 0; page < 4; page += 1) talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['lost: 1001'], 1_002]);
+  });
+
   test('one that was answered is not another one’s', async () => {
     const talk = new Talk();
     talk.say('hi', { as: 'first' });
