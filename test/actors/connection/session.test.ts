@@ -290,3 +290,21 @@ describe('A step-up', () => {
     ]);
   });
 });
+
+test('What its credentials have to tell while the connection goes on is told', async () => {
+  let watcher: { failed(error: unknown): void } | undefined;
+  const source = {
+    get: async () => ({ token: 't' }),
+    watch: (one: { failed(error: unknown): void }) => {
+      watcher = one;
+    },
+  };
+  const { options } = new SessionWorld().session;
+  const world = new SessionWorld({
+    options: { signIn: () => ({ ...options.signIn(), brandCredentials: undefined, source }) },
+  });
+  watcher!.failed(new Error('no network'));
+  expect(world.events).toMatchObject([
+    { type: 'error.reported', failure: { code: 'CREDENTIALS_FAILED', reason: 'no network' } },
+  ]);
+});

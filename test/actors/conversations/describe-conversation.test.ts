@@ -164,6 +164,17 @@ describe('Who serves a conversation', () => {
     expect(known(assigned).say({ ...assigned, details: { note: 'n' } }).handover).toBeUndefined();
   });
 
+  test('is nobody where only the dialog names an agent who was not asked', () => {
+    const { record, say } = known();
+    record.mainDialog = newDialog('a', 'a', 'membership');
+    record.mainDialog.participants = [
+      { ...person('ASSIGNED_AGENT', 'x') },
+      { ...person('MANAGER', 'y', undefined, 'SUGGESTED') },
+    ];
+    say({ metaDataLastUpdateTs: 2 });
+    expect(record.routing).toBe('queued');
+  });
+
   test('is suggested while an agent is asked; that is a transfer to an agent, told once', () => {
     const { record, say } = known({ participants: [consumer, agent] });
     suggest(record, true);

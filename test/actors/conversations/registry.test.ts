@@ -2,6 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { dialogsOf } from '../../../src/actors/conversations/store.js';
 import { LIMIT, RETENTION, RegistryWorld } from './support/registry-world.js';
 
+describe('A conversation whose messages are wanted first', () => {
+  it('is counted until it is announced, at the latest when its time is up, which is told', () => {
+    const world = new RegistryWorld(0, { getAllMessages: true });
+    world.open('c1');
+    expect([world.types, world.registry.loader.getSnapshot()]).toEqual([[], 1]);
+    world.clock.pass(LIMIT);
+    expect(world.types).toEqual(['error.reported', 'conversation.announced']);
+    expect(world.events.find(({ type }) => type === 'error.reported')).toMatchObject({
+      failure: { code: 'MESSAGES_NOT_LOADED', context: { conversation: 'c1' } },
+    });
+    expect(world.registry.loader.getSnapshot()).toBe(0);
+  });
+});
+
 describe('A conversation that is forgotten', () => {
   const forgotten = (activeActors: number) => {
     const world = new RegistryWorld(activeActors);

@@ -109,6 +109,17 @@ describe('A consumer for whom a connector vouches', () => {
     expect(keeper.self.userId).toBe('consumer of bob');
   });
 
+  test('is another one where the new token does not say who it is', async () => {
+    let isOpaque = false;
+    const answers = () => (isOpaque ? Response.json({ token: 'opaque' }) : undefined);
+    const { keeper, authenticate } = consumer({ connector: provider('ann').connector, answers });
+    await authenticate();
+    keeper.opened();
+    keeper.withdraw();
+    isOpaque = true;
+    await expect(authenticate()).rejects.toMatchObject({ code: 'IDENTITY_LOST' });
+  });
+
   test('is the same one as long as the claims name the same', async () => {
     const { connector } = provider('ann');
     const { keeper, authenticate, reported } = consumer({ connector });

@@ -25,7 +25,7 @@ export class RegistryWorld {
   /** How far the clock moves on each time that somebody looks at it. */
   msPerLook = 0;
 
-  constructor(activeActors = 100) {
+  constructor(activeActors = 100, { getAllMessages = false } = {}) {
     const submitOnSocket = (request: OutgoingRequest): (() => void) => {
       this.requests.push(request);
       return () => {
@@ -61,7 +61,7 @@ export class RegistryWorld {
       following: 'subscription',
       activeActors,
       isInspected: () => false,
-      getAllMessages: false,
+      getAllMessages,
       limits: {
         ...{
           opening: LIMIT,
