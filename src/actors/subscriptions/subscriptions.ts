@@ -8,12 +8,13 @@ import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js'
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
-import type { BrokenFrame, Changes, Work } from '../../transport/wire/facts.js';
+import type { Changes, Work } from '../../transport/wire/facts.js';
 import { type Dialect, type SubscriptionQuery, wireName } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
 import { implementedSubscription } from '../connection/implementations.js';
 import { when } from '../connection/when.js';
 import { type Parent, startParent } from '../conversations/actor-pool.js';
+import type { Router } from '../inbound/router.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import { EarlyNotifications } from './early-notifications.js';
@@ -46,8 +47,7 @@ interface Subscription extends Follower {
 
 export interface SubscriptionsOptions extends SnapshotOptions {
   readonly application: Application;
-  /** Tells of notifications that there is no room for. */
-  readonly malformed: (broken: BrokenFrame) => void;
+  readonly router: SnapshotOptions['router'] & Pick<Router, 'malformed'>;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly dialect: Dialect;
@@ -204,7 +204,7 @@ export class Subscriptions {
     if (subscription) return this.#take(subscription, subscriptionId, changes);
     // Without an answer that is still to come, it belongs to a subscription that was given up: nobody follows it.
     if (this.#isRequesting && this.#early.keep(subscriptionId, changes) === 'full') {
-      this.#options.malformed({ why: 'unknownSubscription', frame: subscriptionId });
+      this.#options.router.malformed({ why: 'unknownSubscription', frame: subscriptionId });
     }
     return undefined;
   }

@@ -42,7 +42,7 @@ function routing() {
     outbox,
     registry: { find: () => undefined, announcements: { announce } } as never,
     subscriptions: { changed: (subscriptionId, changes) => void read.push({ subscriptionId, changes }) },
-    sink: { malformed: (frame: BrokenFrame) => void broken.push(frame) } as never,
+    router: { malformed: (frame: BrokenFrame) => void broken.push(frame) } as never,
     self: () => self,
     parent,
     activeActors: 10,
