@@ -289,7 +289,7 @@ function forgetOldClaims({ sent, claimed }: Unsettled): void {
 
 const isUnderWay = ({ sent }: Unsettled): boolean => [...sent].some(({ state }) => state === 'underWay');
 
-function sequenceOf({ body }: { readonly ok: boolean; readonly body?: unknown }): number | undefined {
+function sequenceOf({ body }: Outcome): number | undefined {
   const { sequence } = (body ?? {}) as { readonly sequence?: unknown };
   return isSequence(sequence) ? sequence : undefined;
 }

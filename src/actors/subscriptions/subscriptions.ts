@@ -390,8 +390,7 @@ export class Subscriptions {
 }
 
 /** The platform's name for the subscription that it made; undefined where it did not, or named none. */
-function idIn(outcome: Outcome): string | undefined {
-  if (!outcome.ok) return undefined;
-  const { subscriptionId } = (outcome.body ?? {}) as { readonly subscriptionId?: unknown };
+function idIn({ body }: Outcome): string | undefined {
+  const { subscriptionId } = (body ?? {}) as { readonly subscriptionId?: unknown };
   return typeof subscriptionId === 'string' && subscriptionId !== '' ? subscriptionId : undefined;
 }
