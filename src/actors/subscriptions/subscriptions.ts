@@ -356,11 +356,9 @@ export class Subscriptions {
     this.#byId.set(subscriptionId, subscription);
     for (const changes of this.#early.take(subscriptionId)) {
       let work: Work | undefined;
-      let hasBegun = false;
       // Begun only when it is its turn: whether it is the snapshot depends on those before it.
       this.#due.push(() => {
-        if (hasBegun) return work?.() ?? true;
-        hasBegun = true;
+        if (work) return work();
         work = this.#take(subscription, subscriptionId, changes);
         return work === undefined;
       });

@@ -154,11 +154,12 @@ class Talk {
     this.said.push({ message, by, audience });
   }
 
-  cut(): void {
+  cut({ tellsDialogsFirst = true } = {}): void {
     this.#tags = ['queuesSends'];
     this.frames.length = 0;
-    this.#registry.broadcast({ type: 'connection.interrupted' });
+    if (tellsDialogsFirst) this.#registry.broadcast({ type: 'connection.interrupted' });
     this.ledger.abandon('RESPONSE_LOST');
+    if (!tellsDialogsFirst) this.#registry.broadcast({ type: 'connection.interrupted' });
   }
 
   back(): void {
@@ -338,6 +339,19 @@ describe('A message whose answer was lost (G3)', () => {
     expect(await outcomeOf(talk)).toEqual(['one: RESPONSE_TIMEOUT', 'two: RESPONSE_LOST']);
     talk.back();
     expect([talk.asked, talk.outbox.isEmpty]).toEqual([[], true]);
+  });
+
+  test('is looked for on each new socket, though the reading itself is lost time and again', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    for (let count = 0; count < 5; count += 1) {
+      talk.cut({ tellsDialogsFirst: false });
+      talk.back();
+      expect(talk.asked).toEqual(['read after 0']);
+    }
+    talk.take();
+    expect(await outcomeOf(talk)).toEqual(['hi: 0']);
   });
 
   test('stays private when it is sent again (G15)', async () => {
