@@ -187,8 +187,12 @@ describe('The claims of a JWT', () => {
     expect(unsignedToken('{"sub":"ÿ?>~ÿ✓"}')).toMatch(/^[\w-]+\.[\w-]+\.$/);
   });
 
-  it.each([[null], [7], [{ sub: { toString: 1 }, exp: 'soon' }], [[]]])('that are %j are none', (payload) => {
-    expect(claimsOf(jwt(payload)) ?? {}).toEqual({});
+  it.each([[{ sub: { toString: 1 }, exp: 'soon' }], [[]]])('in %j are none', (payload) => {
+    expect(claimsOf(jwt(payload))).toEqual({});
+  });
+
+  it.each([[null], [7], ['text']])('are not there where its payload is %j', (payload) => {
+    expect(claimsOf(jwt(payload))).toBeUndefined();
   });
 });
 
