@@ -30,9 +30,19 @@ interface Asked {
 export class Hub {
   readonly #programs = new Map<string, Program>();
   readonly #pages = new Set<WebSocket>();
+  readonly #mostBytes: number | undefined;
+
+  /** @param mostBytes so much is kept of each program; undefined for what a page can use */
+  constructor(mostBytes?: number) {
+    this.#mostBytes = mostBytes;
+  }
 
   get programs(): number {
     return [...this.#programs.values()].filter(({ socket }) => socket).length;
+  }
+
+  get hasTold(): boolean {
+    return [...this.#programs.values()].some(({ history }) => history.size > 0);
   }
 
   /** Everything that is kept, as it was told. */
@@ -94,7 +104,7 @@ export class Hub {
     const hello = parse<HelloFrame>(text);
     if (typeof hello?.id !== 'string') return undefined;
     let program = this.#programs.get(hello.id);
-    program ??= this.#added(hello.id, text, new History());
+    program ??= this.#added(hello.id, text, new History(this.#mostBytes));
     program.socket?.terminate();
     program.socket = socket;
     program.hello = text;
