@@ -8,6 +8,9 @@ import { type Command, InputError } from '../command.js';
 import { systemCodeOf } from '../system-error.js';
 import { recordOptions, recordUsage } from './options.js';
 
+/** What a program sent before its end is on its way still; children of it that live on are not waited for. */
+const LAST_WORDS_MS = 2_000;
+
 export const record: Command = {
   usage: recordUsage,
   async run(args, { stdout, folder }) {
@@ -18,6 +21,7 @@ export const record: Command = {
     const recorder = await startVisualizer({ keepsAll: true });
     try {
       const code = await ended(program, folder, recorder.feedUrl);
+      await recorder.quiet(LAST_WORDS_MS);
       if (!recorder.hasTold) {
         stdout.write(
           `${program[0]} told nothing: only programs that open a connection of parley-sdk in Node can be recorded.`,

@@ -38,6 +38,8 @@ export interface Visualizer {
   readonly hasTold: boolean;
   /** What is kept of what programs told, as the content of a `recording.jsonl.gz`. */
   recording(): Buffer;
+  /** Resolves when no program sends any more and all that was sent is taken in, at the latest after `mostMs` milliseconds. */
+  quiet(mostMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,6 +106,7 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
       return hub.hasTold;
     },
     recording,
+    quiet: (mostMs) => hub.quiet(mostMs),
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
