@@ -14,6 +14,7 @@ import { serve } from './web-server.js';
  * @typedef {object} Shop
  * @property {string} url
  * @property {import('parley-sdk/emulator').Emulator} emulator
+ * @property {import('parley-sdk').Connection} bot
  * @property {() => Promise<void>} close
  */
 
@@ -35,6 +36,7 @@ export async function openShop({ folder, port = 0, thinkMs = 900 }) {
   return {
     url: server.url,
     emulator,
+    bot,
     async close() {
       await server.close();
       await Promise.all([bot.close(), surveyBot.close()]);
