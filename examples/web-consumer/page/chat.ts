@@ -221,7 +221,7 @@ export class Chat {
   #heard(message: Message): void {
     if (message.sentByCurrentUser()) {
       // The event may be here before the answer to the request: one message must not be seen twice.
-      this.outgoing.value.find((one) => one.isPerhaps(message))?.arrived(message);
+      this.outgoing.value.find((one) => one.isPerhaps(message))?.arrived();
     } else {
       this.#setAnswering(false);
       if (this.#isLookedAt) this.#markRead();
@@ -243,7 +243,6 @@ export class Chat {
     } catch (error) {
       if (outgoing.signal.aborted) return;
       outgoing.failed(error);
-      this.outgoing.value = [...this.outgoing.value];
     }
   }
 

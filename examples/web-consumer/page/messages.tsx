@@ -143,7 +143,8 @@ function receiptOf(row: Row, rows: readonly Row[]): string | undefined {
 }
 
 function OutgoingView({ outgoing, chat }: { readonly outgoing: Outgoing; readonly chat: Chat }) {
-  const { text, file, picture, problem } = outgoing;
+  const { text, file, picture } = outgoing;
+  const { value: problem } = outgoing.problem;
   const waits = chat.status.value === 'offline' ? 'Will be sent when you are back online' : 'Sending';
   return (
     <div class={`row is-own is-first is-last ${problem ? 'is-failed' : 'is-waiting'}`}>

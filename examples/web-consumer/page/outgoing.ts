@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { type Message, ParleyError } from 'parley-sdk/consumer';
 
 let written = 0;
@@ -11,8 +12,9 @@ export class Outgoing {
   /** Of a picture, so that it can be seen before it has arrived. */
   readonly picture: string | undefined;
   readonly #given = new AbortController();
-  problem = '';
-  hasArrived = false;
+  /** Why it could not be sent. A signal, as whoever draws this has only the object, which stays the same. */
+  readonly problem = signal('');
+  readonly hasArrived = signal(false);
 
   constructor({ text, file }: { readonly text: string; readonly file?: File }) {
     this.text = text;
@@ -29,16 +31,16 @@ export class Outgoing {
   }
 
   isPerhaps(message: Message): boolean {
-    if (this.hasArrived || this.problem) return false;
+    if (this.hasArrived.value || this.problem.value) return false;
     return this.file ? message.isDownloadable : message.body === this.text;
   }
 
-  arrived(_: Message): void {
-    this.hasArrived = true;
+  arrived(): void {
+    this.hasArrived.value = true;
   }
 
   failed(error: unknown): void {
-    this.problem = error instanceof ParleyError ? wordsFor(error) : 'It could not be sent.';
+    this.problem.value = error instanceof ParleyError ? wordsFor(error) : 'It could not be sent.';
   }
 
   /** The picture's memory is the page's until it is given back. */

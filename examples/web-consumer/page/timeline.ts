@@ -53,7 +53,7 @@ export function timeline(chat: Chat): readonly Row[] {
     }
   }
   for (const outgoing of chat.outgoing.value) {
-    if (!outgoing.hasArrived) rows.push({ kind: 'outgoing', key: outgoing.key, outgoing });
+    if (!outgoing.hasArrived.value) rows.push({ kind: 'outgoing', key: outgoing.key, outgoing });
   }
   return rows;
 }

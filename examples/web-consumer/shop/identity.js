@@ -5,15 +5,15 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 const CUSTOMER = { sub: 'customer-4711', given_name: 'Robin', family_name: 'Ash' };
 
 export async function identityProvider() {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const key = { ...(await exportJWK(publicKey)), alg: 'RS256', kid: 'marlow', use: 'sig' };
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const key = { ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'marlow', use: 'sig' };
   return {
     keys: { keys: [key] },
     /** A token for the customer who has just signed in; good for a few minutes, because it is used at once. */
     vouch: async () => ({
       name: CUSTOMER.given_name,
       token: await new SignJWT({ ...CUSTOMER })
-        .setProtectedHeader({ alg: 'RS256', kid: key.kid })
+        .setProtectedHeader({ alg: 'ES256', kid: key.kid })
         .setIssuer('https://id.marlow.example')
         .setIssuedAt()
         .setExpirationTime('5 minutes')

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { runNode } from '../../support/run-node.js';
 
 const FLAGS = [
@@ -36,8 +36,8 @@ export class Browsers {
   }
 
   /** A profile of its own: what one test stores no other one finds. */
-  async profile(use: (context: BrowserContext) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
-    const context = await this.#browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
+  async profile(use: (context: BrowserContext) => Promise<void>): Promise<void> {
+    const context = await this.#browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB' });
     context.setDefaultTimeout(LONGEST_WAIT_MS);
     context.on('page', (page) => this.#watch(page));
     try {
@@ -63,17 +63,26 @@ export class Browsers {
   }
 }
 
-/** What axe calls serious or critical on the page as it is. */
+const AXE = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe calls serious or critical on the page as it is: everything by day, and by night what colours can change. */
 export async function barriers(page: Page): Promise<string[]> {
   // Not as a script of the page, which its policy forbids.
-  await page.evaluate(readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8'));
-  return page.evaluate(async () => {
+  await page.evaluate(AXE);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const byNight = await askAxe(page, ['color-contrast']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...byNight.map((found) => `dark: ${found}`), ...(await askAxe(page))];
+}
+
+function askAxe(page: Page, runOnly?: readonly string[]): Promise<string[]> {
+  return page.evaluate(async (only) => {
     const { axe } = globalThis as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      axe: { run(o: object): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
     };
-    const { violations } = await axe.run();
+    const { violations } = await axe.run({ resultTypes: ['violations'], ...(only && { runOnly: only }) });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
+  }, runOnly);
 }

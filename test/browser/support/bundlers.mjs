@@ -18,6 +18,10 @@ await esbuild({
   format: 'esm',
   platform: 'browser',
   logLevel: 'warning',
+  // The package is a link to this repository, whose own settings lead to the sources, and of which esbuild says more than of a
+  // package in node_modules.
+  tsconfigRaw: '{}',
+  logOverride: { 'ignored-bare-import': 'silent' },
 });
 
 await vite({
@@ -46,6 +50,7 @@ const stats = await new Promise((resolve, reject) => {
       output: { path: into('webpack'), filename: '[name].js', chunkFilename: 'chunk-[name]-[id].js' },
       optimization: { minimize: false },
       performance: { hints: false },
+      resolve: { tsconfig: false },
     },
     (error, found) => (error ? reject(error) : resolve(/** @type {import('webpack').Stats} */ (found))),
   );

@@ -64,7 +64,7 @@ export class Visit {
   }
 
   said(text: string | RegExp): Locator {
-    return this.page.locator('.messages p').getByText(text);
+    return this.page.locator('.messages p').filter({ hasText: text });
   }
 
   /** All that was said and has arrived, from top to bottom. */
