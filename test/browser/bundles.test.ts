@@ -2,13 +2,14 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startEmulator } from 'parley-sdk/emulator';
 import { serve } from '../../examples/web-consumer/shop/web-server.js';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
-import { Browsers } from './support/browser.js';
+import { Browsers, TEST_MS } from './support/browser.js';
 
 const BUNDLERS = ['esbuild', 'vite', 'webpack'];
+jest.setTimeout(TEST_MS);
 const browsers = new Browsers();
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-bundles-'));
 

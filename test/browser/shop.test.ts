@@ -3,16 +3,17 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
-import { Browsers, barriers } from './support/browser.js';
+import { Browsers, barriers, TEST_MS } from './support/browser.js';
 import { Visit } from './support/visit.js';
 
 /** Back after the network is, at the latest (in a browser, which tells). */
 const BACK_MS = 2_000;
 const GREETING = 'What can I do for you?';
 
+jest.setTimeout(TEST_MS);
 const browsers = new Browsers();
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-shop-'));
 

@@ -81,7 +81,7 @@ async function thankForFile(message, dialog) {
   const { data } = await message.downloadFile();
   const kilobytes = Math.max(1, Math.round(data.length / 1000));
   return dialog.sendMessage(
-    `Thank you, it has arrived: ${message.fileType}, ${kilobytes} kB. I have put it with your order.`,
+    `Thank you, it has arrived: ${message.fileType}, ${kilobytes}\u00a0kB. I have put it with your order.`,
     null,
     replies(SUBJECTS),
   );
