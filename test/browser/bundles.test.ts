@@ -29,6 +29,7 @@ beforeAll(async () => {
   for (const bundler of BUNDLERS) page(bundler, '<script type="module" src="page.js"></script>');
   page('global', '<script src="parley.global.js"></script>');
   copyFileSync(path.join(root, 'dist/parley.global.js'), path.join(folder, 'global/parley.global.js'));
+  copyFileSync(path.join(root, 'test/browser/fixtures/worker.mjs'), path.join(folder, 'global/worker.js'));
   const { code, stderr } = await runNode(['test/browser/support/bundlers.mjs', entry, folder]);
   if (code !== 0 || stderr) throw new Error(`a bundler is not content:\n${stderr}`);
   await browsers.begin();
@@ -108,6 +109,26 @@ describe('The stand-alone script', () => {
         return { names: Object.keys(lpm!).sort(), areOne: lpm === LPMessagingSDK };
       });
       expect(offered).toEqual({ names: Object.keys(await import('parley-sdk')).sort(), areOne: true });
+    }));
+
+  it('talks from a worker, which has no document', () =>
+    browsers.profile(async (context) => {
+      await using emulator = await startEmulator();
+      const address = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain };
+      const server = await serve({ folder: path.join(folder, 'global'), port: 0, address, signIn: async () => ({}) });
+      const tab = await context.newPage();
+      await tab.goto(server.url);
+      const said = await tab.evaluate(
+        (given) =>
+          new Promise((resolve) => {
+            const worker = new Worker('worker.js');
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.postMessage(given);
+          }),
+        address,
+      );
+      expect(said).toBe('message 0');
+      await server.close();
     }));
 
   it('says whose work is in it, and comes with their licences', () => {
