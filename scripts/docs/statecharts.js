@@ -155,6 +155,8 @@ function eventsTable(region, { events }) {
  */
 function cellOf(region, leaf, event) {
   const decider = upTo(region, leaf).find((node) => node.transitions.has(event));
+  // A machine hears nothing more in its final state.
+  if (!decider && leaf.type === 'final') return '·';
   // The matrix test names the file to edit; this page cannot be made before that is done.
   if (!decider) throw new Error(`${leaf.id} does not decide '${event}'.`);
   const lines = linesFor(decider, event);

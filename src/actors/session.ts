@@ -51,7 +51,7 @@ export class Session {
     readonly application: Application,
     readonly runtime: Runtime,
   ) {
-    const { side, responseTimeoutMs, messagesPerDialog } = options;
+    const { side, responseTimeoutMs, messagesPerDialog, activeActors, getAllMessages, connectionId } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
     const secrets = new Secrets(secretsOf(options.signIn()));
@@ -60,48 +60,48 @@ export class Session {
     const credentials = side.credentials(options, clock, (failure) =>
       application.announce({ type: 'error.reported', failure }),
     );
-    const self = () => credentials.self;
     const connection = connectionActor(options, runtime, credentials);
-    const outbox = new Outbox({
-      ...{ connection, ledger, deadlines, clock },
-      limits: { count: options.outboxCount, ageMs: options.outboxAgeMs },
-      transmit: (frame, request) => {
-        application.announce({ type: 'request.sent', request, frame });
-        socket.transmit(frame);
-      },
-    });
+    const self = () => credentials.self;
+    const isInspected = () => inspection.isWatched;
+    const shared = { application, runtime, clock, deadlines, dialect, responseTimeoutMs, parent: connection, self };
+    const transmit = (frame: string, request: string): void => {
+      application.announce({ type: 'request.sent', request, frame });
+      socket.transmit(frame);
+    };
+    const outboxLimits = { count: options.outboxCount, ageMs: options.outboxAgeMs };
+    const outbox = new Outbox({ ...shared, connection, ledger, transmit, limits: outboxLimits });
     const commands = new Commands(outbox, responseTimeoutMs);
-    const registry = new Registry({
-      ...{ runtime, application, deadlines, commands, outbox, dialect, following, responseTimeoutMs },
-      ...{ messagesPerDialog, self, parent: connection, activeActors: options.activeActors },
-      isInspected: () => inspection.isWatched,
-      getAllMessages: options.getAllMessages,
-      limits: machineLimits(options),
-    });
+    const asking = { ...shared, commands, outbox, isInspected, activeActors };
+    const limits = machineLimits(options);
+    const registry = new Registry({ ...asking, following, messagesPerDialog, getAllMessages, limits });
     const router: Router = new Router({
-      ...{ application, registry, ledger, secrets, self, routing: () => routing },
+      ...shared,
+      registry,
+      ledger,
+      secrets,
+      routing: () => routing,
       due: () => subscriptions.due(),
       changed: (subscriptionId, changes) => subscriptions.changed(subscriptionId, changes),
     });
     const subscriptions: Subscriptions = new Subscriptions({
-      ...{ application, clock, deadlines, outbox, registry, router, dialect, responseTimeoutMs },
-      ...{ parent: connection, snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS },
-      malformed: (broken) => router.malformed(broken),
+      ...shared,
+      outbox,
+      registry,
+      router,
+      snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
     const services = new Services({ ...options, connection, runtime, secrets, credentials, deadlines });
-    const routing: Routing | undefined = side.routing?.({
-      ...{ ...options, application, clock, deadlines, commands, outbox, registry, subscriptions, sink: router },
-      ...{ self, parent: connection, isInspected: () => inspection.isWatched },
-    });
-    const inspection: Inspection = new Inspection({
-      ...{ connection, connectionId: options.connectionId, registry },
-      actors: () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry),
-      failed: (error) => application.announce({ type: 'handler.failed', error, event: 'inspect' }),
-    });
+    const routing: Routing | undefined = side.routing?.({ ...options, ...asking, registry, subscriptions, router });
+    const actors = () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry);
+    const failed = (error: unknown) => application.announce({ type: 'handler.failed', error, event: 'inspect' });
+    const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, failed });
     inspection.begin(options.inspectors, runtime);
+    const parts = { secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
     const { socket, stepUp }: { readonly socket: CurrentSocket; readonly stepUp: StepUp } = runConnection({
-      ...{ connection, options, runtime, secrets, application, credentials, outbox, ledger, registry, router },
-      ...{ subscriptions, services, deadlines, routing },
+      ...shared,
+      ...parts,
+      connection,
+      options,
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });

@@ -115,8 +115,14 @@ export class Converter {
     if (above) this.#track(above);
     const machine = isMachine(ref.logic) ? knownMachine(ref.logic) : undefined;
     const tracked: Tracked = {
-      ...{ ref, key: this.#keys, machine, isAnnounced: false, pending: [] },
-      ...{ edges: undefined, actions: [], context: undefined },
+      ref,
+      key: this.#keys,
+      machine,
+      isAnnounced: false,
+      pending: [],
+      edges: undefined,
+      actions: [],
+      context: undefined,
     };
     this.#keys += 1;
     this.#tracked.set(ref, tracked);

@@ -78,7 +78,10 @@ function definitionOf(id: string, nodes: readonly StateNode[], transitions: read
     nodes: nodes.map((node): DefinitionNode => {
       const { path, key, type, initial, description } = node;
       return {
-        ...{ path: path.join('.'), key, type, parent: indexOf(parents.get(node)) },
+        path: path.join('.'),
+        key,
+        type,
+        parent: indexOf(parents.get(node)),
         initial: type === 'compound' ? indexOf(initial?.target?.[0]) : -1,
         ...named('tags', node.tags ?? []),
         ...named('entry', (node.entry ?? []).map(actionName)),
@@ -93,7 +96,9 @@ function definitionOf(id: string, nodes: readonly StateNode[], transitions: read
     edges: transitions.map(({ source, event, transition }): DefinitionEdge => {
       const { target = [], guard, actions = [], reenter } = transition;
       return {
-        ...{ source: indexOf(source), targets: target.map(indexOf), event },
+        source: indexOf(source),
+        targets: target.map(indexOf),
+        event,
         ...(guard !== undefined && { guard: guardName(guard) }),
         ...named('actions', actions.map(actionName)),
         ...(reenter && { reenter }),

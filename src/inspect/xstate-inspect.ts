@@ -34,7 +34,8 @@ export function createXStateInspectWriter({ send, redact }: XStateInspectOptions
   const scxml = (event: SentEvent) => ({
     name: event.type,
     data: plain(event, options),
-    ...{ $$type: 'scxml', type: 'external' },
+    $$type: 'scxml',
+    type: 'external',
   });
 
   /** A state of XState 4, as far as its viewers read one. */
@@ -45,7 +46,13 @@ export function createXStateInspectWriter({ send, redact }: XStateInspectOptions
       event: plain(event, options),
       _event: scxml(event),
       _sessionid: null,
-      ...{ actions: [], activities: {}, meta: {}, events: [], configuration: [], transitions: [], children: {} },
+      actions: [],
+      activities: {},
+      meta: {},
+      events: [],
+      configuration: [],
+      transitions: [],
+      children: {},
       done: snapshot?.status === 'done',
       changed: true,
       tags: [...(snapshot?.tags ?? [])],

@@ -35,16 +35,17 @@ describe('connection.inspect()', () => {
       const root = bot.connectionId;
       expect(started(events)).toEqual([
         root,
-        `${root}/subscription-1`,
+        `${root}/subscriptions`,
+        `${root}/subscriptions/subscription-1`,
         `${root}/conversations`,
         `${root}/conversations/${conversationId}`,
         `${root}/conversations/${conversationId}/main`,
       ]);
-      expect(actorOf(events[3]!).getSnapshot().value).toEqual(ofBot.getSnapshot().value);
+      expect(actorOf(events[4]!).getSnapshot().value).toEqual(ofBot.getSnapshot().value);
       await ofBot.join('AGENT');
       await settle(bot);
       const joining = events.filter(
-        ({ type, actorRef }) => type === '@xstate.event' && actorRef === events[3]!.actorRef,
+        ({ type, actorRef }) => type === '@xstate.event' && actorRef === events[4]!.actorRef,
       );
       expect(joining.map(({ event }) => (event as { type: string }).type)).toContain('command.join');
     }));

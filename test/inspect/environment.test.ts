@@ -16,8 +16,12 @@ const program = (csdsDomain: string, imports: string, life: string): string => `
     });
     ${life}
   })();`;
-/** It goes on until somebody writes to it. */
-const UNTIL_A_CONVERSATION = `bot.once('conversation', () => bot.close()); await bot.open();`;
+/** It goes on until somebody writes to it, which may be while it is still opening. */
+const UNTIL_A_CONVERSATION = `
+    const written = new Promise((resolve) => bot.once('conversation', resolve));
+    await bot.open();
+    await written;
+    await bot.close();`;
 const SHORT = 'await bot.open(); await bot.close();';
 
 describe('PARLEY_INSPECT', () => {

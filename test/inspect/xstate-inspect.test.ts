@@ -140,6 +140,7 @@ describe('What is written for @xstate/inspect 0.8', () => {
       await viewer.settled();
       expect([...viewer.states.keys()]).toEqual([
         bot.connectionId,
+        'subscriptions',
         'subscription-1',
         'conversations',
         conversationId,

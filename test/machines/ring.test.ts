@@ -218,6 +218,11 @@ describe('An accepted ring', () => {
       ['disarm conversation', 'arm conversation'],
     ]);
     ring.restored();
+    // Begun anew: with a connection that was closed in between, its deadlines have gone.
+    expect([ring.lifecycle, ring.asked()]).toEqual([
+      'awaitingConversation',
+      ['disarm conversation', 'arm conversation'],
+    ]);
     ring.happens('conversation.timedOut');
     expect([ring.lifecycle, ring.asked()]).toEqual(['failed', ['disarm conversation', 'report missing']]);
   });

@@ -189,12 +189,24 @@ describe('closing', () => {
     (lifecycle) => {
       const subscription = subscriptionThatIs(lifecycle);
       subscription.closes();
-      expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', []]);
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['withdrawing', []]);
       subscription.isAccepted('s9');
-      expect([subscription.lifecycle, subscription.asked()]).toEqual(['closed', ['unsubscribe s9']]);
-      expect(subscription.context.subscriptionId).toBeUndefined();
+      expect([subscription.lifecycle, subscription.asked()]).toEqual(['unsubscribing', ['unsubscribe s9']]);
+      subscription.happens({ type: 'unsubscribe.settled' });
+      expect([subscription.lifecycle, subscription.context.subscriptionId]).toEqual(['closed', undefined]);
     },
   );
+
+  test('closed while a request is under way that is refused, or lost with the connection: there is nothing to end', () => {
+    const refused = subscriptionThatIs('withdrawing');
+    refused.isRefused();
+    const lost = subscriptionThatIs('withdrawing');
+    lost.connectionIsLost();
+    expect([refused, lost].map((one) => [one.lifecycle, one.asked()])).toEqual([
+      ['closed', []],
+      ['closed', []],
+    ]);
+  });
 
   test('an interruption while unsubscribing is as good as the answer: the platform has forgotten it', () => {
     const subscription = subscriptionThatIs('unsubscribing');
@@ -227,7 +239,10 @@ describe('what it says of itself', () => {
   test.each([
     [
       'waiting',
-      ['subscribing', 'awaitingSnapshot', 'readingWindows', 'resubscribing', 'waitingToRetry', 'unsubscribing'],
+      [
+        ...['subscribing', 'awaitingSnapshot', 'readingWindows', 'resubscribing', 'waitingToRetry', 'withdrawing'],
+        'unsubscribing',
+      ],
     ],
     ['requesting', ['subscribing', 'readingWindows', 'resubscribing']],
     ['awaitsSnapshot', ['awaitingSnapshot']],

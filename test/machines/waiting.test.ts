@@ -20,6 +20,7 @@ import { deadlineEvents } from './support/deadlines.js';
 const limitedByTheirRequest: Readonly<Record<string, readonly string[]>> = {
   'subscription subscribing': ['subscribe.refused'],
   'subscription resubscribing': ['subscribe.refused'],
+  'subscription withdrawing': ['subscribe.refused'],
   'subscription unsubscribing': ['unsubscribe.settled'],
   'dialog publishing.awaitingAnswers': ['answers.in'],
   'dialog publishing.reading': ['lookup.failed'],

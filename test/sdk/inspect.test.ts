@@ -118,11 +118,12 @@ describe('createConnection({ inspect })', () => {
       const started = events.filter(({ type }) => type === '@xstate.actor').map((event) => pathOf(actorOf(event)));
       const root = bot.connectionId;
       // What the connection's machine invokes is there as well: `discover`, `authenticate`, …
-      const tree = started.filter((path) => /subscription-\d|conversations/.test(path) || path === root);
+      const tree = started.filter((path) => /subscriptions|conversations/.test(path) || path === root);
       expect(new Set(tree)).toEqual(
         new Set([
           root,
-          `${root}/subscription-1`,
+          `${root}/subscriptions`,
+          `${root}/subscriptions/subscription-1`,
           `${root}/conversations`,
           ...ids.flatMap((id) => ['', '/main', '/survey'].map((dialog) => `${root}/conversations/${id}${dialog}`)),
         ]),
@@ -157,7 +158,7 @@ describe('createConnection({ inspect })', () => {
             dialogs.set(dialogId, `${conversationId}/${dialogType === 'MAIN' ? 'main' : 'survey'}`);
         const pathOfChange = ({ machine, id }: LifecycleChange): string => {
           if (machine === 'connection') return root;
-          if (machine === 'subscription') return `${root}/${id}`;
+          if (machine === 'subscription') return `${root}/subscriptions/${id}`;
           return `${root}/conversations/${machine === 'dialog' ? dialogs.get(id) : id}`;
         };
         const told = changes.map((one) => `${pathOfChange(one)} ${one.region} ${one.from} → ${one.to}`);

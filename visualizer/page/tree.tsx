@@ -41,7 +41,7 @@ const isOpen = (actor: Actor): boolean =>
   folds.value.get(actor.index) ??
   (actor.parent === undefined
     ? store.roots.length <= 3
-    : actor.machine === undefined && ['conversations', 'rings'].includes(actor.id));
+    : actor.machine === undefined && ['subscriptions', 'conversations', 'rings'].includes(actor.id));
 
 const rows = computed<{ list: TreeRow[]; ms: number; matching: number }>(() => {
   slowTick.value;

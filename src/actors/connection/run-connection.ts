@@ -72,8 +72,17 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
   const request = (asked: WireRequest, settle: (outcome: Outcome) => void) =>
     outbox.dispatch({ request: asked, timeoutMs, settle });
   const socket = new CurrentSocket({
-    ...{ runtime, secrets, accountId, origin, side, options, credentials },
-    ...{ inbox, send, request, clockRequest },
+    runtime,
+    secrets,
+    accountId,
+    origin,
+    side,
+    options,
+    credentials,
+    inbox,
+    send,
+    request,
+    clockRequest,
   });
   const network = new NetworkWatch(runtime, () => send({ type: 'connection.retry' }));
   const stepUp = new StepUp({
@@ -88,8 +97,16 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
   let lastEvent = '';
   bindImplementations(connection, {
     calls: connectionCalls({
-      ...{ accountId, origin, waitForReady, following: side.following },
-      ...{ runtime, secrets, credentials, socket, stepUp, subscriptions },
+      accountId,
+      origin,
+      waitForReady,
+      following: side.following,
+      runtime,
+      secrets,
+      credentials,
+      socket,
+      stepUp,
+      subscriptions,
       lossIsTold: () => parts.registry.lossIsTold(),
       defaultSubscription: parts.defaultSubscription,
       endsSession: parts.endsSession,

@@ -236,7 +236,7 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
 type NothingSnapshot = Snapshot<undefined>;
 type ParentLogic = ActorLogic<NothingSnapshot, EventObject, undefined, AnyActorRef['system']>;
 
-/** Starts an actor that does nothing but be the parent of a pool's actors, below another one. */
+/** Starts an actor that does nothing but be the parent of others of one kind, below another one. */
 export function startParent(id: string, above: AnyActorRef): Parent {
   let stopChild: StopChild = () => {};
   const logic: ParentLogic = {

@@ -72,15 +72,30 @@ function conversationFactOf(record: ConversationRecord, dialogs: readonly Dialog
   const { brandId, context, campaignInfo, handlerAccountId, ttrType, ttrValue, note, groupId, csat, isFirst } = details;
   const { csatStatus, isResolved, ...rare } = details.rare ?? {};
   const known = {
-    ...{ context, campaignInfo, note, groupId, ...rare },
+    context,
+    campaignInfo,
+    note,
+    groupId,
+    ...rare,
     firstConversation: isFirst,
     ...(handlerAccountId !== undefined && { conversationHandlerDetails: { accountId: handlerAccountId } }),
     ...((ttrType ?? ttrValue) !== undefined && { ttr: { ttrType, value: ttrValue } }),
     csat: { csatRate: csat, status: csatStatus, csatResolutionConfirmation: isResolved },
   };
   return {
-    ...{ conversationId, skillId, brandId, stage, state, closeReason, startTs, endTs, metaDataLastUpdateTs },
-    ...{ lastUpdateTime, effectiveTTR, unread, participants },
+    conversationId,
+    skillId,
+    brandId,
+    stage,
+    state,
+    closeReason,
+    startTs,
+    endTs,
+    metaDataLastUpdateTs,
+    lastUpdateTime,
+    effectiveTTR,
+    unread,
+    participants,
     isGone: false,
     dialogs: dialogs.map(dialogFactOf),
     lastContent: undefined,
@@ -92,8 +107,17 @@ function dialogFactOf(dialog: DialogRecord): DialogFact {
   const { dialogId, dialogType, channelType, state, creationTs, endTs, closedBy, closedCause } = dialog;
   const { metaData, metadata, participants } = dialog;
   return {
-    ...{ dialogId, dialogType, channelType, state, creationTs, endTs, closedBy, closedCause },
-    ...{ metaData, metadata, participants },
+    dialogId,
+    dialogType,
+    channelType,
+    state,
+    creationTs,
+    endTs,
+    closedBy,
+    closedCause,
+    metaData,
+    metadata,
+    participants,
   };
 }
 

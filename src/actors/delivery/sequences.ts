@@ -90,18 +90,28 @@ export function takePage(
   let helped = false;
   for (const fact of facts) if (hold(dialog, fact)) helped = true;
   const last = facts.at(-1)?.sequence ?? -1;
+  const isLast = !isFull && (!helped || reachesTheEnd(last, asked));
   let upTo = -1;
   if (dialog.following === 'subscription') {
     // Nothing was left out between two events of one answer.
-    if (isFull) upTo = facts[0]?.sequence === asked.from + 1 ? last : -1;
+    if (!isLast) upTo = facts[0]?.sequence === asked.from + 1 ? last : -1;
     else if (asked.before !== undefined) upTo = asked.before - 1;
     // What is known to exist, and is not private, has to be in a complete answer.
     else if (last >= asked.known || asked.known <= asked.from) upTo = last;
   }
-  if (!isFull && asked.before === undefined) dialog.needsReading = false;
+  if (isLast && asked.before === undefined) dialog.needsReading = false;
   const ready = release(dialog, upTo);
   countAttempt(dialog, helped || dialog.told > asked.from);
   return ready;
+}
+
+/**
+ * Whether an answer with fewer events than were asked for is all there is. A platform that gives fewer at once than we ask for would
+ * otherwise leave a gap that nobody hears of (G4). So a dialog is asked until the answer reaches what is known, or has nothing new.
+ */
+function reachesTheEnd(last: number, { from, before, known }: Asked): boolean {
+  if (before !== undefined) return last >= before - 1;
+  return known > from && last >= known;
 }
 
 /**

@@ -76,7 +76,9 @@ export class Commands {
       };
       let isSettled = false;
       this.#pending.set(commandId, {
-        ...{ request, timeoutMs, rejectsWhenLost },
+        request,
+        timeoutMs,
+        rejectsWhenLost,
         outgoing: undefined,
         retract: nothing,
         givenUp: nothing,
@@ -112,7 +114,10 @@ export class Commands {
     const { request, timeoutMs, settle } = command;
     command.givenUp = givenUp;
     command.outgoing = {
-      ...{ request, timeoutMs, leaves, place: commandId },
+      request,
+      timeoutMs,
+      leaves,
+      place: commandId,
       settle: answered ?? settle,
       verdict: verdict && (() => verdict(request.type)),
     };

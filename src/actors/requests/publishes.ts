@@ -260,8 +260,13 @@ export class Publishes {
     let unsettled = this.#byDialog.get(dialog);
     if (!unsettled) {
       unsettled = {
-        ...{ sent: new Set(), claimed: new Set(), looked: NOT_LOOKED, failedLookups: 0 },
-        ...{ noDoubt: undefined, abandon: undefined, lastFailure: undefined },
+        sent: new Set(),
+        claimed: new Set(),
+        looked: NOT_LOOKED,
+        failedLookups: 0,
+        noDoubt: undefined,
+        abandon: undefined,
+        lastFailure: undefined,
       };
       this.#byDialog.set(dialog, unsettled);
     }

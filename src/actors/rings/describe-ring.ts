@@ -11,7 +11,14 @@ const NOTIFIED = ringMemory.stateOf({ phase: 'notified' } as RingRecord);
 export function newRing(fact: RingFact, now: number, isInterrupted: boolean): RingRecord {
   const { ringId, ringState, conversationId, consumerId, skillId, ringExpiration, ringExpirationTs, weight } = fact;
   return {
-    ...{ ringId, ringState, conversationId, consumerId, skillId, ringExpiration, ringExpirationTs, weight },
+    ringId,
+    ringState,
+    conversationId,
+    consumerId,
+    skillId,
+    ringExpiration,
+    ringExpirationTs,
+    weight,
     revision: 0,
     standing: NOTIFIED,
     verdict: 'waiting',

@@ -109,7 +109,8 @@ export class Rings {
       this.#send(record, event);
     };
     const { commandId, outcome } = this.#options.commands.issue({
-      ...{ request, signal },
+      request,
+      signal,
       agreed: () => tell({ type: 'answer.agreed' }),
       refused: (why) => tell({ type: whatItMeans(why) }),
     });

@@ -25,7 +25,7 @@ export interface RoutingOptions {
   readonly outbox: Pick<Outbox, 'submit'>;
   readonly registry: Pick<Registry, 'find' | 'announcements'>;
   readonly subscriptions: Pick<Subscriptions, 'changed'>;
-  readonly sink: FactSink;
+  readonly router: FactSink;
   readonly self: () => Self;
   /** The connection's actor. */
   readonly parent: AnyActorRef;
@@ -81,13 +81,13 @@ export class Routing {
   /** A notification that is neither about conversations nor about messages. */
   notification(frame: NotificationFrame): void {
     if (frame.type !== RINGS && frame.type !== AGENT_STATES) return;
-    const { sink, subscriptions } = this.#options;
+    const { router, subscriptions } = this.#options;
     const { body } = frame;
     const text = excerptOf(frame) ?? frame.type;
-    if (!isJson(body) || !Array.isArray(body.changes)) return sink.malformed({ why: 'noChanges', frame: text });
+    if (!isJson(body) || !Array.isArray(body.changes)) return router.malformed({ why: 'noChanges', frame: text });
     const { changes, subscriptionId } = body;
     if (typeof subscriptionId !== 'string')
-      return sink.malformed({ why: 'wrongField', frame: text, about: 'subscriptionId' });
+      return router.malformed({ why: 'wrongField', frame: text, about: 'subscriptionId' });
     this.#frame = frame;
     let isRead = false;
     subscriptions.changed(subscriptionId, () => {
@@ -122,7 +122,7 @@ export class Routing {
   }
 
   #read<T>(changes: readonly unknown[], decode: (change: unknown) => T | undefined): readonly T[] {
-    const broken = new BrokenChanges(this.#options.sink, excerptOf(this.#frame) ?? '');
+    const broken = new BrokenChanges(this.#options.router, excerptOf(this.#frame) ?? '');
     const facts = changes.flatMap((change) => broken.read(change, 'wrongField', decode) ?? []);
     broken.report();
     return facts;

@@ -8,11 +8,13 @@ import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js'
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
-import type { BrokenFrame, Changes, Work } from '../../transport/wire/facts.js';
+import type { Changes, Work } from '../../transport/wire/facts.js';
 import { type Dialect, type SubscriptionQuery, wireName } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
 import { implementedSubscription } from '../connection/implementations.js';
 import { when } from '../connection/when.js';
+import { type Parent, startParent } from '../conversations/actor-pool.js';
+import type { Router } from '../inbound/router.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import { EarlyNotifications } from './early-notifications.js';
@@ -45,8 +47,7 @@ interface Subscription extends Follower {
 
 export interface SubscriptionsOptions extends SnapshotOptions {
   readonly application: Application;
-  /** Tells of notifications that there is no room for. */
-  readonly malformed: (broken: BrokenFrame) => void;
+  readonly router: SnapshotOptions['router'] & Pick<Router, 'malformed'>;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Pick<Outbox, 'dispatch'>;
   readonly dialect: Dialect;
@@ -75,6 +76,7 @@ export class Subscriptions {
   #due: Work[] = [];
   /** Windows that were read; the platform may tell of them until it has ended them. */
   readonly #windowsRead = new Set<string>();
+  #parent: Parent | undefined;
   #lastKey = 0;
   #lastEvent = '';
 
@@ -82,15 +84,24 @@ export class Subscriptions {
     this.#options = options;
   }
 
+  /**
+   * Hears that a subscription has come to its end. The connection itself must not: a chart remembers for ever each type of event it has
+   * heard, and this one has the subscription's name in it.
+   */
+  get #parentOfAll(): Parent {
+    this.#parent ??= startParent('subscriptions', this.#options.parent);
+    return this.#parent;
+  }
+
   /** A subscription to conversations, or to something else: then the query is empty. */
   create(query: SubscriptionQuery, topic?: Topic): string {
-    const { parent, application } = this.#options;
+    const { application } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
     const ref = createActor(implementedSubscription(), {
       id: key,
       src: 'subscription',
-      parent,
+      parent: this.#parentOfAll.ref,
       input: { key },
     } as never) as SubscriptionRef;
     const bit = 1 << Math.min(MOST_BITS - 1, this.#lastKey - 1);
@@ -119,7 +130,9 @@ export class Subscriptions {
     return key;
   }
 
+  /** What runs now, parents before their children. */
   *actors(): Iterable<AnyActorRef> {
+    if (this.#parent) yield this.#parent.ref;
     for (const { ref } of this.#all.values()) yield ref;
   }
 
@@ -191,7 +204,7 @@ export class Subscriptions {
     if (subscription) return this.#take(subscription, subscriptionId, changes);
     // Without an answer that is still to come, it belongs to a subscription that was given up: nobody follows it.
     if (this.#isRequesting && this.#early.keep(subscriptionId, changes) === 'full') {
-      this.#options.malformed({ why: 'unknownSubscription', frame: subscriptionId });
+      this.#options.router.malformed({ why: 'unknownSubscription', frame: subscriptionId });
     }
     return undefined;
   }
@@ -250,7 +263,8 @@ export class Subscriptions {
 
   #send(subscription: Subscription | undefined, event: Parameters<SubscriptionRef['send']>[0]): void {
     this.#lastEvent = event.type;
-    subscription?.ref.send(event);
+    // An answer can still come for one that has been closed.
+    if (subscription && this.#all.has(subscription.key)) subscription.ref.send(event);
   }
 
   /** What a subscription's machine asks for. */
@@ -360,7 +374,6 @@ export class Subscriptions {
     this.#send(subscription, { type: 'subscribe.refused', code, ...fate });
   }
 
-  /** Also for a subscription that is not in the list any more: it was closed before the platform had answered. */
   #unsubscribe(key: string, subscriptionId: string | undefined): void {
     if (subscriptionId) this.#byId.delete(subscriptionId);
     // The platform has no request to end it; nobody listens to it any more.

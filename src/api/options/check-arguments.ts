@@ -76,10 +76,15 @@ const idOrIds: Check = (value) => (isList(value) ? listOf(id, 'object') : id)(va
 const MOMENT = optional(fits(Number.isFinite, 'amount', ['0']));
 const HISTORY = optional(
   onlyMembers({
-    ...{ conversationId: optional(textId), consumerId: optional(textId), keyword: optional(text), withMessages: flag },
-    ...{ startedAfter: MOMENT, startedBefore: MOMENT },
+    conversationId: optional(textId),
+    consumerId: optional(textId),
+    keyword: optional(text),
+    withMessages: flag,
+    startedAfter: MOMENT,
+    startedBefore: MOMENT,
     stage: optional((value) => (isList(value) ? listOf(word(STAGES), 'object') : word(STAGES))(value)),
-    ...{ skillId: optional(idOrIds), agentId: optional(idOrIds) },
+    skillId: optional(idOrIds),
+    agentId: optional(idOrIds),
   }),
 );
 const HISTORY_OPTIONS = optional(onlyMembers({ signal, onProgress: optional(aFunction) }));
@@ -95,8 +100,11 @@ const REQUEST = all(
 const BOUND = optional(fits((value) => isWhole(isText(value) && value.trim() !== '' ? Number(value) : value), 'bound'));
 const MESSAGE_QUERY = optional(
   onlyMembers({
-    ...{ sequenceMin: BOUND, sequenceMax: BOUND, maxQuantity: BOUND },
-    ...{ newerThanSequence: BOUND, olderThanSequence: BOUND },
+    sequenceMin: BOUND,
+    sequenceMax: BOUND,
+    maxQuantity: BOUND,
+    newerThanSequence: BOUND,
+    olderThanSequence: BOUND,
   }),
 );
 const SEQUENCES = listOf(

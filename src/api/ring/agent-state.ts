@@ -12,7 +12,9 @@ export interface AgentStateEvent {
 }
 
 export const agentStateEvent = ({ availability, agentId, description, channels }: AgentStateFact): AgentStateEvent => ({
-  ...{ agentId, description, channels },
+  agentId,
+  description,
+  channels,
   agentState: availability,
 });
 

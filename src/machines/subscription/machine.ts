@@ -130,7 +130,7 @@ const subscription = subscriptionSetup.createMachine({
           { guard: 'isLost', target: 'suspended' },
           { target: 'failed', actions: ['rememberFailure', 'reportRefusal'] },
         ],
-        'subscription.close': 'closed',
+        'subscription.close': 'withdrawing',
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
         'snapshot.received': ignored,
@@ -237,7 +237,7 @@ const subscription = subscriptionSetup.createMachine({
           { guard: 'mayPass', target: 'waitingToRetry', actions: ['rememberFailure', 'reportRefusal'] },
           { target: 'failed', actions: ['rememberFailure', 'reportRefusal'] },
         ],
-        'subscription.close': 'closed',
+        'subscription.close': 'withdrawing',
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
         'snapshot.received': ignored,
@@ -272,6 +272,25 @@ const subscription = subscriptionSetup.createMachine({
         'connection.restored': ignored,
       },
     },
+    withdrawing: {
+      description: 'It was closed while its request was under way: the platform must not keep a ghost (KB-28).',
+      tags: 'waiting',
+      on: {
+        'subscribe.accepted': { target: 'unsubscribing', actions: 'rememberId' },
+        'subscribe.refused': 'closed',
+        'connection.interrupted': 'closed',
+        'subscription.start': ignored,
+        'subscription.close': ignored,
+        'snapshot.received': ignored,
+        'snapshot.cut': ignored,
+        'snapshot.timedOut': ignored,
+        'window.received': ignored,
+        'window.refused': ignored,
+        'unsubscribe.settled': ignored,
+        'retry.due': ignored,
+        'connection.restored': ignored,
+      },
+    },
     unsubscribing: {
       tags: 'waiting',
       entry: 'requestUnsubscription',
@@ -293,24 +312,9 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     closed: {
+      type: 'final',
       tags: ['terminal', 'settled', 'closed'],
       entry: 'forgetId',
-      on: {
-        'subscription.start': ignored,
-        'subscription.close': ignored,
-        // It was closed while its request was under way: the platform must not keep a ghost (KB-28).
-        'subscribe.accepted': { actions: ['rememberId', 'requestUnsubscription', 'forgetId'] },
-        'subscribe.refused': ignored,
-        'snapshot.received': ignored,
-        'snapshot.cut': ignored,
-        'snapshot.timedOut': ignored,
-        'window.received': ignored,
-        'window.refused': ignored,
-        'unsubscribe.settled': ignored,
-        'retry.due': ignored,
-        'connection.interrupted': ignored,
-        'connection.restored': ignored,
-      },
     },
     failed: {
       tags: ['terminal', 'settled', 'refused'],
@@ -350,6 +354,7 @@ export type SubscriptionLifecycle =
   | 'suspended'
   | 'resubscribing'
   | 'waitingToRetry'
+  | 'withdrawing'
   | 'unsubscribing'
   | 'closed'
   | 'failed';

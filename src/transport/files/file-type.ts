@@ -1,7 +1,12 @@
 /** Types that the platform shares, by the ending that the library has for them (protocol.md 9). */
 const BY_ENDING: Readonly<Record<string, string>> = {
-  ...{ jpg: 'JPEG', png: 'PNG', gif: 'GIF', pdf: 'PDF' },
-  ...{ docx: 'DOCX', pptx: 'PPTX', xlsx: 'XLSX' },
+  jpg: 'JPEG',
+  png: 'PNG',
+  gif: 'GIF',
+  pdf: 'PDF',
+  docx: 'DOCX',
+  pptx: 'PPTX',
+  xlsx: 'XLSX',
 };
 
 /** Of these there are previews. */

@@ -76,6 +76,17 @@ describe('A page for a brand user', () => {
     expect(dialog).toMatchObject({ attempts: 0, needsReading: false });
   });
 
+  test('with fewer than were asked for is the last one only if it reaches what is known, or has nothing new', () => {
+    const reaching = asking(brand, { needsReading: true, delivery: 'following', known: 2 });
+    reaching.page([0, 1, 2]);
+    expect(reaching.dialog.needsReading).toBe(false);
+    const unsure = asking(brand, { needsReading: true, delivery: 'following' });
+    unsure.page([0, 1]);
+    expect(unsure.dialog.needsReading).toBe(true);
+    unsure.page([]);
+    expect(unsure.dialog.needsReading).toBe(false);
+  });
+
   test('that is full has not read everything, nor has one that was asked for up to a hole', () => {
     const full = asking(brand, { needsReading: true, delivery: 'following' });
     full.page([0, 1], { isFull: true });
@@ -89,8 +100,16 @@ describe('A page for a brand user', () => {
 describe('A page for a consumer', () => {
   test('leaves out what was private: what is between its messages, and up to the hole’s end, is passed over', () => {
     const { page, dialog } = asking(consumer, { told: 1 }, [6]);
-    expect(page([3])).toEqual([3, 6]);
+    expect(page([3, 5])).toEqual([3, 5, 6]);
     expect([dialog.told, dialog.attempts]).toEqual([6, 0]);
+  });
+
+  test('that ends before the hole does may not be all of it: only when nothing new comes, the rest was private', () => {
+    const { page, dialog } = asking(consumer, { told: 1 }, [6]);
+    expect(page([2, 3])).toEqual([2, 3]);
+    expect(dialog.attempts).toBe(0);
+    expect(page([])).toEqual([6]);
+    expect(dialog.told).toBe(6);
   });
 
   test('that is full says nothing of what is behind it, nor of a beginning that it does not have', () => {
@@ -120,10 +139,13 @@ describe('A page for a consumer', () => {
     expect(dialog.attempts).toBe(MOST_ATTEMPTS / 2);
   });
 
-  test('where nothing is known to exist is believed', () => {
-    const { page, dialog } = asking(consumer, { told: 4, known: 4 });
-    expect(page([6])).toEqual([6]);
-    expect(dialog.told).toBe(6);
+  test('where nothing says how much there is, is followed by another one, until nothing new comes', () => {
+    const { page, dialog } = asking(consumer, { told: 4, known: 4, needsReading: true });
+    expect(page([6])).toEqual([]);
+    expect(page([])).toEqual([6]);
+    expect(dialog).toMatchObject({ told: 6, needsReading: true });
+    expect(page([])).toEqual([]);
+    expect(dialog.needsReading).toBe(false);
   });
 });
 

@@ -136,7 +136,6 @@ export class InboundWorld {
     });
     this.subscriptions = new Subscriptions({
       application,
-      malformed: (broken) => this.router.malformed(broken),
       clock: this.clock,
       deadlines: this.deadlines,
       outbox: outbox as unknown as Outbox,

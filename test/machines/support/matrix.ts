@@ -11,7 +11,10 @@ import {
   transitionsOf,
 } from './chart.js';
 
-/** `ignored` is the empty transition `{}`: somebody thought about it. `missing` is a hole: XState says nothing of either. */
+/**
+ * `ignored` is the empty transition `{}`: somebody thought about it. `missing` is a hole: XState says nothing of either. A machine
+ * that has come to its final state hears nothing more, which is as good as `ignored`.
+ */
 export type Decision = 'handled' | 'ignored' | 'missing';
 
 export interface Cell {
@@ -28,7 +31,7 @@ function decisionOf(region: AnyStateNode, leaf: AnyStateNode, event: string): De
     const on = configOf(node).on ?? {};
     if (event in on) return transitionsOf(on[event]).every(isEmpty) ? 'ignored' : 'handled';
   }
-  return 'missing';
+  return leaf.type === 'final' && leaf.parent?.parent === undefined ? 'ignored' : 'missing';
 }
 
 /** Each state of each region against each event that the region decides. */

@@ -94,6 +94,10 @@ const waysTo: Record<SubscriptionLifecycle, (subscription: SubscriptionWorld) =>
     waysTo.resubscribing(subscription);
     subscription.isRefusedForNow();
   },
+  withdrawing: (subscription) => {
+    waysTo.subscribing(subscription);
+    subscription.closes();
+  },
   unsubscribing: (subscription) => {
     waysTo.live(subscription);
     subscription.closes();
