@@ -115,6 +115,24 @@ describe('The removal of a conversation from a subscription', () => {
     expect([world.news(), world.registry.find('a')]).toEqual([[], undefined]);
   });
 
+  it('that overtakes its first description is its end: what was said before that does not announce it', () => {
+    const world = following();
+    world.notify('s', gone(2_000));
+    world.notify('s', described('a', { metaDataLastUpdateTs: 1_000 }));
+    expect([world.news(), world.registry.find('a')]).toEqual([[], undefined]);
+    // It was resumed.
+    world.notify('s', described('a', { metaDataLastUpdateTs: 3_000 }));
+    expect(world.record('a').phase).toBe('open');
+  });
+
+  it('is remembered for the last hundred that nobody had announced', () => {
+    const world = following();
+    for (let count = 0; count <= 100; count += 1)
+      world.notify('s', described(`a${count}`, { stage: 'CLOSE', metaDataLastUpdateTs: 2_000 }, 'DELETE'));
+    for (const id of ['a0', 'a1']) world.notify('s', described(id, { metaDataLastUpdateTs: 1_000 }));
+    expect([world.registry.find('a0') !== undefined, world.registry.find('a1')]).toEqual([true, undefined]);
+  });
+
   it('from one of two subscriptions leaves it to the other one', () => {
     const world = following(described('a'));
     world.subscribed(OPEN, 't', described('a'));

@@ -48,6 +48,8 @@ export interface RoutingFacts {
  */
 export class Router implements FactSink {
   readonly #options: RouterOptions;
+  /** Conversations that ended before they were announced, with the time of that. */
+  readonly #ended = new Map<string, number>();
   readonly participants = new Participants();
 
   constructor(options: RouterOptions) {
@@ -102,8 +104,7 @@ export class Router implements FactSink {
 
   #change(fact: ConversationFact, bit: number, seenIn: SeenIn): ConversationRecord | undefined {
     const known = this.#options.registry.find(fact.conversationId);
-    // Ignore the removal of a conversation that was never announced.
-    if (fact.isGone && !known) return undefined;
+    if (!known && this.#isOver(fact)) return undefined;
     const record = known ?? this.#options.registry.add(fact.conversationId);
     if (fact.isGone) {
       // A bare id says nothing of what the conversation is like now (protocol.md 7.1).
@@ -119,6 +120,15 @@ export class Router implements FactSink {
     if (record.followers === 0 && record.phase === 'closed' && fact.stage !== 'CLOSE') return record;
     this.#describe(record, fact, seenIn);
     return record;
+  }
+
+  /** Whether a conversation that was never announced has ended already: its end may overtake its first description (G5). */
+  #isOver({ conversationId, isGone, stage, metaDataLastUpdateTs }: ConversationFact): boolean {
+    if (!isGone) return metaDataLastUpdateTs < (this.#ended.get(conversationId) ?? 0);
+    if (stage === 'CLOSE') this.#ended.set(conversationId, metaDataLastUpdateTs);
+    const [oldest = ''] = this.#ended.keys();
+    if (this.#ended.size > MOST_ENDED) this.#ended.delete(oldest);
+    return true;
   }
 
   /** A conversation that a fresh snapshot of this subscription no longer has. */
@@ -283,4 +293,6 @@ export type SeenIn = 'firstSnapshot' | 'snapshot' | 'notification';
 
 /** How much of a malformed frame, and of what is the matter with it, an error shows. */
 const LONGEST_EXCERPT = 2_000;
+/** Descriptions that were overtaken come within moments. */
+const MOST_ENDED = 100;
 const LONGEST_ABOUT = 200;
