@@ -26,6 +26,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./visualizer/index.js')).visualizer,
   },
   {
+    name: 'record',
+    summary: 'run a program and keep what its actors do in a file',
+    load: async () => (await import('./record/index.js')).record,
+  },
+  {
+    name: 'replay',
+    summary: 'make the steps of a recording again with the statecharts of today',
+    load: async () => (await import('./replay/index.js')).replay,
+  },
+  {
     name: 'demo',
     summary: 'a company with bots and consumers, and the visualizer open on it',
     load: async () => (await import('./demo/index.js')).demo,

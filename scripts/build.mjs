@@ -12,6 +12,7 @@ const INPUTS = [
   'cli',
   'visualizer',
   'scripts/page.mjs',
+  'scripts/global-script.mjs',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -34,14 +35,16 @@ export async function build({ force = false } = {}) {
   const { code, output, ms } = await runNode([binOf('tsup', 'tsup')]);
   if (code !== 0) throw new SetupError(`tsup failed (exit code ${code}):\n${output.trim()}`);
   finishDeclarations();
-  await buildVisualizerPage();
+  await bundle();
   writeFileSync(stamp, inputs);
   console.log(`build: done in ${seconds(ms)}`);
 }
 
 /** Late: esbuild may not have been installed when this file was loaded. */
-async function buildVisualizerPage() {
+async function bundle() {
+  const { buildGlobalScript } = await import('./global-script.mjs');
   const { buildPage } = await import('./page.mjs');
+  await buildGlobalScript(dist);
   await buildPage(path.join(dist, 'visualizer'));
 }
 

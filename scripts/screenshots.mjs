@@ -1,6 +1,7 @@
-// npm run screenshots: the pictures of docs/images, taken of the demo in a real browser. Look at them before you commit them.
-//   npm run screenshots                      runs the demo, waits until something has happened in it
-//   npm run screenshots -- --url ADDRESS     takes them of a visualizer that runs already
+// npm run screenshots: the pictures of docs/images, taken of both demos in a real browser. Look at them before you commit them.
+//   npm run screenshots                      all; runs the visualizer's demo and waits until something has happened in it
+//   npm run screenshots -- --web             only those of the consumer's window (examples/web-consumer)
+//   npm run screenshots -- --url ADDRESS     only those of a visualizer that runs already
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { build } from './build.mjs';
 import { CHROMIUM_FLAGS, chromium } from './chromium.mjs';
 import { main, setup } from './setup.mjs';
 import { root } from './support/run.mjs';
+import { takeWebPictures } from './support/web-pictures.mjs';
 
 const SIZE = { width: 1600, height: 1000 };
 /** So long the demo runs before the first picture. */
@@ -57,12 +59,21 @@ async function conversation(page) {
   await wait(3_000);
 }
 
-/** @param {string} url */
-async function takePictures(url) {
+const folder = path.join(root, 'docs/images');
+
+/** @param {(browser: import('playwright-core').Browser) => Promise<void>} use */
+async function withBrowser(use) {
   const { chromium: browsers } = await import('playwright-core');
   const browser = await browsers.launch({ executablePath: await chromium(), args: [...CHROMIUM_FLAGS] });
-  const folder = path.join(root, 'docs/images');
   mkdirSync(folder, { recursive: true });
+  await use(browser).finally(() => browser.close());
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ */
+async function takePictures(browser, url) {
   for (const [name, { dark = false, act }] of Object.entries(PICTURES)) {
     const page = await browser.newPage({
       viewport: SIZE,
@@ -78,12 +89,10 @@ async function takePictures(url) {
     console.log(`docs/images/visualizer-${name}.png`);
     await page.close();
   }
-  await browser.close();
 }
 
-async function withDemo() {
-  await setup();
-  await build();
+/** @param {import('playwright-core').Browser} browser */
+async function withDemo(browser) {
   const args = ['dist/cli.js', 'demo', '--no-open', '--consumers', '120', '--pace', '3'];
   const demo = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
@@ -97,7 +106,7 @@ async function withDemo() {
       demo.on('close', () => reject(new Error('the demo has ended')));
     });
     await wait(PLAY_MS);
-    await takePictures(url);
+    await takePictures(browser, url);
   } finally {
     demo.kill('SIGINT');
   }
@@ -106,7 +115,15 @@ async function withDemo() {
 await main(async () => {
   const at = process.argv.indexOf('--url');
   const url = at < 0 ? undefined : process.argv[at + 1];
-  if (url) await takePictures(url);
-  else await withDemo();
+  if (url) {
+    await withBrowser((browser) => takePictures(browser, url));
+    return 0;
+  }
+  await setup();
+  await build();
+  await withBrowser(async (browser) => {
+    await takeWebPictures(browser, folder);
+    if (!process.argv.includes('--web')) await withDemo(browser);
+  });
   return 0;
 });

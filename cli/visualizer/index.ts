@@ -1,10 +1,9 @@
 /** `parley-sdk visualizer`: the page that shows live what the actors of programs do. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { startVisualizer, unpackRecording, type Visualizer } from 'parley-sdk/visualizer';
 import { type Command, InputError } from '../command.js';
 import { interrupted } from '../interrupted.js';
 import { openInBrowser } from '../open-in-browser.js';
+import { withRecording } from '../recording-file.js';
 import { systemCodeOf } from '../system-error.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { type VisualizerCommandOptions, visualizerOptions, visualizerUsage } from './options.js';
@@ -13,7 +12,10 @@ export const visualizer: Command = {
   usage: visualizerUsage,
   async run(args, { stdout, folder }) {
     const options = visualizerOptions(args);
-    const recording = options.replay === undefined ? undefined : recordingIn(options.replay, folder);
+    const recording =
+      options.replay === undefined
+        ? undefined
+        : withRecording(options.replay, folder, (file) => ({ file, problem: unpackRecording(file).problem }));
     const running = await start(options, recording?.file);
     // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
     const interruption = interrupted();
@@ -25,17 +27,6 @@ export const visualizer: Command = {
     return 0;
   },
 };
-
-/** The recording, and what is wrong with it. */
-function recordingIn(name: string, folder: string): { file: Buffer; problem: string | undefined } {
-  try {
-    const file = readFileSync(path.resolve(folder, name));
-    return { file, problem: unpackRecording(file).problem };
-  } catch (error) {
-    const why = systemCodeOf(error) === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new InputError(`${name}: ${why}`);
-  }
-}
 
 async function start({ port, token }: VisualizerCommandOptions, replay: Buffer | undefined): Promise<Visualizer> {
   try {

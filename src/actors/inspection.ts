@@ -133,7 +133,7 @@ export class Inspection implements Inspectable {
 }
 
 const isInspector = (one: InspectionObserver | Inspector): one is Inspector =>
-  typeof one === 'object' && 'watch' in one && typeof one.watch === 'function';
+  typeof (one as Partial<Inspector>).watch === 'function';
 
 /** What runs now below a connection, with the connection first. */
 export function* actorsBelow(

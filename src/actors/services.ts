@@ -72,7 +72,7 @@ export class Services {
     };
     options.connection.subscribe({
       next: (snapshot) => {
-        if (this.#underWay.size > 0 && snapshot.hasTag('terminal')) end();
+        if (snapshot.hasTag('terminal')) end();
       },
       error: end,
     });

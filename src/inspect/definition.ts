@@ -122,18 +122,24 @@ export function actionName(action: unknown): string {
     readonly params?: unknown;
     readonly event?: { readonly type?: string };
   };
-  if (type === 'xstate.raise') return `raise ${event?.type ?? ''}`.trim();
+  const given = (typeof params === 'object' && params !== null ? params : {}) as Readonly<Record<string, unknown>>;
+  // Drawn, the event is a member of the action; carried out, it is among its parameters.
+  if (type === 'xstate.raise') return `raise ${event?.type ?? typeOf(given.event)}`.trim();
   const what = typeof type === 'string' ? type.replace(/^xstate\./, '') : (name ?? 'action');
-  if (typeof params !== 'object' || params === null) return what;
-  const { code, name: given } = params as { readonly code?: unknown; readonly name?: unknown };
-  const told =
-    code ??
-    given ??
-    Object.entries(params)
-      .map(([key, value]) => `${key} = ${String(value)}`)
-      .join(', ');
+  const told = given.code ?? given.name ?? (type === what ? othersIn(given) : whatXstateActsOn(given));
   return told ? `${what}(${String(told)})` : what;
 }
+
+const othersIn = (params: Readonly<Record<string, unknown>>): string =>
+  Object.entries(params)
+    .map(([key, value]) => `${key} = ${String(value)}`)
+    .join(', ');
+
+/** The child, timer or event that an action of XState's own is about; the rest of its parameters are its workings. */
+const whatXstateActsOn = ({ id, sendId, event }: Readonly<Record<string, unknown>>): unknown =>
+  id ?? sendId ?? typeOf(event);
+
+const typeOf = (event: unknown): string => (event as { readonly type?: string } | undefined)?.type ?? '';
 
 function guardName(guard: unknown): string {
   if (typeof guard === 'string') return guard;

@@ -108,6 +108,6 @@ const isError = (value: unknown): value is Error =>
 function describe(error: Error): string {
   const { cause } = error;
   if (!isError(cause)) return error.message || error.name;
-  const [first] = (cause as Partial<AggregateError>).errors ?? [];
+  const first: unknown = (cause as Partial<AggregateError>).errors?.[0];
   return (isError(first) && first.message) || cause.message || error.message || error.name;
 }

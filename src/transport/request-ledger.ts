@@ -19,7 +19,8 @@ export const textOf = ({ type, body, headers, metadata }: WireRequest): string =
 
 export type Outcome =
   | { readonly ok: true; readonly code: number; readonly body: unknown; readonly type: string }
-  | { readonly ok: false; readonly failure: Failure };
+  // `body` so that whoever wants nothing else need not ask first whether there is one.
+  | { readonly ok: false; readonly failure: Failure; readonly body?: undefined };
 
 /** The platform's words for a refusal are a sentence; anything much longer is not for people. */
 const LONGEST_WORDS = 1_000;

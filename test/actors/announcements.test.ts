@@ -51,6 +51,17 @@ describe('What is announced of one change of a conversation', () => {
     expect(events).toEqual([skill]);
   });
 
+  it('goes out one after the other: what is sent to a conversation meanwhile, and is no news, does not hurry it', () => {
+    const { events, announcements, change, listener } = heard();
+    const heardBy: number[] = [];
+    listener.onEvent = () => {
+      announcements.changeDone();
+      heardBy.push(events.length);
+    };
+    change(skill, note);
+    expect(heardBy).toEqual([1, 2]);
+  });
+
   it('waits until the notification is taken in completely, and changes keep their order', () => {
     const { events, announcements, change } = heard();
     announcements.collect();
@@ -110,6 +121,40 @@ describe('What is announced of one change of a conversation', () => {
     expect(events).toEqual([first, skill, note, closed]);
     announcements.announce(note);
     expect(events).toHaveLength(5);
+  });
+
+  it('that the connection goes on does not hurry a notification that is being taken in', () => {
+    const { events, announcements, change } = heard();
+    announcements.collect();
+    change(skill);
+    announcements.resume();
+    expect(events).toEqual([]);
+  });
+
+  it('keeps its place behind what belongs to the same change', () => {
+    const { events, announcements } = heard();
+    announcements.add(first);
+    announcements.announce(skill);
+    expect(events).toEqual([]);
+    announcements.add(note);
+    announcements.changeDone();
+    expect(events).toEqual([first, skill, note]);
+  });
+
+  it('waits until its conversation is announced, where the messages of that are read first (G5)', () => {
+    const { events, announcements, change } = heard();
+    const loading = newConversation('c2');
+    loading.isLoading = true;
+    const of = <T extends ConversationAppEvent>(event: T): T => ({ ...event, conversation: loading });
+    change(of(skill));
+    announcements.announce(of(note));
+    change(note);
+    expect(events).toEqual([note]);
+    loading.isLoading = false;
+    change(of(skill), of(first));
+    expect(events.slice(1)).toEqual([of(first), of(skill), of(note), of(skill)]);
+    change(of(first));
+    expect(events).toHaveLength(6);
   });
 
   it('waits also where nothing else does, once the connection has ended', () => {

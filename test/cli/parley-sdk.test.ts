@@ -20,12 +20,16 @@ describe('parley-sdk', () => {
   it.each([
     ['no command', [], 'a command is missing'],
     ['a misspelt command', ['paly'], 'unknown command "paly"; did you mean "play"?'],
-    ['an unknown command', ['dance'], 'unknown command "dance"; accepted: play, emulator, visualizer, demo'],
+    [
+      'an unknown command',
+      ['dance'],
+      'unknown command "dance"; accepted: play, emulator, visualizer, record, replay, demo',
+    ],
     ['a misspelt option', ['--hlep'], 'unknown option --hlep; did you mean "--help"?'],
     [
       'a name that every object has',
       ['constructor'],
-      'unknown command "constructor"; accepted: play, emulator, visualizer, demo',
+      'unknown command "constructor"; accepted: play, emulator, visualizer, record, replay, demo',
     ],
   ])('ends with exit code 2 and a way out after %s', async (_what, args, message) => {
     const { code, stdout, stderr } = await runHere(args);

@@ -39,6 +39,15 @@ describe('announcing (G5)', () => {
     expect(conversation.asked()).toEqual([]);
   });
 
+  test.each(places)('one that we asked for is announced as what it is: %s', (lifecycle, facts) => {
+    for (const mainDialog of [behind, caughtUp]) {
+      const conversation = conversationIn({ isAskedFor: true });
+      conversation.asked();
+      conversation.platformSays({ ...facts, mainDialog });
+      expect([conversation.lifecycle, conversation.asked()]).toEqual([lifecycle, ['disarm opening', 'announce']]);
+    }
+  });
+
   test('no later description announces it again, whatever changes', () => {
     const conversation = conversationThatIs('open.queued');
     for (const [, facts] of [...places, ...places].reverse()) conversation.platformSays(facts);

@@ -350,6 +350,10 @@ describe('commands', () => {
     if (lifecycle !== 'closed') expect(answerTo('command.join', ['READER'])).toBe('perform command.join');
   });
 
+  test('it is over while it is closed, and at no other time', () => {
+    expect(dialogLifecycles.filter((lifecycle) => dialogThatIs(lifecycle).can('terminal'))).toEqual(['closed']);
+  });
+
   test('messages can be written unless it is closed, whatever is missing', () => {
     const able = dialogLifecycles.filter((lifecycle) => dialogThatIs(lifecycle).can('canSend'));
     expect(able).toEqual(dialogLifecycles.filter((lifecycle) => lifecycle !== 'closed'));

@@ -218,6 +218,11 @@ describe('An accepted ring', () => {
       ['disarm conversation', 'arm conversation'],
     ]);
     ring.restored();
+    // Begun anew: with a connection that was closed in between, its deadlines have gone.
+    expect([ring.lifecycle, ring.asked()]).toEqual([
+      'awaitingConversation',
+      ['disarm conversation', 'arm conversation'],
+    ]);
     ring.happens('conversation.timedOut');
     expect([ring.lifecycle, ring.asked()]).toEqual(['failed', ['disarm conversation', 'report missing']]);
   });
@@ -227,6 +232,31 @@ describe('An accepted ring', () => {
     ring.happens('ring.gone');
     expect(ring.lifecycle).toBe('awaitingConversation');
   });
+});
+
+describe('Whatever was asked for, the platform says how a ring ends', () => {
+  const undecided = ringLifecycles.filter((one) => /^(waiting|accepting|rejecting|awaiting)/.test(one));
+  test.each(
+    undecided.flatMap((lifecycle) =>
+      (['rejected', 'expired', 'cancelled'] as const).map((by) => [lifecycle, by] as const),
+    ),
+  )('one that is %s can be %s', (lifecycle, verdict) => {
+    const ring = ringThatIs(lifecycle);
+    ring.platformSays(verdict);
+    expect([ring.lifecycle, ring.record.phase]).toEqual([verdict, verdict]);
+  });
+
+  test.each(undecided.filter((one) => one !== 'awaitingConversation'))('one that is %s can be ours', (lifecycle) => {
+    const known = ringThatIs(lifecycle);
+    known.platformSays('ours', { hasConversation: true });
+    const unknown = ringThatIs(lifecycle);
+    unknown.platformSays('ours');
+    expect([known.lifecycle, unknown.lifecycle]).toEqual(['accepted', 'awaitingConversation']);
+  });
+});
+
+test.each(ringLifecycles)('the record of a ring that is %s says so', (lifecycle) => {
+  expect(ringThatIs(lifecycle).record.phase).toBe(lifecycle);
 });
 
 describe('A ring that is over', () => {

@@ -79,6 +79,15 @@ describe('a snapshot that the platform has cut', () => {
     },
   );
 
+  test('is forgotten with the connection, and so is the window', () => {
+    const subscription = subscriptionThatIs('readingWindows');
+    subscription.connectionIsLost();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual([
+      'suspended',
+      ['disarm snapshot', 'give the window up'],
+    ]);
+  });
+
   test('closed meanwhile ends, and the window with it', () => {
     const subscription = subscriptionThatIs('readingWindows');
     subscription.closes();
@@ -137,13 +146,16 @@ describe('interruptions (G8)', () => {
     expect([subscription.lifecycle, subscription.asked()]).toEqual(['resubscribing', ['disarm retry', 'subscribe']]);
   });
 
-  test('one that waits to be made again does so no longer once the connection is gone, or it is closed', () => {
+  test('one that waits to be made again does so no longer once the connection is gone, or it is closed or started', () => {
     const interrupted = subscriptionThatIs('waitingToRetry');
     interrupted.connectionIsLost();
     expect([interrupted.lifecycle, interrupted.asked()]).toEqual(['suspended', ['disarm retry']]);
     const closed = subscriptionThatIs('waitingToRetry');
     closed.closes();
     expect([closed.lifecycle, closed.asked()]).toEqual(['closed', ['disarm retry']]);
+    const started = subscriptionThatIs('waitingToRetry');
+    started.starts();
+    expect([started.lifecycle, started.asked()]).toEqual(['resubscribing', ['disarm retry', 'subscribe']]);
   });
 
   test('a first request that is refused for the moment is final, too: whoever asked for it is told', () => {

@@ -143,6 +143,17 @@ describe('The deadline queue', () => {
     );
   });
 
+  it('calls everything at once that became due while the machine slept', () => {
+    const clock = new HandClock();
+    let slept = 0;
+    const queue = new DeadlineQueue({ ...clock, now: () => clock.now() + slept });
+    const told: number[] = [];
+    for (const ms of [100, 5_000, 7_200_000]) queue.arm(ms, () => void told.push(ms));
+    slept = 3_600_000;
+    clock.pass(100);
+    expect([told, queue.size]).toEqual([[100, 5_000], 1]);
+  });
+
   it('an order that was right stays right when one in the middle of the heap is disarmed', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }), fc.nat(), (waits, which) => {

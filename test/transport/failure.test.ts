@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { failure, failureFrom, isFailure } from '../../src/transport/failure.js';
 import { networkFailure } from '../../src/transport/network-failure.js';
+import { ProxyRefusal } from '../../src/transport/proxy/proxy.js';
 
 describe('A failure of our own', () => {
   it('says whose fault it is, whether it is worth another try, and nothing that was not given', () => {
@@ -51,6 +52,18 @@ describe('Whatever was thrown becomes a failure', () => {
       'null',
       '[object Object]',
     ]);
+  });
+});
+
+describe('A proxy that makes no tunnel', () => {
+  it.each([
+    [407, 'giveUpOpening'],
+    [403, 'retry'],
+  ])('is told as that: %i, %s', (status, next) => {
+    const error = new TypeError('fetch failed', { cause: new ProxyRefusal(status) });
+    expect(networkFailure(error, 'discover', 'https://lp.example')).toMatchObject({
+      ...{ code: 'PROXY_REFUSED', next, context: { step: 'discover', status } },
+    });
   });
 });
 

@@ -104,6 +104,22 @@ describe('A sign-in', () => {
     expect(await failureOf(answered(body))).toMatchObject({ code: 'UNEXPECTED_ANSWER', next: 'giveUpOpening', reason });
   });
 
+  it('has no cookie where the runtime shows none, as in a browser', async () => {
+    const { site } = platform(() => Response.json({ bearer: 'b', config: { userId: 7 } }));
+    const headers = { get: () => null };
+    const http = Object.create(site.http, {
+      post: { value: async () => ({ body: { bearer: 'b', config: { userId: 7 } }, headers }) },
+    });
+    expect(await login({ ...site, http }, credentials, SIGNAL)).toMatchObject({ bearer: 'b', cookie: undefined });
+  });
+
+  it('answered with what is no object says so', async () => {
+    for (const body of ['[]', '7', 'null', '<html>', '{'])
+      expect(await failureOf(login(platform(() => new Response(body)).site, credentials, SIGNAL))).toMatchObject({
+        ...{ code: 'UNEXPECTED_ANSWER', reason: 'the answer is not a JSON object' },
+      });
+  });
+
   it('of a consumer without a token is final', async () => {
     for (const body of [{}, { jwt: '' }, { jwt: 7 }]) {
       const failure = await failureOf(signUp(platform(() => Response.json(body)).site, SIGNAL));

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Failure, isFailure } from '../../src/transport/failure.js';
 import { login, logout, refresh } from '../../src/transport/http/brand-login.js';
 import { Http } from '../../src/transport/http/client.js';
-import { claimsOf, signUp } from '../../src/transport/http/consumer-signup.js';
+import { claimsOf, signUp, unsignedToken } from '../../src/transport/http/consumer-signup.js';
 import { discoverDomains } from '../../src/transport/http/domains.js';
 import type { Runtime } from '../../src/transport/runtime.js';
 import { Secrets } from '../../src/transport/secrets.js';
@@ -180,8 +180,19 @@ describe('A sign-in', () => {
 describe('The claims of a JWT', () => {
   const jwt = (payload: unknown): string => `x.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.x`;
 
-  it.each([[null], [7], [{ sub: { toString: 1 }, exp: 'soon' }], [[]]])('that are %j are none', (payload) => {
-    expect(claimsOf(jwt(payload)) ?? {}).toEqual({});
+  it('that nobody has signed say so (protocol.md 13.4 #31)', () => {
+    const [header = '', payload = '', signature] = unsignedToken('{"sub":"ann"}').split('.');
+    expect([atob(header), atob(payload), signature]).toEqual(['{"alg":"none"}', '{"sub":"ann"}', '']);
+    expect(claimsOf(unsignedToken('{"sub":"ÿ?>~ÿ✓"}'))).toEqual({ sub: 'ÿ?>~ÿ✓' });
+    expect(unsignedToken('{"sub":"ÿ?>~ÿ✓"}')).toMatch(/^[\w-]+\.[\w-]+\.$/);
+  });
+
+  it.each([[{ sub: { toString: 1 }, exp: 'soon' }], [[]]])('in %j are none', (payload) => {
+    expect(claimsOf(jwt(payload))).toEqual({});
+  });
+
+  it.each([[null], [7], ['text']])('are not there where its payload is %j', (payload) => {
+    expect(claimsOf(jwt(payload))).toBeUndefined();
   });
 });
 

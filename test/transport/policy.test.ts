@@ -14,7 +14,7 @@ describe('Every row of the policy table', () => {
         /^The (platform|account|user|domain service|sign-in service|identity service|object store|service|token|connection) .*\.$/,
       );
       expect(row.source).toMatch(/(protocol\.md \d|RFC)/);
-      if (row.remediation) expect(row.remediation).toMatch(/\.$/);
+      if (row.remediation !== undefined) expect(row.remediation).toMatch(/^[A-Z].*\.$/);
     },
   );
 
@@ -41,6 +41,7 @@ describe('The policy table covers', () => {
     ['login', 400, 599],
     ['refresh', 400, 599],
     ['signup', 400, 599],
+    ['authenticate', 400, 599],
     ['upgrade', 400, 599],
     ['request', 400, 599],
     ['service', 400, 599],

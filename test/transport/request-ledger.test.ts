@@ -69,7 +69,7 @@ describe('The request ledger', () => {
     const late = ask('late', 100);
     clock.pass(100);
     expect(ledger.answer(late.id, 200, 3, '')).toBe(false);
-    expect(ledger.answer('nobody', 200, 4, '')).toBe(false);
+    expect([ledger.answer('nobody', 200, 4, ''), ledger.typeOf('nobody')]).toEqual([false, undefined]);
     expect(outcomes.map(([name, { ok }]) => `${name} ${ok}`)).toEqual(['a true', 'late false']);
   });
 

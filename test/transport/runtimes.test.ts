@@ -1,9 +1,11 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { WebSocket as NodeWebSocket } from 'ws';
+import { WebSocket as NodeWebSocket, WebSocketServer } from 'ws';
 import { runtimeWith } from '../../src/transport/default-runtime.js';
 import { runtime as browser } from '../../src/transport/runtime.browser.js';
 import { systemClock } from '../../src/transport/runtime.js';
-import { runtime as node } from '../../src/transport/runtime.node.js';
+import { runtime as node, proxies } from '../../src/transport/runtime.node.js';
 
 type Globals = Record<'fetch' | 'WebSocket' | 'document' | 'addEventListener' | 'removeEventListener', unknown>;
 const globals = globalThis as unknown as Globals;
@@ -136,6 +138,50 @@ describe('A browser tells when the network may be back', () => {
 
   it('and Node does not', () => {
     expect(node.onWake).toBeUndefined();
+  });
+});
+
+describe('Node', () => {
+  const variables = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'];
+  afterEach(() => {
+    for (const name of [...variables, 'PARLEY_INSPECT']) delete process.env[name];
+  });
+
+  it('knows a proxy by its variables: that for HTTPS before that for all, each in small letters before capital ones', () => {
+    const found = variables.toReversed().map((name) => {
+      process.env[name] = `http://${name}`;
+      return proxies.ofEnvironment();
+    });
+    expect(found).toEqual([...variables.toReversed().map((name) => `http://${name}`)]);
+    for (const name of variables) delete process.env[name];
+    expect(proxies.ofEnvironment()).toBeUndefined();
+  });
+
+  it('is inspected where the variable PARLEY_INSPECT says so, and loads nothing for it otherwise', async () => {
+    expect(node.inspector?.()).toBeUndefined();
+    process.env.PARLEY_INSPECT = 'ws://127.0.0.1:1/session';
+    expect(typeof (await node.inspector?.())?.watch).toBe('function');
+  });
+
+  it('opens sockets that do not keep a program running', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const keepProgramRunning = () => process.getActiveResourcesInfo().filter((one) => one === 'TCPSocketWrap').length;
+    server.on('connection', (_, request) => request.socket.unref());
+    const before = keepProgramRunning();
+    const socket = node.openBackgroundSocket!(`ws://127.0.0.1:${port}`) as unknown as NodeWebSocket;
+    await once(socket, 'open');
+    expect(keepProgramRunning()).toBe(before);
+    socket.terminate();
+    for (const client of server.clients) client.terminate();
+    server.close();
+    await once(server, 'close');
+  });
+
+  it('gives bytes as a Buffer', () => {
+    const bytes = node.bytes!(new Uint8Array([1, 2]).buffer);
+    expect([Buffer.isBuffer(bytes), [...bytes]]).toEqual([true, [1, 2]]);
   });
 });
 

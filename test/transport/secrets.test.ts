@@ -56,6 +56,15 @@ describe('A connection clears its own secrets by value (G18),', () => {
     expect(new Secrets(['abc', '']).clear('abc is the alphabet')).toBe('abc is the alphabet');
   });
 
+  it('but not the parts of any other text with dots in it', () => {
+    const secrets = new Secrets(['anna.lives-in-the-old-town', 'a.lives-in-the-old-town.b.c']);
+    expect(secrets.clear('lives-in-the-old-town')).toBe('lives-in-the-old-town');
+  });
+
+  it('that have no form in a URL, because a character of theirs is half a one', () => {
+    expect(new Secrets(['pl4nted\ud800']).clear('x pl4nted\ud800 y')).toBe('x *** y');
+  });
+
   it('where a text is cut, too', () => {
     const secrets = new Secrets([SECRET]);
     const text = `${'x'.repeat(95)}${SECRET}`;

@@ -90,6 +90,17 @@ describe('Opening a socket', () => {
     expect(heard).toEqual([]);
   });
 
+  it.each([
+    [{ message: 'no network' }, 'no network'],
+    [{ message: '' }, 'the WebSocket failed'],
+    [{}, 'the WebSocket failed'],
+  ])('rejects with what is told of the error, as far as anything is: %j', async (error, reason) => {
+    const { opened, network } = opening();
+    network.fails(error);
+    network.closes(1006);
+    await expect(opened).rejects.toMatchObject({ code: 'NETWORK_FAILED', reason });
+  });
+
   it('rejects by the policy table when it is closed with a code', async () => {
     const { opened, network } = opening();
     network.closes(4401, 'token please');
@@ -106,6 +117,16 @@ describe('Opening a socket', () => {
     network.closes(1000);
     expect(heard).toEqual([]);
     expect(network.did[0]).toBe('close undefined');
+  });
+
+  it('ends with its signal also where a browser does not let it be closed', async () => {
+    const giveUp = new AbortController();
+    const { opened, network } = opening('wss://host/x', giveUp.signal);
+    network.close = () => {
+      throw new DOMException('not now', 'InvalidStateError');
+    };
+    giveUp.abort(new Error('given up'));
+    await expect(opened).rejects.toMatchObject({ reason: 'given up' });
   });
 
   it('with a signal that is aborted already is given up at once', async () => {

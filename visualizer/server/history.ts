@@ -20,6 +20,10 @@ export class History implements Iterable<string> {
     this.#limit = limit;
   }
 
+  get size(): number {
+    return this.#segments.reduce((sum, { frames }) => sum + frames.length, 0);
+  }
+
   /** Returns 'full' where a keyframe is needed before anything can be forgotten. */
   add(kind: string, frame: string): 'full' | undefined {
     if (kind === 'key') {

@@ -30,9 +30,21 @@ interface Asked {
 export class Hub {
   readonly #programs = new Map<string, Program>();
   readonly #pages = new Set<WebSocket>();
+  readonly #feeds = new Set<WebSocket>();
+  #whenQuiet = (): void => {};
+  readonly #mostBytes: number | undefined;
+
+  /** @param mostBytes so much is kept of each program; undefined for what a page can use */
+  constructor(mostBytes?: number) {
+    this.#mostBytes = mostBytes;
+  }
 
   get programs(): number {
     return [...this.#programs.values()].filter(({ socket }) => socket).length;
+  }
+
+  get hasTold(): boolean {
+    return [...this.#programs.values()].some(({ history }) => history.size > 0);
   }
 
   /** Everything that is kept, as it was told. */
@@ -58,7 +70,20 @@ export class Hub {
     }
   }
 
+  /** Resolves when no program sends any more and all that was sent is taken in, at the latest after `mostMs`. */
+  quiet(mostMs: number): Promise<void> {
+    if (this.#feeds.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, mostMs);
+      this.#whenQuiet = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   program(socket: WebSocket): void {
+    this.#feeds.add(socket);
     let program: Program | undefined;
     socket.on('message', (data) => {
       const text = textOf(data);
@@ -67,6 +92,8 @@ export class Hub {
       else if (program && kind) this.#told(program, kind, text);
     });
     socket.on('close', () => {
+      this.#feeds.delete(socket);
+      if (this.#feeds.size === 0) this.#whenQuiet();
       if (program?.socket !== socket) return;
       program.socket = undefined;
       this.#tellPages(JSON.stringify([program.number, { t: 'gone', at: Date.now() }]));
@@ -94,7 +121,7 @@ export class Hub {
     const hello = parse<HelloFrame>(text);
     if (typeof hello?.id !== 'string') return undefined;
     let program = this.#programs.get(hello.id);
-    program ??= this.#added(hello.id, text, new History());
+    program ??= this.#added(hello.id, text, new History(this.#mostBytes));
     program.socket?.terminate();
     program.socket = socket;
     program.hello = text;

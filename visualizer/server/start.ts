@@ -19,6 +19,11 @@ export interface VisualizerOptions {
   readonly pageFolder?: string;
   /** A recording to be shown, as `recording.jsonl.gz` holds it. Throws a RangeError when it is none. */
   readonly replay?: Buffer;
+  /**
+   * Keeps all that programs tell, however much it is, for a recording of a whole session. Needs the memory for it.
+   * @default false: the newest 24 MB of each program
+   */
+  readonly keepsAll?: boolean;
 }
 
 export interface Visualizer {
@@ -29,6 +34,12 @@ export interface Visualizer {
   readonly port: number;
   /** Programs that are connected now. */
   readonly programs: number;
+  /** Whether any program has told anything yet. */
+  readonly hasTold: boolean;
+  /** What is kept of what programs told, as the content of a `recording.jsonl.gz`. */
+  recording(): Buffer;
+  /** Resolves when no program sends any more and all that was sent is taken in, at the latest after `mostMs` milliseconds. */
+  quiet(mostMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,11 +57,12 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
     throw new RangeError('The token of a visualizer is made of at least eight letters, digits, "-" or "_".');
   }
   const assets = new Assets(options.pageFolder);
-  const hub = new Hub();
+  const hub = new Hub(options.keepsAll ? Number.POSITIVE_INFINITY : undefined);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES, perMessageDeflate: false });
   let door: Door = { token, port: 0 };
 
   if (options.replay) hub.replay(unpackRecording(options.replay).frames);
+  const recording = (): Buffer => packRecording(hub.frames(), Date.now());
   const sessionPage = (): Buffer => Buffer.from(assets.inOneFile(linesOf(hub.frames(), Date.now()).join('\n')));
 
   const server = createServer((request, response) => {
@@ -60,8 +72,7 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
     } else {
       const { method = 'GET' } = request;
       const isRead = method === 'GET' || method === 'HEAD';
-      if (isRead && admitted.path === RECORDING)
-        assets.send(response, RECORDING, packRecording(hub.frames(), Date.now()));
+      if (isRead && admitted.path === RECORDING) assets.send(response, RECORDING, recording());
       else if (isRead && admitted.path === SESSION) assets.send(response, SESSION, sessionPage());
       else assets.serve(method, admitted.path, response);
     }
@@ -91,6 +102,11 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
     get programs() {
       return hub.programs;
     },
+    get hasTold() {
+      return hub.hasTold;
+    },
+    recording,
+    quiet: (mostMs) => hub.quiet(mostMs),
     async close() {
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -53,6 +53,13 @@ export default {
       ],
       ['`configureProxy`, `resetProxy`', 'same; for connections created afterwards', 'package/public-api'],
       [
+        'the stand-alone script',
+        '`dist/parley.global.js`; globals `lpm` and `LPMessagingSDK` ([Browser](browser.md))',
+        'browser/bundles',
+      ],
+      ['bundling for browsers', 'without Node polyfills: esbuild, Vite, webpack', 'browser/bundles'],
+      ['in a browser', 'the same, and a window to begin with: `npm run demo:web`', 'browser/shop browser/bundles'],
+      [
         '`CSDS`, `rest`',
         'not documented there: whatever is done with them throws an `ArgumentError` that says so',
         'package/public-api',

@@ -31,7 +31,7 @@ export class StepUp {
 
   /** True when it is done; the failure, when it has failed. */
   get outcome(): boolean | Failure {
-    return this.#stage === 'failed' && this.#why ? this.#why : this.#stage === 'done';
+    return this.#why ?? this.#stage === 'done';
   }
 
   begin(connector: Connector): void {

@@ -191,8 +191,8 @@ function changedFields(
   const { skillId, stage, state, details } = record;
   const fields: ConversationField[] = [];
   if (skillId !== before.skillId) fields.push('skill');
-  if (details !== before.details) fields.push(...changedDetails(before.details, details));
+  fields.push(...changedDetails(before.details, details));
   if (state !== before.state) fields.push('state');
   if (stage !== before.stage) fields.push('stage');
-  return fields.length > 0 ? fields : NOTHING;
+  return fields;
 }

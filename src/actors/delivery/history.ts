@@ -166,7 +166,7 @@ export class History {
 /** What a request fails with that goes down with its connection. */
 const isLost = ({ code }: Failure): boolean => code === 'RESPONSE_LOST' || code === 'CONNECTION_CLOSED';
 
-const isFull = (outcome: Outcome): boolean => outcome.ok && Array.isArray(outcome.body) && outcome.body.length >= PAGE;
+const isFull = ({ body }: Outcome): boolean => Array.isArray(body) && body.length >= PAGE;
 
 /** The events of a QueryMessages answer, oldest first. */
-export const historyOf = (outcome: Outcome): readonly MessageFact[] => (outcome.ok ? decodeHistory(outcome.body) : []);
+export const historyOf = ({ body }: Outcome): readonly MessageFact[] => decodeHistory(body);

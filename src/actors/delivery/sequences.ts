@@ -23,10 +23,13 @@ export interface Asked {
   readonly isFirst: boolean;
 }
 
+/** The first sequence beyond the first hole. */
+const firstHeld = (dialog: DialogRecord): number | undefined => heldOf(dialog)?.[0]?.sequence;
+
 export function askedFor(dialog: DialogRecord): Asked {
   const { told, known, delivery, attempts } = dialog;
   // The first request on a socket is to find what nothing has told us of, so it has no upper end.
-  const before = delivery === 'following' ? undefined : heldOf(dialog)?.[0]?.sequence;
+  const before = delivery === 'following' ? undefined : firstHeld(dialog);
   return { from: told, before, known, isFirst: attempts === 0 };
 }
 
@@ -97,7 +100,7 @@ export function takePage(
     if (!isLast) upTo = facts[0]?.sequence === asked.from + 1 ? last : -1;
     else if (asked.before !== undefined) upTo = asked.before - 1;
     // What is known to exist, and is not private, has to be in a complete answer.
-    else if (last >= asked.known || asked.known <= asked.from) upTo = last;
+    else if (last >= asked.known) upTo = last;
   }
   if (isLast && asked.before === undefined) dialog.needsReading = false;
   const ready = release(dialog, upTo);
@@ -148,7 +151,7 @@ const OPEN_END = Number.MAX_SAFE_INTEGER;
  */
 export function giveUpHole(dialog: DialogRecord): (Gap & { readonly isNew: boolean }) | undefined {
   const from = dialog.told + 1;
-  const to = (heldOf(dialog)?.[0]?.sequence ?? dialog.known + 1) - 1;
+  const to = (firstHeld(dialog) ?? dialog.known + 1) - 1;
   if (to < from) return undefined;
   const isNew = !hasOpenGap(dialog);
   remember(dialog, [from, to]);

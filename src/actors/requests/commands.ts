@@ -92,7 +92,7 @@ export class Commands {
           resolve(result);
         },
       });
-      signal?.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', giveUp);
       if (signal?.aborted) giveUp();
     });
     return { commandId, outcome };

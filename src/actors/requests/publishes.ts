@@ -289,8 +289,7 @@ function forgetOldClaims({ sent, claimed }: Unsettled): void {
 
 const isUnderWay = ({ sent }: Unsettled): boolean => [...sent].some(({ state }) => state === 'underWay');
 
-function sequenceOf(outcome: Outcome): number | undefined {
-  if (!outcome.ok) return undefined;
-  const { sequence } = (outcome.body ?? {}) as { readonly sequence?: unknown };
+function sequenceOf({ body }: Outcome): number | undefined {
+  const { sequence } = (body ?? {}) as { readonly sequence?: unknown };
   return isSequence(sequence) ? sequence : undefined;
 }

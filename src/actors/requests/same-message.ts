@@ -35,9 +35,8 @@ function contentOf(event: unknown): string {
   return JSON.stringify([type, contentType, message, content, quickReplies].map(sorted));
 }
 
-/** The same value with the members of all objects in one order: the platform need not keep ours. */
+/** The same value with the members of all objects, lists too, by name: the platform need not keep our order. */
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return members.map(([name, member]) => [name, sorted(member)]);

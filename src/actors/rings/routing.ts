@@ -46,8 +46,8 @@ export class Routing {
   readonly rings: Rings;
   readonly agentStates: AgentStates;
   readonly #options: RoutingOptions;
-  /** The notification at hand, for the error that a broken change of it becomes. */
-  #frame: NotificationFrame | undefined;
+  /** What is shown of the notification at hand, for the error that a broken change of it becomes. */
+  #shown = '';
 
   constructor(options: RoutingOptions) {
     this.#options = options;
@@ -88,7 +88,7 @@ export class Routing {
     const { changes, subscriptionId } = body;
     if (typeof subscriptionId !== 'string')
       return router.malformed({ why: 'wrongField', frame: text, about: 'subscriptionId' });
-    this.#frame = frame;
+    this.#shown = text;
     let isRead = false;
     subscriptions.changed(subscriptionId, () => {
       if (isRead) return undefined;
@@ -122,7 +122,7 @@ export class Routing {
   }
 
   #read<T>(changes: readonly unknown[], decode: (change: unknown) => T | undefined): readonly T[] {
-    const broken = new BrokenChanges(this.#options.router, excerptOf(this.#frame) ?? '');
+    const broken = new BrokenChanges(this.#options.router, this.#shown);
     const facts = changes.flatMap((change) => broken.read(change, 'wrongField', decode) ?? []);
     broken.report();
     return facts;

@@ -22,10 +22,11 @@ export class BrandCredentialsKeeper implements Credentials {
     this.#session = brandSession && this.#sessionOf(brandSession);
     this.#isUsable = brandSession !== undefined;
     this.#self = { userId: this.#session?.userId, agentId: this.#session?.agentId ?? this.#agentId(signIn.agentId) };
-    signIn.source?.watch?.({
+    const { source } = signIn;
+    source?.watch?.({
       failed: (error) => report(sourceFailed(error)),
       // The open socket lives on (G12); the next one is opened with what the source has by then.
-      invalid: () => void this.#takeCurrent().catch((error: unknown) => report(sourceFailed(error))),
+      invalid: () => void this.#takeCurrent(source).catch((error: unknown) => report(sourceFailed(error))),
     });
   }
 
@@ -56,8 +57,9 @@ export class BrandCredentialsKeeper implements Credentials {
   }
 
   async refresh(site: Site, signal: AbortSignal): Promise<void> {
-    if (this.#signIn.source?.current) {
-      await this.#takeCurrent();
+    const { source } = this.#signIn;
+    if (source?.current) {
+      await this.#takeCurrent(source);
       site.http.secrets.add(this.#session?.bearer);
     } else if (this.#session?.csrf) await refresh(site, this.#session, signal);
   }
@@ -93,8 +95,8 @@ export class BrandCredentialsKeeper implements Credentials {
     }
   }
 
-  async #takeCurrent(): Promise<void> {
-    const current = await this.#signIn.source?.current?.();
+  async #takeCurrent(source: CredentialSource): Promise<void> {
+    const current = await source.current?.();
     if (current) this.#take(this.#sessionOf(current));
   }
 

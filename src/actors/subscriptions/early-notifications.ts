@@ -11,10 +11,6 @@ export class EarlyNotifications {
   #kept: { readonly subscriptionId: string; readonly changes: Changes }[] = [];
   #isOverfull = false;
 
-  get size(): number {
-    return this.#kept.length;
-  }
-
   /** Says `full` the first time that there is no room. */
   keep(subscriptionId: string, changes: Changes): 'full' | undefined {
     if (this.#kept.length < MOST) {

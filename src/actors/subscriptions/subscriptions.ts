@@ -356,11 +356,9 @@ export class Subscriptions {
     this.#byId.set(subscriptionId, subscription);
     for (const changes of this.#early.take(subscriptionId)) {
       let work: Work | undefined;
-      let hasBegun = false;
       // Begun only when it is its turn: whether it is the snapshot depends on those before it.
       this.#due.push(() => {
-        if (hasBegun) return work?.() ?? true;
-        hasBegun = true;
+        if (work) return work();
         work = this.#take(subscription, subscriptionId, changes);
         return work === undefined;
       });
@@ -390,8 +388,7 @@ export class Subscriptions {
 }
 
 /** The platform's name for the subscription that it made; undefined where it did not, or named none. */
-function idIn(outcome: Outcome): string | undefined {
-  if (!outcome.ok) return undefined;
-  const { subscriptionId } = (outcome.body ?? {}) as { readonly subscriptionId?: unknown };
+function idIn({ body }: Outcome): string | undefined {
+  const { subscriptionId } = (body ?? {}) as { readonly subscriptionId?: unknown };
   return typeof subscriptionId === 'string' && subscriptionId !== '' ? subscriptionId : undefined;
 }

@@ -22,7 +22,7 @@ export const liveness = connectionSetup.createStateConfig({
         'socket.gone': 'unwatched',
         'session.ended': 'unwatched',
         'pong.received': ignored,
-        'socket.opened': { target: 'alive', reenter: true },
+        'socket.opened': ignored,
         // The network was away: whether this socket survived it is asked now, not at the end of the interval.
         'connection.retry': 'awaitingPong',
       },

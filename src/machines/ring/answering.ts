@@ -2,6 +2,9 @@ import { ringSetup } from './setup.js';
 
 const ignored = {} as const;
 
+/** A deadline does not outlive a connection that is closed; should it be opened again, the time begins again. */
+export const countedAnew = <T extends string>(target: T) => ({ target, reenter: true }) as const;
+
 /** What the platform may say of a ring at any moment, whatever we have asked for. */
 const byThePlatform = [
   { guard: 'isOursAndThere', target: '#ring.accepted' },
@@ -103,7 +106,7 @@ export const accepting = ringSetup.createStateConfig({
         ],
         'conversation.arrived': '#ring.accepted',
         'connection.interrupted': ignored,
-        'connection.restored': ignored,
+        'connection.restored': countedAnew('unconfirmed'),
       },
     },
   },
@@ -177,7 +180,7 @@ export const rejecting = ringSetup.createStateConfig({
           { target: '#ring.failed' },
         ],
         'connection.interrupted': ignored,
-        'connection.restored': ignored,
+        'connection.restored': countedAnew('unconfirmed'),
       },
     },
   },

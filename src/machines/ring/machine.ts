@@ -1,5 +1,5 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
-import { accepting, rejecting } from './answering.js';
+import { accepting, countedAnew, rejecting } from './answering.js';
 import { ringSetup } from './setup.js';
 import type { RingEvent } from './types.js';
 
@@ -113,7 +113,7 @@ const ring = ringSetup.createMachine({
         'conversation.arrived': ignored,
         'conversation.timedOut': ignored,
         'connection.interrupted': ignored,
-        'connection.restored': ignored,
+        'connection.restored': countedAnew('waiting'),
       },
     },
     accepting,
@@ -145,7 +145,7 @@ const ring = ringSetup.createMachine({
           { target: 'failed', actions: 'reportMissing' },
         ],
         'connection.interrupted': ignored,
-        'connection.restored': ignored,
+        'connection.restored': countedAnew('awaitingConversation'),
       },
     },
     accepted: {

@@ -1,4 +1,4 @@
-import { isJson, type Json, listOf, numberOf, textOf, WrongField } from '../wire/json.js';
+import { isJson, type Json, listOf, numberOf, textOf, textOrNone, WrongField } from '../wire/json.js';
 
 /** Whether somebody works on a skill (protocol.md 10.4). */
 export interface ShiftStatus {
@@ -73,7 +73,7 @@ export const readUsers = (body: Json): readonly UserInfo[] =>
   alive(body).map((one) => ({
     ...one,
     userId: textOf(one.id, '', 'id'),
-    userPid: one.pid === undefined ? undefined : textOf(one.pid, '', 'pid'),
+    userPid: textOrNone(one.pid, 'pid'),
     nickname: textOf(one.nickname, '', 'nickname'),
     skillIds: listOf(one.skillIds, 'skillIds').map((id) => textOf(id, '', 'skillIds')),
   }));

@@ -102,7 +102,8 @@ function conversationOf(accountId: string, record: unknown): PastConversation {
 
 function messageOf(conversationId: string, record: unknown): PastMessage {
   if (!isJson(record)) throw new WrongField('messageRecords');
-  const sequence = Number(record.seq);
+  // A number, or the text of one; what is left out must not become the first message.
+  const sequence = Number(textOf(record.seq, 'none', 'messageRecords.seq'));
   if (!isSequence(sequence)) throw new WrongField('messageRecords.seq');
   const dialogId = textOf(record.dialogId, '', 'messageRecords.dialogId');
   return {

@@ -89,6 +89,25 @@ describe('a call that fails', () => {
   });
 });
 
+test('each call that fails for a reason nobody foresaw says which step that was', async () => {
+  const fails = async () => {
+    throw new Error('a mistake');
+  };
+  const { calls } = callsWith({
+    runtime: { ready: fails } as never,
+    credentials: { authenticate: fails, refresh: fails } as never,
+    socket: { open: fails, close: fails },
+    stepUp: { authenticate: fails, takeOver: fails, complete: fails },
+  });
+  const steps: unknown[] = [];
+  for (const [name, call] of Object.entries(calls))
+    await call(never).catch(({ context }: { context: { step: string } }) => steps.push(`${name}: ${context.step}`));
+  expect(steps).toEqual([
+    ...['discover: discover', 'authenticate: authenticate', 'refresh: refresh', 'openSocket: openSocket'],
+    ...['authenticateAnew: authenticate', 'takeOver: takeOver', 'subscribe: subscribe', 'closeSocket: closeSocket'],
+  ]);
+});
+
 describe('subscribe', () => {
   const refusedWith = (refused: ReturnType<typeof failure>) =>
     callsWith({
@@ -124,6 +143,26 @@ describe('subscribe', () => {
       expect(order).toEqual(all);
     },
   );
+
+  test.each([
+    ['live', true],
+    ['readsWindows', true],
+    ['awaitsSnapshot', false],
+  ])('with waitForReady has waited for long enough where the subscription is %s: %s', async (tag, isEnough) => {
+    let isThere: unknown;
+    const { calls } = callsWith({
+      waitForReady: true,
+      subscriptions: {
+        establish: async () => {},
+        failureOf: () => undefined,
+        reached: async (_, look) => {
+          isThere = look({ hasTag: (one: string) => one === tag } as never);
+        },
+      },
+    });
+    await calls.subscribe(never);
+    expect(isThere).toBe(isEnough);
+  });
 
   test('without a default subscription only makes those that there are', async () => {
     const { calls, order } = callsWith({ waitForReady: true, defaultSubscription: () => undefined });

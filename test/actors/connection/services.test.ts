@@ -3,6 +3,7 @@ import { Services } from '../../../src/actors/services.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import type { Failure } from '../../../src/transport/failure.js';
 import { Secrets } from '../../../src/transport/secrets.js';
+import { WrongField } from '../../../src/transport/wire/json.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 type Tag = 'canSend' | 'queuesSends' | 'terminal';
@@ -12,7 +13,7 @@ const LIMIT_MS = 5_000;
 function serving(...tags: readonly Tag[]) {
   const clock = new VirtualClock();
   const deadlines = new DeadlineQueue(clock);
-  const requests: { request: Request; settle: (response: Response) => void }[] = [];
+  const requests: { request: Request; settle: (response: Response) => void; fail: (why: Error) => void }[] = [];
   const sent: string[] = [];
   const observers = new Set<{ next: (snapshot: object) => void; error?: (why: unknown) => void }>();
   const credentials = { token: 't1' as string | undefined };
@@ -40,7 +41,7 @@ function serving(...tags: readonly Tag[]) {
         new Promise((resolve, reject) => {
           const request = new Request(input, init);
           request.signal.addEventListener('abort', () => reject(request.signal.reason));
-          requests.push({ request, settle: resolve });
+          requests.push({ request, settle: resolve, fail: reject });
         }),
     } as never,
     secrets: new Secrets(),
@@ -50,7 +51,12 @@ function serving(...tags: readonly Tag[]) {
     deadlines,
     responseTimeoutMs: LIMIT_MS,
   });
-  services.discovered(new Map([['history', '127.0.0.1:2']]));
+  services.discovered(
+    new Map([
+      ['history', '127.0.0.1:2'],
+      ['swift', '127.0.0.1:3'],
+    ]),
+  );
   const settled = async (): Promise<void> => {
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   };
@@ -70,6 +76,7 @@ function serving(...tags: readonly Tag[]) {
       for (const observer of [...observers]) observer.error?.(new Error('broken'));
       await settled();
     },
+    services,
     ask: (more: object = {}) =>
       services
         .ask({ what: 'getX()', service: 'history', path: () => '/a/{account}/x', ...more }, (body) => body)
@@ -158,6 +165,32 @@ describe('A request to a service', () => {
     expect([requests.length, deadlines.size]).toEqual([1, 0]);
   });
 
+  test('whose answer has a field that cannot be read names it', async () => {
+    const { services, requests, settled } = serving('canSend');
+    const parts = { what: 'getX()', service: 'history', path: () => '/x' };
+    const read = () => {
+      throw new WrongField('x');
+    };
+    const answer = services.ask(parts, read).catch((why: Failure) => why);
+    await settled();
+    requests[0]!.settle(Response.json({}));
+    expect(await answer).toMatchObject({ code: 'UNEXPECTED_ANSWER', place: 'service' });
+  });
+
+  test('that gets no answer says at which step', async () => {
+    for (const json of [undefined, {}]) {
+      const { ask, requests, settled } = serving('canSend');
+      const answer = ask({ json });
+      await settled();
+      requests[0]!.fail(new TypeError('no route'));
+      expect(await answer).toMatchObject({ code: 'NETWORK_FAILED', context: { step: 'service' } });
+      const refused = ask({ json });
+      await settled();
+      requests[1]!.settle(new Response('', { status: 404 }));
+      expect(await refused).toMatchObject({ code: 'NOT_FOUND', place: 'service' });
+    }
+  });
+
   test('that is refused says why, and one that cannot be read too', async () => {
     const { ask, requests, settled } = serving('canSend');
     const refused = ask();
@@ -194,6 +227,23 @@ describe('A request that is refused for its token', () => {
     expect(await answer).toEqual({ x: 2 });
   });
 
+  test('and then cannot be read names the field', async () => {
+    const { services, requests, settled, credentials, becomes } = serving('canSend');
+    const parts = { what: 'getX()', service: 'history', path: () => '/x' };
+    const answer = services
+      .ask(parts, () => {
+        throw new WrongField('x');
+      })
+      .catch((why: Failure) => why);
+    await settled();
+    requests[0]!.settle(new Response('', { status: 401 }));
+    await settled();
+    credentials.token = 't2';
+    await becomes({ token: 'fresh' });
+    requests[1]!.settle(Response.json({}));
+    expect(await answer).toMatchObject({ code: 'UNEXPECTED_ANSWER', place: 'service' });
+  });
+
   test('is refused for good where the token is good after all, and not asked about again', async () => {
     const { answer, ask, requests, sent, becomes, settled } = await refused();
     await becomes({ token: 'fresh' });
@@ -215,5 +265,78 @@ describe('A request that is refused for its token', () => {
     expect([world.sent, world.requests.length]).toEqual([[], 2]);
     world.requests[1]!.settle(Response.json({}));
     expect(await answer).toEqual({});
+  });
+});
+
+describe('Bytes of a file', () => {
+  const transferring = (transfer: object) => {
+    const world = serving('queuesSends');
+    const parts = { what: 'downloadFile()', step: 'download', path: '/x?sig=1', ...transfer } as const;
+    const fate = world.services.transfer(parts).then(
+      (bytes): unknown => bytes.byteLength,
+      (why: Failure): unknown => why,
+    );
+    return { ...world, fate };
+  };
+
+  test('go to the object store at once: whoever has an address was online just now', async () => {
+    const { requests, settled, fate, deadlines } = transferring({ step: 'upload', bytes: new Uint8Array(5) });
+    await settled();
+    const { request, settle } = requests[0]!;
+    expect([request.method, request.url]).toEqual(['PUT', 'http://127.0.0.1:3/x?sig=1']);
+    settle(new Response('abc'));
+    expect([await fate, deadlines.size]).toEqual([3, 0]);
+  });
+
+  test('have a second more for each 16 kB of an upload', async () => {
+    const bytes = new Uint8Array(32_001);
+    const { clock, settled, fate, requests } = transferring({ what: 'uploadFile()', step: 'upload', bytes });
+    await settled();
+    clock.pass(LIMIT_MS + 2_000);
+    expect(requests[0]!.request.signal.aborted).toBe(false);
+    clock.pass(1);
+    expect(await fate).toMatchObject({
+      code: 'RESPONSE_TIMEOUT',
+      context: { request: 'uploadFile()', timeoutMs: LIMIT_MS + 2_001 },
+    });
+  });
+
+  test('that are read have as long again whenever some have come', async () => {
+    const progress: number[] = [];
+    const { clock, settled, fate, requests } = transferring({
+      onProgress: ({ transferredBytes }: { transferredBytes: number }) => void progress.push(transferredBytes),
+    });
+    await settled();
+    clock.pass(LIMIT_MS - 1);
+    let piece: ReadableStreamDefaultController<Uint8Array> | undefined;
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void (piece = controller) });
+    requests[0]!.settle(new Response(body));
+    piece!.enqueue(new Uint8Array(4));
+    await settled();
+    clock.pass(LIMIT_MS - 1);
+    piece!.enqueue(new Uint8Array(3));
+    piece!.close();
+    expect(await fate).toBe(7);
+    expect(progress.at(-1)).toBe(7);
+  });
+
+  test('that do not come any more are given up, also where nobody asked how far they are', async () => {
+    const { clock, settled, fate, deadlines } = transferring({});
+    await settled();
+    clock.pass(LIMIT_MS);
+    expect(await fate).toMatchObject({ code: 'RESPONSE_TIMEOUT', context: { timeoutMs: LIMIT_MS } });
+    expect(deadlines.size).toBe(0);
+  });
+
+  test('are given up by their signal, and with the connection', async () => {
+    const giveUp = new AbortController();
+    const aborted = transferring({ signal: giveUp.signal });
+    await aborted.settled();
+    giveUp.abort();
+    expect(await aborted.fate).toMatchObject({ code: 'ABORTED', context: { request: 'downloadFile()' } });
+    const closed = transferring({});
+    await closed.settled();
+    await closed.becomes({ tags: ['terminal'] });
+    expect(await closed.fate).toMatchObject({ code: 'CONNECTION_CLOSED' });
   });
 });

@@ -16,6 +16,29 @@ describe('A session that ends', () => {
     }
   });
 
+  test.each(['closed', 'failed'] as const)(
+    'tells its credentials so, and a step-up that is under way: %s',
+    async (how) => {
+      const world = await online({ side: 'consumer', options: { maintainConnection: false } });
+      const { credentials, stepUp, connection } = world.session;
+      let ended = 0;
+      credentials.ended = () => {
+        ended += 1;
+      };
+      stepUp.begin({ connectorId: 'c' });
+      if (how === 'closed') connection.send({ type: 'connection.close' });
+      else world.socket.breaks();
+      await world.settled();
+      expect([world.session.lifecycle, ended, stepUp.outcome]).toMatchObject([how, 1, { code: 'CONNECTION_CLOSED' }]);
+    },
+  );
+
+  test('signs nobody out where nothing was said about that', async () => {
+    const world = await online();
+    await world.sends('connection.close');
+    expect(world.services.filter((one) => one.startsWith('logout'))).toEqual([]);
+  });
+
   test('because its machine broke leaves nobody waiting, and nothing running (G1, G16)', async () => {
     const world = await online({ options: { defaultQuery: undefined } });
     world.silent.add('Ask');

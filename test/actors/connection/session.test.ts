@@ -261,3 +261,50 @@ describe('What a session begins with', () => {
     });
   });
 });
+
+describe('A step-up', () => {
+  test('takes over the conversations that are open, by requests on the socket; what is refused is told', async () => {
+    const world = new SessionWorld({ side: 'consumer' });
+    const over = conversation('over');
+    world.snapshot = [
+      ...['a', 'b'].map(conversation),
+      {
+        ...over,
+        result: { ...over.result, conversationDetails: { ...over.result.conversationDetails, stage: 'CLOSE' } },
+      },
+    ];
+    await world.sends('connection.open');
+    const { stepUp } = world.session;
+    stepUp.begin({ connectorId: 'c' });
+    stepUp.adopt();
+    world.silent.add('cm.TakeoverConversation');
+    const done = stepUp.takeOver(new AbortController().signal);
+    const asked = () => world.socket.requests.filter(({ type }) => type === 'cm.TakeoverConversation');
+    world.socket.answers(asked()[0]!, {});
+    await world.settled();
+    world.socket.answers(asked()[1]!, 'no', 403);
+    await done;
+    expect(asked().map(({ body }) => body.conversationId)).toEqual(['a', 'b']);
+    expect(world.events.filter(({ type }) => type === 'error.reported')).toMatchObject([
+      { failure: { code: 'FORBIDDEN', status: 403 } },
+    ]);
+  });
+});
+
+test('What its credentials have to tell while the connection goes on is told', async () => {
+  let watcher: { failed(error: unknown): void } | undefined;
+  const source = {
+    get: async () => ({ token: 't' }),
+    watch: (one: { failed(error: unknown): void }) => {
+      watcher = one;
+    },
+  };
+  const { options } = new SessionWorld().session;
+  const world = new SessionWorld({
+    options: { signIn: () => ({ ...options.signIn(), brandCredentials: undefined, source }) },
+  });
+  watcher!.failed(new Error('no network'));
+  expect(world.events).toMatchObject([
+    { type: 'error.reported', failure: { code: 'CREDENTIALS_FAILED', reason: 'no network' } },
+  ]);
+});

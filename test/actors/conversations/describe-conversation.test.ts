@@ -122,6 +122,34 @@ describe('The details of a conversation', () => {
   });
 });
 
+describe('A description', () => {
+  test.each(['metaDataLastUpdateTs', 'lastUpdateTime', 'effectiveTTR'] as const)(
+    'that is newer by %s counts as an update though it says nothing new, and one that is not is passed over',
+    (mark) => {
+      const { record, say } = known({ [mark]: 1 });
+      say({ [mark]: 1 });
+      expect([record.updates, record.ignoredUpdates]).toEqual([1, 1]);
+      say({ [mark]: 2 });
+      expect([record.updates, record.ignoredUpdates]).toEqual([2, 1]);
+    },
+  );
+
+  test('counts as an update where unread messages are others, or anything is', () => {
+    const { record, say } = known({ unread: { x: 1 } });
+    say({ unread: { x: 1 } });
+    say({ unread: { x: 2 } });
+    say({ unread: { x: 2 }, skillId: '6' });
+    expect([record.updates, record.ignoredUpdates]).toEqual([3, 1]);
+  });
+
+  test('is awaited with what the platform says of most conversations', () => {
+    expect(newConversation('a')).toMatchObject({
+      ...{ conversationId: 'a', phase: 'opening', routing: 'queued', sync: 'live', skillId: '-1', stage: 'OPEN' },
+      ...{ state: 'OPEN', participants: [], ownRoles: [], followers: 0, revision: 0 },
+    });
+  });
+});
+
 describe('Who serves a conversation', () => {
   const agent = person('ASSIGNED_AGENT', 'agent', '1.1');
   const other = person('ASSIGNED_AGENT', 'other', '1.2');
@@ -134,6 +162,17 @@ describe('Who serves a conversation', () => {
     expect(known(assigned).say({ skillId: '6' }).fields).toEqual(['skill']);
     expect(known({}).say(assigned).handover).toBeUndefined();
     expect(known(assigned).say({ ...assigned, details: { note: 'n' } }).handover).toBeUndefined();
+  });
+
+  test('is nobody where only the dialog names an agent who was not asked', () => {
+    const { record, say } = known();
+    record.mainDialog = newDialog('a', 'a', 'membership');
+    record.mainDialog.participants = [
+      { ...person('ASSIGNED_AGENT', 'x') },
+      { ...person('MANAGER', 'y', undefined, 'SUGGESTED') },
+    ];
+    say({ metaDataLastUpdateTs: 2 });
+    expect(record.routing).toBe('queued');
   });
 
   test('is suggested while an agent is asked; that is a transfer to an agent, told once', () => {

@@ -57,6 +57,22 @@ describe('What a description changes in a dialog', () => {
     expect(says(consumer)).toEqual(['dialog.participantRemoved uuid ACTIVE']);
   });
 
+  test('is about roles: one who takes part in two of them comes and goes in each, and others stay', () => {
+    const dialog = newDialog('c1', 'd1', 'membership');
+    const participants = new Participants();
+    const manager = { id: 'm', agentId: '1.3', role: 'MANAGER', state: 'ACTIVE' };
+    const says = (...list: DialogFact['participants'][number][]) => {
+      const before = dialog.participants;
+      describeDialog(dialog, { ...fact, participants: list }, participants, self);
+      return dialogChanges(before, dialog).map(({ type, participant: { id, role } }) => `${type} ${id} ${role}`);
+    };
+    says(manager, { ...manager, id: 'other', agentId: '1.4' });
+    expect(says(manager, { ...manager, role: 'READER' })).toEqual([
+      ...['dialog.participantRemoved other MANAGER', 'dialog.participantAdded m READER'],
+    ]);
+    expect(says({ ...manager, role: 'READER' })).toEqual(['dialog.participantRemoved m MANAGER']);
+  });
+
   test('are also our own roles; whoever is only asked has none yet', () => {
     const dialog = newDialog('c1', 'd1', 'membership');
     const participants = new Participants();

@@ -79,6 +79,13 @@ describe('What the machine of a dialog asks for', () => {
     });
   });
 
+  test('what is published besides does not wait until it is known what became of a message', () => {
+    const { act, dialog, verdicts } = acting();
+    act('perform', undefined, 'command.publish', { isMessage: false });
+    dialog.standing = { lifecycle: 'open', delivery: 'live', publishing: 'interrupted' };
+    expect(verdicts[0]!('Publish')).toBe('send');
+  });
+
   test.each(['command.update', 'command.close'])(
     '%s is allowed once: it may be sent whatever comes between',
     (type) => {

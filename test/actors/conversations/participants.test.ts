@@ -19,6 +19,11 @@ describe('Participants', () => {
     expect(participants.list([suggested], [])).toEqual([{ ...suggested, id: 'x' }]);
   });
 
+  test('who are consumers have one id only, whatever the platform says', () => {
+    const consumer = { id: 'c', agentId: 'c', role: 'CONSUMER', state: 'ACTIVE' };
+    expect(new Participants().list([consumer], [])).toEqual([{ ...consumer, agentId: undefined }]);
+  });
+
   test('are the list that was there while nothing in it is new', () => {
     const participants = new Participants();
     const before = participants.list([agent], []);

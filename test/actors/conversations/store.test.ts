@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
 import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
-import { Conversations, dialogOf, dialogsOf } from '../../../src/actors/conversations/store.js';
+import { Conversations, dialogOf, dialogsOf, openMessagingDialog } from '../../../src/actors/conversations/store.js';
 
 function stored() {
   const conversations = new Conversations();
@@ -52,5 +52,26 @@ describe('The dialogs of a conversation', () => {
     expect(dialogOf(record, 'c1')).toBeUndefined();
     const [main, one, other] = ['c1', 'one', 'other'].map(dialog);
     expect(['c1', 'one', 'other', 'nobody'].map((id) => dialogOf(record, id))).toEqual([main, one, other, undefined]);
+  });
+});
+
+describe('The dialog that messages go to', () => {
+  test('is the main one while it is open', () => {
+    const { record, dialog } = stored();
+    expect(openMessagingDialog(record)).toBeUndefined();
+    const [main] = ['c1', 'other'].map(dialog);
+    expect(openMessagingDialog(record)).toBe(main);
+  });
+
+  test('is else the newest other one that is open and for messages', () => {
+    const { record, dialog } = stored();
+    const [main, one, other, elsewhere, over] = ['c1', 'one', 'other', 'elsewhere', 'over'].map(dialog);
+    main!.state = over!.state = 'CLOSE';
+    elsewhere!.channelType = 'COBROWSE';
+    expect(openMessagingDialog(record)).toBe(other);
+    other!.state = 'CLOSE';
+    expect(openMessagingDialog(record)).toBe(one);
+    one!.state = 'CLOSE';
+    expect(openMessagingDialog(record)).toBeUndefined();
   });
 });

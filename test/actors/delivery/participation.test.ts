@@ -127,8 +127,11 @@ describe('The last content of a dialog', () => {
     dialog.told = 3;
     const untold = (sequence: number, time: number) => untoldContent(dialog, { lastContent: last(sequence, time) });
     expect([untold(3, 2_500), untold(4, 2_000), untold(4, 1_999)]).toEqual([-1, 4, -1]);
+    // While we take part, one that is not ours says nothing of how far the others are without us.
+    expect(dialog.notOurs).toBe(-1);
     noteParticipation(dialog, true, said({ takesPart: false, timestamp: 3_000 }));
     expect([untold(4, 3_000), untold(5, 3_001), dialog.notOurs]).toEqual([4, -1, 5]);
+    expect([untold(4, 3_001), dialog.notOurs]).toEqual([-1, 5]);
     expect(untoldContent(dialog, { lastContent: undefined })).toBe(-1);
   });
 

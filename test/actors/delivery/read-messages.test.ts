@@ -65,6 +65,19 @@ describe('The messages of a dialog are read', () => {
     const narrow = platform(25, { atOnce: 2 });
     expect((await narrow.read({ most: 9, quantity: 5 })).messages).toEqual([5, 6, 7, 8, 9]);
     expect(narrow.asked.map(({ olderThanSequence }) => olderThanSequence)).toEqual([10, 8, 6]);
+    expect(narrow.asked.map(({ maxQuantity }) => maxQuantity)).toEqual([10, 8, 3]);
+  });
+
+  test('rich ones too', async () => {
+    const body = ['RichContentEvent', 'ContentEvent', 'AcceptStatusEvent', 'ChatStateEvent'].map((type, sequence) => ({
+      ...{ sequence, dialogId: 'd', event: { type } },
+    }));
+    const pages = [body, []];
+    const ask = async () => ({ ok: true, code: 200, body: pages.shift(), type: '' }) as const;
+    const result = await readMessages(ask, 'd', EVERYTHING);
+    expect(result.ok && [result.messages, result.marks].map((list) => list.map(({ sequence }) => sequence))).toEqual([
+      ...[[0, 1], [2]],
+    ]);
   });
 
   test('with their marks, which are no messages and do not count as such', async () => {

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { newDialog, newMessage, noteMark } from '../../../src/actors/conversations/describe-dialog.js';
 import { heldOf } from '../../../src/actors/delivery/message-log.js';
-import { fillGap, giveUpHole, hold, isHeld, PAGE, release } from '../../../src/actors/delivery/sequences.js';
+import {
+  fillGap,
+  giveUpHole,
+  hold,
+  isHeld,
+  PAGE,
+  release,
+  takeReplay,
+} from '../../../src/actors/delivery/sequences.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';
 
 const MOST_HELD = 4 * PAGE;
@@ -23,6 +31,23 @@ const event = (sequence: number, more: Partial<MessageFact> = {}): MessageFact =
 });
 
 const sequences = (facts: readonly MessageFact[]): number[] => facts.map(({ sequence }) => sequence);
+
+describe('A replay that brings nothing', () => {
+  const replayed = (changes: object, known: number) => {
+    const record = Object.assign(newDialog('a', 'a', 'subscription'), { told: 3, needsReading: true }, changes);
+    takeReplay(record, -1, { from: 3, before: undefined, known, isFirst: true });
+    return [record.needsReading, record.attempts, record.told];
+  };
+
+  test('is whole where nothing was known to be missing, though there is news since', () => {
+    expect(replayed({ known: 3 }, 3)).toEqual([false, 0, 3]);
+    expect(replayed({ known: 5 }, 3)).toEqual([false, 0, 3]);
+  });
+
+  test('counts as an attempt where something was', () => {
+    expect(replayed({ known: 4 }, 4)).toEqual([false, 1, 3]);
+  });
+});
 
 describe('Events that wait beyond a hole', () => {
   test('are kept in order, each once, and not when they were told', () => {

@@ -72,6 +72,21 @@ describe('A chat state', () => {
     expect([told, dialog.told, dialog.revision]).toEqual([['chatState.changed'], -1, 0]);
   });
 
+  test('is known from then on, if it says what somebody is doing', () => {
+    const { hears, delivery, conversation } = telling();
+    hears(said(-1, { event: { type: 'ChatStateEvent' } }));
+    expect(delivery.chatStates.of(conversation, 'c')).toBeUndefined();
+    hears(typing);
+    expect(delivery.chatStates.of(conversation, 'c')).toBe('COMPOSING');
+  });
+
+  test('is told only when its conversation is', () => {
+    const { hears, told, conversation, delivery } = telling();
+    conversation.isLoading = true;
+    hears(typing);
+    expect([told, delivery.chatStates.of(conversation, 'c')]).toEqual([[], 'COMPOSING']);
+  });
+
   test('of a conversation that is over is nobody’s; one that only finishes is not over', () => {
     const { hears, told, conversation } = telling();
     conversation.phase = 'closed';
@@ -80,6 +95,29 @@ describe('A chat state', () => {
     conversation.isFinishing = true;
     hears(typing);
     expect(told).toEqual(['chatState.changed']);
+  });
+});
+
+describe('A dialog that was away, when the connection is back', () => {
+  const readAs = (following: 'membership' | 'subscription', changes: object) => {
+    const { delivery, dialog } = telling(following, { delivery: 'stale', ...changes });
+    const added: boolean[] = [];
+    delivery.readings.add = (_, isUrgent) => void added.push(isUrgent);
+    delivery.restored(dialog);
+    return added;
+  };
+
+  test('is read in its turn: first where something is missing, is over, or tells nobody before it is read', () => {
+    expect(readAs('membership', { told: 3, known: 3 })).toEqual([false]);
+    expect(readAs('membership', { told: 3, known: 4 })).toEqual([true]);
+    expect(readAs('membership', { state: 'CLOSE' })).toEqual([true]);
+    expect(readAs('subscription', {})).toEqual([true]);
+  });
+
+  test('that nobody follows has nothing to be read', () => {
+    const { delivery, dialog, sent } = telling('membership', { delivery: 'unfollowed' });
+    delivery.restored(dialog);
+    expect(sent).toEqual(['connection.restored']);
   });
 });
 

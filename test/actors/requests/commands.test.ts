@@ -38,6 +38,16 @@ describe('A command', () => {
     expect(await outcome).toEqual(answered);
   });
 
+  test('that waits, and must not be sent any more, is taken back and refused', async () => {
+    const { commands, retracted } = commandsIn();
+    const { commandId, outcome } = commands.issue({ request });
+    commands.perform(commandId);
+    commands.withdraw(commandId, (type) => notOpen(type, 'closed'));
+    commands.withdraw(commandId, (type) => notOpen(type, 'closed'));
+    expect(await outcome).toMatchObject({ ok: false, failure: { code: 'CONNECTION_CLOSED' } });
+    expect(retracted()).toBe(1);
+  });
+
   test('that was answered is not refused afterwards', async () => {
     const { commands, given } = commandsIn();
     let refusals = 0;

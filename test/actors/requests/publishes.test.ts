@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createEmptyActor } from 'xstate';
 import { Registry } from '../../../src/actors/conversations/registry.js';
+import { addMessage } from '../../../src/actors/delivery/message-log.js';
 import { Commands } from '../../../src/actors/requests/commands.js';
 import { notOpen, Outbox } from '../../../src/actors/requests/outbox.js';
 import type { DialogRecord } from '../../../src/machines/dialog/record.js';
@@ -153,11 +154,12 @@ class Talk {
     this.said.push({ message, by, audience });
   }
 
-  cut(): void {
+  cut({ tellsDialogsFirst = true } = {}): void {
     this.#tags = ['queuesSends'];
     this.frames.length = 0;
-    this.#registry.broadcast({ type: 'connection.interrupted' });
+    if (tellsDialogsFirst) this.#registry.broadcast({ type: 'connection.interrupted' });
     this.ledger.abandon('RESPONSE_LOST');
+    if (!tellsDialogsFirst) this.#registry.broadcast({ type: 'connection.interrupted' });
   }
 
   back(): void {
@@ -194,6 +196,13 @@ class Talk {
       ...{ dialogId: 'c1', conversationId: 'c1', sequence, time: 1, originatorId: ME.userId, role: 'MANAGER' },
       ...{ event: { type: 'ContentEvent', contentType: 'text/plain', message }, audience: 'ALL', metadata: undefined },
     });
+  }
+
+  /** The application has read one of our own messages. */
+  keeps(content: string, sequence: number): void {
+    const { agentId: originatorId } = ME;
+    const message = { sequence, time: 1, originatorId, role: 'MANAGER', content, audience: 'ALL', metadata: undefined };
+    addMessage(this.dialog, message, 100);
   }
 
   evict(): void {
@@ -244,6 +253,15 @@ describe('A message whose answer was lost (G3)', () => {
     expect(talk.asked).toEqual(['read after 0']);
     talk.take();
     expect([await outcomeOf(talk), talk.asked, talk.said.length]).toEqual([['hi: 0'], [], 1]);
+  });
+
+  test('is not looked for where it was told meanwhile', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    talk.hearsOwn('hi', 0);
+    talk.pass(ANSWER_MS);
+    expect([await talk.settled(), talk.asked]).toEqual([['hi: 0'], []]);
   });
 
   test('is sent again when it is not in the dialog', async () => {
@@ -323,6 +341,19 @@ describe('A message whose answer was lost (G3)', () => {
     expect([talk.asked, talk.outbox.isEmpty]).toEqual([[], true]);
   });
 
+  test('is looked for on each new socket, though the reading itself is lost time and again', async () => {
+    const talk = new Talk();
+    talk.say('hi');
+    talk.take({ answers: false });
+    for (let count = 0; count < 5; count += 1) {
+      talk.cut({ tellsDialogsFirst: false });
+      talk.back();
+      expect(talk.asked).toEqual(['read after 0']);
+    }
+    talk.take();
+    expect(await outcomeOf(talk)).toEqual(['hi: 0']);
+  });
+
   test('stays private when it is sent again (G15)', async () => {
     const talk = new Talk();
     talk.say('psst', { audience: 'AGENTS_AND_MANAGERS' });
@@ -347,6 +378,45 @@ describe('Messages that are alike (G3)', () => {
     talk.take();
     talk.take();
     expect([await outcomeOf(talk), talk.said.length]).toEqual([['first: 0', 'second: 1'], 2]);
+  });
+
+  test('are found in their order, also where the later one was told before the dialog is read', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.say('hi', { as: 'second' });
+    talk.take({ answers: false });
+    talk.take({ answers: false });
+    talk.keeps('hi', 1);
+    talk.cut();
+    talk.back();
+    talk.take();
+    expect(await outcomeOf(talk)).toEqual(['first: 0', 'second: 1']);
+  });
+
+  test('one that was refused does not stand in the way of the next', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'first' });
+    talk.refuse(403);
+    talk.say('hi', { as: 'second' });
+    talk.take({ answers: false });
+    talk.pass(ANSWER_MS);
+    talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['first: FORBIDDEN', 'second: 0'], 1]);
+  });
+
+  test('a thousand that were answered meanwhile are not the one that was lost before them', async () => {
+    const talk = new Talk();
+    talk.say('hi', { as: 'lost' });
+    const [lost] = talk.frames.splice(0);
+    for (let count = 0; count <= 1_000; count += 1) {
+      talk.say('hi', { as: 'answered' });
+      talk.take();
+    }
+    await outcomeOf(talk);
+    talk.pass(ANSWER_MS);
+    expect(lost!.body.event.message).toBe('hi');
+    for (let page = 0; page < 4; page += 1) talk.take();
+    expect([await outcomeOf(talk), talk.said.length]).toEqual([['lost: 1001'], 1_002]);
   });
 
   test('one that was answered is not another one’s', async () => {

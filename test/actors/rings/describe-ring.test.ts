@@ -53,6 +53,8 @@ describe('What the platform says of a ring', () => {
     describeRing(record, fact('EXPIRED'), undefined, undefined);
     describeRing(record, fact(), undefined, undefined);
     expect(record).toMatchObject({ revision: 1, ringState: 'EXPIRED', verdict: 'expired' });
+    describeRing(record, fact('CANCELLED'), undefined, undefined);
+    expect(record).toMatchObject({ revision: 2, ringState: 'CANCELLED', verdict: 'cancelled' });
   });
 });
 

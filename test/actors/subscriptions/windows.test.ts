@@ -66,7 +66,7 @@ describe('A snapshot that was cut, read in windows of the time of the last updat
 
   test('is not divided where the platform tells no times', () => {
     const windows = new Windows({}, true);
-    windows.divide([1, undefined]);
+    windows.divide([1, 2, undefined]);
     expect([windows.hasNext, windows.isWhole]).toEqual([false, false]);
   });
 });

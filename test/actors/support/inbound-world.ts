@@ -69,7 +69,12 @@ export class InboundWorld {
   readonly raw: { readonly key: string; readonly subscriptionId: string; readonly changes: readonly unknown[] }[] = [];
 
   /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
-  constructor(now: () => number = this.clock.now, following: DialogFollowing = 'membership') {
+  constructor(
+    now: () => number = this.clock.now,
+    following: DialogFollowing = 'membership',
+    /** Conversations at which the platform cuts a snapshot. */
+    snapshotCap?: number,
+  ) {
     const application = this.#application();
     const outbox = {
       dispatch: (outgoing: OutgoingRequest) => {
@@ -145,6 +150,7 @@ export class InboundWorld {
       parent,
       responseTimeoutMs: LIMIT_MS,
       snapshotTimeoutMs: SNAPSHOT_LIMIT_MS,
+      ...(snapshotCap !== undefined && { snapshotCap }),
     });
     this.inbox = new FrameInbox({
       take: (frame) => decodeFrame(frame, this.router),
@@ -172,8 +178,9 @@ export class InboundWorld {
     while (work && !work());
   }
 
-  refuse(code: 'RESPONSE_LOST' | 'RESPONSE_TIMEOUT' | 'ABORTED'): void {
-    this.requests.shift()!.settle({ ok: false, failure: failure(code) });
+  refuse(why: 'RESPONSE_LOST' | 'RESPONSE_TIMEOUT' | 'ABORTED' | Failure): void {
+    const failed = typeof why === 'string' ? failure(why) : why;
+    this.requests.shift()!.settle({ ok: false, failure: failed });
   }
 
   notify(subscriptionId: string, ...changes: unknown[]): void {

@@ -107,6 +107,15 @@ describe('An observer of a connection', () => {
 });
 
 describe('A connection that begins with inspectors', () => {
+  test('takes for one whatever can watch, be it a function; anything else is an observer', () => {
+    const { inspection, failures } = inspected();
+    const seen: string[] = [];
+    const watching = Object.assign(() => void seen.push('called'), { watch: () => void seen.push('watches') });
+    const observer = { watch: 'everything', next: () => void seen.push('told') };
+    inspection.begin([watching as never, observer as never], {});
+    expect([new Set(seen), failures]).toEqual([new Set(['watches', 'told']), []]);
+  });
+
   const begin = (
     inspectors: readonly (InspectionObserver | { watch(one: Inspection): void })[],
     inspector?: () => unknown,

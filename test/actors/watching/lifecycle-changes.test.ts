@@ -2,7 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import type { AppEvent } from '../../../src/actors/app-events.js';
 import { announceChanges, pathOf, regionOf } from '../../../src/actors/lifecycle-changes.js';
 
-function changes(machine: 'connection' | 'subscription' | 'dialog', before: object | string, after: object | string) {
+function changes(
+  machine: 'connection' | 'subscription' | 'ring' | 'dialog',
+  before: object | string,
+  after: object | string,
+) {
   const events: AppEvent[] = [];
   const application = { announce: (event: AppEvent) => void events.push(event) };
   announceChanges(application as never, machine, 'x', before as never, after as never, 'why');
@@ -44,6 +48,9 @@ describe('A change of state', () => {
   test('of a machine without regions is one of its lifecycle', () => {
     expect(changes('subscription', 'subscribing', 'live')).toMatchObject([
       { change: { region: 'lifecycle', from: 'subscribing', to: 'live' } },
+    ]);
+    expect(changes('ring', { accepting: 'asked' }, { accepting: 'unconfirmed' })).toMatchObject([
+      { change: { region: 'lifecycle', from: 'accepting.asked', to: 'accepting.unconfirmed' } },
     ]);
     expect(changes('subscription', 'live', 'live')).toEqual([]);
   });

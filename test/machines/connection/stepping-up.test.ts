@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   discoveryAnswers,
+  MINUTE,
   nextAttempt,
   oneShot,
   onlineIn,
+  refreshAnswers,
   SECOND,
   type Step,
+  signInAnswers,
   socketAnswers,
   stepUpAnswers,
   subscribeAnswers,
@@ -171,5 +174,47 @@ describe('stepping up', () => {
     expect(world.lifecycle).toBe(state);
     await world.close();
     expect([world.lifecycle, world.running.size]).toEqual(['closed', 0]);
+  });
+});
+
+describe('a stale token while another consumer is to be (G12)', () => {
+  /** The platform has withdrawn the token; signing in has failed so often that the next time is 40 s away. */
+  const stale = async () => {
+    const world = await onlineIn(refreshAnswers('401'));
+    world.becomes(signInAnswers('network down', 'network down', 'network down', 'network down', 'ok'));
+    await world.passes(10 * MINUTE + (5 + 5 + 10 + 20) * SECOND);
+    world.becomes(stepUpAnswers('silence'));
+    expect([world.token, world.asked('authenticate')]).toEqual(['stale', 5]);
+    return world;
+  };
+
+  test('is not renewed meanwhile, and is when the step-up has failed', async () => {
+    const world = await stale();
+    await world.passes(35 * SECOND);
+    await world.stepUp();
+    await world.passes(9 * SECOND);
+    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual([
+      'steppingUp.authenticating',
+      'stale',
+      5,
+    ]);
+    await world.passes(SECOND);
+    expect(world.lifecycle).toBe('online');
+    await world.passes(40 * SECOND);
+    expect([world.token, world.asked('authenticate')]).toEqual(['fresh', 6]);
+  });
+
+  test('nor at once, where that was asked for just before', async () => {
+    const world = await stale();
+    await world.retry();
+    await world.stepUp();
+    await world.passes(5 * SECOND);
+    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual([
+      'steppingUp.authenticating',
+      'stale',
+      5,
+    ]);
+    await world.passes(40 * SECOND);
+    expect([world.lifecycle, world.token, world.asked('authenticate')]).toEqual(['online', 'fresh', 6]);
   });
 });

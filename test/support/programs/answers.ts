@@ -56,7 +56,7 @@ function judgeAlike(party: Party, errands: readonly Errand[], commits: readonly 
     const { code, context } = error as ParleyError;
     if (code === 'RESPONSE_LOST' && context.why === undefined && !errands.some(({ onLost }) => onLost === 'reject'))
       problems.push({ kind: 'untrue', who, what: `${name} rejected with RESPONSE_LOST, and does not say why` });
-    if (context.why === 'closed' && party.endedAt === undefined)
+    if (context.why === 'closed' && party.endedAt === undefined && !party.hasReopened)
       problems.push({
         kind: 'untrue',
         who,

@@ -69,6 +69,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('reopen'), who: party, after }) },
 ) as fc.Arbitrary<Step>;
 
 const aWhile = fc.oneof(fc.integer({ min: 100, max: 3_000 }), fc.integer({ min: 3_000, max: 45_000 }));
@@ -334,14 +335,16 @@ export function anyRun({
         ['events', 'response', 'conversations'] as const,
         ['conversations', 'events', 'response'] as const,
       ),
+      queryLimit: fc.constantFrom(undefined, undefined, 2, 5),
       begun: prelude,
       rest: fc.array(step, { maxLength: steps, size: 'max' }),
       faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
       platform: fc.array(platformFault, { maxLength: platformFaults }),
       isSurveyed: surveys ? fc.boolean() : fc.constant(false),
     })
-    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, ...run }) => ({
+    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, ...run }) => ({
       ...run,
+      ...(queryLimit !== undefined && { queryLimit }),
       ...(platform.length > 0 && { platform }),
       ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
       ...(browsers.length > 0 && { browsers }),

@@ -56,6 +56,8 @@ export class Party {
   readonly answersSent: string[] = [];
   /** It is subscribed to rings. */
   isReady = false;
+  /** Its program has closed it, and opened it again. */
+  hasReopened = false;
   /** When the program itself ended it. */
   endedAt: number | undefined;
   /** Every id under which the platform has known this party. */
@@ -115,6 +117,7 @@ export class Party {
       this.endedAt ??= this.stage.elapsed();
       return this.#follow('drain', () => connection.drain());
     }
+    if (step.do === 'reopen') return this.#reopen();
     const conversation = this.conversationWith(consumerId);
     if (!conversation) return this.stage.note(`${this.who} ${step.do}: no conversation`);
     switch (step.do) {
@@ -152,6 +155,15 @@ export class Party {
     await connection.createRoutingTaskSubscription();
     this.isReady = true;
     await connection.setAgentState({ agentState: 'ONLINE' });
+  }
+
+  #reopen(): void {
+    const { connection } = this;
+    this.hasReopened = true;
+    this.#follow('reopen', async () => {
+      await connection.close();
+      await connection.open();
+    });
   }
 
   #answer(how: 'accept' | 'reject'): void {

@@ -3,6 +3,7 @@ import { Membership } from './membership.js';
 import { type Counts, Oracle, type Problem } from './oracle.js';
 import { Party } from './party.js';
 import { isBrand, partiesOf, type Run, type Step } from './program.js';
+import { openAnswers } from './rings.js';
 import type { Stage } from './stage.js';
 import { differences } from './standing.js';
 
@@ -82,7 +83,7 @@ async function until(stage: Stage, limitMs: number, lookMs: number, isDone: () =
 }
 
 const isAtRest = (party: Party): boolean =>
-  (party.endedAt !== undefined || party.connection.lifecycle === 'online') &&
+  (party.endedAt !== undefined || (party.connection.lifecycle === 'online' && openAnswers(party).length === 0)) &&
   party.errands.every(({ outcome }) => outcome !== 'pending');
 
 /** One more message from everybody who can still speak: who is deaf without knowing shows it now. */

@@ -28,7 +28,9 @@ export type Deed =
   | { readonly do: 'be'; readonly state: 'ONLINE' | 'OCCUPIED' | 'AWAY' }
   /** Answers the first ring that can be answered. */
   | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
-  | { readonly do: 'drain' };
+  | { readonly do: 'drain' }
+  /** Closes the connection and opens it again. */
+  | { readonly do: 'reopen' };
 
 /** How something is said: numbered, so that each message is another one, and until it is known what became of it. */
 export interface Wording {
@@ -53,6 +55,8 @@ export interface Run {
   readonly browsers?: readonly string[];
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
+  /** Events that the platform gives at most when a dialog is read, whatever was asked for. */
+  readonly queryLimit?: number;
   /** What the platform itself does wrong, in the words of the emulator (docs/emulator.md). */
   readonly platform?: readonly PlatformFault[];
   /** A brand user who asks how it was when a main dialog is closed. */

@@ -1,4 +1,4 @@
-import type { ParleyError } from 'parley-sdk';
+import type { ParleyError, Ring } from 'parley-sdk';
 import type { Emulator } from 'parley-sdk/emulator';
 import type { Problem } from './oracle.js';
 import type { Errand, Party } from './party.js';
@@ -37,15 +37,19 @@ function leavesOpen({ outcome, error }: Errand): boolean {
   return code === 'RESPONSE_LOST' || code === 'RESPONSE_TIMEOUT' || code === 'ABORTED';
 }
 
+/** Rings of which it is not decided yet what became of their answer. */
+export const openAnswers = ({ rings }: Party): readonly Ring[] =>
+  [...rings.values()].filter(({ lifecycle }) => /^(accepting|rejecting|awaiting)/.test(lifecycle));
+
 /** What has just happened may still be on its way. */
 const NEWS_MS = 5_000;
 
 /** Rings that wait here and there, and answers that nobody waits for any more (G14). */
-export function ringsThatDiffer({ who, rings }: Party, emulator: Emulator, now: number): Problem[] {
+export function ringsThatDiffer(party: Party, emulator: Emulator, now: number): Problem[] {
+  const { who, rings } = party;
   const there = emulator.agent(who).rings;
   const isNews = (at: number): boolean => Math.abs(now - at) < NEWS_MS;
   const waiting = there.filter(({ state }) => state === 'WAITING').map(({ ringId }) => ringId);
-  const known = [...rings.values()];
   const wrong = there
     .filter(({ createdAt, expiresAt }) => !isNews(createdAt) && !isNews(expiresAt))
     .map(({ ringId }) => ringId)
@@ -54,8 +58,9 @@ export function ringsThatDiffer({ who, rings }: Party, emulator: Emulator, now: 
       (ringId) =>
         `${ringId} is ${rings.get(ringId)?.lifecycle} here, ${waiting.includes(ringId) ? '' : 'not '}waiting there`,
     );
-  const open = known.filter(({ lifecycle }) => /^(accepting|rejecting|awaiting)/.test(lifecycle));
-  return [...wrong, ...open.map(({ ringId, lifecycle }) => `${ringId} is still ${lifecycle}`)].map((what) => ({
-    ...{ kind: 'rings', who, what },
-  }));
+  return [...wrong, ...openAnswers(party).map(({ ringId, lifecycle }) => `${ringId} is still ${lifecycle}`)].map(
+    (what) => ({
+      ...{ kind: 'rings', who, what },
+    }),
+  );
 }

@@ -26,6 +26,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     },
     seed: run.seed,
     inProcess: network.inProcess,
+    ...(run.queryLimit !== undefined && { queryLimit: run.queryLimit }),
     ...(run.order && { order: run.order }),
     ...(run.survey !== undefined && { survey: { bot: run.survey } }),
   });

@@ -57,6 +57,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
     agents: parties.filter(isBrand).map((loginName) => ({ loginName })),
     clock: clockOf('emulator', () => 0),
     seed: run.seed,
+    ...(run.queryLimit !== undefined && { queryLimit: run.queryLimit }),
     ...(run.order && { order: run.order }),
     ...(run.survey !== undefined && { survey: { bot: run.survey } }),
   });

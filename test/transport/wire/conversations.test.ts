@@ -122,10 +122,11 @@ describe('A description that cannot be read', () => {
     ['ttr', change({ ttr: 'x' })],
     ['ttrType', change({ ttr: { ttrType: {} } })],
     ['ttr.value', change({ ttr: { value: 'x' } })],
-    ...['note', 'groupId'].map((name): [string, object] => [name, change({ [name]: {} })]),
+    ...['note', 'groupId', 'topic', 'appInstallId'].map((name): [string, object] => [name, change({ [name]: {} })]),
     ['csatRate', change({ csatRate: 'x' })],
     ['csat', change({ csat: 'x' })],
     ['csat.csatRate', change({ csat: { csatRate: 'x' } })],
+    ['csat.status', change({ csat: { status: {} } })],
   ];
 
   test.each(wrong)('names the field: %s', (field, given) => {

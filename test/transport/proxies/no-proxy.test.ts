@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readStatistics, statisticsPath } from '../../src/transport/http/statistics.js';
-import { isExempt } from '../../src/transport/proxy/no-proxy.js';
-import { ProxyRefusal, proxyRefusalIn } from '../../src/transport/proxy/proxy.js';
+import { readStatistics, statisticsPath } from '../../../src/transport/http/statistics.js';
+import { isExempt } from '../../../src/transport/proxy/no-proxy.js';
+import { ProxyRefusal, proxyRefusalIn } from '../../../src/transport/proxy/proxy.js';
 
 const PROXY = 'http://proxy.example:3128';
 const exempt = (url: string, noProxy = '', proxy = PROXY): boolean => isExempt(new URL(url), proxy, noProxy);
