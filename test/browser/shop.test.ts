@@ -65,9 +65,16 @@ describe('A consumer', () => {
       await consumer.sees(/arrives tomorrow/);
       await page.getByRole('button', { name: 'Minimise' }).focus();
       await page.keyboard.press('Enter');
-      await page.getByRole('button', { name: 'Talk to us' }).focus();
+      const [served] = consumer.shop.bot.getAllKnownConversations();
+      await served!.sendMessage('Are you still there?');
+      const launcher = page.getByRole('button', { name: 'Talk to us 1 new message' });
+      await launcher.waitFor();
+      expect(await launcher.evaluate((button) => button === document.activeElement)).toBe(true);
       await page.keyboard.press('Enter');
-      await consumer.sees(/arrives tomorrow/);
+      await consumer.sees('Are you still there?');
+      await page.keyboard.type('Yes, I am');
+      await page.keyboard.press('Enter');
+      await consumer.sees('Yes, I am');
     }));
 
   it('sends a file, and has one back byte for byte', () =>

@@ -115,7 +115,7 @@ describe('What guards answered is read from the transitions that were taken', ()
     const today = setup({ guards }).createMachine({
       ...gate.config,
       states: { ...gate.config.states, shut: { on: { push: [heavy, locked, broken] } } },
-    } as never);
+    } as never) as unknown as AnyStateMachine;
     const rows = (to: string, edges: string) => [
       `{"t":"key","at":0,"dropped":0}`,
       JSON.stringify({ t: 'def', n: 0, definition }),

@@ -1,5 +1,5 @@
 /** The window: its head, what is wrong at the moment, messages, and where one writes. Closed it is a button. */
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Chat } from './chat.js';
 import { Composer } from './composer.jsx';
 import { DownIcon, TalkIcon } from './icons.jsx';
@@ -19,13 +19,16 @@ export function ChatWindow({ chat }: { readonly chat: Chat }) {
 
 function Launcher({ chat }: { readonly chat: Chat }) {
   const { value: unread } = chat.unread;
+  const button = useRef<HTMLButtonElement>(null);
+  // The button that was pressed is gone; whoever uses the keyboard goes on here.
+  useEffect(() => button.current?.focus(), []);
   return (
-    <button type="button" class="launcher" onClick={() => chat.show(true)}>
+    <button ref={button} type="button" class="launcher" onClick={() => chat.show(true)}>
       <TalkIcon /> Talk to us
       {unread > 0 && (
         <span class="badge">
           {unread}
-          <span class="unseen"> new messages</span>
+          <span class="unseen">{unread === 1 ? ' new message' : ' new messages'}</span>
         </span>
       )}
     </button>

@@ -74,6 +74,7 @@ export class Chat {
       waitForReady: true,
       // An old token that is good for nothing any more is no reason to leave the consumer without an answer.
       renewIdentity: true,
+      retention: { messagesPerDialog: 1_000 },
       ...(token && { token }),
     });
     this.#listen();
@@ -185,7 +186,11 @@ export class Chat {
     this.#connection.retryNow();
   }
 
+  /** Whether the window was closed and opened again: then whoever did it wants to write. */
+  wasReopened = false;
+
   show(isOpen: boolean): void {
+    this.wasReopened = isOpen;
     this.isOpen.value = isOpen;
     if (isOpen) this.#markRead();
   }
@@ -214,7 +219,11 @@ export class Chat {
     connection.on('conversation:message-delivery-event', () => this.#changed());
     connection.on('conversation:dialog-close', () => this.#setAnswering(false));
     connection.on('conversation:close', () => this.#changed());
-    connection.on('error', (error) => console.warn(error.code, error.message));
+    connection.on('error', (error) => {
+      console.warn(error.code, error.message);
+      // It goes on as somebody whom the shop does not know.
+      if (error.code === 'IDENTITY_LOST') this.customer.value = undefined;
+    });
     document.addEventListener('visibilitychange', () => this.#markRead());
   }
 

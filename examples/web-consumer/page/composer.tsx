@@ -28,6 +28,10 @@ export function Composer({ chat }: { readonly chat: Chat }) {
     current.style.height = `${current.scrollHeight}px`;
   }, [text.value]);
 
+  useEffect(() => {
+    if (chat.wasReopened) field.current?.focus();
+  }, [chat]);
+
   function send(event?: Event): void {
     event?.preventDefault();
     if (isEmpty || !isReady) return;

@@ -42,21 +42,39 @@ export interface CallParts {
   readonly roundTrip: Call<void>;
 }
 
+/** The calls, and the end of all that are under way. */
+export interface RunningCalls {
+  readonly calls: ConnectionCalls;
+  /** XState leaves running what a machine has invoked when one of its actions throws: nobody else ends it then (G16). */
+  abort(): void;
+}
+
 /** What the connection's machine invokes, over HTTP and the socket. */
-export function connectionCalls(parts: CallParts): ConnectionCalls {
+export function connectionCalls(parts: CallParts): RunningCalls {
   const { accountId, origin, runtime, secrets, credentials, socket, subscriptions } = parts;
   const http = new Http(runtime, secrets);
   let domains: Domains = new Map();
   const site = () => ({ http, domains, isPlain: origin.isPlain, accountId });
 
+  const running = new Set<AbortController>();
   const call =
     <T>(name: keyof ConnectionCalls, run: Call<T>): Call<T> =>
-    (signal) =>
-      run(signal).catch((error) => {
+    async (signal) => {
+      const controller = new AbortController();
+      const abort = (): void => controller.abort(signal.reason);
+      running.add(controller);
+      signal.addEventListener('abort', abort);
+      try {
+        return await run(controller.signal);
+      } catch (error) {
         throw secrets.clearFailure(failureFrom(error, name));
-      });
+      } finally {
+        running.delete(controller);
+        signal.removeEventListener('abort', abort);
+      }
+    };
 
-  return {
+  const calls: ConnectionCalls = {
     discover: call('discover', async (signal) => {
       await runtime.ready?.();
       try {
@@ -95,6 +113,12 @@ export function connectionCalls(parts: CallParts): ConnectionCalls {
       await socket.close();
       if (parts.endsSession()) await credentials.logout(site(), signal);
     }),
+  };
+  return {
+    calls,
+    abort: () => {
+      for (const controller of running) controller.abort();
+    },
   };
 }
 

@@ -94,32 +94,33 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
         .map(({ conversationId }) => conversationId),
     report: (failure) => application.announce({ type: 'error.reported', failure }),
   });
+  const { calls, abort } = connectionCalls({
+    accountId,
+    origin,
+    waitForReady,
+    following: side.following,
+    runtime,
+    secrets,
+    credentials,
+    socket,
+    stepUp,
+    subscriptions,
+    lossIsTold: () => parts.registry.lossIsTold(),
+    defaultSubscription: parts.defaultSubscription,
+    endsSession: parts.endsSession,
+    discovered: (domains) => parts.services.discovered(domains),
+    roundTrip: (signal) =>
+      new Promise((resolve, reject) => {
+        const retract = request(clockRequest, () => resolve());
+        signal.addEventListener('abort', () => {
+          retract();
+          reject(signal.reason);
+        });
+      }),
+  });
   let lastEvent = '';
   bindImplementations(connection, {
-    calls: connectionCalls({
-      accountId,
-      origin,
-      waitForReady,
-      following: side.following,
-      runtime,
-      secrets,
-      credentials,
-      socket,
-      stepUp,
-      subscriptions,
-      lossIsTold: () => parts.registry.lossIsTold(),
-      defaultSubscription: parts.defaultSubscription,
-      endsSession: parts.endsSession,
-      discovered: (domains) => parts.services.discovered(domains),
-      roundTrip: (signal) =>
-        new Promise((resolve, reject) => {
-          const retract = request(clockRequest, () => resolve());
-          signal.addEventListener('abort', () => {
-            retract();
-            reject(signal.reason);
-          });
-        }),
-    }),
+    calls,
     actions: {
       sendPing: () => socket.ping(),
       dropSocket: () => socket.drop(),
@@ -136,6 +137,10 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
     },
   });
   const followed = { ...parts, inbox, stepUp };
+  const ended = (): void => {
+    stepUp.ended();
+    credentials.ended();
+  };
   let before = connection.getSnapshot().value;
   connection.subscribe({
     next: ({ value }) => {
@@ -145,13 +150,10 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
         announceChanges(application, 'connection', options.connectionId, was, value, lastEvent);
     },
     // Without an observer XState would take the process down.
-    error: (error) => endBroken(brokenMachine(error), followed, [() => socket.drop(), () => network.stop()]),
+    error: (error) =>
+      endBroken(brokenMachine(error), followed, [abort, () => socket.drop(), () => network.stop(), ended]),
   });
   followConnection(connection, followed);
-  const ended = (): void => {
-    stepUp.ended();
-    credentials.ended();
-  };
   connection.on('closed', ended);
   connection.on('failed', ended);
   connection.start();

@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 function callsWith({ services = [], ...more }: Partial<CallParts> & { services?: (() => Response)[] } = {}) {
   const used: Domains[] = [];
   const order: string[] = [];
-  const calls = connectionCalls({
+  const { calls, abort } = connectionCalls({
     accountId: '123',
     origin: { host: '127.0.0.1:1', isPlain: true },
     waitForReady: false,
@@ -49,7 +49,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
     roundTrip: async () => void order.push('round trip'),
     ...more,
   });
-  return { calls, used, order };
+  return { calls, abort, used, order };
 }
 
 const found = (host: string) => () =>
@@ -178,5 +178,37 @@ describe('closeSocket', () => {
     const signsOut = callsWith({ endsSession: () => true });
     await signsOut.calls.closeSocket(never);
     expect([plain.order, signsOut.order]).toEqual([['close'], ['close', 'logout']]);
+  });
+});
+
+describe('a call that is under way', () => {
+  /** Sign-in that never ends by itself, and the signals that it was given. */
+  function hanging() {
+    const signals: AbortSignal[] = [];
+    const hang = (_: unknown, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        signals.push(signal);
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    return { ...callsWith({ credentials: { authenticate: hang, refresh: hang } as never }), signals };
+  }
+  const endOf = (call: Promise<unknown>) => call.catch(() => 'ended');
+
+  test('ends with all others when the machine broke', async () => {
+    const { calls, abort, signals } = hanging();
+    const ends = [calls.authenticate(never), calls.refresh(never)].map(endOf);
+    abort();
+    expect(await Promise.all(ends)).toEqual(['ended', 'ended']);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+
+  test('ends alone, and for the reason given, when its state is left', async () => {
+    const { calls, signals } = hanging();
+    const state = new AbortController();
+    const end = endOf(calls.authenticate(state.signal));
+    void endOf(calls.refresh(never));
+    state.abort('left');
+    expect(await end).toBe('ended');
+    expect(signals.map(({ reason }) => reason)).toEqual(['left', undefined]);
   });
 });

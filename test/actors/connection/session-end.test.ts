@@ -60,6 +60,24 @@ describe('A session that ends', () => {
   });
 });
 
+describe('A machine that breaks while a service is asked', () => {
+  test('gives that up: nothing is opened behind its back, and nothing keeps the process alive (G16)', async () => {
+    const world = await online();
+    world.silentServices.add('baseURI.json');
+    const aborted = () => world.unanswered.map((one) => one.aborted);
+    world.socket.breaks();
+    await world.sends('connection.retry');
+    expect([world.session.lifecycle, aborted()]).toEqual(['interrupted.discovering', [false]]);
+    world.session.credentials.withdraw = () => {
+      throw new Error('a mistake');
+    };
+    world.session.connection.send({ type: 'token.refusedBySocket' });
+    await world.settled();
+    expect([world.session.lifecycle, aborted()]).toEqual(['failed', [true]]);
+    expect([world.sockets.length, world.clock.running, world.wake]).toEqual([1, 0, undefined]);
+  });
+});
+
 describe('After a close in a listener not one more is told of the same batch (KB-4), and the next connection begins with the rest:', () => {
   const ofUs = (convId: string, timestamp = 1) => {
     const change = conversation(convId);

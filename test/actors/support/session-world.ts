@@ -104,6 +104,9 @@ export class SessionWorld {
   snapshot: object[] = [];
   /** Requests of these types are left to the test. */
   readonly silent = new Set<string>();
+  /** Services that never answer, by the last part of their path, and what became of those who asked. */
+  readonly silentServices = new Set<string>();
+  readonly unanswered: AbortSignal[] = [];
   /** Called for everything that the application is told. */
   onEvent: (event: AppEvent) => void = () => {};
   /** Called when the network may be back. */
@@ -119,6 +122,7 @@ export class SessionWorld {
         const request = new globalThis.Request(input as never, init);
         const path = new URL(request.url).pathname.split('/').at(-1)!;
         world.services.push(`${path} ${await request.text()}`.trim());
+        if (world.silentServices.has(path)) return world.#silence(request.signal);
         return Response.json(world.#answerOf(path));
       },
       WebSocket: function make(
@@ -212,6 +216,11 @@ export class SessionWorld {
       const type = request.type.replace('SubscribeExConversations', 'ExConversationChangeNotification');
       socket.notifies(type, { subscriptionId, changes: this.snapshot });
     });
+  }
+
+  #silence(signal: AbortSignal): Promise<never> {
+    this.unanswered.push(signal);
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   }
 
   #answerOf(path: string): object {
