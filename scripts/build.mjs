@@ -34,7 +34,7 @@ export async function build({ force = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   const { code, output, ms } = await runNode([binOf('tsup', 'tsup')]);
   if (code !== 0) throw new SetupError(`tsup failed (exit code ${code}):\n${output.trim()}`);
-  declareForCommonJs();
+  finishDeclarations();
   await bundle();
   writeFileSync(stamp, inputs);
   console.log(`build: done in ${seconds(ms)}`);
@@ -48,10 +48,15 @@ async function bundle() {
   await buildPage(path.join(dist, 'visualizer'));
 }
 
-/** CommonJS has declarations of its own, which say the same of files that are named .cjs. */
-function declareForCommonJs() {
+/**
+ * Comments of the sources cite the protocol notes as `protocol.md`; who reads them in an editor finds the file in the package by its
+ * path. CommonJS has declarations of its own, which say the same of files that are named .cjs.
+ */
+function finishDeclarations() {
   for (const file of readdirSync(dist).filter((name) => name.endsWith('.d.ts'))) {
-    const text = readFileSync(path.join(dist, file), 'utf8');
+    const built = readFileSync(path.join(dist, file), 'utf8');
+    const text = built.replace(/(?<!docs\/)\bprotocol\.md\b/g, 'docs/protocol.md');
+    writeFileSync(path.join(dist, file), text);
     const target = path.join(dist, file.replace(/\.d\.ts$/, '.d.cts'));
     writeFileSync(target, text.replace(/(['"]\.\/[^'"]+)\.js(['"])/g, '$1.cjs$2'));
   }

@@ -10,7 +10,7 @@ import * as enums from './enums.js';
 import { userTypeOf } from './options/check-options.js';
 import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from './options/claims.js';
 import { createClientProperties } from './options/client-properties.js';
-import type { CreateConnectionOptions } from './options/options.js';
+import type { CreateConnectionOptions, WayToSignIn } from './options/options.js';
 import { configureProxy, resetProxy } from './options/proxy.js';
 import { CSDS, rest } from './undocumented.js';
 
@@ -24,21 +24,25 @@ import { CSDS, rest } from './undocumented.js';
  * await bot.open();
  * ```
  */
-export function createConnection(options: CreateConnectionOptions & { readonly userType: 'BRAND' }): BrandConnection;
+export function createConnection(
+  options: CreateConnectionOptions & { readonly userType: 'BRAND' } & WayToSignIn,
+): BrandConnection;
 /** Makes a connection of a consumer; in all else the same. */
 export function createConnection(
   options: CreateConnectionOptions & { readonly userType: 'CONSUMER' },
 ): ConsumerConnection;
 /** Makes a connection of whichever user the options name. */
-export function createConnection(options: CreateConnectionOptions): BrandConnection | ConsumerConnection;
+export function createConnection<User extends 'BRAND' | 'CONSUMER'>(
+  options: CreateConnectionOptions & { readonly userType: User } & ([User] extends ['BRAND'] ? WayToSignIn : unknown),
+): BrandConnection | ConsumerConnection;
 export function createConnection(options: CreateConnectionOptions): BrandConnection | ConsumerConnection {
   return userTypeOf(options) === 'CONSUMER' ? new ConsumerConnection(options) : new BrandConnection(options);
 }
 
-Connection.createConnection = createConnection;
+Connection.createConnection = (options) => createConnection(options);
 
-export type { RingStateValue } from '../machines/ring/machine.js';
 export type { RingLifecycle } from '../machines/ring/record.js';
+export type { RingStateValue } from '../machines/ring/state.js';
 export type { ShiftStatus, SkillInfo, UserInfo, WorkingHours } from '../transport/http/account.js';
 export type { PastConversation, PastMessage } from '../transport/http/history.js';
 export type { MessageStatistics } from '../transport/http/statistics.js';
@@ -51,6 +55,7 @@ export type {
   AuthSessionInfo,
   GetCredentials,
   TokenMaintainer,
+  WayToSignIn,
 } from './options/options.js';
 export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
 export { Ring, type RingCommand } from './ring/ring.js';

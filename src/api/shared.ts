@@ -9,10 +9,10 @@ export type {
   RestingRecord,
 } from '../actors/inspection.js';
 export type { ConnectionLifecycle } from '../machines/connection/types.js';
-export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/machine.js';
-export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/machine.js';
+export type { ConversationLifecycle, ConversationStateValue } from '../machines/conversation/state.js';
 export type { ParticipantRecord } from '../machines/dialog/record.js';
-export type { SubscriptionLifecycle } from '../machines/subscription/machine.js';
+export type { DialogLifecycle, DialogStateValue } from '../machines/dialog/state.js';
+export type { SubscriptionLifecycle } from '../machines/subscription/state.js';
 export type { FileProgress } from '../transport/http/client.js';
 export type { Runtime, RuntimeClock, WebSocketConstructor, WebSocketLike } from '../transport/runtime.js';
 export type { NotificationFrame } from '../transport/wire/facts.js';
@@ -43,6 +43,7 @@ export { Participant, type UserProfile } from './conversation/participant.js';
 export type { SerializedConversation, SerializedDialog, SerializeOptions } from './conversation/serialized.js';
 export { Skill } from './conversation/skill.js';
 export type { ConversationSnapshot, ConversationView, DialogSnapshot, DialogView } from './conversation/snapshots.js';
+export type { ErrorCode, ErrorCodes } from './errors/codes.js';
 export {
   AbortError,
   ArgumentError,
@@ -63,6 +64,7 @@ export type { Observer, Subscribed } from './events/observable.js';
 export type { ChatStateEvent, ParticipantEvent, ParticipantStateEvent } from './events/participant-events.js';
 export type { FileContent } from './files/file-content.js';
 export type { DownloadedFile, FileOptions } from './files/files.js';
+export type { OpenWord } from './open-word.js';
 export {
   type CustomerInfo,
   type CustomerInfoSde,

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
+import { OWN_FAILURES } from '../../src/transport/failure.js';
+import { POLICY } from '../../src/transport/policy.js';
 import { nodesOf, ROOT } from './source.js';
 
 const OPTIONS: ts.CompilerOptions = {
@@ -15,6 +17,12 @@ const OPTIONS: ts.CompilerOptions = {
 };
 
 const ENTRY = path.join(ROOT, 'src/index.ts');
+
+/** Where the members of a type alias are: events are type aliases of a literal, or of an intersection that begins with one. */
+function memberListOf(declaration: ts.Node): ts.Node | undefined {
+  if (!ts.isTypeAliasDeclaration(declaration)) return undefined;
+  return ts.isIntersectionTypeNode(declaration.type) ? declaration.type.types[0] : declaration.type;
+}
 
 /** What a user's compiler reads of `parley-sdk`: everything that can be reached from its exports. */
 interface Published {
@@ -138,6 +146,33 @@ describe('The declarations that users read', () => {
       }
     }
     expect(silent).toEqual([]);
+  });
+
+  it('explain every enum, event and error code where an editor shows it', () => {
+    const isSilent = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).length === 0;
+    const silent: string[] = [];
+    for (const name of published.names) {
+      for (const declaration of published.reached.get(name) ?? []) {
+        const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+        const isEnum = ts.isVariableDeclaration(declaration) && /^[A-Z]/.test(name) && !['CSDS'].includes(name);
+        if (isEnum && isSilent(statement)) silent.push(name);
+        if (!/(Events|ErrorCodes)$/.test(name)) continue;
+        for (const member of nodesOf(declaration)) {
+          const isMember =
+            ts.isPropertySignature(member) && [declaration, memberListOf(declaration)].includes(member.parent);
+          if (isMember && isSilent(member)) silent.push(`${name}.${member.name.getText()}`);
+        }
+      }
+    }
+    expect(silent).toEqual([]);
+  });
+
+  it('name every code that an error may have', () => {
+    const [declaration] = published.reached.get('ErrorCodes') ?? [];
+    const named = (declaration as ts.InterfaceDeclaration).members.map((member) => member.name?.getText());
+    expect(named.sort()).toEqual(
+      [...new Set([...Object.keys(OWN_FAILURES), ...POLICY.map(({ code }) => code)])].sort(),
+    );
   });
 });
 

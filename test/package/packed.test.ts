@@ -157,7 +157,8 @@ describe('In a fresh project', () => {
 
       export async function main(): Promise<readonly string[]> {
         const emulator = await startEmulator();
-        const bot = createConnection({ accountId: '1', appId: 'fresh', userType: UserType.BRAND, csdsDomain: emulator.csdsDomain });
+        const { authData } = emulator.agent('bot');
+        const bot = createConnection({ accountId: '1', appId: 'fresh', userType: UserType.BRAND, authData, csdsDomain: emulator.csdsDomain });
         const bodies: string[] = [];
         bot.on('conversation', (conversation) => {
           conversation.on('message', (message: Message) => void bodies.push(String(message.body)));
@@ -175,6 +176,43 @@ describe('In a fresh project', () => {
     const finished = await project.tool('typescript', 'tsc', [...options, ...libraries, ...files]);
     expect(finished).toEqual({ ...OK, stdout: '' });
   }, 60_000);
+
+  it('strict projects with `lib: [es2022, dom]` compile every entry but the machines, whose XState has not these types', async () => {
+    const entries = ENTRIES.filter((entry) => entry !== 'parley-sdk/machines');
+    const imports = entries.map((entry, index) => `import * as e${index} from '${entry}';`).join('\n');
+    const code = `${imports}
+      import { createConnection, type ErrorCode, type Participant, UserType } from 'parley-sdk';
+      import type { ConversationQuery } from 'parley-sdk/consumer';
+
+      export const used = [${entries.map((_, index) => `e${index}`).join(', ')}];
+      const address = { accountId: '1', appId: 'fresh' };
+      // @ts-expect-error A brand user needs a way to sign in.
+      createConnection({ ...address, userType: UserType.BRAND });
+      // @ts-expect-error An option that does not exist.
+      createConnection({ ...address, userType: UserType.CONSUMER, konnector: 1 });
+      createConnection({ ...address, userType: UserType.BRAND, authData: { username: 'bot', password: 'p' } }).setAgentState;
+      createConnection({ ...address, userType: UserType.CONSUMER }).stepUp;
+      export const either = (userType: UserType) => createConnection({ ...address, userType });
+
+      // Known words are offered, and others may come from a platform that is newer.
+      export const query: ConversationQuery = { stage: ['OPEN', 'A_NEW_STAGE'], dialogTypes: 'MAIN' };
+      export const isNew = (code: ErrorCode, { role }: Participant): boolean => code === 'A_NEW_CODE' || role === 'A_NEW_ROLE';
+      type Known = [Extract<ErrorCode, 'BAD_CREDENTIALS'>, Extract<Participant['role'], 'AGENT'>];
+      export const known: Known = ['BAD_CREDENTIALS', 'AGENT'];`;
+    const file = project.write('strict.mts', code);
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', 'false'];
+    const narrow = ['--exactOptionalPropertyTypes', '--skipDefaultLibCheck', '--lib', 'es2022,dom', '--types', 'node'];
+    expect(await project.tool('typescript', 'tsc', [...options, ...narrow, file])).toEqual({ ...OK, stdout: '' });
+  }, 60_000);
+
+  it('the comments of declarations cite only documents of the package', () => {
+    const names = project.files.map(({ name }) => name);
+    const cited = names
+      .filter((name) => /\.d\.c?ts$/.test(name))
+      .flatMap((name) => [...project.read(name).matchAll(/[\w./-]+\.md\b/g)].map(([document]) => document));
+    expect(cited).toContain('docs/protocol.md');
+    expect([...new Set(cited)].filter((document) => !names.includes(document))).toEqual([]);
+  });
 
   it('a bundler makes a page of it that has no module of Node, and is as small as the README says', async () => {
     const code = `

@@ -2,12 +2,14 @@ import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf, openMessagingDialog } from '../../actors/conversations/store.js';
 import { pathOf, regionOf } from '../../actors/lifecycle-changes.js';
 import type { Session } from '../../actors/session.js';
-import type { ConversationLifecycle } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { ConversationLifecycle } from '../../machines/conversation/state.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
+import type { ConversationStage, DialogCloseReason, DialogState } from '../enums.js';
 import type { ConversationEvents } from '../events/conversation-events.js';
 import type { DialogEvents } from '../events/dialog-events.js';
 import { Emitter } from '../events/emitter.js';
+import type { OpenWord } from '../open-word.js';
 import { Dialog } from './dialog.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
@@ -77,17 +79,17 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
   }
 
   /** `OPEN` or `CLOSE`: of the whole conversation. */
-  get stage(): string {
+  get stage(): OpenWord<ConversationStage> {
     return this.record.stage;
   }
 
   /** `OPEN` or `CLOSE`: of the main dialog. While a survey runs it is `CLOSE` and the stage is `OPEN`. */
-  get state(): string {
+  get state(): OpenWord<DialogState> {
     return this.record.state;
   }
 
   /** Why it closed: `AGENT`, `CONSUMER`, `SYSTEM` or `TIMEOUT`. */
-  get closeReason(): string | undefined {
+  get closeReason(): OpenWord<DialogCloseReason | 'TIMEOUT'> | undefined {
     return this.record.closeReason;
   }
 

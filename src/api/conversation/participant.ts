@@ -1,6 +1,8 @@
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ParticipantRecord } from '../../machines/dialog/record.js';
+import type { ParticipantChatState, ParticipantRole, ParticipantState } from '../enums.js';
+import type { OpenWord } from '../open-word.js';
 import { checkRequestOptions } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
@@ -45,9 +47,9 @@ export class Participant {
   /** `accountId.userId`; brand users only, and only where the platform has told it. */
   readonly agentId: string | undefined;
   /** `CONSUMER`, `ASSIGNED_AGENT`, … as in `ParticipantRole`; a word that is new there is passed on. */
-  readonly role: string;
+  readonly role: OpenWord<ParticipantRole>;
   /** `ACTIVE`, or `SUGGESTED` for an assigned agent who has not accepted yet. */
-  readonly state: string;
+  readonly state: OpenWord<ParticipantState>;
 
   /** @internal */
   constructor(
@@ -68,7 +70,7 @@ export class Participant {
    * What the participant is doing in this conversation, such as `COMPOSING`, as last told; `participant-chat-state` tells of
    * each. Undefined before the first, and after an interruption, because the platform does not repeat it (protocol.md 8.5).
    */
-  get chatState(): string | undefined {
+  get chatState(): OpenWord<ParticipantChatState> | undefined {
     return this.#conversation && this.#session.registry.delivery.chatStates.of(this.#conversation, this.id);
   }
 

@@ -1,17 +1,19 @@
 import { produce } from 'immer';
 import { keptMessages } from '../../actors/delivery/message-log.js';
-import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/machine.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/machine.js';
+import type { ConversationLifecycle, ConversationStateValue } from '../../machines/conversation/state.js';
 import type { DialogRecord, ParticipantRecord } from '../../machines/dialog/record.js';
+import type { DialogLifecycle, DialogStateValue } from '../../machines/dialog/state.js';
+import type { ConversationStage, DialogCloseReason, DialogState, DialogType } from '../enums.js';
+import type { OpenWord } from '../open-word.js';
 
 /** A conversation at one moment: frozen plain data. Two views share whatever did not change between them. */
 export interface ConversationView {
   readonly conversationId: string;
   readonly skillId: string;
-  readonly stage: string;
-  readonly state: string;
-  readonly closeReason: string | undefined;
+  readonly stage: OpenWord<ConversationStage>;
+  readonly state: OpenWord<DialogState>;
+  readonly closeReason: OpenWord<DialogCloseReason | 'TIMEOUT'> | undefined;
   readonly participants: readonly ParticipantRecord[];
   /** Unread messages by user id. */
   readonly unread: Readonly<Record<string, number>> | undefined;
@@ -37,8 +39,8 @@ export interface ConversationSnapshot {
 /** A dialog at one moment: frozen plain data. */
 export interface DialogView {
   readonly dialogId: string;
-  readonly dialogType: string;
-  readonly state: string;
+  readonly dialogType: OpenWord<DialogType>;
+  readonly state: OpenWord<DialogState>;
   readonly participants: readonly ParticipantRecord[];
   /** Newest sequence that was told; -1 before the first. */
   readonly lastSequence: number;

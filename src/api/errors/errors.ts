@@ -1,5 +1,6 @@
 import type { Failure, FailureFamily } from '../../transport/failure.js';
 import { failure } from '../../transport/failure.js';
+import type { ErrorCode } from './codes.js';
 import { type ArgumentProblem, argumentWords, type Words, wordsOf } from './texts.js';
 
 /** Ids and state paths that say where an error belongs; never a secret, never message text. */
@@ -14,7 +15,7 @@ type Told = Omit<Failure, 'family' | 'next' | 'place'> & Words;
  */
 export class ParleyError extends Error {
   override readonly name: string = 'ParleyError';
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly remediation: string | undefined;
   /** Whether the same call may work later without anybody changing anything. */
   readonly retriable: boolean;

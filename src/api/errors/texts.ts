@@ -220,10 +220,6 @@ const PROBLEMS = {
     `${name} is not documented by lp-messaging-sdk, so Parley does not know what is expected of it.`,
     'Make requests with connection.send(), and read the token with connection.getToken().',
   ],
-  unsupportedOption: ({ option }) => [
-    `Option ${option} is not supported by this version of Parley.`,
-    'See docs/compatibility.md for what is there.',
-  ],
   accountId: ({ given }) => [`Option accountId is ${given}. Accepted: the number of the account, such as "12345678".`],
   userType: ({ given }, accepted) => [
     `Option userType is ${given}. ${suggestion(given, accepted)}`,

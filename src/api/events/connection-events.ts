@@ -39,18 +39,23 @@ export type ConnectionEvents = {
   'agent-state': (state: AgentStateEvent) => unknown;
   /** One step of one machine. */
   lifecycle: (change: LifecycleChange) => unknown;
+  /** Every notification of the platform, as it came. */
   notification: (frame: NotificationFrame) => unknown;
+  /** A change of conversations, as the platform sent it. */
   conversationNotification: (body: unknown) => unknown;
+  /** Events of a dialog, as the platform sent them. */
   messageNotification: (body: unknown) => unknown;
   /** Every frame that is sent, without secrets. */
   request: (frame: unknown) => unknown;
   /** The platform told as many conversations as it ever does; there may be more. */
   'limit-break': (about: { readonly notificationChangeCount: number }) => unknown;
 } & {
+  /** What happened in any conversation of this connection. */
   [E in keyof ConversationEvents as `conversation:${E}`]: (
     about: { readonly conversation: Conversation; readonly message?: Message },
     value?: Parameters<ConversationEvents[E]>[0],
   ) => unknown;
 } & {
+  /** One request or response by its type, such as `cm.ConversationRequest#request`, without secrets. */
   [E in `${string}#request` | `${string}#response`]: (frame: unknown) => unknown;
 };

@@ -1,4 +1,6 @@
 import type { Participant } from '../conversation/participant.js';
+import type { ParticipantChatState, ParticipantRole, ParticipantState } from '../enums.js';
+import type { OpenWord } from '../open-word.js';
 
 /**
  * A participant who came or went. It can be read as the participant itself, and as an object that has one; both are in use by
@@ -7,21 +9,21 @@ import type { Participant } from '../conversation/participant.js';
 export interface ParticipantEvent {
   readonly participant: Participant;
   readonly context: unknown;
-  readonly role: string;
+  readonly role: OpenWord<ParticipantRole>;
   readonly userId: string;
   readonly agentId: string | undefined;
-  readonly state: string;
+  readonly state: OpenWord<ParticipantState>;
 }
 
 /** A participant whose state is another one: an agent who was asked (`SUGGESTED`) has accepted (`ACTIVE`). */
 export interface ParticipantStateEvent extends ParticipantEvent {
-  readonly previousState: string;
+  readonly previousState: OpenWord<ParticipantState>;
 }
 
 /** What somebody is doing, such as typing. */
 export interface ChatStateEvent {
   readonly participantId: string;
-  readonly role: string;
-  readonly chatState: string;
+  readonly role: OpenWord<ParticipantRole>;
+  readonly chatState: OpenWord<ParticipantChatState>;
   readonly dialogId: string;
 }

@@ -115,13 +115,6 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
   },
 };
 
-/** Options that are not there yet, by side. Ignoring them would do something else than what was asked. */
-const NOT_YET: Readonly<Record<UserType | 'BOTH', readonly string[]>> = {
-  BOTH: [],
-  BRAND: [],
-  CONSUMER: [],
-};
-
 /**
  * Checks what an application passed and completes it. Throws an ArgumentError that names the option. Options of the other
  * side are left out, and named in one warning.
@@ -191,18 +184,16 @@ function checkReadable(given: unknown): void {
   }
 }
 
-/** Options of the other side. Throws for those that are known nowhere, and for those that are not there yet. */
+/** Options of the other side. Throws for those that are known nowhere. */
 function ignoredNames(given: CreateConnectionOptions): readonly string[] {
   const { userType } = given;
   const other = userType === 'BRAND' ? 'CONSUMER' : 'BRAND';
   return Object.entries(given).flatMap(([name, value]) => {
     if (value === undefined || Object.hasOwn(OPTIONS[userType], name)) return [];
-    const isOthers = Object.hasOwn(OPTIONS[other], name) || NOT_YET[other].includes(name);
-    const isNotYet = NOT_YET.BOTH.includes(name) || NOT_YET[userType].includes(name);
-    if (!isOthers && !isNotYet) throw argumentError('unknownOption', { option: name }, Object.keys(OPTIONS[userType]));
+    const isOthers = Object.hasOwn(OPTIONS[other], name);
+    if (!isOthers) throw argumentError('unknownOption', { option: name }, Object.keys(OPTIONS[userType]));
     // Their documented defaults ask for nothing.
     if (value === null || value === false) return [];
-    if (isNotYet) throw argumentError('unsupportedOption', { option: name });
     return [name];
   });
 }

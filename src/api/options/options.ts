@@ -79,6 +79,13 @@ export interface Logger {
   warn(message: string): void;
 }
 
+/** One of these a brand user must give, so that the connection can sign in; see the options of these names. */
+export type WayToSignIn =
+  | { readonly authData: AuthData }
+  | { readonly authAgentSessionData: AuthAgentSessionData }
+  | { readonly getCredentials: GetCredentials }
+  | { readonly tokenMaintainer: TokenMaintainer };
+
 /**
  * How to connect. Everything but `accountId`, `userType`, `appId` and, for brand users, a way to sign in may be left
  * out; null says the same. Options of the other side are ignored with one warning, so that applications can share one

@@ -1,9 +1,11 @@
 import type { AgentStateFact } from '../../transport/wire/rings.js';
+import type { AgentState } from '../enums.js';
+import type { OpenWord } from '../open-word.js';
 
 /** The state of one agent (protocol.md 7.5). */
 export interface AgentStateEvent {
   /** `ONLINE`, `OCCUPIED`, `BACK_SOON`, `AWAY` or `OFFLINE`, as in `AgentState`; a word that is new there is passed on. */
-  readonly agentState: string;
+  readonly agentState: OpenWord<AgentState>;
   /** `accountId.userId`. */
   readonly agentId: string;
   /** Why, in the words of whoever set it; often empty. */

@@ -1,12 +1,14 @@
 import { freeze } from 'immer';
 import { shownState } from '../../actors/rings/describe-ring.js';
-import type { RingStateValue } from '../../machines/ring/machine.js';
 import type { RingLifecycle, RingRecord } from '../../machines/ring/record.js';
+import type { RingStateValue } from '../../machines/ring/state.js';
+import type { RingState } from '../enums.js';
+import type { OpenWord } from '../open-word.js';
 
 /** A ring at one moment: frozen plain data. */
 export interface RingView {
   readonly ringId: string;
-  readonly ringState: string;
+  readonly ringState: OpenWord<RingState>;
   readonly conversationId: string;
   readonly consumerId: string | undefined;
   readonly skillId: string;

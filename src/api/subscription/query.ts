@@ -1,6 +1,10 @@
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { ConversationStage, DialogType } from '../enums.js';
+import type { OpenWord } from '../open-word.js';
 import { all, type Check, fits, id, isList, isObject, listOf, onlyMembers, optional, word } from '../options/check.js';
+
+/** One word, or a list of them. */
+type OneOrMore<Word extends string> = OpenWord<Word> | readonly OpenWord<Word>[];
 
 /**
  * Which conversations a subscription is about (protocol.md 6.3). All optional, all must hold; a single value may stand
@@ -8,12 +12,13 @@ import { all, type Check, fits, id, isList, isObject, listOf, onlyMembers, optio
  */
 export interface ConversationQuery {
   /** Of the whole conversation: `OPEN`, `CLOSE`. */
-  readonly stage?: string | readonly string[] | null;
+  readonly stage?: OneOrMore<ConversationStage> | null;
   /** Of dialogs of these types: `OPEN`, `CLOSE`. */
-  readonly state?: string | readonly string[] | null;
-  readonly dialogTypes?: string | readonly string[] | null;
+  readonly state?: OneOrMore<ConversationStage> | null;
+  /** Which dialogs `state` is about: `MAIN`, `POST_SURVEY`, `AGENT_SURVEY`, `OTHER`. */
+  readonly dialogTypes?: OneOrMore<DialogType> | null;
   /** Of the main dialog: `OPEN`, `CLOSE`. */
-  readonly convState?: string | readonly string[] | null;
+  readonly convState?: OneOrMore<ConversationStage> | null;
   /** Whose assigned agent is one of these, each `accountId.userId`. */
   readonly agentIds?: string | readonly string[] | null;
   readonly agentId?: string | readonly string[] | null;

@@ -1,5 +1,6 @@
 import type { Session } from '../../actors/session.js';
-import type { SubscriptionLifecycle, SubscriptionSnapshot } from '../../machines/subscription/machine.js';
+import type { SubscriptionSnapshot } from '../../machines/subscription/machine.js';
+import type { SubscriptionLifecycle } from '../../machines/subscription/state.js';
 import { Emitter } from '../events/emitter.js';
 
 /** What a subscription was told, as it came. */
@@ -11,6 +12,7 @@ export interface SubscriptionNotification {
 export type SubscriptionEvents = {
   /** Everything this subscription receives. */
   notification: (notification: SubscriptionNotification) => unknown;
+  /** It is over; nothing follows. */
   close: () => unknown;
 };
 

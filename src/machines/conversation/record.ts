@@ -1,5 +1,5 @@
-import type { StateValue } from 'xstate';
 import type { DialogRecord, ParticipantRecord } from '../dialog/record.js';
+import type { StateValue } from '../state-value.js';
 
 /**
  * Where the platform says the whole conversation stands (protocol.md 7.2).

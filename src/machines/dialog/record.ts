@@ -1,4 +1,4 @@
-import type { StateValue } from 'xstate';
+import type { StateValue } from '../state-value.js';
 
 /** A participant, with both of the platform's ids. Shared between conversation and dialogs, and frozen. */
 export interface ParticipantRecord {

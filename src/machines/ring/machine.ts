@@ -1,6 +1,5 @@
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import { accepting, countedAnew, rejecting } from './answering.js';
-import type { RingLifecycle, RingRecord } from './record.js';
 import { ringSetup } from './setup.js';
 import type { RingEvent } from './types.js';
 
@@ -188,16 +187,3 @@ export interface RingMachine extends Inferred {}
 export const ringMachine: RingMachine = ring;
 export type RingRef = ActorRefFrom<RingMachine>;
 export type RingSnapshot = SnapshotFrom<RingMachine>;
-
-type Answering = 'queued' | 'asked' | 'unconfirmed';
-
-export type RingStateValue =
-  | Exclude<RingLifecycle, `${string}.${string}`>
-  | { readonly accepting: Answering }
-  | { readonly rejecting: Answering };
-
-/** The machine's state, told from the record alone; held against the machine by a property test. */
-export function ringStateOf({ phase }: Pick<RingRecord, 'phase'>): RingStateValue {
-  const [state, inner] = phase.split('.');
-  return (inner === undefined ? state : { [state!]: inner }) as RingStateValue;
-}

@@ -1,4 +1,4 @@
-import type { StateValue } from 'xstate';
+import type { StateValue } from '../state-value.js';
 
 /**
  * What the platform has said of a ring, as far as we are concerned (protocol.md 7.4). `ours`: this user accepted it, here or

@@ -344,17 +344,3 @@ export interface SubscriptionMachine extends Inferred {}
 export const subscriptionMachine: SubscriptionMachine = subscription;
 export type SubscriptionRef = ActorRefFrom<SubscriptionMachine>;
 export type SubscriptionSnapshot = SnapshotFrom<SubscriptionMachine>;
-
-export type SubscriptionLifecycle =
-  | 'idle'
-  | 'subscribing'
-  | 'awaitingSnapshot'
-  | 'readingWindows'
-  | 'live'
-  | 'suspended'
-  | 'resubscribing'
-  | 'waitingToRetry'
-  | 'withdrawing'
-  | 'unsubscribing'
-  | 'closed'
-  | 'failed';

@@ -15,11 +15,14 @@ import {
   type ParleyError,
   type ParticipantRole,
   UserType,
+  type WayToSignIn,
 } from 'parley-sdk';
 import { type Emulator, type EmulatorOptions, type LedgerEntryOf, startEmulator } from 'parley-sdk/emulator';
 import { eventually, next, within } from './waiting.js';
 
 export type Options = Partial<CreateConnectionOptions>;
+
+type BrandOptions = CreateConnectionOptions & { readonly userType: 'BRAND' } & WayToSignIn;
 
 /** A test that hangs is ended here, with its world, before jest gives up on it and leaves the world open. */
 const LONGEST_TEST_MS = 12_000;
@@ -78,7 +81,7 @@ export class World {
         ...(options.authAgentSessionData ? {} : { authData: this.emulator.agent(user).authData }),
         ...this.#quiet(options),
         userType: UserType.BRAND,
-      }),
+      } as BrandOptions),
     );
   }
 

@@ -9,6 +9,7 @@ import {
   type ParleyError,
   type ParticipantRole,
   UserType,
+  type WayToSignIn,
 } from 'parley-sdk';
 import type { Emulator } from 'parley-sdk/emulator';
 import type { Fault } from '../faults/plan.js';
@@ -87,7 +88,8 @@ export class VirtualWorld {
 
   brand(who = 'b0', options: Options = {}): BrandConnection {
     const { authData } = this.emulator.agent(who);
-    return this.#keep(who, createConnection({ ...this.#options(who), authData, ...options, userType: UserType.BRAND }));
+    const given = { ...this.#options(who), authData, ...options, userType: UserType.BRAND };
+    return this.#keep(who, createConnection(given as typeof given & WayToSignIn));
   }
 
   consumer(who = 'c0', options: Options = {}): ConsumerConnection {

@@ -1,0 +1,14 @@
+/** Path of the machine: the one word for where a subscription stands. */
+export type SubscriptionLifecycle =
+  | 'idle'
+  | 'subscribing'
+  | 'awaitingSnapshot'
+  | 'readingWindows'
+  | 'live'
+  | 'suspended'
+  | 'resubscribing'
+  | 'waitingToRetry'
+  | 'withdrawing'
+  | 'unsubscribing'
+  | 'closed'
+  | 'failed';
