@@ -36,6 +36,7 @@ import { type Skill, Skills } from './state/skills.js';
 import { Store } from './state/store.js';
 import { Subscriptions } from './state/subscriptions.js';
 import { Tokens } from './state/tokens.js';
+import { AgentSurveys, type PlainAgentSurvey } from './surveys/agent-surveys.js';
 import type { JsonObject } from './wire/json.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
@@ -187,6 +188,12 @@ export class Emulator {
     return found && plainConversation(found);
   }
 
+  /** What became of the agent survey of a conversation: a copy. See the option `agentSurvey`. */
+  agentSurvey(conversationId: string): PlainAgentSurvey {
+    const { status, answers } = this.#parts.agentSurveys.get(conversationId);
+    return { status, answers: [...answers] };
+  }
+
   /** From now on there is a connector of this id, and this is how it judges tokens: keys, issuer, audience, tolerance. */
   setConnector(connectorId: string, connector: ConnectorType | ConnectorOptions): void {
     this.#parts.connectors.set(connectorId, connector);
@@ -316,6 +323,7 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
       faults,
     },
     random,
+    agentSurveys: new AgentSurveys(),
     skills: new Skills(
       clock,
       (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),

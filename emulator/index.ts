@@ -46,6 +46,7 @@ export type { Agent, AgentOptions, AppKeyData } from './state/directory.js';
 export type { AgentPermission } from './state/model.js';
 export type { PlainConversation, PlainDialog, PlainMessage } from './state/plain.js';
 export type { Skill, SkillOptions } from './state/skills.js';
+export type { AgentSurveyQuestion, AgentSurveySettings, PlainAgentSurvey } from './surveys/agent-surveys.js';
 
 /** Starts an emulator and resolves when it listens. */
 export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

@@ -12,6 +12,7 @@ import type { Skills } from './state/skills.js';
 import type { Store } from './state/store.js';
 import type { Subscriptions } from './state/subscriptions.js';
 import type { Tokens } from './state/tokens.js';
+import type { AgentSurveys } from './surveys/agent-surveys.js';
 import type { JsonObject } from './wire/json.js';
 
 /** Everything one emulator consists of; handed to whatever acts in it. */
@@ -27,6 +28,7 @@ export interface Parts {
   readonly random: Random;
   readonly directory: Directory;
   readonly skills: Skills;
+  readonly agentSurveys: AgentSurveys;
   readonly files: Files;
   readonly workingHours: readonly JsonObject[];
   readonly tokens: Tokens;

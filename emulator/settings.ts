@@ -5,6 +5,7 @@ import type { LedgerEntry } from './ledger/entries.js';
 import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 import type { SkillOptions } from './state/skills.js';
+import type { AgentSurveySettings } from './surveys/agent-surveys.js';
 
 /** What a request can cause (protocol.md 12.2). `snapshot` is that of a subscription, or the replay of a dialog. */
 export type Effect = 'response' | 'events' | 'conversations' | 'routing' | 'snapshot';
@@ -30,6 +31,8 @@ export interface EmulatorSettings {
   order: readonly Effect[];
   /** Runs a survey when a MAIN dialog is closed. @default undefined */
   survey: SurveySettings | undefined;
+  /** What agents are asked about their conversations (protocol.md 10.6). Without it the service answers 404. @default undefined */
+  agentSurvey: AgentSurveySettings | undefined;
   /** Conversations in a snapshot, at most. @default 1001, as on the platform */
   snapshotLimit: number;
   /** Events in the answer to a QueryMessages, at most, whatever was asked for; the platform's own limit is not known. @default no limit */
@@ -171,6 +174,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
   return {
     order: options.order ?? ['response', 'events', 'conversations', 'routing'],
     survey: options.survey,
+    agentSurvey: options.agentSurvey,
     queryLimit: options.queryLimit ?? Number.POSITIVE_INFINITY,
     snapshotLimit: options.snapshotLimit ?? 1_001,
     contentUpdatesToConsumers: options.contentUpdatesToConsumers ?? true,

@@ -56,6 +56,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   skills: configuration,
   users: configuration,
   workingHours: configuration,
+  agentSurvey: hasBearer,
   upload: noAuthorization,
   download: noAuthorization,
   unknown: () => 'no such path',
@@ -64,7 +65,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
 export function httpDeparture(service: string, exchange: Exchange): string | undefined {
   const { bodyText, headers, method } = exchange;
   if (method === 'POST' && bodyText !== '' && service !== 'later') {
-    if (bodyOf(exchange) === undefined) return 'the body must be a JSON object';
+    // The answers to a survey are a list (protocol.md 10.6).
+    if (service !== 'agentSurvey' && bodyOf(exchange) === undefined) return 'the body must be a JSON object';
     const type = headers['content-type'] ?? '';
     if (!type.startsWith('application/json')) return `Content-Type must be application/json, is '${type}'`;
   }

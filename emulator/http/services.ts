@@ -1,5 +1,6 @@
 /** Which path belongs to which service (protocol.md 12.13). */
 import type { Parts } from '../parts.js';
+import { dismissSurvey, submitSurvey, surveyForm, surveyState } from '../surveys/form-service.js';
 import { shiftStatus, shiftStatusForConsumers, skills, specialOccasions, users, workingHours } from './account.js';
 import { login, logout, refresh } from './agent-vep.js';
 import { discover } from './discovery.js';
@@ -17,7 +18,7 @@ export interface Route {
 
 interface Service {
   readonly service: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'any';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'any';
   readonly path: RegExp;
   readonly handle: Handler;
 }
@@ -63,6 +64,10 @@ const SERVICES: readonly Service[] = [
   row('users', 'GET', below('configuration/le-users/users(?:/(?<id>[^/]+))?'), users),
   row('workingHours', 'GET', below('configuration/ac-common/workinghours'), workingHours),
   row('workingHours', 'GET', below('configuration/ac-common/specialoccasions'), specialOccasions),
+  row('agentSurvey', 'GET', below('forms/agent_survey/state'), surveyState),
+  row('agentSurvey', 'POST', below('forms/agent_survey/state'), submitSurvey),
+  row('agentSurvey', 'DELETE', below('forms/agent_survey/state'), dismissSurvey),
+  row('agentSurvey', 'GET', below('forms/agent_survey'), surveyForm),
   row('upload', 'PUT', OBJECT, upload),
   row('download', 'GET', OBJECT, download),
   // Documented, but not in this version.

@@ -1,5 +1,5 @@
 // The people on the other side of the line when an example runs against the emulator.
-import { createConnection, ParticipantRole, UserType } from 'parley-sdk';
+import { AgentState, createConnection, ParticipantRole, RingState, UserType } from 'parley-sdk';
 
 /** Nobody here needs longer; an example that went wrong should say so rather than stand still. */
 const PATIENCE_MS = 10_000;
@@ -32,6 +32,27 @@ export async function greetVisitors(address, authData, role = ParticipantRole.AG
     if (role === ParticipantRole.AGENT) await conversation.sendMessage('Hello! You are talking to a bot.');
   });
   await connection.open();
+  return connection;
+}
+
+/**
+ * An agent who takes every conversation that rings.
+ * @param {Address} address
+ * @param {{ username: string, password: string }} authData
+ * @returns {Promise<Connection>}
+ */
+export async function serveRings(address, authData) {
+  const connection = createConnection({
+    ...{ ...address, userType: UserType.BRAND, appId: 'agent', authData },
+  });
+  connection.on('ring', async (ring) => {
+    if (ring.ringState !== RingState.WAITING) return;
+    const conversation = await ring.accept();
+    await conversation?.sendMessage('Hello, what can I do for you?');
+  });
+  await connection.open();
+  await connection.createRoutingTaskSubscription();
+  await connection.setAgentState({ agentState: AgentState.ONLINE });
   return connection;
 }
 
@@ -92,8 +113,8 @@ export async function transferAll(address, authData, skillId) {
 }
 
 /**
- * A consumer opens a conversation, does what the script says, and closes it.
- * @param {Address} address
+ * A consumer opens a conversation, does what the script says, and closes it. With a token it is always the same consumer.
+ * @param {Address & { token?: string }} address
  * @param {(visitor: Visitor) => Promise<void>} script
  */
 export async function visit(address, script) {

@@ -2,7 +2,7 @@
 // Read the examples first; this file only keeps them short.
 import { ParticipantRole } from 'parley-sdk';
 import { startEmulator } from 'parley-sdk/emulator';
-import { greetVisitors, lookInAsManager, transferAll, visit, wait } from './company.mjs';
+import { greetVisitors, lookInAsManager, serveRings, transferAll, visit, wait } from './company.mjs';
 
 /**
  * @typedef {import('./company.mjs').Visitor} Visitor
@@ -26,6 +26,8 @@ import { greetVisitors, lookInAsManager, transferAll, visit, wait } from './comp
  * @property {boolean} [bot] one that greets consumers
  * @property {string} [closed] a skill in its off hours
  * @property {boolean} [survey] an agent who serves them, and a survey afterwards, which the example asks
+ * @property {boolean} [agentSurvey] one that agents fill in
+ * @property {string} [workshop] a skill with an agent who takes rings; the consumer is always the same one
  *
  * @param {Company} [company]
  * @returns {Promise<Platform>}
@@ -50,8 +52,11 @@ export async function findPlatform(company = {}) {
  * @param {Company} company
  * @returns {Promise<Platform>}
  */
-async function emulated({ bot = false, closed, survey = false }) {
-  const emulator = await startEmulator(survey ? { survey: { bot: 'ann', joined: false } } : {});
+async function emulated({ bot = false, closed, survey = false, agentSurvey = false, workshop }) {
+  const emulator = await startEmulator({
+    ...(survey && { survey: { bot: 'ann', joined: false } }),
+    ...(agentSurvey && { agentSurvey: AGENT_SURVEY }),
+  });
   if (closed) emulator.skill(closed).goesOffHours();
   const address = { accountId: emulator.accountId, csdsDomain: emulator.csdsDomain };
   const { authData } = emulator.agent('bot');
@@ -59,12 +64,15 @@ async function emulated({ bot = false, closed, survey = false }) {
     ? await greetVisitors(address, authData, ParticipantRole.ASSIGNED_AGENT)
     : bot
       ? await greetVisitors(address, authData)
-      : undefined;
+      : workshop
+        ? await serveRings(address, emulator.addAgent({ loginName: 'sam', skills: [workshop] }).authData)
+        : undefined;
+  const token = workshop && emulator.issueConsumerToken();
   return {
     address,
     authData: emulator.agent('ann').authData,
     receiveVisitors: async (connection, script) => {
-      await visit(address, script);
+      await visit({ ...address, ...(token && { token }) }, script);
       // Answers keep their place behind earlier notifications: after this one the example has heard all there was to hear.
       await connection.send({ type: '.GetClock', body: {} });
     },
@@ -80,3 +88,10 @@ async function emulated({ bot = false, closed, survey = false }) {
     },
   };
 }
+
+const AGENT_SURVEY = {
+  questions: [
+    { id: 'solved', category: 'single_choice', replies: [{ id: 'yes' }, { id: 'no' }] },
+    { id: 'remarks', category: 'free_text' },
+  ],
+};

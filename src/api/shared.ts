@@ -26,6 +26,7 @@ export type {
 export { Connection } from './connection/connection.js';
 export type { ConnectionSnapshot, ConnectionStateValue } from './connection/connection-snapshot.js';
 export { ConsumerConnection } from './connection/consumer-connection.js';
+export type { UserProfile } from './connection/user-profile.js';
 export type { AgentNote, AgentNoteResult } from './conversation/agent-note.js';
 export {
   type CloseOptions,
@@ -39,7 +40,7 @@ export { HistoryFoundError } from './conversation/history-found.js';
 export { Message } from './conversation/message.js';
 export type { MessageQuery } from './conversation/message-query.js';
 export type { CustomMetadata, Metadata, MetadataArgument } from './conversation/metadata.js';
-export { Participant, type UserProfile } from './conversation/participant.js';
+export { Participant } from './conversation/participant.js';
 export type { SerializedConversation, SerializedDialog, SerializeOptions } from './conversation/serialized.js';
 export { Skill } from './conversation/skill.js';
 export type { ConversationSnapshot, ConversationView, DialogSnapshot, DialogView } from './conversation/snapshots.js';

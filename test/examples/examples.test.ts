@@ -8,6 +8,7 @@ const examples = readdirSync(folder).filter((name) => name.endsWith('.mjs'));
 
 /** What each example prints, line by line. */
 const printed: Record<string, readonly string[]> = {
+  'agent-survey-bot.mjs': ['the survey asks: solved', 'the survey asks: remarks', 'the survey is submitted'],
   'close-all-bot.mjs': ['closed a conversation', 'closed a conversation', 'closed a conversation'],
   'file-sharing-bot.mjs': ['my bill: PDF, 18 bytes, its name ends with .PDF', 'the receipt is sent'],
   'greeting-bot.mjs': ['online, and AWAY', 'greeted a consumer', 'the conversation was closed'],
@@ -39,6 +40,12 @@ const printed: Record<string, readonly string[]> = {
     'it rings, for skill -1',
     'accepted, assigned to me: true',
     'consumer: Where is my parcel?',
+    'the conversation was closed',
+  ],
+  'same-agent-bot.mjs': [
+    'somebody new',
+    'the conversation was closed',
+    'somebody is back',
     'the conversation was closed',
   ],
   'stateless-bot.mjs': [

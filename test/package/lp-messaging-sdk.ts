@@ -70,8 +70,6 @@ export const ENUMS: Readonly<Record<string, string>> = {
 /** What this version refuses, each with an error that says so. Empty when Parley 6 is done. */
 export const NOT_YET = {
   methods: 'Conversation.consumerTakeover',
-  /** Undefined, as in a program's own test for them. */
-  properties: 'BrandConnection.userProfile ConsumerConnection.userProfile',
   options: '',
 } as const;
 

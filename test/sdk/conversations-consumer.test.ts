@@ -299,6 +299,35 @@ describe("A consumer's profile", () => {
       expect(error).toMatchObject({ code: 'FORBIDDEN', status: 403 });
     }));
 
+  it('is `connection.userProfile`: null before the first look has asked for it, then in step with setUserProfile()', () =>
+    World.run(async (world) => {
+      const first = await world.openConsumer();
+      await first.setUserProfile({ firstName: 'Ilse', description: 'a kettle' });
+      const consumer = await world.openConsumer({ token: await first.getToken() });
+      expect([consumer.userProfile, consumer.userProfile]).toEqual([null, null]);
+      await settle(consumer);
+      expect(consumer.userProfile).toMatchObject({ firstName: 'Ilse', description: 'a kettle' });
+      await consumer.setUserProfile({ firstName: 'Ida' });
+      expect(consumer.userProfile).toMatchObject({ firstName: 'Ida', description: 'a kettle' });
+      expect(world.emulator.ledger.counters.requests.GetUserProfile).toMatchObject({ answered: 1, refused: 0 });
+    }));
+
+  it('of a brand user is there likewise, and is asked for once where the platform refuses it', () =>
+    World.run(async (world) => {
+      const bot = await world.openBrand();
+      world.emulator.faults.add({ when: 'GetUserProfile', do: 'refuse', code: 403, text: 'no', times: 9 });
+      expect(bot.userProfile).toBeNull();
+      await settle(bot);
+      expect(bot.userProfile).toBeNull();
+      await settle(bot);
+      expect(world.emulator.ledger.counters.requests.GetUserProfile).toMatchObject({ answered: 0, refused: 1 });
+      const other = await world.openBrand({ user: 'ann' });
+      world.emulator.faults.clear();
+      expect(other.userProfile).toBeNull();
+      await settle(other);
+      expect(other.userProfile).toMatchObject({ nickName: 'Ann' });
+    }));
+
   it('can be read by the brand', () =>
     World.run(async (world) => {
       const { consumer, ofBot } = await world.conversation();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AuthType, Connection, ConnectionState, createClientProperties, UserType } from 'parley-sdk';
 import { signIn } from './support/sign-in.js';
+import { next } from './support/waiting.js';
 import { settle, World } from './support/world.js';
 
 describe('createConnection()', () => {
@@ -61,6 +62,20 @@ describe('open()', () => {
       await opened;
       expect(bot.state).toBe(ConnectionState.CONNECTED);
       expect(told).toEqual(['connect']);
+    }));
+
+  it('tells "ready" once, after the connection is online and the conversations that there are were told', () =>
+    World.run(async (world) => {
+      await world.conversation();
+      const bot = world.brand();
+      const told: string[] = [];
+      for (const event of ['connect', 'conversation', 'ready'] as const) bot.on(event, () => told.push(event));
+      const ready = next(bot, 'ready');
+      await Promise.all([bot.open(), ready]);
+      expect([told.slice(0, -1).sort(), told.at(-1)]).toEqual([['connect', 'conversation'], 'ready']);
+      await bot.open();
+      await settle(bot);
+      expect(told.filter((event) => event === 'ready')).toHaveLength(1);
     }));
 
   it('called twice at once makes one connection, and both calls resolve', () =>

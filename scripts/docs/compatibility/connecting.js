@@ -180,7 +180,7 @@ export default {
         'same; brand users only, otherwise `BAD_ARGUMENT`',
         'sdk/history/statistics',
       ],
-      ['`userProfile`', 'not yet: undefined', 'package/public-api'],
+      ['`userProfile`', 'same; null until the first look has asked the platform for it', 'sdk/conversations-consumer'],
       ['`_downloadFile()`', 'same', 'sdk/files/files'],
       ['`token`, `api`', 'same', 'sdk/sign-in/get-credentials'],
     ],

@@ -26,7 +26,7 @@ export default {
       ['`lifecycle`', 'additional: one change of state of one machine', 'sdk/snapshots'],
       ['`ring`', 'same: rings of any state, once for each change of it. Members below', 'sdk/rings/answering'],
       ['`agent-state`', 'additional: the state of an agent, with a subscription to it', 'sdk/rings/agent-state'],
-      ['`ready`', 'not yet: never told', ''],
+      ['`ready`', 'same: once, when the conversations of the default subscription were told', 'sdk/opening'],
     ],
   },
   'Events of conversations': {

@@ -16,6 +16,7 @@ import type { Self } from '../conversations/describe-conversation.js';
 import type { Registry } from '../conversations/registry.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
+import type { Outbox } from '../requests/outbox.js';
 import { describeRing, newRing, shownState } from './describe-ring.js';
 import { ringActions } from './ring-actions.js';
 import { ringMemory } from './ring-memory.js';
@@ -25,6 +26,7 @@ export interface RingsOptions {
   readonly clock: RuntimeClock;
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
+  readonly outbox: Pick<Outbox, 'doubt'>;
   readonly registry: Pick<Registry, 'find' | 'announcements'>;
   readonly self: () => Self;
   /** The connection's actor. */
@@ -50,6 +52,8 @@ export class Rings {
   readonly #ended = new Map<string, RingRecord>();
   /** The command that each answered ring waits for. */
   readonly #answers = new Map<RingRecord, number>();
+  /** Rings whose conversation is on its way, with what ends the wait of a connection that drains. */
+  readonly #awaited = new Map<RingRecord, () => void>();
   #parent: Parent | undefined;
   #isInterrupted = false;
 
@@ -175,7 +179,21 @@ export class Rings {
   #send(record: RingRecord, event: RingEvent): void {
     this.#lookAtConversation(record);
     this.#actors.send(record, event);
+    this.#await(record);
     this.#tell(record);
+  }
+
+  /** A ring that was accepted is served: `drain()` waits until its conversation is here. */
+  #await(record: RingRecord): void {
+    const isAwaited = this.#awaited.has(record);
+    if (isAwaited === (record.phase === 'awaitingConversation')) return;
+    const end = (): void => {
+      const settled = this.#awaited.get(record);
+      this.#awaited.delete(record);
+      settled?.();
+    };
+    if (isAwaited) end();
+    else this.#awaited.set(record, this.#options.outbox.doubt(end));
   }
 
   /** Facts that stand in another record. */

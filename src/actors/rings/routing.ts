@@ -22,7 +22,7 @@ export interface RoutingOptions {
   readonly clock: RuntimeClock;
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
-  readonly outbox: Pick<Outbox, 'submit'>;
+  readonly outbox: Pick<Outbox, 'submit' | 'doubt'>;
   readonly registry: Pick<Registry, 'find' | 'announcements'>;
   readonly subscriptions: Pick<Subscriptions, 'changed'>;
   readonly router: FactSink;

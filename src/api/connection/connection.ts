@@ -43,6 +43,7 @@ import { ConversationSubscription, type Subscription } from '../subscription/sub
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
 import { loaded, reached, ready } from './connection-waits.js';
+import { ownProfile, type UserProfile } from './user-profile.js';
 
 let connections = 0;
 
@@ -64,6 +65,7 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #logger: Logger;
   readonly #bridge: EventBridge;
   #openings = 0;
+  #ready: Promise<void> | undefined;
   /** @internal */
   protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
@@ -126,6 +128,14 @@ export class Connection extends Emitter<ConnectionEvents> {
     return this.session.routing?.agentStates.own ?? null;
   }
 
+  /**
+   * The connected user's own profile (protocol.md 6.17). Null before it is known: it is asked for when it is looked at for the first time
+   * while the connection is online, and then kept in step with `setUserProfile()`.
+   */
+  get userProfile(): UserProfile | null {
+    return ownProfile(this.session);
+  }
+
   /** The subscription that is made on opening; null with `createDefaultSubscription: false`. */
   get defaultSubscription(): ConversationSubscription | null {
     const { defaultSubscription: key } = this.session;
@@ -179,6 +189,9 @@ export class Connection extends Emitter<ConnectionEvents> {
     try {
       await reached(this.session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
       const { options: given, defaultSubscription } = this.session;
+      const isKnown = () => ready(this.session, 'open()', defaultSubscription, undefined);
+      const never = () => void (this.#ready = undefined);
+      this.#ready ??= isKnown().then(() => void this.emit('ready'), never);
       if (given.waitForReady) await ready(this.session, 'open()', defaultSubscription, options?.signal);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).
@@ -210,7 +223,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.session.connection.send({ type: 'connection.retry' });
   }
 
-  /** Waits for the answers to everything that was asked for, ten seconds at most, then closes. */
+  /** Waits for the answers to everything that was asked for, and for conversations of accepted rings, ten seconds at most, then closes. */
   async drain(): Promise<void> {
     const ended = this.#end('connection.drain');
     if (this.session.outbox.isEmpty) this.session.connection.send({ type: 'outbox.empty' });

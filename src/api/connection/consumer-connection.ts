@@ -2,7 +2,6 @@ import { failure } from '../../transport/failure.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
-import type { UserProfile } from '../conversation/participant.js';
 import { errorFrom } from '../errors/errors.js';
 import { checkArgument, id } from '../options/check.js';
 import { checkNewConversation, checkProfile, checkRequestOptions } from '../options/check-arguments.js';
@@ -15,6 +14,7 @@ import type { CreateConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
 import { whileOpen } from './connection-waits.js';
 import { refuseOtherSide } from './other-side.js';
+import { ownProfileSet, type UserProfile } from './user-profile.js';
 
 /** The connection of a consumer: what every connection can do, and what only consumers can. */
 export class ConsumerConnection extends Connection {
@@ -38,6 +38,7 @@ export class ConsumerConnection extends Connection {
     checkRequestOptions(options);
     const { session } = this;
     unwrap(await session.ask(serialised(session.wire('userprofile.SetUserProfile', profile)), options?.signal));
+    ownProfileSet(session, profile);
   }
 
   /**

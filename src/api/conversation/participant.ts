@@ -1,37 +1,11 @@
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ParticipantRecord } from '../../machines/dialog/record.js';
+import { readProfile, type UserProfile } from '../connection/user-profile.js';
 import type { ParticipantChatState, ParticipantRole, ParticipantState } from '../enums.js';
 import type { OpenWord } from '../open-word.js';
 import { checkRequestOptions } from '../options/check-arguments.js';
-import { type RequestOptions, unwrap } from '../requests/request-options.js';
-import { serialised } from '../requests/serialised.js';
-
-/**
- * A person's profile, as the platform keeps it (protocol.md 6.17, 6.18). All optional; members that are not named here
- * are passed through as they came.
- */
-export interface UserProfile {
-  readonly userId?: string;
-  readonly firstName?: string;
-  readonly lastName?: string;
-  readonly nickName?: string;
-  readonly avatarUrl?: string;
-  readonly role?: string;
-  readonly backgndImgUri?: string;
-  readonly description?: string;
-  readonly privateData?: {
-    readonly mobileNum?: string;
-    readonly mail?: string;
-    readonly pushNotificationData?: {
-      readonly serviceName?: string;
-      readonly certName?: string;
-      readonly token?: string;
-    };
-  };
-  readonly claims?: { readonly lp_sdes?: readonly unknown[] };
-  readonly [member: string]: unknown;
-}
+import type { RequestOptions } from '../requests/request-options.js';
 
 /**
  * Somebody who takes part in a conversation, at the moment it was asked for. Immutable but for `chatState`: a change of
@@ -80,16 +54,7 @@ export class Participant {
    */
   async getUserProfile(options?: RequestOptions): Promise<UserProfile> {
     checkRequestOptions(options);
-    const session = this.#session;
-    // The brand dialect takes the id as a bare string, the consumer's knows only "self" (protocol.md 13.4 #7).
-    const body =
-      session.options.side.dialect === 'brand'
-        ? this.id
-        : this.id === session.credentials.self.userId
-          ? {}
-          : { userId: this.id };
-    const request = serialised(session.wire('userprofile.GetUserProfile', body));
-    return unwrap(await session.ask(request, options?.signal)) as UserProfile;
+    return readProfile(this.#session, this.id, options);
   }
 }
 

@@ -11,6 +11,11 @@ import type { ConversationEvents } from './conversation-events.js';
 export type ConnectionEvents = {
   /** Online for the first time. */
   connect: () => unknown;
+  /**
+   * Once, after `connect`: the conversations of the default subscription are known and told. The first moment at which
+   * `getAllKnownConversations()` has all of them; `waitForReady` lets `open()` wait for it.
+   */
+  ready: () => unknown;
   /** Online again; subscriptions exist again and queued requests are on their way. */
   reconnect: () => unknown;
   /** An attempt begins. */

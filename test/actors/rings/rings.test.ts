@@ -37,6 +37,7 @@ function ringing({ activeActors = 10 } = {}) {
     clock,
     deadlines: new DeadlineQueue(clock),
     commands: new Commands(outbox as never, 5_000),
+    outbox: { doubt: () => () => {} },
     registry: { find: () => world.conversation, announcements: { announce } } as never,
     self: () => ({ userId: 'me', agentId: '1.2' }),
     parent: createActor(createMachine({})).start(),

@@ -219,4 +219,16 @@ describe('When the connection ends', () => {
       expect(world.emulator.rings).toHaveLength(1);
       expect(told).toEqual([]);
     }));
+
+  it('G16 drain() waits for the conversation of a ring that was accepted', () =>
+    World.run(async (world) => {
+      const { agent, ring, ofConsumer } = await ringing(world);
+      const late = { when: 'notification:ExConversationChangeNotification', do: 'delay', ms: 50, user: 'bot' } as const;
+      world.emulator.faults.add(late);
+      const accepted = ring.accept();
+      await ringAt(ring, 'awaitingConversation');
+      await agent.drain();
+      expect(ring.lifecycle).toBe('accepted');
+      expect((await accepted)?.conversationId).toBe(ofConsumer.conversationId);
+    }));
 });
