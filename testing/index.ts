@@ -1,0 +1,11 @@
+/** Tests of your own bot: worlds in virtual time, and walks through them. The manual is docs/testing.md. */
+export type { Effect, Fault, TimedFault, Trigger, WireFault } from './faults/plan.js';
+export { Agent } from './world/agent.js';
+export { Bot, type BotContext, type RunningBot, type StartBot } from './world/bot.js';
+export { Consumer, type OpensOptions } from './world/consumer.js';
+export { createWorld } from './world/create.js';
+export type { Duration } from './world/duration.js';
+export type { NetworkControl } from './world/network-control.js';
+export type { TextPattern } from './world/party.js';
+export type { SaidMessage } from './world/surroundings.js';
+export { World, type WorldOptions } from './world/world.js';
