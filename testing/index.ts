@@ -1,5 +1,17 @@
 /** Tests of your own bot: worlds in virtual time, and walks through them. The manual is docs/testing.md. */
 export type { Effect, Fault, TimedFault, Trigger, WireFault } from './faults/plan.js';
+export {
+  BotCheckError,
+  type BotFailure,
+  type BotReport,
+  type CheckBotOptions,
+  checkBot,
+  exploreBot,
+} from './model/check-bot.js';
+export type { Expectations, Oracle, Walked } from './model/oracles.js';
+export { shortestPaths } from './model/paths.js';
+export type { Step } from './model/steps.js';
+export { worldChart } from './model/world-chart.js';
 export { Agent } from './world/agent.js';
 export { Bot, type BotContext, type RunningBot, type StartBot } from './world/bot.js';
 export { Consumer, type OpensOptions } from './world/consumer.js';
