@@ -1,5 +1,6 @@
 /** Tests of your own bot: worlds in virtual time, and walks through them. The manual is docs/testing.md. */
 export type { Effect, Fault, TimedFault, Trigger, WireFault } from './faults/plan.js';
+export { type MatcherResult, matchers, toHaveDelivered } from './ledger/to-have-delivered.js';
 export {
   BotCheckError,
   type BotFailure,

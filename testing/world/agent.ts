@@ -45,27 +45,31 @@ export class Agent extends Party<BrandConnection> {
     await this.world.until(conversation.close(), `${this.name} closing the conversation`);
   }
 
-  /** Takes the conversation for which it is asked; waits for the ring. Needs no connection. */
+  /** From now on it is asked to take conversations of its skills. */
+  async becomesAvailable(): Promise<void> {
+    await this.comesOnline();
+    // The platform asks only those who listen.
+    const subscribing = this.connection!.createRoutingTaskSubscription();
+    await this.world.until(subscribing, `${this.name} subscribing to rings`);
+    this.#control.setState('ONLINE');
+  }
+
+  becomesUnavailable(): void {
+    this.#control.setState('AWAY');
+  }
+
+  /** Takes the conversation for which it is asked; waits for the ring. */
   async accepts(): Promise<void> {
     const ring = await this.#ring();
     this.#control.accept(ring);
     await this.world.advance(0);
   }
 
-  /** Turns down the conversation for which it is asked; waits for the ring. Needs no connection. */
+  /** Turns down the conversation for which it is asked; waits for the ring. */
   async rejects(): Promise<void> {
     const ring = await this.#ring();
     this.#control.reject(ring);
     await this.world.advance(0);
-  }
-
-  /** From now on it is asked to take conversations of its skills. Needs no connection. */
-  becomesAvailable(): void {
-    this.#control.setState('ONLINE');
-  }
-
-  becomesUnavailable(): void {
-    this.#control.setState('AWAY');
   }
 
   #ring(): Promise<string> {

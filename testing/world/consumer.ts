@@ -11,12 +11,15 @@ export interface OpensOptions {
 /** A consumer who does what the test says: `await world.consumer().says('hi')`. */
 export class Consumer extends Party<ConsumerConnection> {
   #conversationId: string | undefined;
+  /** One for all its connections: who comes back without it would be somebody else. */
+  readonly #token: string;
 
   constructor(
     world: Surroundings,
     readonly number: number,
   ) {
     super(world, `consumer ${number}`);
+    this.#token = world.emulator.issueConsumerToken();
   }
 
   /** The id of its latest conversation; undefined before it began one. */
@@ -75,6 +78,6 @@ export class Consumer extends Party<ConsumerConnection> {
   }
 
   protected connect(): ConsumerConnection {
-    return createConnection({ ...this.world.addressOf(this.name), userType: UserType.CONSUMER });
+    return createConnection({ ...this.world.addressOf(this.name), token: this.#token, userType: UserType.CONSUMER });
   }
 }
