@@ -1,6 +1,7 @@
 // A bot that answers after a while, as a person would; it takes its time from the clock that it is given.
-import { createConnection, ParticipantRole } from 'parley-sdk';
+import { createConnection } from 'parley-sdk';
 import type { BotContext, RunningBot } from 'parley-sdk/testing';
+import { hearConsumer } from './every-message.js';
 
 const THINKS_FOR_MS = 3_000;
 
@@ -8,16 +9,14 @@ export function startPatientBot({ connection: options, clock }: BotContext): Run
   const connection = createConnection(options);
   const thoughts = new Set<unknown>();
   connection.on('error', () => {});
-  connection.on('conversation', async (conversation) => {
-    conversation.on('message', (message) => {
-      if (message.participant.role !== ParticipantRole.CONSUMER) return;
+  connection.on('conversation', (conversation) => {
+    hearConsumer(conversation, (message) => {
       const thought = clock.setTimeout(() => {
         thoughts.delete(thought);
         if (conversation.stage === 'OPEN') conversation.sendMessage(`I see: ${message.body}`).catch(() => {});
       }, THINKS_FOR_MS);
       thoughts.add(thought);
-    });
-    await conversation.join(ParticipantRole.AGENT).catch(() => {});
+    }).catch(() => {});
   });
   connection.open().catch(() => {});
   return {

@@ -11,6 +11,7 @@ const ENTRIES = [
   'parley-sdk/machines',
   'parley-sdk/inspect',
   'parley-sdk/emulator',
+  'parley-sdk/testing',
   'parley-sdk/visualizer',
 ];
 /** Something of each entry that a program would use. */
@@ -20,9 +21,10 @@ const NAMES = [
   'connectionMachine',
   'createInspector',
   'startEmulator',
+  'createWorld',
   'startVisualizer',
 ];
-const FUNCTIONS = 'function function object function function function';
+const FUNCTIONS = 'function function object function function function function';
 const OK = { code: 0, stderr: '' };
 /** So much more than the README says may a page have, for changes from one day to the next. */
 const SIZE_MARGIN_KB = 2;

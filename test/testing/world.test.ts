@@ -26,11 +26,11 @@ describe('A world', () => {
   });
 
   it('says what the bot said instead of what was waited for', async () => {
-    await using world = await createWorld({ patience: '5s', seed: 3 });
+    await using world = await createWorld({ patience: '5s', seed: 9 });
     const bot = await world.bot(startEchoBot);
     await world.consumer().says('hello');
     await expect(bot.saidTo(world.consumer(), /bye/)).rejects.toThrow(
-      `bot did not say /bye/ to consumer 1; it said: ["you said: hello"] (waited 5000 ms of virtual time; seed 3).`,
+      `bot did not say /bye/ to consumer 1; it said: ["you said: hello"] (waited 5000 ms of virtual time; seed 9).`,
     );
   });
 
@@ -72,6 +72,13 @@ describe('A world', () => {
     ['an agent with the name of the bot', { agents: ['bot'] }, "'bot' is the login name of the bot"],
   ])('refuses %s that is none', async (_, options, words) => {
     await expect(createWorld(options)).rejects.toThrow(words);
+  });
+
+  it('has timings in which the consumer writes before the bot has joined: a bot that reads what was there answers', async () => {
+    await using world = await createWorld({ seed: 9, patience: '1m' });
+    const bot = await world.bot(startEchoBot);
+    await world.consumer().says('hello');
+    await expect(bot.saidTo(world.consumer())).resolves.toMatchObject({ text: 'you said: hello' });
   });
 
   it('is the same for the same seed', async () => {

@@ -20,16 +20,21 @@ export const transitionOf = (state: string, step: Step): string => `${state} ${s
 
 const keyOf = ({ value }: Snapshot): string => JSON.stringify(value);
 
+/** As much of XState's adjacency map as is needed: its own type has keys that no string can be looked up by. */
+type Adjacency = Readonly<Record<string, { readonly transitions: Readonly<Record<string, { readonly event: Step }>> }>>;
+
+const adjacency = (): Adjacency => getAdjacencyMap(worldChart, graphOptions) as unknown as Adjacency;
+
 /** Every transition that the chart has. */
 export function everyTransition(): readonly string[] {
-  return Object.entries(getAdjacencyMap(worldChart, graphOptions)).flatMap(([state, { transitions }]) =>
+  return Object.entries(adjacency()).flatMap(([state, { transitions }]) =>
     Object.values(transitions).map(({ event }) => transitionOf(state, event)),
   );
 }
 
 /** The shortest way to each state, and from there each transition that no way before went through. */
 export function shortestPaths(): readonly (readonly Step[])[] {
-  const map = getAdjacencyMap(worldChart, graphOptions);
+  const map = adjacency();
   const seen = new Set<string>();
   const paths: (readonly Step[])[] = [];
   for (const { state, steps } of getShortestPaths(worldChart, graphOptions)) {
