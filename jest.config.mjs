@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   // All that tests import: `--findRelatedTests src/…` only knows files below a root.
-  roots: ['src', 'emulator', 'cli', 'visualizer', 'test'].map((folder) => `<rootDir>/${folder}`),
+  roots: ['src', 'emulator', 'testing', 'cli', 'visualizer', 'test'].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
@@ -13,6 +13,7 @@ export default {
     '^parley-sdk/inspect$': '<rootDir>/src/inspect.ts',
     '^parley-sdk/visualizer$': '<rootDir>/visualizer/server/index.ts',
     '^parley-sdk/emulator$': '<rootDir>/emulator/index.ts',
+    '^parley-sdk/testing$': '<rootDir>/testing/index.ts',
   },
   transform: {
     '^.+\\.[tj]s$': [

@@ -37,6 +37,31 @@ export default defineConfig([
     // ES modules only: test runners that load CommonJS (jest) could not read them.
     noExternal: ['ky', 'jose'],
   },
+  // The test kit takes the SDK and the emulator by their public names: what it tests is what a program imports.
+  {
+    entry: { testing: 'testing/index.ts' },
+    format: ['esm'],
+    target: 'node20',
+    platform: 'node',
+    sourcemap: true,
+    outDir: 'dist',
+    external: [/^parley-sdk/],
+    dts: true,
+  },
+  {
+    entry: { testing: 'testing/index.ts' },
+    format: ['cjs'],
+    target: 'node20',
+    platform: 'node',
+    sourcemap: true,
+    outDir: 'dist',
+    external: [/^parley-sdk/],
+    dts: false,
+    // Test runners that load CommonJS (jest) have no `import()`.
+    esbuildOptions: (options) => {
+      options.supported = { ...options.supported, 'dynamic-import': false };
+    },
+  },
   {
     entry: { cli: 'cli/index.ts' },
     format: ['esm'],

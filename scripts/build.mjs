@@ -9,6 +9,7 @@ import { binOf, root, runNode, seconds } from './support/run.mjs';
 const INPUTS = [
   'src',
   'emulator',
+  'testing',
   'cli',
   'visualizer',
   'scripts/page.mjs',

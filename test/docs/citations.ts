@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(__dirname, '..', '..');
-const FOLDERS = ['src', 'emulator', 'cli', 'visualizer', 'examples', 'scripts', 'bench', 'test', 'docs'];
+const FOLDERS = ['src', 'emulator', 'testing', 'cli', 'visualizer', 'examples', 'scripts', 'bench', 'test', 'docs'];
 const TEXTS = /\.(?:ts|tsx|js|mjs|cjs|md|html)$/;
 // These two have citations that lead nowhere on purpose.
 const OURSELVES = /^test\/docs\/citations(?:\.test)?\.ts$/;

@@ -11,6 +11,7 @@ const ENTRIES = [
   'parley-sdk/machines',
   'parley-sdk/inspect',
   'parley-sdk/emulator',
+  'parley-sdk/testing',
   'parley-sdk/visualizer',
 ];
 /** Something of each entry that a program would use. */
@@ -20,9 +21,10 @@ const NAMES = [
   'connectionMachine',
   'createInspector',
   'startEmulator',
+  'createWorld',
   'startVisualizer',
 ];
-const FUNCTIONS = 'function function object function function function';
+const FUNCTIONS = 'function function object function function function function';
 /** attw makes a TypeScript program for each entry: seconds of work, and many more on a machine that has other work. */
 const TOOLS_MS = 90_000;
 const OK = { code: 0, stderr: '' };

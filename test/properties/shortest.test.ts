@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Fault } from '../support/faults/plan.js';
+import type { Fault } from '../../testing/faults/plan.js';
 import type { Run, Step } from '../support/programs/program.js';
 import { shortest } from '../support/programs/shortest.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Effect } from '../../support/faults/plan.js';
+import type { Effect } from '../../../testing/faults/plan.js';
 import { VirtualWorld } from '../../support/virtual/world.js';
 
 const MINUTE_MS = 60_000;

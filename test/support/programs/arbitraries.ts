@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Fault as PlatformFault } from 'parley-sdk/emulator';
-import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../faults/plan.js';
+import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../../../testing/faults/plan.js';
 import type { Run, Step } from './program.js';
 
 const BRANDS = ['b0', 'b1'];

@@ -1,5 +1,5 @@
 import type { Fault as PlatformFault } from 'parley-sdk/emulator';
-import type { Fault } from '../faults/plan.js';
+import type { Fault } from '../../../testing/faults/plan.js';
 
 /**
  * What the parties do, as plain data. Brand users are called `b0`, `b1` …, consumers `c0`, `c1` …; a consumer has one open

@@ -1,6 +1,6 @@
 import { startEmulator } from 'parley-sdk/emulator';
-import { ADDRESS, Network } from '../virtual/network.js';
-import { Scheduler } from '../virtual/scheduler.js';
+import { ADDRESS, Network } from '../../../testing/virtual/network.js';
+import { Scheduler } from '../../../testing/virtual/scheduler.js';
 import { play, type Report } from './play.js';
 import { isBrand, partiesOf, type Run } from './program.js';
 import type { Stage } from './stage.js';

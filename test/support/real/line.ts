@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
-import { Lane, type LineControl } from '../faults/lane.js';
-import { Places, type Weather } from '../faults/weather.js';
+import { Lane, type LineControl } from '../../../testing/faults/lane.js';
+import { Places, type Weather } from '../../../testing/faults/weather.js';
 
 type Way = 'up' | 'down';
 

@@ -2,7 +2,7 @@ import { request as ask, createServer, type IncomingMessage, type Server, type S
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import { httpPlace, type Weather } from '../faults/weather.js';
+import { httpPlace, type Weather } from '../../../testing/faults/weather.js';
 import { RealLine } from './line.js';
 
 interface RelayOptions {

@@ -1,11 +1,11 @@
 import { startEmulator } from 'parley-sdk/emulator';
 import { WebSocket } from 'ws';
+import { isTimed, type TimedFault, type WireFault } from '../../../testing/faults/plan.js';
+import { Weather } from '../../../testing/faults/weather.js';
+import { Scheduler } from '../../../testing/virtual/scheduler.js';
 import { browserSocket } from '../../sdk/support/browser-socket.js';
-import { isTimed, type TimedFault, type WireFault } from '../faults/plan.js';
-import { Weather } from '../faults/weather.js';
 import { isBrand, partiesOf, type Run } from '../programs/program.js';
 import type { Stage } from '../programs/stage.js';
-import { Scheduler } from '../virtual/scheduler.js';
 import { Relay } from './relay.js';
 
 /** The clock runs so much faster than the computer's: what takes half a minute takes three seconds. */

@@ -12,7 +12,7 @@ import {
   type WayToSignIn,
 } from 'parley-sdk';
 import type { Emulator } from 'parley-sdk/emulator';
-import type { Fault } from '../faults/plan.js';
+import type { Fault } from '../../../testing/faults/plan.js';
 import type { Stage } from '../programs/stage.js';
 import { virtualStage } from '../programs/virtual-stage.js';
 

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { InProcess } from '../../../emulator/settings.js';
-import type { Runtime, WebSocketConstructor } from '../../../src/transport/runtime.js';
+import type { InProcess } from '../../emulator/settings.js';
+import type { Runtime, WebSocketConstructor } from '../../src/transport/runtime.js';
 import type { Fault, TimedFault, WireFault } from '../faults/plan.js';
 import { isTimed } from '../faults/plan.js';
 import { httpPlace, Weather } from '../faults/weather.js';
@@ -83,7 +83,7 @@ export class Network {
   begin(): void {
     for (const fault of this.#timed) {
       this.#options.scheduler.after(fault.at, 'network', () => {
-        if (!this.#isHealed) this.#strike(fault);
+        if (!this.#isHealed) this.strike(fault);
       });
     }
   }
@@ -127,7 +127,8 @@ export class Network {
     };
   }
 
-  #strike(fault: TimedFault): void {
+  /** Does it at once, whatever its `at` says. */
+  strike(fault: TimedFault): void {
     this.#struck += 1;
     this.#options.trace(`⚡ ${fault.do} ${fault.who ?? 'everybody'}`);
     const { scheduler } = this.#options;

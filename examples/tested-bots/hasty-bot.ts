@@ -1,0 +1,26 @@
+// The echo bot with a fault that is easily made: it fears that an answer was lost with the connection, and says it once more
+// when it is back. `checkBot()` finds that out (docs/testing.md).
+import { type Conversation, createConnection, ParticipantRole } from 'parley-sdk';
+import type { BotContext, RunningBot } from 'parley-sdk/testing';
+
+export function startHastyBot({ connection: options }: BotContext): RunningBot {
+  const connection = createConnection(options);
+  const answers = new Map<Conversation, string>();
+  const say = async (conversation: Conversation, text: string): Promise<void> => {
+    answers.set(conversation, text);
+    await conversation.sendMessage(text).catch(() => {});
+  };
+  connection.on('error', () => {});
+  connection.on('reconnect', () => {
+    for (const [conversation, text] of answers) if (conversation.stage === 'OPEN') void say(conversation, text);
+  });
+  connection.on('conversation', async (conversation) => {
+    conversation.on('message', (message) => {
+      if (message.participant.role !== ParticipantRole.CONSUMER) return;
+      void say(conversation, `you said: ${message.body}`);
+    });
+    await conversation.join(ParticipantRole.AGENT).catch(() => {});
+  });
+  connection.open().catch(() => {});
+  return connection;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { createWorld, toHaveDelivered } from 'parley-sdk/testing';
+import { startEchoBot } from '../../examples/tested-bots/echo-bot.js';
+
+describe('A world', () => {
+  it('is there in two lines: a bot answers a consumer, and no test waits', async () => {
+    await using world = await createWorld();
+    const bot = await world.bot(startEchoBot);
+    const consumer = world.consumer();
+    await consumer.says('hello');
+    const answer = await bot.saidTo(consumer, /hello/);
+    expect(answer).toMatchObject({ text: 'you said: hello', from: 'bot', role: 'AGENT' });
+    await expect(consumer.hears('you said')).resolves.toEqual(answer);
+    expect(toHaveDelivered(world, 'you said: hello').pass).toBe(true);
+    expect(toHaveDelivered(world, 'good bye').message()).toBe(
+      "Nobody wrote 'good bye'. Written: 'hello', 'you said: hello'.",
+    );
+    await bot.closes();
+    expect(bot.remains).toEqual([]);
+  });
+
+  it('lets hours pass at once', async () => {
+    await using world = await createWorld();
+    await world.advance('3h');
+    expect(world.elapsed).toBe(3 * 3_600_000);
+  });
+
+  it('says what the bot said instead of what was waited for', async () => {
+    await using world = await createWorld({ patience: '5s', seed: 9 });
+    const bot = await world.bot(startEchoBot);
+    await world.consumer().says('hello');
+    await expect(bot.saidTo(world.consumer(), /bye/)).rejects.toThrow(
+      `bot did not say /bye/ to consumer 1; it said: ["you said: hello"] (waited 5000 ms of virtual time; seed 9).`,
+    );
+  });
+
+  it('has agents who are asked, accept, write and close', async () => {
+    await using world = await createWorld({ agents: ['ann'], skills: ['billing'] });
+    const ann = world.agent('ann');
+    await ann.becomesAvailable();
+    const consumer = world.consumer();
+    await consumer.opens({ skill: 'billing' });
+    await ann.accepts();
+    await ann.says('What is it about?', consumer);
+    await consumer.hears('What is it about?');
+    await ann.closes(consumer);
+    expect(consumer.isInConversation).toBe(false);
+  });
+
+  it('has skills that go off hours', async () => {
+    await using world = await createWorld({ skills: ['billing'] });
+    world.skill('billing').goesOffHours();
+    expect(world.skill('billing').onShift).toBe(false);
+  });
+
+  it('loses connections, and a consumer who comes back is the same one', async () => {
+    await using world = await createWorld();
+    const bot = await world.bot(startEchoBot);
+    const consumer = world.consumer();
+    await consumer.says('one');
+    world.network.goesAway('20s', 'bot');
+    await consumer.goesOffline();
+    await consumer.comesOnline();
+    await consumer.says('two');
+    const { at } = await bot.saidTo(consumer, 'two');
+    expect(at).toBeGreaterThan(20_000);
+  });
+
+  it.each([
+    ['a span of time', { patience: 'soon' as never }, "'soon' is no span of time."],
+    ['a seed', { seed: 0.5 }, 'seed must be a whole number, not 0.5.'],
+    ['an agent with the name of the bot', { agents: ['bot'] }, "'bot' is the login name of the bot"],
+  ])('refuses %s that is none', async (_, options, words) => {
+    await expect(createWorld(options)).rejects.toThrow(words);
+  });
+
+  it('has timings in which the consumer writes before the bot has joined: a bot that reads what was there answers', async () => {
+    await using world = await createWorld({ seed: 9, patience: '1m' });
+    const bot = await world.bot(startEchoBot);
+    await world.consumer().says('hello');
+    await expect(bot.saidTo(world.consumer())).resolves.toMatchObject({ text: 'you said: hello' });
+  });
+
+  it('is the same for the same seed', async () => {
+    const run = async (seed: number) => {
+      await using world = await createWorld({ seed });
+      const bot = await world.bot(startEchoBot);
+      await world.consumer().says('hello');
+      return (await bot.saidTo(world.consumer())).at;
+    };
+    expect(await run(3)).toBe(await run(3));
+  });
+});

@@ -1,0 +1,138 @@
+import type { StartBot } from '../world/bot.js';
+import { createWorld } from '../world/create.js';
+import { commonOracles, type Expectations, type Oracle } from './oracles.js';
+import { everyTransition, possible, shortestPaths, transitionsAlong } from './paths.js';
+import { play, type Step, scriptOf } from './steps.js';
+import { EVERY_STEP } from './world-chart.js';
+
+/** How a bot is checked. Everything has a default. */
+export interface CheckBotOptions extends Expectations {
+  /** The same seed gives the same walks, worlds and verdicts. @default 1 */
+  readonly seed?: number;
+  /** Random walks after the paths. @default 20 */
+  readonly walks?: number;
+  /** The longest random walk, in steps. @default 12 */
+  readonly longest?: number;
+  /** Whether each transition of the chart of the world is walked through first, by the shortest ways. @default true */
+  readonly everyTransition?: boolean;
+  /** Oracles of your own, by name; they are asked after those that hold for every bot. */
+  readonly oracles?: Readonly<Record<string, Oracle>>;
+}
+
+/** What went wrong with a bot, by the shortest path that was found. */
+export interface BotFailure {
+  /** The name of the oracle. */
+  readonly oracle: string;
+  readonly message: string;
+  readonly steps: readonly Step[];
+  readonly seed: number;
+  /** The steps as the body of a test. */
+  readonly script: string;
+}
+
+export interface BotReport {
+  readonly seed: number;
+  /** Paths that were walked, those on the way to a shorter one included. */
+  readonly walked: number;
+  /** Transitions of the chart of the world: gone through, and all. */
+  readonly coverage: { readonly covered: number; readonly all: number; readonly missing: readonly string[] };
+  /** Undefined: nothing was found. */
+  readonly failure: BotFailure | undefined;
+}
+
+/** A bot failed a check: the message has the shortest path, as a test that can be pasted, and the seed. */
+export class BotCheckError extends Error {
+  override readonly name = 'BotCheckError';
+
+  constructor(readonly report: BotReport & { readonly failure: BotFailure }) {
+    const { oracle, message, steps, seed, script } = report.failure;
+    const words = steps.map(({ type }) => type).join(', ') || 'nothing at all';
+    super(`The bot failed: ${oracle}.\n${message}\nAfter: ${words} (seed ${seed}). As a test:\n\n${script}\n`);
+  }
+}
+
+interface Verdict {
+  readonly oracle: string;
+  readonly message: string;
+}
+
+interface Found {
+  readonly verdict: Verdict;
+  readonly steps: readonly Step[];
+}
+
+/** Where a walk ends: the network is well again, and there is time for what is late. */
+const CALM = '5m';
+
+/** Walks one path in a world of its own, and says what was wrong. */
+async function walk(start: StartBot, steps: readonly Step[], seed: number, oracles: Readonly<Record<string, Oracle>>) {
+  await using world = await createWorld({ seed });
+  const bot = await world.bot(start);
+  for (const [index, step] of steps.entries()) await play(world, step, index + 1);
+  world.network.recovers();
+  await world.advance(CALM);
+  await bot.closes();
+  await world.advance('10s');
+  for (const [oracle, judge] of Object.entries(oracles)) {
+    const message = judge({ world, bot });
+    if (message !== undefined) return { oracle, message };
+  }
+  return undefined;
+}
+
+/**
+ * Walks a bot through everything that can happen around it, and says what was wrong by the shortest path that shows it.
+ * First each transition of the chart of the world by the shortest ways, then random walks. Rejects when the bot cannot be
+ * started at all. Needs `fast-check` to be installed.
+ */
+export async function exploreBot(start: StartBot, options: CheckBotOptions = {}): Promise<BotReport> {
+  const { seed = 1, walks = 20, longest = 12, everyTransition: isThorough = true } = options;
+  const fc = await import('fast-check').catch(() => {
+    throw new Error('Random walks need the package fast-check: npm install --save-dev fast-check');
+  });
+  const oracles = { ...commonOracles(options), ...options.oracles };
+  const covered = new Set<string>();
+  let walked = 0;
+  let last: Found | undefined;
+  const isGood = async (given: readonly Step['type'][]): Promise<boolean> => {
+    const steps = possible(given.map((type) => ({ type })));
+    walked += 1;
+    for (const transition of transitionsAlong(steps)) covered.add(transition);
+    const verdict = await walk(start, steps, seed, oracles).catch((error: unknown): Verdict => {
+      // Without a step it is the start that failed: no path would say more.
+      if (steps.length === 0) throw error;
+      return { oracle: 'can be worked with', message: error instanceof Error ? error.message : String(error) };
+    });
+    // The one that fails last is the one that fast-check found to be the shortest.
+    if (verdict) last = { verdict, steps };
+    return verdict === undefined;
+  };
+  // TypeScript does not see that `isGood` changes it.
+  const found = () => last as Found | undefined;
+  // A bot that cannot be started fails here, and not as a path.
+  await isGood([]);
+  const paths = isThorough ? shortestPaths() : [];
+  const path = fc.array(fc.constantFrom(...EVERY_STEP), { maxLength: longest, size: 'max' });
+  for (const one of paths) if (found() || !(await isGood(one.map(({ type }) => type)))) break;
+  // A path that fails is shrunk like a walk that fails: as the first example.
+  const failing = found();
+  const examples = failing ? [[failing.steps.map(({ type }) => type)] as [Step['type'][]]] : [];
+  if (failing || walks > 0)
+    await fc.check(fc.asyncProperty(path, isGood), { seed, examples, numRuns: failing ? 1 : walks });
+  const all = everyTransition();
+  const missing = all.filter((one) => !covered.has(one));
+  const shortest = found();
+  const failure = shortest && {
+    ...shortest.verdict,
+    ...{ steps: shortest.steps, seed, script: scriptOf(shortest.steps, seed, start.name || undefined) },
+  };
+  return { seed, walked, coverage: { covered: all.length - missing.length, all: all.length, missing }, failure };
+}
+
+/** As `exploreBot`, for a test: rejects with a `BotCheckError` when something was wrong. */
+export async function checkBot(start: StartBot, options: CheckBotOptions = {}): Promise<BotReport> {
+  const report = await exploreBot(start, options);
+  const { failure } = report;
+  if (failure) throw new BotCheckError({ ...report, failure });
+  return report;
+}

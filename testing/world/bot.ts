@@ -1,0 +1,74 @@
+import type { CreateConnectionOptions } from 'parley-sdk';
+import type { Consumer } from './consumer.js';
+import { fits, shown, type TextPattern } from './party.js';
+import type { SaidMessage, Surroundings } from './surroundings.js';
+
+/** What a bot under test gets of its world. */
+export interface BotContext {
+  /** How it reaches the platform of this world: `createConnection({ ...connection })`. Options of your own go behind it. */
+  readonly connection: CreateConnectionOptions & { readonly userType: 'BRAND' };
+  /** The world's time. A bot that waits by the computer's own timers would wait for real. */
+  readonly clock: {
+    readonly now: () => number;
+    readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
+    readonly clearTimeout: (timer: unknown) => void;
+  };
+}
+
+/** A bot that runs. A connection is one already, so a factory may return what `createConnection` gave. */
+export interface RunningBot {
+  /** Ends all of it; afterwards nothing may be left of it, neither timer nor socket. */
+  close(): unknown;
+}
+
+/** Starts the bot under test. It may return before the bot is online. */
+export type StartBot = (context: BotContext) => RunningBot | Promise<RunningBot>;
+
+/** The bot under test in a world. */
+export class Bot {
+  #isClosed = false;
+
+  constructor(
+    private readonly world: Surroundings,
+    /** Login name of the brand user that it is. */
+    readonly loginName: string,
+    private readonly running: RunningBot,
+  ) {}
+
+  /** Its id in conversations and in the ledger. */
+  get id(): string {
+    return this.world.emulator.agent(this.loginName).pid;
+  }
+
+  /** All that it has written, oldest first; with a consumer, only in that one's latest conversation. */
+  messages(consumer?: Consumer): readonly SaidMessage[] {
+    const all = consumer ? this.world.messages(consumer.conversationId) : this.world.messages();
+    return all.filter(({ from }) => from === this.loginName);
+  }
+
+  /**
+   * Waits for a message of the bot to a consumer, already there or yet to come; time passes meanwhile. Rejects after the
+   * world's `patience`, with what the bot has said instead.
+   */
+  saidTo(consumer: Consumer, pattern?: TextPattern): Promise<SaidMessage> {
+    const said = (): readonly SaidMessage[] => this.messages(consumer);
+    return this.world.eventually(
+      () => said().find(({ text }) => fits(pattern, text)),
+      () =>
+        `${this.loginName} did not say ${shown(pattern)} to ${consumer.name}; ` +
+        `it said: ${JSON.stringify(said().map(({ text }) => text))}`,
+    );
+  }
+
+  /** Ends the bot by its own `close()`. */
+  async closes(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.world.until(Promise.resolve(this.running.close()), `close() of ${this.loginName}`);
+  }
+
+  /** What is left of it: timers and sockets, in words. Empty when a closed bot is really over. */
+  get remains(): readonly string[] {
+    return this.world.remainsOf(this.loginName);
+  }
+}
