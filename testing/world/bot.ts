@@ -1,4 +1,4 @@
-import type { CreateConnectionOptions } from 'parley-sdk';
+import type { CreateConnectionOptions, WayToSignIn } from 'parley-sdk';
 import type { Consumer } from './consumer.js';
 import { fits, shown, type TextPattern } from './party.js';
 import type { SaidMessage, Surroundings } from './surroundings.js';
@@ -6,7 +6,7 @@ import type { SaidMessage, Surroundings } from './surroundings.js';
 /** What a bot under test gets of its world. */
 export interface BotContext {
   /** How it reaches the platform of this world: `createConnection({ ...connection })`. Options of your own go behind it. */
-  readonly connection: CreateConnectionOptions & { readonly userType: 'BRAND' };
+  readonly connection: CreateConnectionOptions & { readonly userType: 'BRAND' } & WayToSignIn;
   /** The world's time. A bot that waits by the computer's own timers would wait for real. */
   readonly clock: {
     readonly now: () => number;

@@ -28,6 +28,7 @@ function routing() {
       requests.push(outgoing);
       return () => {};
     },
+    doubt: () => () => {},
   };
   const parent = createActor(
     createMachine({ initial: 'on', states: { on: { on: { drain: 'off' } }, off: { tags: 'drains' } } }),
