@@ -38,6 +38,7 @@ export type {
   Effect,
   EmulatorOptions,
   EmulatorSettings,
+  InProcess,
   RestartOptions,
   SurveySettings,
 } from './settings.js';

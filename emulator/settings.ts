@@ -135,11 +135,11 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
    * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
    */
   readonly clock?: Clock;
-  /** Clients of the same process instead of a port. @internal */
+  /** Clients of the same process instead of a port, as `parley-sdk/testing` has them. */
   readonly inProcess?: InProcess;
 }
 
-/** What joins an emulator to clients of its own process, so that both can be played in virtual time. @internal */
+/** What joins an emulator to clients of its own process, so that both can be played in virtual time. */
 export interface InProcess {
   /** Told once how requests and upgrades are handed over; nothing listens on a port then. */
   ready(doors: {

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { InProcess } from '../../emulator/settings.js';
-import type { Runtime, WebSocketConstructor } from '../../src/transport/runtime.js';
+import type { CreateConnectionOptions } from 'parley-sdk';
+import type { InProcess } from 'parley-sdk/emulator';
 import type { Fault, TimedFault, WireFault } from '../faults/plan.js';
 import { isTimed } from '../faults/plan.js';
 import { httpPlace, Weather } from '../faults/weather.js';
@@ -14,6 +14,9 @@ import type { Scheduler } from './scheduler.js';
 
 /** Where everybody thinks the emulator is. Nothing listens there. */
 export const ADDRESS = 'http://127.0.0.1:8443';
+
+/** The outside world of one party, as the option `platform` takes it. */
+export type Platform = NonNullable<CreateConnectionOptions['platform']>;
 
 interface Doors {
   readonly request: (request: IncomingMessage, response: ServerResponse) => void;
@@ -97,7 +100,7 @@ export class Network {
   }
 
   /** The outside world of one party, as the option `platform` takes it. */
-  platformOf(who: string, style: 'node' | 'browser'): Runtime {
+  platformOf(who: string, style: 'node' | 'browser'): Platform {
     const { scheduler, seed } = this.#options;
     const owner = `sdk ${who}`;
     const dial = this.#dial(who);
@@ -121,7 +124,7 @@ export class Network {
       },
       random: rowOf(seed, who),
       fetch: (input, init) => this.#fetch(who, new Request(input, init)),
-      WebSocket: Dialling as unknown as WebSocketConstructor,
+      WebSocket: Dialling as unknown as NonNullable<Platform['WebSocket']>,
       canSetHeaders: style === 'node',
       yield: (callback) => void scheduler.after(0, owner, callback),
     };
