@@ -12,7 +12,6 @@ export {
 export type { Expectations, Oracle, Walked } from './model/oracles.js';
 export { shortestPaths } from './model/paths.js';
 export type { Step } from './model/steps.js';
-export { worldChart } from './model/world-chart.js';
 export { Agent } from './world/agent.js';
 export { Bot, type BotContext, type RunningBot, type StartBot } from './world/bot.js';
 export { Consumer, type OpensOptions } from './world/consumer.js';

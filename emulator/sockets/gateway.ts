@@ -51,12 +51,13 @@ interface Upgrade {
   slowRead?: number;
 }
 
-/** Turns an upgrade into a WebSocket. By default `ws` does it; a test in virtual time brings its own. */
+/** Turns an upgrade into a WebSocket, as `ws` has them. By default `ws` does it; a test in virtual time brings its own. */
 export type Handshake = (
   request: IncomingMessage,
   stream: Duplex,
   head: Buffer,
-  opened: (socket: WebSocket) => void,
+  // The published types name nothing of `ws`, whose types are no dependency.
+  opened: (socket: object) => void,
 ) => void;
 
 export class Gateway {
@@ -241,7 +242,8 @@ export class Gateway {
   #accept(upgrade: Upgrade, side: Side, dialect: Dialect, greet: (socket: Socket) => void): void {
     const { request, stream, head, slowRead } = upgrade;
     if (stream.destroyed) return;
-    this.#handshake(request, stream, head, (ws) => {
+    this.#handshake(request, stream, head, (opened) => {
+      const ws = opened as WebSocket;
       const { sockets, timers } = this.parts;
       const socket = new Socket(sockets.nextId(), side, dialect, ws, timers);
       sockets.add(socket);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
 import { FreshProject } from './fresh-project.js';
 
-const LARGEST_BYTES = 7_000_000;
+const LARGEST_BYTES = 8_000_000;
 const ENTRIES = [
   'parley-sdk',
   'parley-sdk/consumer',
@@ -179,8 +179,9 @@ describe('In a fresh project', () => {
     expect(finished).toEqual({ ...OK, stdout: '' });
   }, 60_000);
 
-  it('strict projects with `lib: [es2022, dom]` compile every entry but the machines, whose XState has not these types', async () => {
-    const entries = ENTRIES.filter((entry) => entry !== 'parley-sdk/machines');
+  it('strict projects with `lib: [es2022, dom]` compile every entry that names no machine: XState has not these types', async () => {
+    const withMachines = ['parley-sdk/machines', 'parley-sdk/visualizer'];
+    const entries = ENTRIES.filter((entry) => !withMachines.includes(entry));
     const imports = entries.map((entry, index) => `import * as e${index} from '${entry}';`).join('\n');
     const code = `${imports}
       import { createConnection, type ErrorCode, type Participant, UserType } from 'parley-sdk';

@@ -7,7 +7,7 @@ import { Bot, type StartBot } from './bot.js';
 import { Consumer } from './consumer.js';
 import { type Duration, milliseconds } from './duration.js';
 import { NetworkControl } from './network-control.js';
-import type { Address, SaidMessage, Surroundings } from './surroundings.js';
+import type { Address, SaidMessage } from './surroundings.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** The name of the brand user that the bot under test is, unless it gets another. */
@@ -28,7 +28,7 @@ export interface WorldOptions {
 }
 
 /** An account with a platform, consumers, agents and a bot, in one process and in virtual time. Made by `createWorld`. */
-export class World implements Surroundings {
+export class World {
   /** The platform, for what the world has no word of its own for. */
   readonly emulator: Emulator;
   readonly seed: number;

@@ -364,15 +364,25 @@ export function anyRun({
  */
 function fair(faults: readonly Fault[]): readonly Fault[] {
   let withdrawals = 0;
-  return faults
-    .map((fault) => {
-      if (!isWithdrawal(fault)) return fault;
-      withdrawals += 1;
-      return isTimed(fault) ? fault : { ...fault, times: 1, chance: 1 };
-    })
-    .map((fault) => ('code' in fault && (fault.code === 4401 || fault.code === 401) ? { ...fault, who: 'b0' } : fault))
-    .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1);
+  return (
+    faults
+      .map((fault) => {
+        if (!isWithdrawal(fault)) return fault;
+        withdrawals += 1;
+        return isTimed(fault) ? fault : { ...fault, times: 1, chance: 1 };
+      })
+      .map((fault) =>
+        'code' in fault && (fault.code === 4401 || fault.code === 401) ? { ...fault, who: 'b0' } : fault,
+      )
+      // A platform that says again and again that the token is no good, and once refuses to renew it, is believed.
+      .map((fault) =>
+        withdrawals > 0 && isRefusal(fault) && !isTimed(fault) ? { ...fault, times: 1, chance: 1 } : fault,
+      )
+      .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1)
+  );
 }
+
+const isRefusal = (fault: Fault): boolean => fault.do === 'close' && fault.code === 4401;
 
 const isWithdrawal = (fault: Fault): boolean =>
   fault.do === 'revoke' || (fault.do === 'refuse' && 'code' in fault && fault.code === 401);

@@ -114,7 +114,10 @@ export class Oracle {
     for (const [dialogId, ofDialog] of byDialog) {
       const told = toldMessages.filter((one) => one.dialogId === dialogId).map(({ sequence }) => sequence ?? -1);
       problems.push(...this.#twiceOrBackwards(who, dialogId, told));
-      const entitled = ofDialog.filter((one) => one.entitled.some((id) => party.userIds.has(id)));
+      // What was said before it came is no news: only a survey has participants who were never there.
+      const entitled = ofDialog.filter(
+        ({ entitled: ids, at }) => at >= party.cameAt && ids.some((id) => party.userIds.has(id)),
+      );
       if (entitled.length === 0 || !this.#isOwed(party, ofDialog[0]!.conversationId)) continue;
       const late = new Set(told);
       const missing = entitled.filter(

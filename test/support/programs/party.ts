@@ -60,6 +60,8 @@ export class Party {
   hasReopened = false;
   /** When the program itself ended it. */
   endedAt: number | undefined;
+  /** By the platform's clock, when it asked for conversations for the first time. */
+  cameAt = Number.POSITIVE_INFINITY;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
   /** When each of its requests left, by the request's id. */
@@ -218,10 +220,10 @@ export class Party {
       const { userId } = connection;
       if (userId !== undefined) this.userIds.add(userId);
     };
-    connection.on(
-      'request',
-      (frame) => void this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed()),
-    );
+    connection.on('request', (frame) => {
+      this.cameAt = Math.min(this.cameAt, this.stage.now());
+      this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed());
+    });
     connection.on('connect', online);
     connection.on('reconnect', online);
     connection.on('lifecycle', ({ region, to }) => {
