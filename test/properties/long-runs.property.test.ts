@@ -4,5 +4,5 @@ import { expectPromises } from '../support/programs/promises.js';
 
 /** Long runs under many faults at once: what breaks only when three things meet. */
 describe('whatever is done and whatever goes wrong, in long runs', () => {
-  expectPromises(anyRun({ steps: 24, faults: 6, platformFaults: 2, surveys: true }), { numRuns: 400, seed: 2 });
+  expectPromises(anyRun({ steps: 24, faults: 6, platformFaults: 2, surveys: true }), { numRuns: 300, seed: 2 });
 });

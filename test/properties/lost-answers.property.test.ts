@@ -5,5 +5,5 @@ import { expectPromises } from '../support/programs/promises.js';
 /** Messages whose answers are lost, before and after the platform has taken them, and readings that fail as well. */
 describe('whatever becomes of messages and their answers', () => {
   const runs = anyRun({ steps: 12, faults: 4, leastFaults: 2, fault: anyLoss });
-  expectPromises(runs, { numRuns: 300, seed: 3, lookUps: 60 });
+  expectPromises(runs, { numRuns: 250, seed: 3, lookUps: 50 });
 });

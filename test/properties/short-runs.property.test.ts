@@ -4,5 +4,5 @@ import { expectPromises } from '../support/programs/promises.js';
 
 /** Short runs under few faults: what breaks here is easy to read. */
 describe('whatever is done and whatever goes wrong, in short runs', () => {
-  expectPromises(anyRun({ steps: 8, faults: 3, platformFaults: 1, surveys: true }), { numRuns: 600, seed: 1 });
+  expectPromises(anyRun({ steps: 8, faults: 3, platformFaults: 1, surveys: true }), { numRuns: 450, seed: 1 });
 });
