@@ -111,3 +111,12 @@ function describe(error: Error): string {
   const first: unknown = (cause as Partial<AggregateError>).errors?.[0];
   return (isError(first) && first.message) || cause.message || error.message || error.name;
 }
+
+const UNANSWERED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
+
+/** Whether the platform may have done what it was asked for. */
+export function mayHaveHappened({ code, context }: Failure): boolean {
+  // A request that was never sent fails with the state of the connection.
+  if (code === 'CONNECTION_CLOSED') return context?.connection === undefined;
+  return UNANSWERED.has(code);
+}

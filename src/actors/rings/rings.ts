@@ -4,7 +4,7 @@ import type { RingRecord } from '../../machines/ring/record.js';
 import type { RingDeadline } from '../../machines/ring/setup.js';
 import type { RingEvent } from '../../machines/ring/types.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
-import type { Failure } from '../../transport/failure.js';
+import { type Failure, mayHaveHappened } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import type { RoutingTaskFact } from '../../transport/wire/rings.js';
@@ -224,10 +224,8 @@ export class Rings {
   }
 }
 
-/** Failures after which the platform may have taken the answer. */
-const MAYBE_TAKEN: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED', 'CONNECTION_CLOSED']);
-
-function whatItMeans({ family, code, retriable }: Failure): 'answer.refused' | 'answer.undone' | 'answer.lost' {
-  if (MAYBE_TAKEN.has(code)) return 'answer.lost';
+function whatItMeans(why: Failure): 'answer.refused' | 'answer.undone' | 'answer.lost' {
+  if (mayHaveHappened(why)) return 'answer.lost';
+  const { family, retriable } = why;
   return family === 'platform' && !retriable ? 'answer.refused' : 'answer.undone';
 }

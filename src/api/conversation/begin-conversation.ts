@@ -1,11 +1,10 @@
 import type { Watchable } from '../../actors/connection/when.js';
 import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
-import { failure } from '../../transport/failure.js';
+import { failure, mayHaveHappened } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import { whileOpen } from '../connection/connection-waits.js';
 import { idIn, type RequestOptions, unwrap } from '../requests/request-options.js';
-import { MAY_HAVE_HAPPENED } from '../requests/requests.js';
 import { serialised } from '../requests/serialised.js';
 import { type MetadataArgument, metadataList } from './metadata.js';
 
@@ -47,7 +46,7 @@ export async function begin(
   const outcome = await ask(request);
   // A consumer has one conversation at a time, so the next one is it; a brand user hears of many.
   const isOnlyOne = session.options.side.dialect === 'consumer';
-  if (!outcome.ok && isOnlyOne && MAY_HAVE_HAPPENED.has(outcome.failure.code)) registry.expectUnnamed();
+  if (!outcome.ok && isOnlyOne && mayHaveHappened(outcome.failure)) registry.expectUnnamed();
   const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);
   const record = registry.addExpected(conversationId);
   // Without a subscription nobody will describe it, but it can be written to by its id.

@@ -9,6 +9,7 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogLifecycle } from '../../machines/dialog/state.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
+import { mayHaveHappened } from '../../transport/failure.js';
 import type { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
 import type { DialogEvents } from '../events/dialog-events.js';
@@ -29,7 +30,6 @@ import {
 import type { ChangeOptions, Published, PublishOptions, RequestOptions } from '../requests/request-options.js';
 import {
   changeDialog,
-  MAY_HAVE_HAPPENED,
   publishChatState,
   publishMark,
   richEvent,
@@ -281,9 +281,9 @@ export class Dialog extends Emitter<DialogEvents> {
     const { dialogId } = this.#record;
     const change = { field: 'ParticipantsChange', type: 'ADD', role, userId, dialogId };
     const event = (commandId: number) => ({ type: 'command.join', commandId, role }) as const;
-    await changeDialog(this.#session, this.#record, [change], event, options, ({ code }) => {
+    await changeDialog(this.#session, this.#record, [change], event, options, (why) => {
       const conversation = this.#conversation;
-      if (conversation && MAY_HAVE_HAPPENED.has(code)) this.#session.registry.delivery.mayTakePart(conversation);
+      if (conversation && mayHaveHappened(why)) this.#session.registry.delivery.mayTakePart(conversation);
     });
     // The description that tells since when may get lost.
     const conversation = this.#conversation;

@@ -3,7 +3,7 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationEvent } from '../../machines/conversation/types.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
-import type { Failure } from '../../transport/failure.js';
+import { type Failure, mayHaveHappened } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import { isSequence } from '../../transport/wire/json.js';
 import { type Metadata, metadataList } from '../conversation/metadata.js';
@@ -27,9 +27,6 @@ interface PublishedEvent {
   readonly [member: string]: unknown;
 }
 
-/** Failures after which the platform may have done what it was asked for. */
-export const MAY_HAVE_HAPPENED: ReadonlySet<string> = new Set(['RESPONSE_LOST', 'RESPONSE_TIMEOUT', 'ABORTED']);
-
 type Refused = 'join.refused' | 'leave.refused' | 'close.refused';
 
 /** One request that changes fields of a conversation; its machine decides whether it is made (protocol.md 6.10). */
@@ -50,7 +47,7 @@ export async function changeConversation(
       signal: options?.signal,
       ...(refused && {
         refused: (why) => {
-          if (refused === 'join.refused' && MAY_HAVE_HAPPENED.has(why.code)) registry.delivery.mayTakePart(record);
+          if (refused === 'join.refused' && mayHaveHappened(why)) registry.delivery.mayTakePart(record);
           registry.send(record, { type: refused });
         },
       }),
