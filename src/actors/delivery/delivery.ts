@@ -146,7 +146,7 @@ export class Delivery {
     // What is on its way was said in the part that ends here.
     const { following, isFollowed } = dialog;
     if (following === 'membership' && description.takesPart === !isFollowed) this.#expectAll(dialog);
-    const hasMoved = noteParticipation(dialog, wasDescribed, description);
+    const hasMoved = noteParticipation(dialog, wasDescribed, description, this.#early.firstOf(dialog.dialogId));
     const untold = untoldContent(dialog, description);
     if (untold >= 0) this.heardOf(dialog, untold);
     // A dialog is complete before its end is told, so nothing is left to time.

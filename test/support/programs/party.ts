@@ -60,7 +60,7 @@ export class Party {
   hasReopened = false;
   /** When the program itself ended it. */
   endedAt: number | undefined;
-  /** By the platform's clock, when it asked for conversations for the first time. */
+  /** By the platform's clock, when it asked for the conversations that it was shown first; what was said before is no news. */
   cameAt = Number.POSITIVE_INFINITY;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
@@ -68,6 +68,7 @@ export class Party {
   readonly sent = new Map<string, number>();
   /** How often a dialog was read because nobody knew what had become of a message. */
   lookUps = 0;
+  #hasCome = false;
   #messages = 0;
   #last: Message | undefined;
 
@@ -217,11 +218,12 @@ export class Party {
   #listen(): void {
     const { connection } = this;
     const online = (): void => {
+      this.#hasCome = true;
       const { userId } = connection;
       if (userId !== undefined) this.userIds.add(userId);
     };
     connection.on('request', (frame) => {
-      this.cameAt = Math.min(this.cameAt, this.stage.now());
+      if (!this.#hasCome) this.cameAt = this.stage.now();
       this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed());
     });
     connection.on('connect', online);
