@@ -104,15 +104,17 @@ function probe(party: Party, parties: readonly Party[]): void {
 function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, parties: readonly Party[]): boolean {
   const [, what, id] = /^(dialog|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
   const party = parties.find((one) => userId !== undefined && one.userIds.has(userId));
-  const sentAt = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
-  if (!id || !party || sentAt === undefined) return true;
+  const sentAfter = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
+  if (!id || !party || sentAfter === undefined) return true;
   if (what === 'ring')
-    return party.ringsTold.some(({ at, ringId, state }) => ringId === id && state !== 'WAITING' && at <= sentAt);
+    return party.ringsTold.some(
+      ({ order, ringId, state }) => ringId === id && state !== 'WAITING' && order < sentAfter,
+    );
   const ofDialog = party.told.filter(({ conversationId }) => conversationId === id);
   // Of a dialog that is not the main one no more is written down than that it is of a conversation.
   if (ofDialog.length === 0) return true;
   return ofDialog.some(
-    (one) => one.at <= sentAt && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
+    (one) => one.order < sentAfter && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
   );
 }
 
