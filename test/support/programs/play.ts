@@ -102,7 +102,7 @@ function probe(party: Party, parties: readonly Party[]): void {
  * of it only after it had sent its request, or never, the request was made in good faith.
  */
 function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, parties: readonly Party[]): boolean {
-  const [, what, id] = /^(dialog|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
+  const [, what, id] = /^(dialog|conversation|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
   const party = parties.find((one) => userId !== undefined && one.userIds.has(userId));
   const sentAfter = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
   if (!id || !party || sentAfter === undefined) return true;
@@ -114,7 +114,8 @@ function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, partie
   // Of a dialog that is not the main one no more is written down than that it is of a conversation.
   if (ofDialog.length === 0) return true;
   return ofDialog.some(
-    (one) => one.order < sentAfter && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
+    ({ order, event, stage }) =>
+      order < sentAfter && (event === 'close' || stage === 'CLOSE' || (what === 'dialog' && event === 'dialog-close')),
   );
 }
 
