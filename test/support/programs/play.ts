@@ -52,8 +52,13 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   };
 }
 
-/** A message that is lost alone, over a socket that lives on, is sent again behind those that came after it. */
-const keepsOrder = ({ faults }: Run): boolean => !faults.some((fault) => fault.do === 'drop' || fault.do === 'refuse');
+/**
+ * A message that is lost alone, over a socket that lives on, is sent again behind those that came after it; and one that the
+ * platform itself puts aside for a while comes behind them as well.
+ */
+const keepsOrder = ({ faults, platform = [] }: Run): boolean =>
+  !faults.some((fault) => fault.do === 'drop' || fault.do === 'refuse') &&
+  !platform.some((fault) => fault.do === 'hold' && fault.when === 'PublishEvent');
 
 function perform(step: Step, parties: readonly Party[]): void {
   const named = (who: string | undefined): Party | undefined => parties.find((one) => one.who === who);
