@@ -115,13 +115,14 @@ function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, partie
     return party.ringsTold.some(
       ({ order, ringId, state }) => ringId === id && state !== 'WAITING' && order < sentAfter,
     );
-  const ofDialog = party.told.filter(({ conversationId }) => conversationId === id);
-  // Of a dialog that is not the main one no more is written down than that it is of a conversation.
-  if (ofDialog.length === 0) return true;
-  return ofDialog.some(
-    ({ order, event, stage }) =>
-      order < sentAfter && (event === 'close' || stage === 'CLOSE' || (what === 'dialog' && event === 'dialog-close')),
-  );
+  const about = party.told.find(({ conversationId, dialogId }) => dialogId === id || conversationId === id);
+  if (!about) return true;
+  return party.told
+    .filter(({ order, conversationId }) => order < sentAfter && conversationId === about.conversationId)
+    .some(({ event, stage, dialogId }) => {
+      if (event === 'dialog-close') return what === 'dialog' && dialogId === id;
+      return event === 'close' || stage === 'CLOSE';
+    });
 }
 
 /** Over a line that fell silent before it was said, nobody can introduce himself (protocol.md 4.3). */
