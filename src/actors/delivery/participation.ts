@@ -56,7 +56,7 @@ function noteConsumer(dialog: DialogRecord, wasDescribed: boolean, description: 
     if (description.isReopened && dialog.isFollowed) dialog.needsReading = true;
     return;
   }
-  // Nobody asked for the messages of a conversation that was over when we came.
+  // The messages of a conversation that was over when we came are no news to anybody.
   const { isAskedFor, isFirst, isConversationClosed } = description;
   dialog.isFollowed = isAskedFor || !(isFirst && isConversationClosed);
   dialog.needsReading = dialog.isFollowed;
