@@ -1,5 +1,6 @@
 import type { Clock, Timers } from './clock.js';
 import type { Faults } from './faults/faults.js';
+import type { Keeper } from './kept/keeper.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Random } from './random.js';
 import type { Routing } from './routing/routing.js';
@@ -34,6 +35,7 @@ export interface Parts {
   readonly tokens: Tokens;
   readonly ledger: Ledger;
   readonly faults: Faults;
+  readonly keeper: Keeper;
   readonly store: Store;
   readonly subscriptions: Subscriptions;
   readonly routing: Routing;

@@ -2,6 +2,7 @@
 
 import { FAULT_DELAY_MS } from '../faults/fault.js';
 import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
+import { keepEvent } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
 import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
@@ -40,8 +41,16 @@ export function deliverEvent(parts: Parts, stored: StoredEvent): void {
 }
 
 export function recordDelivery(parts: Parts, socket: Socket, stored: StoredEvent, replayed: boolean): void {
+  // Behind what was written: after a kill an event may count as undelivered though somebody has it, and never the other way.
+  parts.keeper.tell(() => noteDelivery(parts, socket, stored, replayed));
+}
+
+function noteDelivery(parts: Parts, socket: Socket, stored: StoredEvent, replayed: boolean): void {
   const { receiver } = socket;
-  if (receiver && stored.sequence !== undefined) (replayed ? stored.replayed : stored.delivered).push(receiver);
+  if (receiver && stored.sequence !== undefined) {
+    (replayed ? stored.replayed : stored.delivered).push(receiver);
+    keepEvent(parts.keeper, stored);
+  }
   parts.ledger.record('delivered', {
     conversationId: stored.conversation.convId,
     dialogId: stored.dialog.dialogId,
