@@ -2,6 +2,8 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock, Timers } from './clock.js';
+import { CONSOLE_PATH, ControlApi } from './control/api.js';
+import { ConsolePage } from './control/console.js';
 import { Faults } from './faults/faults.js';
 import { strikeByTime } from './faults/outgoing.js';
 import { HttpServices } from './http/server.js';
@@ -35,6 +37,7 @@ import { Sockets } from './sockets/sockets.js';
 import { Connectors } from './state/connectors.js';
 import { type Agent, type AgentOptions, Directory } from './state/directory.js';
 import { Files } from './state/files.js';
+import { Hands } from './state/hands.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
 import { type Skill, Skills } from './state/skills.js';
 import { Store } from './state/store.js';
@@ -60,7 +63,10 @@ export class Emulator {
     this.#parts = createParts(options, tls !== undefined, (how) => this.restart(how), kept);
     this.#gateway = new Gateway(this.#parts, options.inProcess?.handshake);
     const services = new HttpServices(this.#parts, () => this.#address);
-    const listener: RequestListener = (request, response) => void services.handle(request, response);
+    const control = new ControlApi(this.#parts, new ConsolePage(options.consoleFolder));
+    const listener: RequestListener = (request, response) => {
+      if (!control.handle(request, response)) void services.handle(request, response);
+    };
     this.#server = tls
       ? createHttpsServer({ key: tls.key, cert: tls.certificate }, listener)
       : createHttpServer(listener);
@@ -125,6 +131,11 @@ export class Emulator {
   /** Base address of all HTTP services. */
   get url(): string {
     return `${this.tls ? 'https' : 'http'}://${this.#address}`;
+  }
+
+  /** A page that shows what happens, and lets you play consumers and agents by hand. Below it, at `api/`, is the control API. */
+  get consoleUrl(): string {
+    return `${this.url}${CONSOLE_PATH}`;
   }
 
   get port(): number {
@@ -350,6 +361,7 @@ function createParts(
       ledger,
       faults,
       keeper,
+      hands: new Hands(),
     },
     random,
     agentSurveys: new AgentSurveys(keeper),

@@ -9,6 +9,7 @@ import type { Sockets } from './sockets/sockets.js';
 import type { Connectors } from './state/connectors.js';
 import type { Directory } from './state/directory.js';
 import type { Files } from './state/files.js';
+import type { Hands } from './state/hands.js';
 import type { Skills } from './state/skills.js';
 import type { Store } from './state/store.js';
 import type { Subscriptions } from './state/subscriptions.js';
@@ -36,6 +37,7 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly keeper: Keeper;
+  readonly hands: Hands;
   readonly store: Store;
   readonly subscriptions: Subscriptions;
   readonly routing: Routing;

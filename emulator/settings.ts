@@ -140,6 +140,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
    * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
    */
   readonly clock?: Clock;
+  /** Where the built page of the console is; for those who change that page. @default beside the emulator */
+  readonly consoleFolder?: string;
   /** Clients of the same process instead of a port, as `parley-sdk/testing` has them. */
   readonly inProcess?: InProcess;
 }

@@ -172,6 +172,10 @@ export class Directory {
     return consumer;
   }
 
+  get consumers(): ConsumerUser[] {
+    return [...this.#consumers.values()];
+  }
+
   /** One that an earlier process knew. */
   restoreConsumer(consumer: ConsumerUser): void {
     this.#consumers.set(consumer.oldId, consumer);
