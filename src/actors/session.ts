@@ -69,7 +69,8 @@ export class Session {
       socket.transmit(frame);
     };
     const outboxLimits = { count: options.outboxCount, ageMs: options.outboxAgeMs };
-    const outbox = new Outbox({ ...shared, connection, ledger, transmit, limits: outboxLimits });
+    const outboxOptions = { ...shared, connection, ledger, transmit, limits: outboxLimits };
+    const outbox = side.outbox?.(outboxOptions) ?? new Outbox(outboxOptions);
     const commands = new Commands(outbox, responseTimeoutMs);
     const asking = { ...shared, commands, outbox, isInspected, activeActors };
     const limits = machineLimits(options);

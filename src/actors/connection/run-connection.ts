@@ -79,6 +79,7 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
     side,
     options,
     credentials,
+    outbox,
     inbox,
     send,
     request,

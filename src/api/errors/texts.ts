@@ -118,6 +118,14 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `The platform refused what is claimed of this consumer: ${WHY_REFUSED[why] ?? WHY_REFUSED.invalid}.`,
     'Look at the option jwtClaimsSet, and at the keys, the issuer and the audience of the connector.',
   ],
+  APP_REFUSED: ({ status }) => [
+    `The platform refused the app, or the consumer that it vouches for (HTTP ${status}).`,
+    'Check the client id and the client secret of createSendApiApp().',
+  ],
+  SEND_API_UNSUPPORTED: ({ request }) => [
+    `${request} is not possible over the Send API: it needs a WebSocket. Nothing was sent.`,
+    'See docs/send-api.md for what is possible.',
+  ],
   CREDENTIALS_FAILED: (_, reason) => [
     `The application did not give credentials: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
     'Look at the function of option getCredentials or jwtClaimsSet, or at the object of option tokenMaintainer.',
@@ -275,6 +283,16 @@ const PROBLEMS = {
     'A consumer is authenticated by authConnectorId and jwtClaimsSet together.',
   ],
   claims: only('claims of createJwtClaimsSet(), a JWT or an encrypted text, or a function that gives one of them'),
+  sendApiApp: only('what createSendApiApp() has made'),
+  sendApiAccount: ({ given }) => [
+    `Option accountId is another account than that of the app, which is ${given}.`,
+    'An app is installed in one account.',
+  ],
+  notOverSendApi: ({ subject }) => [`${subject} means nothing over the Send API.`, 'Leave it out.'],
+  webhookBody: () => [
+    'The body of a webhook is the text or the bytes that came, before anything was made of them.',
+    'Mount app.webhook before whatever parses bodies, or pass what that has kept of the bytes.',
+  ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [
     'This entry point is for consumers: userType is "CONSUMER", or left out.',
