@@ -8,7 +8,7 @@ import { SendApiOutbox } from './send-api-outbox.js';
 export const sendApiSide: Side = {
   ...consumerSide,
   following: 'webhook',
-  credentials: ({ signIn }, clock) => new SendApiCredentials(signIn().sendApi!, signIn().consumerToken, clock),
+  credentials: ({ signIn }, { clock }) => new SendApiCredentials(signIn().sendApi!, signIn().consumerToken, clock),
   outbox: (options) => new SendApiOutbox(options),
   openChannel: async (parts, outbox) =>
     new SendApiChannel({

@@ -34,6 +34,14 @@ export interface ChannelParts {
   readonly handlers: SocketHandlers;
 }
 
+export interface CredentialParts {
+  readonly clock: RuntimeClock;
+  /** Told of every secret before it is used. */
+  readonly secrets: Secrets;
+  /** Told of what the application must know although the connection goes on. */
+  readonly report: (failure: Failure) => void;
+}
+
 /**
  * What the actors need to know of the side that a user is on. An entry point brings the sides that its users can be on, so a
  * consumer's page holds nothing of the brand's.
@@ -44,8 +52,7 @@ export interface Side {
   readonly following: DialogFollowing;
   /** The cause of a close where the application gives none; without one no survey starts (protocol.md 6.10). */
   readonly closingWords: string;
-  /** `report` is told of what the application must know although the connection goes on. */
-  credentials(options: SideOptions, clock: RuntimeClock, report: (failure: Failure) => void): Credentials;
+  credentials(options: SideOptions, parts: CredentialParts): Credentials;
   /** What is known of the account's skills; absent where it may not be asked for. */
   skills?(parts: SkillParts): SkillBook;
   /** Where the socket is opened: host and path (protocol.md 4.1). */
