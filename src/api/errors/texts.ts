@@ -283,16 +283,6 @@ const PROBLEMS = {
     'A consumer is authenticated by authConnectorId and jwtClaimsSet together.',
   ],
   claims: only('claims of createJwtClaimsSet(), a JWT or an encrypted text, or a function that gives one of them'),
-  sendApiApp: only('what createSendApiApp() has made'),
-  sendApiAccount: ({ given }) => [
-    `Option accountId is another account than that of the app, which is ${given}.`,
-    'An app is installed in one account.',
-  ],
-  notOverSendApi: ({ subject }) => [`${subject} means nothing over the Send API.`, 'Leave it out.'],
-  webhookBody: () => [
-    'The body of a webhook is the text or the bytes that came, before anything was made of them.',
-    'Mount app.webhook before whatever parses bodies, or pass what that has kept of the bytes.',
-  ],
   token: () => ['Option token is not a JWT.', 'Pass what getToken() of an earlier connection returned.'],
   brandOnConsumerEntry: () => [
     'This entry point is for consumers: userType is "CONSUMER", or left out.',

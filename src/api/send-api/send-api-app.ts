@@ -1,6 +1,6 @@
 import { AppTokens } from '../../actors/send-api/app-tokens.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
-import { argumentError } from '../errors/errors.js';
+import { sendApiError } from '../errors/send-api-texts.js';
 import {
   aFunction,
   checkOption,
@@ -109,7 +109,7 @@ export class SendApiApp {
    */
   async handleWebhook(body: string | Uint8Array | ArrayBuffer, headers: WebhookHeaders): Promise<WebhookAnswer> {
     const bytes = bytesOf(body);
-    if (!bytes) throw argumentError('webhookBody');
+    if (!bytes) throw sendApiError('webhookBody');
     if (!(await this.#isOurs(bytes, headers))) return this.#refuse(401, 'it is not signed with the client secret');
     let notification: unknown;
     try {

@@ -1,14 +1,14 @@
 import { sendApiSide } from '../../actors/send-api/send-api-side.js';
 import type { SignIn } from '../../actors/sides/sign-in.js';
-import { argumentError } from '../errors/errors.js';
-import { type Check, checkOption, fits, milliseconds, onlyMembers, textId } from '../options/check.js';
+import { sendApiError } from '../errors/send-api-texts.js';
+import { anObject, checkOption, milliseconds, onlyMembers, textId } from '../options/check.js';
 import { consumers } from '../options/consumer-side.js';
 import type { CreateConnectionOptions } from '../options/options.js';
 import type { UserSide } from '../options/sides.js';
 import { SendApiApp } from './send-api-app.js';
 
 const SEND_API = onlyMembers({
-  app: fits((value) => value instanceof SendApiApp, 'sendApiApp'),
+  app: anObject,
   consumerId: textId,
   patience: milliseconds(0),
 });
@@ -24,17 +24,14 @@ const USELESS = [
   'getAllMessages',
 ] as const;
 
-const isUsed: Check = (value) =>
-  value === undefined || value === null || value === false
-    ? undefined
-    : { problem: 'notOverSendApi', accepted: [], path: '', given: '' };
-
 function checkSendApi(options: CreateConnectionOptions): Partial<SignIn> {
   const { sendApi, accountId } = options;
   checkOption(SEND_API, sendApi, 'sendApi');
-  for (const name of USELESS) checkOption(isUsed, options[name], name);
+  const option = USELESS.find((name) => ![undefined, null, false].includes(options[name] as null));
+  if (option) throw sendApiError('useless', { option });
   const { app, consumerId } = sendApi!;
-  if (String(accountId) !== app.accountId) throw argumentError('sendApiAccount', { given: app.accountId });
+  if (!(app instanceof SendApiApp)) throw sendApiError('app');
+  if (String(accountId) !== app.accountId) throw sendApiError('account', { given: app.accountId });
   return { ...consumers.checkCredentials({ ...options }), sendApi: { tokens: app._tokens, consumerId } };
 }
 
