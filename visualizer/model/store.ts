@@ -16,7 +16,9 @@ export interface Program {
   texts: number[];
   machines: Machine[];
   readonly actors: Map<number, Actor>;
-  /** Rows of its latest events, by their number in the program. */
+  /** By the numbers of their connections and their ids. */
+  readonly conversations: Map<string, Actor>;
+  /** Rows of its latest events and frames, by their number in the program. */
   readonly rowOf: Int32Array;
   /** Conversations without an actor, by the actor of their connection. */
   readonly resting: Map<number, { readonly count: number; readonly records: readonly (readonly [string, string])[] }>;
@@ -161,7 +163,12 @@ export class Store {
     } else {
       this.programs.set(number, {
         ...{ number, name, isConnected: true, goneAt: undefined, dropped: 0, texts: [], machines: [] },
-        ...{ actors: new Map(), rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1), resting: new Map() },
+        ...{
+          actors: new Map(),
+          conversations: new Map(),
+          rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
+          resting: new Map(),
+        },
       });
     }
     this.revision += 1;
@@ -202,7 +209,20 @@ export class Store {
     }
     const actor = program.actors.get(row[2]);
     if (!actor) return;
-    if (row[0] === KIND.event) {
+    if (row[0] === KIND.frame || row[0] === KIND.told) {
+      const [type, about] = row[0] === KIND.frame ? [row[4], row[5]] : [row[3], row[4]];
+      const from = row[0] === KIND.frame ? row[3] : -1;
+      const owner = this.#ownerOf(program, actor, about);
+      program.rowOf[seq % REMEMBERED_EVENTS] = this.#add(owner, {
+        time,
+        kind: row[0],
+        type: text(type),
+        from,
+        data: about,
+      });
+    } else if (row[0] === KIND.taken) {
+      this.#add(actor, { time, kind: KIND.taken, from: program.rowOf[row[3] % REMEMBERED_EVENTS] ?? -1 });
+    } else if (row[0] === KIND.event) {
       const from = program.actors.get(row[3])?.index ?? -1;
       const added = this.#add(actor, { time, kind: KIND.event, type: text(row[4]), from, data: row[5] });
       program.rowOf[seq % REMEMBERED_EVENTS] = added;
@@ -249,10 +269,18 @@ export class Store {
       ...{ lastRow: -1, lastState: text(state), lastChange: time, lastStatus: status, isConfirmed: true },
     };
     this.actors.push(actor);
+    // A group stands between a connection and its conversations.
+    if (actor.logic === 'conversation') program.conversations.set(`${parent?.parent?.key} ${id}`, actor);
     program.actors.set(key, actor);
     if (parent) parent.children.push(actor);
     else this.roots.push(actor);
     this.#add(actor, { time, kind: KIND.actor, state: text(state), status });
+  }
+
+  /** What is about a conversation belongs to its actor, where there is one; the rest to the connection. */
+  #ownerOf(program: Program, connection: Actor, about: string | undefined): Actor {
+    const id = /"(?:conversationId|dialogId)":"([^"]+)"/.exec(about ?? '')?.[1];
+    return (id && program.conversations.get(`${connection.key} ${id}`)) || connection;
   }
 
   #step(
