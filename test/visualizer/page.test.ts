@@ -13,6 +13,7 @@ import { knownMachine } from '../../src/inspect/definition.js';
 import { World } from '../sdk/support/world.js';
 import { BUILD_TIMEOUT_MS } from '../support/run-node.js';
 import { Viewers } from './support/browser.js';
+import { recorded } from './support/opened.js';
 
 const viewers = new Viewers();
 beforeAll(() => viewers.begin(), BUILD_TIMEOUT_MS);
@@ -153,6 +154,48 @@ describe('The page', () => {
       expect(await page.locator('.never').textContent()).toContain('press');
       socket.terminate();
     }));
+
+  it('draws what tests went through, and goes to where a program did what no test has done', () =>
+    viewers.looking(
+      async (look) => {
+        const { page } = look;
+        const { actor, close } = watchedLamp(look.visualizer.feedUrl);
+        actor.send({ type: 'press' });
+        actor.send({ type: 'press' });
+        await look.untilActive('off');
+        await page.keyboard.press('c');
+        await page.locator('[data-state="on"].is-covered').waitFor();
+        expect(await page.locator('[data-state="broken"].is-uncovered').count()).toBe(1);
+        await page.locator('.is-untested button', { hasText: /^on press/ }).click();
+        await look.untilActive('off');
+        await page.locator('.row.is-last', { hasText: 'press' }).waitFor();
+        close();
+      },
+      {
+        coverage: [
+          { version: 1, machines: { lamp: { states: { off: 1, on: 1 }, transitions: { 'off|press|0': 1 } } } },
+        ],
+      },
+    ));
+
+  it('tells why a request was made, and goes from a message to what came of it', () =>
+    viewers.looking(
+      async ({ page }) => {
+        await page.fill('#search', 'kind:conversation');
+        await page.locator('.tree-row', { hasText: 'closed' }).first().click();
+        await page.getByRole('tab', { name: 'Why' }).click();
+        await page.locator('.sequence-row', { hasText: 'UpdateConversationField' }).click();
+        await page.locator('.why li', { hasText: 'command.close' }).getByRole('button').click();
+        await page.locator('.sequence-row.is-selected', { hasText: 'command.close' }).waitFor();
+        await page.getByText('The program wanted it').waitFor();
+        await page.keyboard.press('Control+k');
+        await page.keyboard.type('#0');
+        await page.locator('.hit', { hasText: 'MessagingEventNotification #0' }).click();
+        await page.getByText('The platform sent it').waitFor();
+        await page.locator('.why.is-effects', { hasText: 'message.received #0' }).waitFor();
+      },
+      { replay: recorded('outage') },
+    ));
 
   it('has some rows of a list of 12,000 actors only, and finds among all of them', () =>
     viewers.looking(async ({ page, visualizer }) => {

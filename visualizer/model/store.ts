@@ -2,6 +2,7 @@ import type { ActorRow, Frame, Row } from '../../src/inspect/rows.js';
 import type { Layout } from '../layout/layout.js';
 import type { Actor } from './actors.js';
 import { Columns, KIND } from './columns.js';
+import type { Coverage } from './coverage.js';
 import { Machine } from './machine.js';
 import { Texts } from './texts.js';
 
@@ -24,7 +25,12 @@ export interface Program {
   readonly resting: Map<number, { readonly count: number; readonly records: readonly (readonly [string, string])[] }>;
 }
 
-export type HubFrame = Frame | { readonly t: 'gone'; readonly at: number } | { readonly t: 'caughtUp' };
+export type HubFrame =
+  | Frame
+  | { readonly t: 'gone'; readonly at: number }
+  | { readonly t: 'caughtUp' }
+  /** What a suite of tests went through, to be drawn on the charts. */
+  | { readonly t: 'coverage'; readonly coverage: Coverage };
 
 const REMEMBERED_EVENTS = 2 ** 15;
 
@@ -47,6 +53,7 @@ export class Store {
   /** Counts changes of who is there and where. */
   revision = 0;
   dropped = 0;
+  coverage: Coverage | undefined;
   /** Where time stands when nothing more comes: a recording has an end. */
   end: number | undefined;
   readonly #layouts: ReadonlyMap<string, Layout>;
@@ -78,6 +85,11 @@ export class Store {
         return;
       case 'caughtUp':
         return;
+      case 'coverage':
+        this.coverage = frame.coverage;
+        for (const machine of this.machines.values()) machine.cover(frame.coverage.machines[machine.name]);
+        this.revision += 1;
+        return;
     }
     const program = this.programs.get(number);
     if (!program) return;
@@ -95,6 +107,7 @@ export class Store {
         const known = this.machines.get(frame.definition.id);
         const machine = known ?? new Machine(frame.definition, this.#layouts.get(frame.definition.id));
         this.machines.set(frame.definition.id, machine);
+        if (!known) machine.cover(this.coverage?.machines[machine.name]);
         program.machines[frame.n] = machine;
         return;
       }

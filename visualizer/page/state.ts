@@ -40,7 +40,7 @@ export const search = signal('');
 /** What was opened or closed by hand, or because something in it was selected; the rest is as rows of its kind begin. */
 export const folds = signal<ReadonlyMap<number, boolean>>(new Map());
 export const openPrograms = signal<ReadonlySet<number>>(new Set());
-export const view = signal<'actor' | 'all'>('actor');
+export const view = signal<'actor' | 'all' | 'coverage'>('actor');
 export const details = signal<'inspect' | 'why' | 'diff' | 'raw'>('inspect');
 export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
 export const leftTab = signal<'actors' | 'fleet'>('actors');
@@ -104,7 +104,7 @@ export function step(by: 1 | -1): void {
     return;
   }
   for (let row = store.shown; row < rows.end; row += 1) {
-    if (rows.kind(row) === 2 && (!actor || view.value === 'all' || rows.actor(row) === actor.index)) {
+    if (rows.kind(row) === 2 && (!actor || view.value !== 'actor' || rows.actor(row) === actor.index)) {
       showRow(row + 1);
       return;
     }

@@ -8,11 +8,11 @@ import { enteredBetween } from './story/story-rows.js';
 import { clock, nameOf } from './words.js';
 
 const HOW: Readonly<Record<How, string>> = {
-  handling: 'done while this was handled',
-  told: 'the program did it when it was told',
-  timer: 'this had set the time limit',
-  work: 'this had begun the work that it came of',
-  answer: 'it answers this',
+  handling: '↓ in the handling of',
+  told: '↓ which the program did on being told',
+  timer: '↓ a time limit that was set by',
+  work: '↓ which came of the work begun by',
+  answer: '↓ which answers',
   program: 'The program wanted it, of itself or some time after it had been told something.',
   platform: 'The platform sent it.',
   network: 'The network did it: a socket was closed or silent, or is back.',
@@ -55,7 +55,13 @@ export function Why({ actor }: { actor: Actor }) {
       <ol class="why is-effects">
         {effects.map((one) => {
           const happening = happeningAt(store, one);
-          return happening && <li key={one}>{<What happening={happening} isFirst={false} />}</li>;
+          return (
+            happening && (
+              <li key={one}>
+                <What happening={happening} isFirst={false} />
+              </li>
+            )
+          );
         })}
       </ol>
     </>
@@ -67,10 +73,7 @@ function Link({ link, isFirst }: { link: ChainLink; isFirst: boolean }) {
   return (
     <li>
       {happening ? <What happening={happening} isFirst={isFirst} /> : <span class="muted">began</span>}
-      <span class="why-how">
-        {link.row >= 0 && <span aria-hidden="true">↑ </span>}
-        {HOW[link.how]}
-      </span>
+      <span class="why-how">{HOW[link.how]}</span>
     </li>
   );
 }

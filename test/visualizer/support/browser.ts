@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from '@jest/globals';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import { startVisualizer, type Visualizer } from '../../../visualizer/server/index.js';
+import { startVisualizer, type Visualizer, type VisualizerOptions } from '../../../visualizer/server/index.js';
 import { runNode } from '../../support/run-node.js';
 
 const FLAGS = [
@@ -39,8 +39,8 @@ export class Viewers {
   }
 
   /** A visualizer with somebody who looks at it; both are closed afterwards, and nothing must have gone wrong. */
-  async looking(test: (look: Look) => Promise<void>): Promise<void> {
-    const visualizer = await startVisualizer({ pageFolder: this.#folder });
+  async looking(test: (look: Look) => Promise<void>, options: VisualizerOptions = {}): Promise<void> {
+    const visualizer = await startVisualizer({ ...options, pageFolder: this.#folder });
     const context = await this.#browser!.newContext({
       viewport: { width: 1600, height: 1000 },
       reducedMotion: 'reduce',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { KIND } from '../../../visualizer/model/columns.js';
 import { happeningAt } from '../../../visualizer/model/happening.js';
 import { type HubFrame, Store } from '../../../visualizer/model/store.js';
-import { unpackRecording } from '../../../visualizer/server/recording.js';
+import { unpackRecording } from '../../../visualizer/recording/recording.js';
 
 export const recorded = (name: string): Buffer =>
   readFileSync(path.join(__dirname, '..', 'recordings', `${name}.jsonl.gz`));

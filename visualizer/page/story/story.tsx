@@ -64,7 +64,7 @@ export function Story() {
         >
           <option value="all">every event</option>
           <option value="changes">changes of state</option>
-          <option value="frames">frames, and what was told</option>
+          <option value="frames">frames and told</option>
           <option value="odd">ignored, refused, unknown</option>
         </select>
       </div>
