@@ -79,12 +79,15 @@ export function deliverChange(parts: Parts, change: ConversationChange): void {
       results.set(socket.dialect, result);
     }
     const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;
-    sendChanges(parts, socket, subscriptionId, changes, closedDialogs(conversation), is ? 1 : 0, is ? 0 : 1);
+    sendChanges(parts, socket, subscriptionId, changes, closedIn(conversation), is ? 1 : 0, is ? 0 : 1);
   }
 }
 
-export const closedDialogs = ({ dialogs }: Conversation): string[] =>
-  dialogs.filter(({ state }) => state === 'CLOSE').map(({ dialogId }) => dialogId);
+/** What somebody who is told of this conversation knows to be closed; the main dialog has the conversation's id. */
+export const closedIn = ({ convId, stage, dialogs }: Conversation): string[] => [
+  ...dialogs.filter(({ state }) => state === 'CLOSE').map(({ dialogId }) => `dialog ${dialogId}`),
+  ...(stage === 'CLOSE' ? [`conversation ${convId}`] : []),
+];
 
 /** Assembled from pieces: the expensive part is the same for every subscriber of a dialect. */
 export function sendChanges(

@@ -1,13 +1,13 @@
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection/delays.js';
 import type { ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
+import type { Failure } from '../transport/failure.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import type { Runtime } from '../transport/runtime.js';
 import { Secrets } from '../transport/secrets.js';
 import { type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Application } from './app-events.js';
-import type { CurrentSocket } from './connection/current-socket.js';
-import { connectionActor, runConnection } from './connection/run-connection.js';
+import { connectionActor, type RunningConnection, runConnection } from './connection/run-connection.js';
 import type { StepUp } from './connection/step-up.js';
 import { Registry } from './conversations/registry.js';
 import { HandedIn } from './inbound/handed-in.js';
@@ -61,9 +61,8 @@ export class Session {
     const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
-    const credentials = side.credentials(options, clock, (failure) =>
-      application.announce({ type: 'error.reported', failure }),
-    );
+    const report = (failure: Failure) => application.announce({ type: 'error.reported', failure });
+    const credentials = side.credentials(options, { clock, secrets, report });
     const connection = connectionActor(options, runtime, credentials);
     const self = () => credentials.self;
     const isInspected = () => inspection.isWatched;
@@ -72,8 +71,8 @@ export class Session {
       application.announce({ type: 'request.sent', request, frame });
       socket.transmit(frame);
     };
-    const outboxLimits = { count: options.outboxCount, ageMs: options.outboxAgeMs };
-    const outbox = new Outbox({ ...shared, connection, ledger, transmit, limits: outboxLimits });
+    const bounds = { count: options.outboxCount, ageMs: options.outboxAgeMs };
+    const outbox = new Outbox({ ...shared, connection, ledger, transmit, limits: bounds });
     const commands = new Commands(outbox, responseTimeoutMs);
     const asking = { ...shared, commands, outbox, isInspected, activeActors };
     const limits = machineLimits(options);
@@ -101,7 +100,7 @@ export class Session {
     const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, tap, failed });
     inspection.begin(options.inspectors, runtime);
     const parts = { tap, secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
-    const { socket, stepUp }: { readonly socket: CurrentSocket; readonly stepUp: StepUp } = runConnection({
+    const { socket, stepUp }: RunningConnection = runConnection({
       ...shared,
       ...parts,
       connection,

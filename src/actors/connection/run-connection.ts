@@ -57,8 +57,14 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly endsSession: () => boolean;
 }
 
+/** What runs beside the connection's actor, and others work with. */
+export interface RunningConnection {
+  readonly socket: CurrentSocket;
+  readonly stepUp: StepUp;
+}
+
 /** Gives the actor what it works with, follows what it emits, and starts it. */
-export function runConnection(parts: ConnectionParts): { readonly socket: CurrentSocket; readonly stepUp: StepUp } {
+export function runConnection(parts: ConnectionParts): RunningConnection {
   const { connection, options, runtime, secrets, application, credentials, outbox, router, subscriptions } = parts;
   const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
   const send = (event: ConnectionEvent): void => connection.send(event);

@@ -1,5 +1,5 @@
 import { type DialogRecord, isMissingMessages, type ParticipantRecord } from '../../machines/dialog/record.js';
-import type { LastContentFact } from '../../transport/wire/facts.js';
+import type { LastContentFact, MessageFact } from '../../transport/wire/facts.js';
 import type { Self } from '../conversations/describe-conversation.js';
 
 /** What a description of a conversation says about our right to the messages of one of its dialogs. */
@@ -35,12 +35,18 @@ export const hasUs = (participants: readonly ParticipantRecord[], { userId, agen
 
 /**
  * Writes down from when to when the messages of a dialog are ours. True when its machine has something to decide. In doubt
- * a message is ours: one too many does less harm than one too few.
+ * a message is ours: one too many does less harm than one too few. `early` is the first message that came before this
+ * description.
  */
-export function noteParticipation(dialog: DialogRecord, wasDescribed: boolean, description: Description): boolean {
+export function noteParticipation(
+  dialog: DialogRecord,
+  wasDescribed: boolean,
+  description: Description,
+  early?: MessageFact,
+): boolean {
   const { isFollowed, needsReading } = dialog;
   if (dialog.following === 'subscription') noteConsumer(dialog, wasDescribed, description);
-  else if (description.takesPart !== undefined) noteBrandUser(dialog, description);
+  else if (description.takesPart !== undefined) noteBrandUser(dialog, description, early);
   return dialog.isFollowed !== isFollowed || dialog.needsReading !== needsReading;
 }
 
@@ -50,13 +56,13 @@ function noteConsumer(dialog: DialogRecord, wasDescribed: boolean, description: 
     if (description.isReopened && dialog.isFollowed) dialog.needsReading = true;
     return;
   }
-  // Nobody asked for the messages of a conversation that was over when we came.
+  // The messages of a conversation that was over when we came are no news to anybody.
   const { isAskedFor, isFirst, isConversationClosed } = description;
   dialog.isFollowed = isAskedFor || !(isFirst && isConversationClosed);
   dialog.needsReading = dialog.isFollowed;
 }
 
-function noteBrandUser(dialog: DialogRecord, description: Description): void {
+function noteBrandUser(dialog: DialogRecord, description: Description, early: MessageFact | undefined): void {
   const { takesPart, timestamp, timestampBefore, isFirst, wasThereBefore, mayHaveMissed, lastContent } = description;
   if (takesPart === dialog.isFollowed) return;
   dialog.isFollowed = takesPart === true;
@@ -64,13 +70,16 @@ function noteBrandUser(dialog: DialogRecord, description: Description): void {
     dialog.until = timestamp;
     return;
   }
-  const since = mayHaveMissed && !isFirst ? timestampBefore : timestamp;
+  const described = mayHaveMissed && !isFirst ? timestampBefore : timestamp;
+  // Only to those who take part the platform sends a message (protocol.md 12.3): from that one on, all are news.
+  const since = Math.min(described, early?.time ?? described);
   // What was missing when we left is still ours when we come back.
   const isMissing = dialog.until !== NEVER && isMissingMessages(dialog);
   dialog.since = isMissing ? Math.min(since, dialog.since) : since;
   dialog.until = NEVER;
   const isBefore = wasThereBefore || (lastContent !== undefined && lastContent.time < since);
-  if (lastContent && isBefore && lastContent.sequence > dialog.notOurs) dialog.notOurs = lastContent.sequence;
+  const before = Math.min(lastContent?.sequence ?? -1, early ? early.sequence - 1 : NEVER);
+  if (isBefore && before > dialog.notOurs) dialog.notOurs = before;
   if (!isMissing) dialog.told = Math.max(dialog.told, dialog.notOurs);
   dialog.needsReading ||= mayHaveMissed;
 }

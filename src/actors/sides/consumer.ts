@@ -10,7 +10,7 @@ export const consumerSide: Side = {
   dialect: 'consumer',
   following: 'subscription',
   closingWords: 'Closed by consumer',
-  credentials: ({ signIn, renewIdentity }, clock, report) => {
+  credentials: ({ signIn, renewIdentity }, { clock, report }) => {
     const { consumerToken: given, connector } = signIn();
     return new ConsumerCredentialsKeeper({ clock, given, connector, renews: renewIdentity, report });
   },

@@ -56,14 +56,18 @@ export type ClaimsSource = (
 
 /** What a connection begins with and must not let out (G18); names are no secrets. */
 export function secretsOf(signIn: SignIn): (string | undefined)[] {
-  const { username: _, ...credentials } = { username: '', ...signIn.brandCredentials };
   const { token, csrf, sessionId } = signIn.brandSession ?? {};
   return [
-    ...Object.values(credentials),
+    ...(signIn.brandCredentials ? secretsOfCredentials(signIn.brandCredentials) : []),
     token,
     csrf,
     sessionId,
     signIn.consumerToken,
     ...(signIn.proxy?.secrets ?? []),
   ];
+}
+
+export function secretsOfCredentials(credentials: BrandCredentials): string[] {
+  const { username: _, ...secret } = { username: '', ...credentials };
+  return Object.values(secret);
 }
