@@ -206,7 +206,7 @@ export function checkDelay(type: unknown, tillWhen: unknown): void {
   checkArgument(DELAY, type, 'type');
   checkArgument(TIME, tillWhen, 'tillWhen');
 }
-const INSPECT = optional(onlyMembers({ filter: optional(aFunction), actors: amount(0) }));
+const INSPECT = optional(onlyMembers({ filter: optional(aFunction), actors: amount(0), frames: flag }));
 export function checkInspect(given: unknown, options: unknown): void {
   checkArgument(observer, given, 'observer');
   checkArgument(INSPECT, options, 'options');
