@@ -1,5 +1,6 @@
 /** UpdateConversationField: its items are applied in order to a draft, which replaces the conversation only if all went well (protocol.md 6.10). */
 
+import { keepConversation } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, User } from '../state/model.js';
 import { asString, type Json, type JsonObject } from '../wire/json.js';
@@ -54,7 +55,7 @@ export function applyFields(
     if (field.by !== 'both' && field.by !== caller.side) {
       throw refusals.otherSide(`${String(item.field)} is not for the ${caller.side} side`);
     }
-    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed(conversation.convId);
+    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closedConversation(conversation.convId);
     const said = field.apply(context, item);
     text ??= said;
   }
@@ -63,6 +64,7 @@ export function applyFields(
   draft.metaDataLastUpdateTs = now;
   draft.lastUpdateTime = Math.max(draft.lastUpdateTime, now);
   adopt(conversation, draft);
+  keepConversation(parts.keeper, conversation);
   return text ?? 'OK';
 }
 

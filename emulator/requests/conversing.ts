@@ -1,6 +1,7 @@
 /** Requests that begin or change conversations (protocol.md 6.8–6.10, 13.1). */
 
 import { applyFields } from '../fields/fields.js';
+import { keepConversation } from '../kept/changes.js';
 import { contextOf, createConversation, openConversationOf } from '../state/conversations.js';
 import type { ConsumerUser, Conversation, TtrType } from '../state/model.js';
 import { viewOf } from '../state/subscriptions.js';
@@ -99,10 +100,11 @@ export const takeoverConversation: RequestHandler = {
     turn.conversationId = conversation.convId;
     const former = parts.tokens.consumerOfJwt(asString(body.token) ?? '');
     if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
-    if (conversation.stage === 'CLOSE') throw refusals.closed(conversation.convId);
+    if (conversation.stage === 'CLOSE') throw refusals.closedConversation(conversation.convId);
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
     takeOver(conversation, user, parts.clock.now());
+    keepConversation(parts.keeper, conversation);
     turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2: false });
     return 'OK';
   },

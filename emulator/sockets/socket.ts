@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Timers } from '../clock.js';
+import type { Keeper } from '../kept/keeper.js';
 import type { EmulatorSettings } from '../settings.js';
 import type { Receiver, Side, User } from '../state/model.js';
 import type { Dialect } from '../wire/dialects.js';
@@ -28,7 +29,7 @@ export class Socket {
   initTimer: unknown;
   idleTimer: unknown;
   #requestIds = new Set<string>();
-  readonly #closedDialogs = new Map<string, number>();
+  readonly #closed = new Map<string, number>();
   /** For `notePace`. */
   readonly pace = new Pace();
 
@@ -38,6 +39,7 @@ export class Socket {
     readonly dialect: Dialect,
     private readonly ws: WebSocket,
     private readonly timers: Timers,
+    private readonly keeper: Keeper,
   ) {
     this.lastHeard = timers.now();
   }
@@ -61,7 +63,7 @@ export class Socket {
   /** Whether the text was handed to the network. A silent or closed socket takes nothing. */
   write(text: string): boolean {
     if (!this.isOpen) return false;
-    this.ws.send(text);
+    this.keeper.tell(() => this.ws.send(text));
     return true;
   }
 
@@ -72,7 +74,8 @@ export class Socket {
   close(code: number, reason: string): void {
     this.closedByEmulator = true;
     this.wake();
-    this.ws.close(code, reason);
+    // Not before what it was to be told.
+    this.keeper.tell(() => this.ws.close(code, reason));
   }
 
   /** Gone without a close frame: the other end sees 1006. */
@@ -103,21 +106,21 @@ export class Socket {
     this.ws.resume();
   }
 
-  /** The socket has been told that these dialogs are closed. */
-  noteClosed(dialogIds: readonly string[]): void {
-    for (const dialogId of dialogIds) {
-      if (this.#closedDialogs.has(dialogId)) continue;
-      if (this.#closedDialogs.size >= REMEMBERED_CLOSED) {
-        const [oldest = ''] = this.#closedDialogs.keys();
-        this.#closedDialogs.delete(oldest);
+  /** The socket has been told that these are closed: dialogs, conversations, rings. */
+  noteClosed(all: readonly string[]): void {
+    for (const one of all) {
+      if (this.#closed.has(one)) continue;
+      if (this.#closed.size >= REMEMBERED_CLOSED) {
+        const [oldest = ''] = this.#closed.keys();
+        this.#closed.delete(oldest);
       }
-      this.#closedDialogs.set(dialogId, this.timers.now());
+      this.#closed.set(one, this.timers.now());
     }
   }
 
-  /** Whether the client was told in time that a dialog is closed: a request may have crossed the news on its way. */
-  knowsClosed(dialogId: string, { settings }: { readonly settings: EmulatorSettings }): boolean {
-    const toldAt = this.#closedDialogs.get(dialogId);
+  /** Whether the client was told in time that it is closed: a request may have crossed the news on its way. */
+  knowsClosed(what: string, { settings }: { readonly settings: EmulatorSettings }): boolean {
+    const toldAt = this.#closed.get(what);
     return toldAt !== undefined && this.timers.now() - toldAt >= settings.reactionTime;
   }
 

@@ -4,6 +4,7 @@ import {
   type ConsumerConnection,
   type Conversation,
   createConnection,
+  type Dialog,
   type Message,
   type OnLost,
   ParleyError,
@@ -263,8 +264,14 @@ export class Party {
       this.answersSent.push((frame as { readonly body: { readonly ringId: string } }).body.ringId);
     });
     for (const event of EVENTS) {
-      connection.on(`conversation:${event}`, ({ conversation }: { readonly conversation: Conversation }) =>
-        this.#tell({ event, conversationId: conversation.conversationId }),
+      connection.on(
+        `conversation:${event}`,
+        ({ conversation, dialog }: { readonly conversation: Conversation; readonly dialog?: Dialog }) =>
+          this.#tell({
+            event,
+            conversationId: conversation.conversationId,
+            ...(dialog && { dialogId: dialog.dialogId }),
+          }),
       );
     }
   }
