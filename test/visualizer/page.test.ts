@@ -178,9 +178,7 @@ describe('The page', () => {
         close();
       },
       {
-        coverage: [
-          { version: 1, machines: { lamp: { states: { off: 1, on: 1 }, transitions: { 'off|press|0': 1 } } } },
-        ],
+        coverage: [lampTests],
       },
     ));
 
