@@ -1,7 +1,7 @@
 /** The connectors of the identity provider, and what they make of a customer's token (protocol.md 3.2, 3.3). */
 import type { ConnectorOptions, ConnectorType } from '../settings.js';
 import { asNumber, asString, type JsonObject, parseJson } from '../wire/json.js';
-import { decodeClaims } from './tokens.js';
+import { decodeClaims } from './claims.js';
 
 /** The identity provider's numbers for what is wrong with a token (protocol.md 3.3). */
 export type TokenRefusal = '9007' | '9012';

@@ -1,10 +1,11 @@
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { sha256 } from '../ids.js';
 import type { Random } from '../random.js';
-import { asNumber, asString, isObject, type JsonObject, parseJson } from '../wire/json.js';
+import { asNumber, asString, type JsonObject } from '../wire/json.js';
+import { decodeClaims } from './claims.js';
 import type { Directory } from './directory.js';
 import type { AgentUser, ConsumerUser } from './model.js';
+import { SigningKey } from './signing.js';
 
 export interface TokenLifetimes {
   /** Of a brand session; a refresh starts it anew. */
@@ -33,7 +34,8 @@ export class Tokens {
   readonly #byCookie = new Map<string, BrandSession>();
   readonly #byUser = new Map<AgentUser, BrandSession>();
   readonly #revokedUpTo = new Map<string, number>();
-  readonly #key: string;
+  readonly #keySeed: string;
+  #key: SigningKey | undefined;
   #issued = 0;
 
   constructor(
@@ -43,7 +45,13 @@ export class Tokens {
     private readonly random: Random,
     readonly lifetimes: TokenLifetimes,
   ) {
-    this.#key = random.hex(32);
+    this.#keySeed = random.hex(32);
+  }
+
+  /** Made when it is needed: brand users have no tokens of this kind. */
+  get key(): SigningKey {
+    this.#key ??= new SigningKey(this.#keySeed);
+    return this.#key;
   }
 
   /** A second login of the same user ends the first session (protocol.md 2.4). */
@@ -158,10 +166,10 @@ export class Tokens {
   externalToken(sub: string = this.random.uuid()): string {
     const iat = this.#seconds();
     const exp = iat + Math.floor(this.lifetimes.externalTokenTtl / 1_000);
-    return this.#sign({
+    return this.key.sign({
       iss: 'https://idp.liveperson.net',
       sub,
-      aud: `acc:${this.accountId}`,
+      aud: this.#audience,
       iat,
       exp,
       scope: 'external',
@@ -202,9 +210,9 @@ export class Tokens {
     this.#issued += 1;
     const iss = 'https://idp.liveperson.net';
     const iat = this.#seconds();
-    return this.#sign({
+    return this.key.sign({
       sub,
-      aud: `acc:${this.accountId}`,
+      aud: this.#audience,
       iss,
       ...(exp !== undefined && { exp }),
       iat,
@@ -213,28 +221,17 @@ export class Tokens {
     });
   }
 
-  /** Names RS256 but signs by HMAC: nobody but the emulator verifies it, and an RSA key costs 100 ms at each start. [EA12] */
-  #sign(claims: JsonObject): string {
-    const encode = (part: JsonObject): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-    const content = `${encode({ kid: '00001', typ: 'JWT', alg: 'RS256' })}.${encode(claims)}`;
-    return `${content}.${createHmac('sha256', this.#key).update(content).digest('base64url')}`;
+  /** The claims of a token of this emulator and this account, however old. */
+  #verified(token: string): JsonObject | undefined {
+    const claims = this.key.verified(token);
+    return claims?.aud === this.#audience ? claims : undefined;
   }
 
-  #verified(token: string): JsonObject | undefined {
-    const end = token.lastIndexOf('.');
-    const signature = createHmac('sha256', this.#key).update(token.slice(0, end)).digest('base64url');
-    return signature === token.slice(end + 1) ? decodeClaims(token) : undefined;
+  get #audience(): string {
+    return `acc:${this.accountId}`;
   }
 
   #seconds(): number {
     return Math.floor(this.clock.now() / 1_000);
   }
-}
-
-/** The payload of a compact JWS, as it stands there. */
-export function decodeClaims(token: string): JsonObject | undefined {
-  const payload = token.split('.')[1];
-  if (payload === undefined) return undefined;
-  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
-  return isObject(claims) ? claims : undefined;
 }
