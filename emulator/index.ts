@@ -15,9 +15,11 @@ import { Emulator } from './emulator.js';
 import type { EmulatorOptions } from './settings.js';
 
 export type { Clock } from './clock.js';
+export { readFault } from './control/fault-schema.js';
 export type { Emulator } from './emulator.js';
 export type { Fault, FaultAction, FaultPoint } from './faults/fault.js';
 export type { ArmedFault, Faults } from './faults/faults.js';
+export { StateError } from './kept/state-error.js';
 export { describeEntry } from './ledger/describe.js';
 export type {
   ConversationSummary,

@@ -125,6 +125,11 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly consumerTokenTtl?: number;
   /** Lifetime of the external token of an unauthenticated connector in ms. @default 600,000 */
   readonly externalTokenTtl?: number;
+  /**
+   * A folder to keep conversations, users, tokens, skills and files in, so that the next emulator goes on with them; one that is new
+   * or empty begins. What a client was told is there even after `kill -9`. Needs the package `classic-level`. @default none: memory only
+   */
+  readonly state?: string;
   /** Entries the ledger keeps. @default 100,000 */
   readonly ledgerLimit?: number;
   /** Is told every entry of the ledger; `describeEntry` turns one into a line. @default none */
@@ -138,6 +143,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
    * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
    */
   readonly clock?: Clock;
+  /** Where the built page of the console is; for those who change that page. @default beside the emulator */
+  readonly consoleFolder?: string;
   /** Clients of the same process instead of a port, as `parley-sdk/testing` has them. */
   readonly inProcess?: InProcess;
 }

@@ -127,11 +127,13 @@ export class HttpServices {
   }
 
   #send(request: IncomingMessage, response: ServerResponse, reply: Reply, service: string): void {
-    // A second answer, by a fault that duplicates, has no place in HTTP.
-    if (response.destroyed || response.headersSent) return;
-    this.#record(request, reply.status, service);
-    response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
-    response.end(reply.bytes ?? reply.body);
+    this.parts.keeper.tell(() => {
+      // A second answer, by a fault that duplicates, has no place in HTTP.
+      if (response.destroyed || response.headersSent) return;
+      this.#record(request, reply.status, service);
+      response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
+      response.end(reply.bytes ?? reply.body);
+    });
   }
 
   #record(request: IncomingMessage, status: number, service: string): void {

@@ -84,6 +84,9 @@ const SERVICES: readonly Service[] = [
   row('later', 'any', below('messaging/(?:brand|consumer)/.+'), later),
 ];
 
+/** For faults that are to strike by a name. */
+export const SERVICE_NAMES: ReadonlySet<string> = new Set(SERVICES.map(({ service }) => service));
+
 export function routeOf(parts: Parts, exchange: Exchange): Route {
   for (const { service, method, path, handle } of SERVICES) {
     if (method !== 'any' && method !== exchange.method) continue;

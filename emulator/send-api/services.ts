@@ -119,7 +119,7 @@ function answerTo(parts: Parts, exchange: Exchange, who: ConsumerUser, text: str
       close: () => resolve(undefined),
       terminate: () => resolve(undefined),
     };
-    const socket = new Socket(0, 'consumer', 'v3', peer as unknown as WebSocket, parts.timers);
+    const socket = new Socket(0, 'consumer', 'v3', peer as unknown as WebSocket, parts.timers, parts.keeper);
     socket.user = who;
     socket.receiver = { userId: who.pid, socket: 0 };
     socket.clientProperties = propertiesOf(parts, exchange);

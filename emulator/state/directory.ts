@@ -1,4 +1,6 @@
 import { uuidOf } from '../ids.js';
+import { keepAgent, keepConsumer } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
 import type { JsonObject } from '../wire/json.js';
 import type { AgentPermission, AgentUser, ConsumerUser } from './model.js';
 
@@ -72,7 +74,10 @@ export class Directory {
   readonly #byAnyId = new Map<string, AgentUser>();
   readonly #consumers = new Map<string, ConsumerUser>();
 
-  constructor(private readonly accountId: string) {}
+  constructor(
+    private readonly accountId: string,
+    private readonly keeper: Keeper,
+  ) {}
 
   get agents(): Agent[] {
     return this.#agents.map(({ agent }) => agent);
@@ -115,6 +120,8 @@ export class Directory {
     this.#byAnyId.set(user.oldId, user);
     this.#byAnyId.set(user.pid, user);
     this.#byAnyId.set(user.userId, user);
+    // With the ids that it was given: others are told of them.
+    keepAgent(this.keeper, { ...options, userId, pid });
     return agent;
   }
 
@@ -156,11 +163,22 @@ export class Directory {
       acr: vouched?.acr,
       connectorId: vouched?.connectorId,
       clientProperties: undefined,
+      wasHere: false,
       inBackground: false,
       conversations: [],
     };
     this.#consumers.set(id, consumer);
+    keepConsumer(this.keeper, consumer);
     return consumer;
+  }
+
+  get consumers(): ConsumerUser[] {
+    return [...this.#consumers.values()];
+  }
+
+  /** One that an earlier process knew. */
+  restoreConsumer(consumer: ConsumerUser): void {
+    this.#consumers.set(consumer.oldId, consumer);
   }
 
   #freeUserId(): string {

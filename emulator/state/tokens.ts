@@ -1,5 +1,8 @@
 import type { Clock } from '../clock.js';
 import { sha256 } from '../ids.js';
+import { forgetSession, keepSession, keepTokens } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
+import type { RecordOf } from '../kept/records.js';
 import type { Random } from '../random.js';
 import { asNumber, asString, type JsonObject } from '../wire/json.js';
 import { decodeClaims } from './claims.js';
@@ -34,7 +37,7 @@ export class Tokens {
   readonly #byCookie = new Map<string, BrandSession>();
   readonly #byUser = new Map<AgentUser, BrandSession>();
   readonly #revokedUpTo = new Map<string, number>();
-  readonly #keySeed: string;
+  #keySeed: string;
   #key: SigningKey | undefined;
   #issued = 0;
 
@@ -44,8 +47,10 @@ export class Tokens {
     private readonly directory: Directory,
     private readonly random: Random,
     readonly lifetimes: TokenLifetimes,
+    private readonly keeper: Keeper,
   ) {
     this.#keySeed = random.hex(32);
+    this.#keep();
   }
 
   /** Made when it is needed: brand users have no tokens of this kind. */
@@ -60,21 +65,46 @@ export class Tokens {
     const expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
     const { random } = this;
     const session = { user, bearer: random.hex(32), csrf: random.hex(16), cookie: random.hex(16), expiresAt };
+    this.#remember(session);
+    keepSession(this.keeper, user.loginName, session);
+    return session;
+  }
+
+  #remember(session: BrandSession): void {
     this.#byBearer.set(session.bearer, session);
     this.#byCookie.set(session.cookie, session);
-    this.#byUser.set(user, session);
-    return session;
+    this.#byUser.set(session.user, session);
+  }
+
+  /** What an earlier process gave out stays good. */
+  restore({ key, issued, revokedUpTo }: RecordOf<'tokens'>, sessions: readonly BrandSession[]): void {
+    this.#keySeed = key;
+    this.#key = undefined;
+    this.#issued = issued;
+    for (const [whose, upTo] of revokedUpTo) this.#revokedUpTo.set(whose, upTo);
+    for (const session of sessions) this.#remember(session);
+  }
+
+  #keep(): void {
+    keepTokens(this.keeper, () => ({
+      key: this.#keySeed,
+      issued: this.#issued,
+      revokedUpTo: [...this.#revokedUpTo],
+    }));
   }
 
   logout(session: BrandSession | undefined): void {
     if (!session) return;
     this.#byBearer.delete(session.bearer);
     this.#byCookie.delete(session.cookie);
-    if (this.#byUser.get(session.user) === session) this.#byUser.delete(session.user);
+    if (this.#byUser.get(session.user) !== session) return;
+    this.#byUser.delete(session.user);
+    forgetSession(this.keeper, session.user.loginName);
   }
 
   extend(session: BrandSession): void {
     session.expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
+    keepSession(this.keeper, session.user.loginName, session);
   }
 
   sessionOfBearer(bearer: string): BrandSession | undefined {
@@ -106,11 +136,13 @@ export class Tokens {
 
   expireConsumer(consumerId: string): void {
     this.#revokedUpTo.set(consumerId, this.#issued);
+    this.#keep();
   }
 
   expireAll(): void {
     this.forgetSessions();
     this.#revokedUpTo.set('*', this.#issued);
+    this.#keep();
   }
 
   /** JWT of a consumer nobody knows: `sub` is a new UUID (protocol.md 3.1, 3.4). */
@@ -208,6 +240,7 @@ export class Tokens {
 
   #consumerJwt(sub: string, exp: number | undefined, more: JsonObject = {}): string {
     this.#issued += 1;
+    this.#keep();
     const iss = 'https://idp.liveperson.net';
     const iat = this.#seconds();
     return this.key.sign({

@@ -23,9 +23,11 @@ import type { Credentials } from './sides/credentials.js';
 import { secretsOf } from './sides/sign-in.js';
 import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
+import { Tap } from './tap.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
+  readonly application: Application;
   readonly inspection: Inspection;
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
@@ -48,12 +50,14 @@ export class Session {
 
   constructor(
     readonly options: SessionOptions,
-    readonly application: Application,
+    told: Application,
     readonly runtime: Runtime,
   ) {
     const { side, responseTimeoutMs, messagesPerDialog, activeActors, getAllMessages, connectionId } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
+    const tap = new Tap();
+    const application = tap.between(told);
     const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
@@ -94,9 +98,9 @@ export class Session {
     const routing: Routing | undefined = side.routing?.({ ...options, ...asking, registry, subscriptions, router });
     const actors = () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry);
     const failed = (error: unknown) => application.announce({ type: 'handler.failed', error, event: 'inspect' });
-    const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, failed });
+    const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, tap, failed });
     inspection.begin(options.inspectors, runtime);
-    const parts = { secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
+    const parts = { tap, secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
     const { socket, stepUp }: RunningConnection = runConnection({
       ...shared,
       ...parts,
@@ -105,6 +109,7 @@ export class Session {
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
+    this.application = application;
     this.stepUp = stepUp;
     this.inspection = inspection;
     this.connection = connection;

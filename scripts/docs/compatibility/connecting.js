@@ -159,9 +159,9 @@ export default {
         'sdk/conversations-consumer',
       ],
       [
-        '`createConversation({ consumerId })` of a brand user, `queryHistory()`',
+        '`createConversation({ consumerId })` of a brand user, `queryHistory()`, `followConversation(past)`',
         'additional; brand users only',
-        'sdk/history/resuming sdk/history/past',
+        'sdk/history/resuming sdk/history/past sdk/history/following',
       ],
       ['`closeConversation(id)`', 'same', 'sdk/conversations-consumer'],
       [

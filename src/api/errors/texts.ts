@@ -336,6 +336,7 @@ const PROBLEMS = {
   handedTo: ({ given }) => [`It is handed to ${given}.`, 'Pass the object that this version of Parley made.'],
   notification: () => ['A notification is an object such as {kind: "notification", type, body}, or its JSON.'],
   agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
+  pastMessages: only('the list of messages that queryHistory() has given'),
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;
