@@ -7,7 +7,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { startVisualizer, type Visualizer } from '../../../visualizer/server/index.js';
 import { runNode } from '../../support/run-node.js';
 
-const FLAGS = [
+export const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
