@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import * as bundle from './figures/bundle.mjs';
 import * as echo from './figures/echo.mjs';
 import { growth } from './figures/growth.mjs';
+import * as inspect from './figures/inspect.mjs';
 import * as open from './figures/open.mjs';
 import * as resync from './figures/resync.mjs';
 import * as routeCost from './figures/route-cost.mjs';
@@ -11,6 +12,7 @@ import * as routeThroughput from './figures/route-throughput.mjs';
 import * as scale from './figures/scale.mjs';
 import * as send from './figures/send.mjs';
 import * as stall from './figures/stall.mjs';
+import * as visualizer from './figures/visualizer.mjs';
 import { documentRun } from './report/document.mjs';
 import { figureHeads, figureRow, missesOf, textTable } from './report/figure.mjs';
 import { drawGrowth } from './report/growth-drawing.mjs';
@@ -45,6 +47,8 @@ const families = [
   { names: send.names, measure: send.send },
   { names: echo.names, measure: echo.echo },
   { names: resync.names, measure: resync.resync },
+  { names: inspect.names, measure: inspect.inspect },
+  { names: visualizer.names, measure: visualizer.visualizer },
   { names: bundle.names, measure: bundle.bundle },
 ];
 

@@ -21,6 +21,8 @@ export const targets = {
   'echo.p99OverRaw': { atMost: 1.5 },
   'resync.ratioToBare': { atMost: 2 },
   'resync.stallMaxMs': { atMost: 50 },
+  'inspect.costIdle': { atMost: 1.03 },
+  'visualizer.frameMsAt5000': { atMost: 33 },
   'bundle.consumerGzipBytes': { atMost: 62_000 },
   'bundle.ratioToStreamChat': { atMost: 0.65 },
 };

@@ -19,6 +19,8 @@ import { anySeed, Random } from './random.js';
 import { type AgentControl, agentControl } from './routing/control.js';
 import { type PlainRing, plainRing } from './routing/model.js';
 import { Routing } from './routing/routing.js';
+import { type App, type AppOptions, Apps } from './send-api/apps.js';
+import { Webhooks } from './send-api/webhooks.js';
 import {
   type ConnectorOptions,
   type ConnectorType,
@@ -226,6 +228,11 @@ export class Emulator {
     this.#parts.connectors.set(connectorId, connector);
   }
 
+  /** Installs an app, whose consumers are on a server (docs/send-api.md). Its `webhooks` may be set later. */
+  installApp(options: AppOptions = {}): App {
+    return this.#parts.apps.install(options);
+  }
+
   /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
   issueConsumerToken({
     consumerId = this.#parts.random.uuid(),
@@ -296,6 +303,7 @@ export class Emulator {
   async #end(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#parts.timers.cancelAll();
+      this.#parts.webhooks.close();
       this.sockets.terminate('all');
       this.#gateway.close();
       this.#server.close(() => {
@@ -365,6 +373,8 @@ function createParts(
     },
     random,
     agentSurveys: new AgentSurveys(keeper),
+    apps: new Apps(random.branch('apps'), options.apps ?? []),
+    webhooks: new Webhooks(() => parts),
     skills: new Skills(
       clock,
       (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),

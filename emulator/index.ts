@@ -34,6 +34,7 @@ export type {
 export type { Ledger, WaitOptions } from './ledger/ledger.js';
 export type { AgentControl } from './routing/control.js';
 export type { AgentState, PlainRing, RingState } from './routing/model.js';
+export type { App, AppOptions } from './send-api/apps.js';
 export type {
   ConnectorOptions,
   ConnectorType,

@@ -4,6 +4,8 @@ import type { Keeper } from './kept/keeper.js';
 import type { Ledger } from './ledger/ledger.js';
 import type { Random } from './random.js';
 import type { Routing } from './routing/routing.js';
+import type { Apps } from './send-api/apps.js';
+import type { Webhooks } from './send-api/webhooks.js';
 import type { EmulatorSettings, RestartOptions } from './settings.js';
 import type { Sockets } from './sockets/sockets.js';
 import type { Connectors } from './state/connectors.js';
@@ -42,5 +44,8 @@ export interface Parts {
   readonly subscriptions: Subscriptions;
   readonly routing: Routing;
   readonly sockets: Sockets;
+  /** Installed apps, whose consumers are on a server. */
+  readonly apps: Apps;
+  readonly webhooks: Webhooks;
   readonly restart: (options: RestartOptions) => void;
 }

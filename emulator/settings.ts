@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from './clock.js';
 import type { LedgerEntry } from './ledger/entries.js';
+import type { AppOptions } from './send-api/apps.js';
 import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 import type { SkillOptions } from './state/skills.js';
@@ -116,6 +117,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly workingHours?: readonly object[];
   /** Connector id → type, or what is more to say of it; see also `Emulator.setConnector`. @default `{ unauthenticated: 'unauthenticated', authenticated: 'authenticated' }` */
   readonly connectors?: Readonly<Record<string, ConnectorType | ConnectorOptions>>;
+  /** Apps whose consumers are on a server (docs/send-api.md); see also `Emulator.installApp`. @default none */
+  readonly apps?: readonly AppOptions[];
   /** Lifetime of a brand session in ms; a refresh starts it anew. @default 28,800,000 (8 h) */
   readonly sessionTtl?: number;
   /** Lifetime of an anonymous consumer's JWT in ms. @default 13 years */

@@ -1,5 +1,6 @@
 // Finds a Chromium for the tests of the visualizer's page and for its screenshots: one that is installed, else the one of an
-// npm package, else Debian's, which it installs where it may. `node scripts/chromium.mjs` prints its path.
+// npm package, else Debian's, which it installs where it may. `node scripts/chromium.mjs` prints its path, with --json also
+// how it is to be started.
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -71,7 +72,9 @@ function missing() {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   try {
-    console.log(await chromium());
+    const executablePath = await chromium();
+    const isJson = process.argv.includes('--json');
+    console.log(isJson ? JSON.stringify({ executablePath, args: CHROMIUM_FLAGS }) : executablePath);
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;

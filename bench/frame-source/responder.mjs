@@ -91,6 +91,19 @@ export class Responder {
     }
   }
 
+  /**
+   * Everything, in as many notifications as it takes. The platform would stop at a thousand, and whoever wants the rest asks for windows
+   * of time (protocol.md 6.3); these are answered as the platform does, so that a contestant that asks for them gets what it asks for.
+   * @param {string} requestId @param {Record<string, unknown>} body
+   */
+  subscribe(requestId, { minLastUpdatedTime: from, maxLastUpdatedTime: to }) {
+    const isWindow = from !== undefined || to !== undefined;
+    const id = isWindow ? `${subscriptionId}-${requestId}` : subscriptionId;
+    const accepted = response(requestId, '.ams.aam.SubscribeExConversations$Response', { subscriptionId: id });
+    if (!isWindow) return [accepted, ...this.snapshots()];
+    return [accepted, this.world.window(id, Number(from ?? 0), Number(to ?? Number.POSITIVE_INFINITY))];
+  }
+
   /** @param {unknown} dialogId */
   numberOf(dialogId) {
     if (this.numbers === undefined) {
@@ -111,10 +124,7 @@ export class Responder {
     // A socket takes short and long names; dispatch on what both have in common (protocol.md 0.2).
     switch (request.type.slice(request.type.lastIndexOf('.') + 1)) {
       case 'SubscribeExConversations':
-        return [
-          response(request.id, '.ams.aam.SubscribeExConversations$Response', { subscriptionId }),
-          ...this.snapshots(),
-        ];
+        return this.subscribe(request.id, body);
       case 'PublishEvent':
         return this.publish(request.id, body);
       case 'GetClock':

@@ -14,6 +14,8 @@ export const me = {
   pid: '393c6873-756d-54af-86e1-8795d57eba14',
 };
 const subscriptionId = 'e7f5ee81-4556-406c-8c72-94c69dd68fad';
+/** Of conversations, in one snapshot of the platform. */
+const mostInSnapshot = 1001;
 const agentCount = 40;
 const skills = ['3848332110', '792479851', '558327413', '1219863812', '3521337410', '-1'];
 const baseTime = 1_700_000_000_000;
@@ -236,12 +238,12 @@ export class World {
     };
   }
 
-  /** @param {readonly { type: 'UPSERT' | 'DELETE', result: unknown }[]} changes */
-  conversationFrame(changes) {
+  /** @param {readonly { type: 'UPSERT' | 'DELETE', result: unknown }[]} changes @param {string} [id] */
+  conversationFrame(changes, id = subscriptionId) {
     return JSON.stringify({
       kind: 'notification',
       type: '.ams.aam.ExConversationChangeNotification',
-      body: { subscriptionId, sentTs: this.time, changes },
+      body: { subscriptionId: id, sentTs: this.time, changes },
     });
   }
 
@@ -255,6 +257,20 @@ export class World {
     const changes = [];
     for (let n = first; n < first + count; n++) changes.push({ type: 'UPSERT', result: this.result(n) });
     return this.conversationFrame(changes);
+  }
+
+  /**
+   * What was updated between two times, cut where the platform cuts (protocol.md 6.3).
+   * @param {string} id @param {number} from @param {number} to
+   */
+  window(id, from, to) {
+    /** @type {{ type: 'UPSERT', result: unknown }[]} */
+    const changes = [];
+    for (let n = 0; n < this.conversations && changes.length < mostInSnapshot; n++) {
+      const updated = this.metaDataTime(n);
+      if (updated >= from && updated <= to) changes.push({ type: 'UPSERT', result: this.result(n) });
+    }
+    return this.conversationFrame(changes, id);
   }
 
   /** @param {number} n */

@@ -19,6 +19,7 @@
  * @property {string} username
  * @property {boolean} listen whether conversations get their listeners
  * @property {number | undefined} [activeActors] how many conversations may run as actors, where a contestant knows such a thing
+ * @property {string | undefined} [feedUrl] where a visualizer takes what actors do, where a contestant has such a thing
  * @property {boolean} [answer] whether each message of a consumer is answered
  */
 

@@ -1,17 +1,22 @@
-import { createConnection, ParticipantRole } from 'parley-sdk';
+import * as parley from 'parley-sdk';
+import { createInspector } from 'parley-sdk/inspect';
 import { answerTo } from '../frame-source/conversing.mjs';
 import { newTally } from './contestant.mjs';
 
-/** Parley, through its public API only. */
+/** Parley, through its public API only; the package's own build unless another one is given. */
 
 /** @typedef {import('parley-sdk').Conversation} Conversation */
 /** @typedef {import('parley-sdk').CreateConnectionOptions} CreateConnectionOptions */
 
 /**
  * @param {import('./contestant.mjs').OpenOptions} options
+ * @param {Pick<typeof parley, 'createConnection' | 'ParticipantRole'>} [sdk]
  * @returns {Promise<import('./contestant.mjs').Contestant>}
  */
-export async function openParley({ host, platform, username, listen, activeActors, answer = false }) {
+export async function openParley(
+  { host, platform, username, listen, activeActors, feedUrl, answer = false },
+  { createConnection, ParticipantRole } = parley,
+) {
   const tally = newTally();
   /** @type {Map<string, Conversation>} */
   const held = new Map();
@@ -23,6 +28,7 @@ export async function openParley({ host, platform, username, listen, activeActor
     authData: { username, password: 'secret' },
     waitForReady: true,
     ...(activeActors === undefined ? {} : { activeActors }),
+    ...(feedUrl === undefined ? {} : { inspect: createInspector({ url: feedUrl, name: username }) }),
     ...(platform === undefined ? {} : { platform: { WebSocket: platform.WebSocket, fetch: platform.fetch } }),
   });
   connection.on('error', (error) => tally.errors.push(error.message));

@@ -1,4 +1,5 @@
 import { PerformanceObserver } from 'node:perf_hooks';
+import { pathToFileURL } from 'node:url';
 import { InProcessPlatform } from '../frame-source/in-process.mjs';
 import { lifecycleOnly, messagesOnly, usualMix, World } from '../frame-source/world.mjs';
 import { collectGarbage, cpuMicros, keptBytes, monotonicMs, turn } from '../measuring/process.mjs';
@@ -16,6 +17,7 @@ import { serveCalls } from './child.mjs';
 const burst = 64;
 const snapshotSize = 1000;
 const name = process.argv[2] ?? '';
+const sdkFile = process.argv[3] ?? '';
 const mixes = { usual: usualMix, messages: messagesOnly, lifecycle: lifecycleOnly };
 
 /** @type {World} */
@@ -29,7 +31,12 @@ let vanished = 0;
 
 /** @returns {Promise<(options: import('../peers/contestant.mjs').OpenOptions) => Promise<Contestant>>} */
 async function opener() {
-  if (name === 'parley') return (await import('../peers/parley.mjs')).openParley;
+  if (name === 'parley') {
+    const { openParley } = await import('../peers/parley.mjs');
+    if (sdkFile === '') return openParley;
+    const sdk = await import(pathToFileURL(sdkFile).href);
+    return (options) => openParley(options, sdk);
+  }
   if (name === 'plain-class') return (await import('../peers/plain-class.mjs')).openPlainClass;
   throw new Error(`no contestant ${name}`);
 }
@@ -119,7 +126,7 @@ function messagesSeen() {
 
 serveCalls({
   /**
-   * @param {{ conversations: number, spare?: number, connections?: number, listen: boolean, isJoined?: boolean, seed?: number, activeActors?: number }} options
+   * @param {{ conversations: number, spare?: number, connections?: number, listen: boolean, isJoined?: boolean, seed?: number, activeActors?: number, feedUrl?: string | undefined }} options
    * `conversations` are spread over the connections.
    */
   setUp: async ({
@@ -130,6 +137,7 @@ serveCalls({
     isJoined = true,
     seed = 42,
     activeActors,
+    feedUrl,
   }) => {
     const open = await opener();
     const each = Math.round(conversations / count);
@@ -147,7 +155,10 @@ serveCalls({
     world = /** @type {InProcessPlatform} */ (platforms[0]).world;
     const heapEmpty = keptBytes();
     for (const [n, platform] of platforms.entries()) {
-      connections.push({ platform, contestant: await open({ platform, username: `bot${n}`, listen, activeActors }) });
+      connections.push({
+        platform,
+        contestant: await open({ platform, username: `bot${n}`, listen, activeActors, feedUrl }),
+      });
     }
     const heapConnected = keptBytes();
     let setUpMicros = 0;

@@ -7,9 +7,13 @@ export function startNetworkWorker(contestant) {
   return startChild(new URL('./network.mjs', import.meta.url), { arguments: [contestant] });
 }
 
-/** @param {'parley' | 'plain-class'} contestant @param {readonly string[]} [flags] */
-export function startInProcessWorker(contestant, flags = []) {
-  return startChild(new URL('./in-process.mjs', import.meta.url), { arguments: [contestant], flags });
+/**
+ * @param {'parley' | 'plain-class'} contestant
+ * @param {readonly string[]} [flags]
+ * @param {string} [sdk] file of another build of Parley than the package's own
+ */
+export function startInProcessWorker(contestant, flags = [], sdk = '') {
+  return startChild(new URL('./in-process.mjs', import.meta.url), { arguments: [contestant, sdk], flags });
 }
 
 export function startFrameSource() {

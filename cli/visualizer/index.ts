@@ -6,6 +6,7 @@ import { openInBrowser } from '../open-in-browser.js';
 import { withRecording } from '../recording-file.js';
 import { systemCodeOf } from '../system-error.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { coverageFrom } from './coverage-files.js';
 import { type VisualizerCommandOptions, visualizerOptions, visualizerUsage } from './options.js';
 
 export const visualizer: Command = {
@@ -16,7 +17,7 @@ export const visualizer: Command = {
       options.replay === undefined
         ? undefined
         : withRecording(options.replay, folder, (file) => ({ file, problem: unpackRecording(file).problem }));
-    const running = await start(options, recording?.file);
+    const running = await start(options, folder, recording?.file);
     // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
     const interruption = interrupted();
     stdout.write(manual(running, stdout.paint));
@@ -28,9 +29,19 @@ export const visualizer: Command = {
   },
 };
 
-async function start({ port, token }: VisualizerCommandOptions, replay: Buffer | undefined): Promise<Visualizer> {
+async function start(
+  { port, token, coverage: from }: VisualizerCommandOptions,
+  folder: string,
+  replay: Buffer | undefined,
+): Promise<Visualizer> {
+  const coverage = from === undefined ? undefined : coverageFrom(from, folder);
   try {
-    return await startVisualizer({ port, ...(token !== undefined && { token }), ...(replay && { replay }) });
+    return await startVisualizer({
+      port,
+      ...(token !== undefined && { token }),
+      ...(replay && { replay }),
+      ...(coverage && { coverage }),
+    });
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'EADDRINUSE') throw new InputError(`port ${port} is in use; choose another with --port`);

@@ -23,7 +23,7 @@ export interface FaultTargets {
   readonly onStrike: (id: number, fault: Fault, socket: number | undefined, user: string | undefined) => void;
 }
 
-export type PassingKind = 'http' | 'upgrade' | 'request' | 'notification';
+export type PassingKind = 'http' | 'upgrade' | 'request' | 'notification' | 'webhook';
 
 /** The faults of an emulator. */
 export class Faults {

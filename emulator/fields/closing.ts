@@ -11,7 +11,7 @@ const RESOLVED = 'OK Conversation resolved successfully';
 /** ConversationStateField and Stage: all dialogs close, without a survey. */
 export function closeAll(context: FieldContext): string {
   const { draft } = context;
-  if (draft.stage === 'CLOSE') throw refusals.closed(draft.convId);
+  if (draft.stage === 'CLOSE') throw refusals.closedConversation(draft.convId);
   for (const dialog of draft.dialogs) if (dialog.state === 'OPEN') closeDialog(context, dialog, undefined);
   closeStage(context);
   return RESOLVED;
@@ -25,7 +25,7 @@ export function changeDialog(context: FieldContext, item: JsonObject): string | 
   if (dialogId === undefined) throw refusals.badRequest('dialog.dialogId is missing');
   const dialog = context.draft.dialogs.find((one) => one.dialogId === dialogId);
   if (!dialog) throw refusals.unknown('Dialog');
-  if (dialog.state === 'CLOSE') throw refusals.closed(dialogId);
+  if (dialog.state === 'CLOSE') throw refusals.closedDialog(dialogId);
   // How the platform shows it is not documented. [EA50]
   dialog.metadata = context.metadata ?? dialog.metadata;
   // Without a state the dialog stays as it is; only the metadata is attached (protocol.md 6.10).

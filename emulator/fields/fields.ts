@@ -55,7 +55,7 @@ export function applyFields(
     if (field.by !== 'both' && field.by !== caller.side) {
       throw refusals.otherSide(`${String(item.field)} is not for the ${caller.side} side`);
     }
-    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closed(conversation.convId);
+    if (conversation.stage === 'CLOSE' && !field.afterClose) throw refusals.closedConversation(conversation.convId);
     const said = field.apply(context, item);
     text ??= said;
   }

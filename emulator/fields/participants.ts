@@ -58,7 +58,7 @@ function dialogMeant({ draft, dialogId }: FieldContext, item: JsonObject): Dialo
       ? [main, ...draft.dialogs].find(({ state }) => state === 'OPEN')
       : draft.dialogs.find((one) => one.dialogId === named);
   if (!dialog && named !== undefined) throw refusals.unknown('Dialog');
-  if (!dialog || dialog.state === 'CLOSE') throw refusals.closed(named ?? draft.convId);
+  if (!dialog || dialog.state === 'CLOSE') throw refusals.closedDialog(named ?? draft.convId);
   return dialog;
 }
 

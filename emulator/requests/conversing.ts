@@ -100,7 +100,7 @@ export const takeoverConversation: RequestHandler = {
     turn.conversationId = conversation.convId;
     const former = parts.tokens.consumerOfJwt(asString(body.token) ?? '');
     if (former !== conversation.consumer) throw refusals.forbidden('the token is not that of the consumer');
-    if (conversation.stage === 'CLOSE') throw refusals.closed(conversation.convId);
+    if (conversation.stage === 'CLOSE') throw refusals.closedConversation(conversation.convId);
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
     takeOver(conversation, user, parts.clock.now());

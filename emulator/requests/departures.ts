@@ -46,7 +46,11 @@ function filter(turn: Turn): Departures {
 /** A client does not ask for messages of what it knows to be closed (protocol.md 12.7). */
 function subscription({ body, parts, socket }: Turn): Departures {
   const dialogId = asString(body.dialogId) ?? '';
-  return [socket.knowsClosed(dialogId, parts) ? `dialog ${dialogId} is closed, as this socket was told` : undefined];
+  return [
+    socket.knowsClosed(`dialog ${dialogId}`, parts)
+      ? `dialog ${dialogId} is closed, as this socket was told`
+      : undefined,
+  ];
 }
 
 /** The wire has old ids; the platform puts up with PIds (protocol.md 6.10). */

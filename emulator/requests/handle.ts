@@ -85,14 +85,10 @@ function respond(turn: Turn, type: string, name: string, length: number, struck:
 }
 
 /** A refusal that the client could have foreseen is a violation; one that others brought about is not. */
-function blame(
-  { parts, socket, frame }: Turn,
-  type: string,
-  { blame: { departure, closedDialog, ring } }: Refusal,
-): void {
+function blame({ parts, socket, frame }: Turn, type: string, { blame: { departure, closed, ring } }: Refusal): void {
   if (departure !== undefined) violation(parts, socket, type, departure, redact({ ...frame }));
-  else if (closedDialog !== undefined && socket.knowsClosed(closedDialog, parts))
-    violation(parts, socket, type, `dialog ${closedDialog} is closed, as this socket was told`, redact({ ...frame }));
+  else if (closed !== undefined && socket.knowsClosed(closed, parts))
+    violation(parts, socket, type, `${closed} is closed, as this socket was told`, redact({ ...frame }));
   else if (ring !== undefined && socket.knowsClosed(ring, parts))
     violation(parts, socket, type, `ring ${ring} is over, as this socket was told`, redact({ ...frame }));
 }

@@ -58,7 +58,7 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   // "Brand only", without a code (protocol.md 6.11). [EA49]
   if (audience !== 'ALL' && user.side === 'consumer')
     throw refusals.otherSide('private messages are for the brand side');
-  if (dialog.state === 'CLOSE') throw refusals.closed(dialog.dialogId);
+  if (dialog.state === 'CLOSE') throw refusals.closedDialog(dialog.dialogId);
   const role = roleOf(turn, dialog);
   const before = isContent(event) ? viewOf(conversation) : undefined;
   const stored = commitEvent(parts, {

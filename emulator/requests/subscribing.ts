@@ -1,6 +1,6 @@
 /** Conversation subscriptions (protocol.md 6.3–6.5). */
 
-import { closedDialogs, sendChanges } from '../sockets/delivery.js';
+import { closedIn, sendChanges } from '../sockets/delivery.js';
 import type { Conversation } from '../state/model.js';
 import {
   type ConversationFilter,
@@ -81,7 +81,7 @@ function sendSnapshot(turn: Turn, subscription: ConversationSubscription): void 
   for (const conversation of candidates(turn, subscription.filter)) {
     if (upserts.length >= snapshotLimit) break;
     if (!shows(subscription, viewOf(conversation))) continue;
-    closed.push(...closedDialogs(conversation));
+    closed.push(...closedIn(conversation));
     upserts.push(`{"type":"UPSERT","result":${JSON.stringify(conversationResult(socket.dialect, conversation))}}`);
   }
   sendChanges(parts, socket, subscription.subscriptionId, `[${upserts.join(',')}]`, closed, upserts.length, 0);

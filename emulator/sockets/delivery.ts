@@ -39,6 +39,7 @@ export function deliverEvent(parts: Parts, stored: StoredEvent): void {
     const receiver = parts.hands.receiverOf(user);
     if (receiver) parts.keeper.tell(() => noteDelivery(parts, receiver, stored, false));
   }
+  parts.webhooks.event(stored);
   if (stored.audience !== 'ALL') return;
   // After a step-up the former consumer's sockets may still be subscribed.
   for (const socket of parts.sockets.ofDialog(dialog.dialogId)) if (socket.user === conversation.consumer) send(socket);
@@ -78,6 +79,7 @@ export interface ConversationChange {
 export function deliverChange(parts: Parts, change: ConversationChange): void {
   const { conversation, before, cause, hiddenFromV2 } = change;
   const after = viewOf(conversation);
+  if (cause === 'metadata') parts.webhooks.change(conversation);
   const results = new Map<Dialect, string>();
   for (const subscription of parts.subscriptions.concernedBy(before, after)) {
     const { socket, subscriptionId } = subscription;
@@ -91,12 +93,15 @@ export function deliverChange(parts: Parts, change: ConversationChange): void {
       results.set(socket.dialect, result);
     }
     const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;
-    sendChanges(parts, socket, subscriptionId, changes, closedDialogs(conversation), is ? 1 : 0, is ? 0 : 1);
+    sendChanges(parts, socket, subscriptionId, changes, closedIn(conversation), is ? 1 : 0, is ? 0 : 1);
   }
 }
 
-export const closedDialogs = ({ dialogs }: Conversation): string[] =>
-  dialogs.filter(({ state }) => state === 'CLOSE').map(({ dialogId }) => dialogId);
+/** What somebody who is told of this conversation knows to be closed; the main dialog has the conversation's id. */
+export const closedIn = ({ convId, stage, dialogs }: Conversation): string[] => [
+  ...dialogs.filter(({ state }) => state === 'CLOSE').map(({ dialogId }) => `dialog ${dialogId}`),
+  ...(stage === 'CLOSE' ? [`conversation ${convId}`] : []),
+];
 
 /** Assembled from pieces: the expensive part is the same for every subscriber of a dialect. */
 export function sendChanges(

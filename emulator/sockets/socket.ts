@@ -29,7 +29,7 @@ export class Socket {
   initTimer: unknown;
   idleTimer: unknown;
   #requestIds = new Set<string>();
-  readonly #closedDialogs = new Map<string, number>();
+  readonly #closed = new Map<string, number>();
   /** For `notePace`. */
   readonly pace = new Pace();
 
@@ -106,21 +106,21 @@ export class Socket {
     this.ws.resume();
   }
 
-  /** The socket has been told that these dialogs are closed. */
-  noteClosed(dialogIds: readonly string[]): void {
-    for (const dialogId of dialogIds) {
-      if (this.#closedDialogs.has(dialogId)) continue;
-      if (this.#closedDialogs.size >= REMEMBERED_CLOSED) {
-        const [oldest = ''] = this.#closedDialogs.keys();
-        this.#closedDialogs.delete(oldest);
+  /** The socket has been told that these are closed: dialogs, conversations, rings. */
+  noteClosed(all: readonly string[]): void {
+    for (const one of all) {
+      if (this.#closed.has(one)) continue;
+      if (this.#closed.size >= REMEMBERED_CLOSED) {
+        const [oldest = ''] = this.#closed.keys();
+        this.#closed.delete(oldest);
       }
-      this.#closedDialogs.set(dialogId, this.timers.now());
+      this.#closed.set(one, this.timers.now());
     }
   }
 
-  /** Whether the client was told in time that a dialog is closed: a request may have crossed the news on its way. */
-  knowsClosed(dialogId: string, { settings }: { readonly settings: EmulatorSettings }): boolean {
-    const toldAt = this.#closedDialogs.get(dialogId);
+  /** Whether the client was told in time that it is closed: a request may have crossed the news on its way. */
+  knowsClosed(what: string, { settings }: { readonly settings: EmulatorSettings }): boolean {
+    const toldAt = this.#closed.get(what);
     return toldAt !== undefined && this.timers.now() - toldAt >= settings.reactionTime;
   }
 

@@ -151,7 +151,7 @@ export class Directory {
     return this.#consumers.get(id);
   }
 
-  addConsumer(id: string, authenticated?: { claims: JsonObject; acr: string; connectorId: string }): ConsumerUser {
+  addConsumer(id: string, vouched?: { claims?: JsonObject; acr?: string; connectorId: string }): ConsumerUser {
     const known = this.#consumers.get(id);
     if (known) return known;
     const consumer: ConsumerUser = {
@@ -159,9 +159,9 @@ export class Directory {
       oldId: id,
       pid: id,
       profile: {},
-      claims: authenticated?.claims,
-      acr: authenticated?.acr,
-      connectorId: authenticated?.connectorId,
+      claims: vouched?.claims,
+      acr: vouched?.acr,
+      connectorId: vouched?.connectorId,
       clientProperties: undefined,
       wasHere: false,
       inBackground: false,

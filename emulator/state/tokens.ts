@@ -26,6 +26,8 @@ export interface BrandSession {
   expiresAt: number;
 }
 
+const APP_TOKEN_SECONDS = 3_600;
+
 export type TokenProblem = 'malformed' | 'unknown' | 'expired';
 
 /** Issues and judges every token of the emulator: brand sessions, consumer JWTs, external tokens. */
@@ -154,6 +156,35 @@ export class Tokens {
     return this.#consumerJwt(consumerId, exp, { 'lp.ext': { sub, iss, ...lpSdes } });
   }
 
+  /** The token of an installed app, good for an hour (protocol.md 3.7). */
+  appJwt(clientId: string): string {
+    return this.#consumerJwt(clientId, this.#seconds() + APP_TOKEN_SECONDS, { scope: 'app' });
+  }
+
+  /** The app whose token this is, while it is good. */
+  appOfJwt(token: string): string | undefined {
+    return this.#good(token, 'app');
+  }
+
+  /** The token of a consumer that an app vouches for; it has no end (protocol.md 3.7). */
+  consumerJws(clientId: string, name: string): { readonly token: string; readonly consumerId: string } {
+    const consumerId = sha256(`${this.accountId}|${clientId}|${name}`);
+    this.directory.addConsumer(consumerId, { connectorId: clientId });
+    const more = { lp_consumer_id: consumerId, ext_consumer_id: name, scope: 'consumer' };
+    return { token: this.#consumerJwt(consumerId, undefined, more), consumerId };
+  }
+
+  consumerOfJws(token: string): ConsumerUser | undefined {
+    return this.directory.consumer(this.#good(token, 'consumer') ?? '');
+  }
+
+  /** Whose token of this kind it is, if it is ours and good. */
+  #good(token: string, scope: string): string | undefined {
+    const claims = this.#verified(token);
+    if (claims?.scope !== scope || this.isExpired(claims) || this.#isRevoked(claims)) return undefined;
+    return asString(claims.sub);
+  }
+
   /** The external token of an unauthenticated connector; `sub` keeps the identity over renewals. */
   externalToken(sub: string = this.random.uuid()): string {
     const iat = this.#seconds();
@@ -183,9 +214,8 @@ export class Tokens {
     if (jwt.split('.').length !== 3) return 'malformed';
     const claims = this.#verified(jwt);
     const sub = asString(claims?.sub);
-    if (!claims || sub === undefined || claims.scope === 'external') return 'unknown';
-    const revoked = Math.max(this.#revokedUpTo.get(sub) ?? 0, this.#revokedUpTo.get('*') ?? 0);
-    if (this.isExpired(claims) || Number(claims.jti) <= revoked) return 'expired';
+    if (!claims || sub === undefined || claims.scope !== undefined) return 'unknown';
+    if (this.isExpired(claims) || this.#isRevoked(claims)) return 'expired';
     return this.directory.consumer(sub) ?? 'unknown';
   }
 
@@ -194,12 +224,25 @@ export class Tokens {
     return this.directory.consumer(asString(decodeClaims(jwt)?.sub) ?? '')?.connectorId !== undefined;
   }
 
-  #consumerJwt(sub: string, exp: number, more: JsonObject = {}): string {
+  #isRevoked({ sub, jti }: JsonObject): boolean {
+    const revoked = Math.max(this.#revokedUpTo.get(String(sub)) ?? 0, this.#revokedUpTo.get('*') ?? 0);
+    return Number(jti) <= revoked;
+  }
+
+  #consumerJwt(sub: string, exp: number | undefined, more: JsonObject = {}): string {
     this.#issued += 1;
     this.#keep();
     const iss = 'https://idp.liveperson.net';
     const iat = this.#seconds();
-    return this.#sign({ sub, aud: `acc:${this.accountId}`, iss, exp, iat, jti: String(this.#issued), ...more });
+    return this.#sign({
+      sub,
+      aud: `acc:${this.accountId}`,
+      iss,
+      ...(exp !== undefined && { exp }),
+      iat,
+      jti: String(this.#issued),
+      ...more,
+    });
   }
 
   /** Names RS256 but signs by HMAC: nobody but the emulator verifies it, and an RSA key costs 100 ms at each start. [EA12] */

@@ -2,8 +2,8 @@
 interface Blame {
   /** It could have known: why the request is a departure from the protocol. */
   readonly departure?: string;
-  /** It was told that this dialog is closed, if it was told in time. */
-  readonly closedDialog?: string;
+  /** It was told that this is closed, if it was told in time: `dialog ID` or `conversation ID`. */
+  readonly closed?: string;
   /** It was told that this ring is over, if it was told in time. */
   readonly ring?: string;
 }
@@ -20,10 +20,13 @@ export class Refusal extends Error {
   }
 }
 
+const closed = (what: string) => new Refusal(400, 'Bad Request, Conversation is close', { closed: what });
+
 /** Texts known word for word (protocol.md 5.6) and, below the line, texts of our own for codes documented without one. [EA6] */
 export const refusals = {
   badRequest: (departure: string) => new Refusal(400, 'Bad Request', { departure }),
-  closed: (closedDialog: string) => new Refusal(400, 'Bad Request, Conversation is close', { closedDialog }),
+  closedDialog: (id: string) => closed(`dialog ${id}`),
+  closedConversation: (id: string) => closed(`conversation ${id}`),
   noSuchParticipant: () => new Refusal(400, 'Agent does not exist in conversation'),
   hasOpenConversation: (consumerId: string) =>
     new Refusal(

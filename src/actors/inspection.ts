@@ -1,9 +1,13 @@
 import type { AnyActorRef } from 'xstate';
 import type { Runtime } from '../transport/runtime.js';
+import type { Tap } from './tap.js';
 
 /** One of XState's inspection events: an actor began, an event was sent, a snapshot was taken. */
 export interface InspectionEvent {
-  /** `@xstate.actor`, `@xstate.event`, `@xstate.microstep`, `@xstate.action`, `@xstate.snapshot`. */
+  /**
+   * `@xstate.actor`, `@xstate.event`, `@xstate.microstep`, `@xstate.action`, `@xstate.snapshot`; with the option `frames` also
+   * `@parley.received`, `@parley.taken` and `@parley.told`.
+   */
   readonly type: string;
   readonly rootId: string;
   /** The actor that it is about, as XState gives it. */
@@ -23,6 +27,12 @@ export interface InspectOptions {
    * are not seen. Never fewer than the option `activeActors` says. Default 10,000.
    */
   readonly actors?: number | null;
+  /**
+   * Whether the observer is also told, as events of the connection's actor, of each frame that is taken in
+   * (`@parley.received`; what follows is because of it, until `@parley.taken`) and of everything that the program is told or
+   * that is sent (`@parley.told`). Frames come as they are, texts and all. Default false.
+   */
+  readonly frames?: boolean | null;
 }
 
 export const DEFAULT_INSPECTED_ACTORS = 10_000;
@@ -60,6 +70,7 @@ export interface InspectionOptions {
     resting(): Iterable<RestingRecord>;
     activate(conversationId: string): () => void;
   };
+  readonly tap: Tap;
   /** An observer threw. */
   readonly failed: (error: unknown) => void;
 }
@@ -83,18 +94,23 @@ export class Inspection implements Inspectable {
     return this.#wanted.size > 0;
   }
 
-  attach(observer: InspectionObserver, { filter, actors }: InspectOptions = {}): () => void {
-    const { connection, failed } = this.#options;
+  attach(observer: InspectionObserver, { filter, actors, frames }: InspectOptions = {}): () => void {
+    const { connection, failed, tap } = this.#options;
     const tell = isolated(observer, filter, failed);
     // XState tells of an actor when it is made. Who comes later is told here of those that are there already.
     for (const actorRef of this.#options.actors()) {
       tell({ type: '@xstate.actor', rootId: connection.sessionId, actorRef });
     }
     const subscription = connection.system.inspect(tell);
+    const rootId = connection.sessionId;
+    const untap = frames
+      ? tap.add((event) => tell({ type: event.type, rootId, actorRef: connection, event }))
+      : (): void => {};
     this.#wanted.set(subscription, actors ?? DEFAULT_INSPECTED_ACTORS);
     this.#allow();
     return () => {
       subscription.unsubscribe();
+      untap();
       if (this.#wanted.delete(subscription)) this.#allow();
     };
   }

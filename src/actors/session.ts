@@ -1,13 +1,13 @@
 import { SUBSCRIBE_TIMEOUT_MS } from '../machines/connection/delays.js';
 import type { ConnectionRef, ConnectionSnapshot } from '../machines/connection/machine.js';
 import { DeadlineQueue } from '../transport/deadline-queue.js';
+import type { Failure } from '../transport/failure.js';
 import { type Outcome, RequestLedger, type WireRequest } from '../transport/request-ledger.js';
 import type { Runtime } from '../transport/runtime.js';
 import { Secrets } from '../transport/secrets.js';
 import { type RequestName, wireName } from '../transport/wire/request-names.js';
 import type { Application } from './app-events.js';
-import type { CurrentSocket } from './connection/current-socket.js';
-import { connectionActor, runConnection } from './connection/run-connection.js';
+import { connectionActor, type RunningConnection, runConnection } from './connection/run-connection.js';
 import type { StepUp } from './connection/step-up.js';
 import { Registry } from './conversations/registry.js';
 import { HandedIn } from './inbound/handed-in.js';
@@ -23,9 +23,11 @@ import type { Credentials } from './sides/credentials.js';
 import { secretsOf } from './sides/sign-in.js';
 import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
+import { Tap } from './tap.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
+  readonly application: Application;
   readonly inspection: Inspection;
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
@@ -48,18 +50,19 @@ export class Session {
 
   constructor(
     readonly options: SessionOptions,
-    readonly application: Application,
+    told: Application,
     readonly runtime: Runtime,
   ) {
     const { side, responseTimeoutMs, messagesPerDialog, activeActors, getAllMessages, connectionId } = options;
     const { dialect, following } = side;
     const { clock } = runtime;
+    const tap = new Tap();
+    const application = tap.between(told);
     const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
-    const credentials = side.credentials(options, clock, (failure) =>
-      application.announce({ type: 'error.reported', failure }),
-    );
+    const report = (failure: Failure) => application.announce({ type: 'error.reported', failure });
+    const credentials = side.credentials(options, { clock, secrets, report });
     const connection = connectionActor(options, runtime, credentials);
     const self = () => credentials.self;
     const isInspected = () => inspection.isWatched;
@@ -68,8 +71,9 @@ export class Session {
       application.announce({ type: 'request.sent', request, frame });
       socket.transmit(frame);
     };
-    const outboxLimits = { count: options.outboxCount, ageMs: options.outboxAgeMs };
-    const outbox = new Outbox({ ...shared, connection, ledger, transmit, limits: outboxLimits });
+    const bounds = { count: options.outboxCount, ageMs: options.outboxAgeMs };
+    const outboxOptions = { ...shared, connection, ledger, transmit, limits: bounds };
+    const outbox = side.outbox?.(outboxOptions) ?? new Outbox(outboxOptions);
     const commands = new Commands(outbox, responseTimeoutMs);
     const asking = { ...shared, commands, outbox, isInspected, activeActors };
     const limits = machineLimits(options);
@@ -94,10 +98,10 @@ export class Session {
     const routing: Routing | undefined = side.routing?.({ ...options, ...asking, registry, subscriptions, router });
     const actors = () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry);
     const failed = (error: unknown) => application.announce({ type: 'handler.failed', error, event: 'inspect' });
-    const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, failed });
+    const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, tap, failed });
     inspection.begin(options.inspectors, runtime);
-    const parts = { secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
-    const { socket, stepUp }: { readonly socket: CurrentSocket; readonly stepUp: StepUp } = runConnection({
+    const parts = { tap, secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
+    const { socket, stepUp }: RunningConnection = runConnection({
       ...shared,
       ...parts,
       connection,
@@ -105,6 +109,7 @@ export class Session {
       defaultSubscription: () => this.defaultSubscription,
       endsSession: () => this.endsSession,
     });
+    this.application = application;
     this.stepUp = stepUp;
     this.inspection = inspection;
     this.connection = connection;

@@ -1,8 +1,10 @@
 import type { InspectionEvent } from '../actors/inspection.js';
+import type { TapEvent } from '../actors/tap.js';
 import { type ActorRef, parentOf, type Snapshot } from './actor-ref.js';
 import { actionName, isMachine, type KnownMachine, knownMachine } from './definition.js';
 import { type PlainOptions, plain } from './plain.js';
 import { type Definition, ROW, type Row, STATUSES } from './rows.js';
+import { aboutFrame, aboutTold } from './wire.js';
 
 interface Tracked {
   readonly ref: ActorRef;
@@ -14,6 +16,8 @@ interface Tracked {
   edges: number[] | undefined;
   actions: string[];
   context: string | undefined;
+  /** Rows of the frames that are being taken in, the innermost last. */
+  readonly taking: number[];
 }
 
 /** Where rows go. */
@@ -61,6 +65,11 @@ export class Converter {
         return;
       case '@xstate.snapshot':
         this.#snapshot(this.#track(ref), event);
+        return;
+      case '@parley.received':
+      case '@parley.taken':
+      case '@parley.told':
+        this.#tapped(this.#track(ref), event.event as TapEvent);
         return;
     }
   }
@@ -123,6 +132,7 @@ export class Converter {
       edges: undefined,
       actions: [],
       context: undefined,
+      taking: [],
     };
     this.#keys += 1;
     this.#tracked.set(ref, tracked);
@@ -199,6 +209,38 @@ export class Converter {
     sink.row([ROW.step, 0, key, type, state, taken, done, status, cause]);
     if (this.#watched.has(key)) this.#context(tracked, snapshot);
     if (status !== 0) this.#tracked.delete(tracked.ref);
+  }
+
+  #tapped(tracked: Tracked, event: TapEvent): void {
+    const { key, taking } = tracked;
+    const sink = this.#sink;
+    if (event.type === '@parley.taken') {
+      const cause = taking.pop();
+      if (cause !== undefined) sink.row([ROW.taken, 0, key, cause]);
+      return;
+    }
+    this.#announce(tracked);
+    if (event.type === '@parley.received') {
+      taking.push(this.#frame(key, event.frame, event.isRest));
+      return;
+    }
+    const { told } = event;
+    if (told.type === 'request.sent') {
+      this.#frame(key, told.frame, false, told.request);
+      return;
+    }
+    const about = aboutTold(told);
+    if (about) sink.row([ROW.told, 0, key, sink.text(told.type), JSON.stringify(about)]);
+  }
+
+  /** Returns the number of its row. */
+  #frame(key: number, frame: string | Uint8Array, isRest: boolean, request?: string): number {
+    const sink = this.#sink;
+    const { type, ...about } = aboutFrame(frame);
+    const name = sink.text(request ?? (isRest ? `${type} (rest)` : type));
+    const seq = sink.nextSeq;
+    sink.row([ROW.frame, 0, key, request === undefined ? 0 : 1, name, JSON.stringify(about)]);
+    return seq;
   }
 
   #ended(tracked: Tracked, status: number): void {

@@ -101,7 +101,7 @@ export class Inspector {
     if (target.detach) return;
     const { actors = null, filter = null } = this.#options;
     const observer: InspectionObserver = (event) => this.#converter.take(event);
-    target.detach = target.connection.attach(observer, { actors, filter });
+    target.detach = target.connection.attach(observer, { actors, filter, frames: true });
   }
 
   #attachAll(): void {

@@ -4,7 +4,7 @@
  */
 
 /** A row begins with its kind and the milliseconds since the frame's `at`. */
-export const ROW = { actor: 0, event: 1, step: 2, context: 3 } as const;
+export const ROW = { actor: 0, event: 1, step: 2, context: 3, frame: 4, taken: 5, told: 6 } as const;
 
 /** An actor is there. `parent` is -1 for a root; `definition` is -1 where it is no machine. */
 export type ActorRow = [
@@ -41,7 +41,19 @@ export type StepRow = [
 /** What an actor that is looked at knows now, as JSON. */
 export type ContextRow = [kind: typeof ROW.context, dt: number, actor: number, context: string];
 
-export type Row = ActorRow | EventRow | StepRow | ContextRow;
+/**
+ * A frame of a connection's socket. `sent` is 1 for one that leaves. One that came is the cause of all rows up to its
+ * `taken`. `about` is JSON: what it is about (`FrameAbout`), without its type.
+ */
+export type FrameRow = [kind: typeof ROW.frame, dt: number, actor: number, sent: 0 | 1, type: number, about?: string];
+
+/** All is done that a frame asks for; `cause` is the number of its row. */
+export type TakenRow = [kind: typeof ROW.taken, dt: number, actor: number, cause: number];
+
+/** The program was told of something; `about` is JSON. */
+export type ToldRow = [kind: typeof ROW.told, dt: number, actor: number, type: number, about?: string];
+
+export type Row = ActorRow | EventRow | StepRow | ContextRow | FrameRow | TakenRow | ToldRow;
 
 export const STATUSES = ['active', 'done', 'error', 'stopped'] as const;
 export type Status = (typeof STATUSES)[number];

@@ -20,6 +20,19 @@ describe('What comes at the wrong time', () => {
     expect(network.order).toEqual(['conversation', 'message 0']);
   });
 
+  test('messages before our first snapshot are told though it says that they were there; those behind them are read (G4)', () => {
+    const network = new DialogNetwork('membership', { takesPart: true });
+    network.say();
+    network.say();
+    network.arrive(0);
+    network.frames = [];
+    network.introduce();
+    expect(network.order).toEqual(['conversation', 'message 0']);
+    network.pass(5_000);
+    network.answer();
+    expect(network.told).toEqual([0, 1]);
+  });
+
   test('one whose conversation is never described is let go, and counted', () => {
     const network = new DialogNetwork('membership', { takesPart: true });
     network.say();

@@ -11,15 +11,23 @@ export interface Source {
   readonly file: ts.SourceFile;
 }
 
-const SRC = path.join(ROOT, 'src');
+/** All files of a folder, but not of `except`; names are below that folder, or below `base`. */
+export function sourcesIn(
+  folder: string,
+  { base = folder, except }: { base?: string; except?: RegExp } = {},
+): Source[] {
+  return readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .map((file) => ({ file, name: path.relative(path.join(ROOT, base), file).replaceAll(path.sep, '/') }))
+    .filter(({ name }) => !except?.test(name))
+    .map(({ file, name }) => ({
+      name,
+      file: ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true),
+    }));
+}
 
-export const sources: readonly Source[] = readdirSync(SRC, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-  .map((entry) => path.join(entry.parentPath, entry.name))
-  .map((file) => ({
-    name: path.relative(SRC, file).replaceAll(path.sep, '/'),
-    file: ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022, true),
-  }));
+export const sources: readonly Source[] = sourcesIn('src');
 
 /** Every node of a tree, itself first. */
 export function* nodesOf(node: ts.Node): Generator<ts.Node> {
@@ -70,4 +78,25 @@ export function importsOf({ name, file }: Source): Import[] {
     imports.push({ from: name, specifier: text, target, isTypeOnly });
   }
   return imports;
+}
+
+/** Files that import each other in a ring, each ring as `a → b → a`. */
+export function circlesOf(imports: readonly Import[]): string[] {
+  const graph = new Map<string, Set<string>>();
+  // Both kinds are imported by the same ending.
+  for (const { from, target } of imports) {
+    const name = from.replace(/\.tsx$/, '.ts');
+    if (target !== undefined) graph.set(name, (graph.get(name) ?? new Set()).add(target));
+  }
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (name: string, path: readonly string[]): void => {
+    const at = path.indexOf(name);
+    if (at >= 0) return void circles.push([...path.slice(at), name].join(' → '));
+    if (done.has(name)) return;
+    for (const target of graph.get(name) ?? []) visit(target, [...path, name]);
+    done.add(name);
+  };
+  for (const name of graph.keys()) visit(name, []);
+  return circles;
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startEmulator } from 'parley-sdk/emulator';
 import { serve } from '../../examples/web-consumer/shop/web-server.js';
+import { Browsers, TEST_MS } from '../support/browser.js';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
-import { Browsers, TEST_MS } from './support/browser.js';
 
 const BUNDLERS = ['esbuild', 'vite', 'webpack'];
 jest.setTimeout(TEST_MS);

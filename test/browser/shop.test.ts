@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { Browsers, barriers, TEST_MS } from '../support/browser.js';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
-import { Browsers, barriers, TEST_MS } from './support/browser.js';
 import { Visit } from './support/visit.js';
 
 /** Back after the network is, at the latest (in a browser, which tells). */

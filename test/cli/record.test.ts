@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { unpackRecording } from '../../visualizer/server/recording.js';
+import { unpackRecording } from '../../visualizer/recording/recording.js';
 import { root } from '../support/run-node.js';
 import { runHere } from './run-here.js';
 

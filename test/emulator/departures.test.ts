@@ -70,8 +70,11 @@ describe('The ledger blames a client that goes on with a dialog of which it was 
     closed(async ({ client, conversationId, emulator }) => {
       expect(await publish(client, conversationId, text('late'))).toMatchObject({ code: 400 });
       expect(await update(client, conversationId, closeMain(conversationId))).toMatchObject({ code: 400 });
-      const why = `dialog ${conversationId} is closed, as this socket was told`;
-      expect(blamed(emulator)).toEqual([`ms.PublishEvent: ${why}`, `cm.UpdateConversationField: ${why}`]);
+      const why = `${conversationId} is closed, as this socket was told`;
+      expect(blamed(emulator)).toEqual([
+        `ms.PublishEvent: dialog ${why}`,
+        `cm.UpdateConversationField: conversation ${why}`,
+      ]);
     }));
 
   it('by a snapshot, also on a socket that was opened afterwards', () =>
@@ -89,6 +92,43 @@ describe('The ledger blames a client that goes on with a dialog of which it was 
       expect(await publish(client, conversationId, text('late'))).toMatchObject({ code: 400 });
       expect(blamed(emulator)).toEqual([]);
     }, 60_000));
+});
+
+describe('A conversation whose main dialog is closed, and whose survey is not', () => {
+  const surveyed = (run: (world: OneConversation) => Promise<void>): Promise<void> =>
+    inConversation(
+      async (world) => {
+        const { ann, bot, client, conversationId } = world;
+        await join(ann, conversationId, 'ASSIGNED_AGENT');
+        await bot.request('.ams.aam.SubscribeExConversations', { stage: ['OPEN'] });
+        await update(client, conversationId, closeMain(conversationId));
+        await bot.notification('ExConversationChangeNotification', 2);
+        await run(world);
+      },
+      {
+        reactionTime: 0,
+        survey: { bot: 'surveyor' },
+        agents: ['bot', 'ann', 'surveyor'].map((loginName) => ({ loginName })),
+      },
+    );
+  const endAll = { field: 'Stage', conversationState: 'CLOSE' };
+
+  it('may be joined; that it ends before is not known to whoever was not told so', () =>
+    surveyed(async ({ bot, client, conversationId, emulator }) => {
+      const joining = join(bot, conversationId, 'MANAGER');
+      const ending = update(client, conversationId, endAll);
+      await Promise.all([joining, ending]);
+      expect(blamed(emulator)).toEqual([]);
+    }));
+
+  it('is known to be closed when that was told', () =>
+    surveyed(async ({ bot, client, conversationId, emulator }) => {
+      await update(client, conversationId, endAll);
+      await bot.notification('ExConversationChangeNotification', 3);
+      expect(await join(bot, conversationId, 'MANAGER')).toMatchObject({ code: 400 });
+      const why = `conversation ${conversationId} is closed, as this socket was told`;
+      expect(blamed(emulator)).toEqual([`cm.UpdateConversationField: ${why}`]);
+    }));
 });
 
 describe('The ledger blames a request that', () => {

@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
-import { anyRun } from '../support/programs/arbitraries.js';
 import { expectPromises } from '../support/programs/promises.js';
+import { anyRun } from '../support/programs/random/runs.js';
 
 /** Long runs under many faults at once: what breaks only when three things meet. */
 describe('whatever is done and whatever goes wrong, in long runs', () => {

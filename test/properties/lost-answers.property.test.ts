@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
-import { anyLoss, anyRun } from '../support/programs/arbitraries.js';
 import { expectPromises } from '../support/programs/promises.js';
+import { anyLoss } from '../support/programs/random/faults.js';
+import { anyRun } from '../support/programs/random/runs.js';
 
 /** Messages whose answers are lost, before and after the platform has taken them, and readings that fail as well. */
 describe('whatever becomes of messages and their answers', () => {

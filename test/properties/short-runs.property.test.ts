@@ -1,6 +1,6 @@
 import { describe } from '@jest/globals';
-import { anyRun } from '../support/programs/arbitraries.js';
 import { expectPromises } from '../support/programs/promises.js';
+import { anyRun } from '../support/programs/random/runs.js';
 
 /** Short runs under few faults: what breaks here is easy to read. */
 describe('whatever is done and whatever goes wrong, in short runs', () => {

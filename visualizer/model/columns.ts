@@ -1,9 +1,11 @@
+import { ROW } from '../../src/inspect/rows.js';
+
 /** So many rows are kept: an hour of a quiet program, a minute of a busy one. */
 export const CAPACITY = 2 ** 18;
 const MASK = CAPACITY - 1;
 
-/** Kinds of rows, as the page keeps them. */
-export const KIND = { actor: 0, event: 1, step: 2, context: 3, gap: 4 } as const;
+/** Kinds of rows, as the page keeps them: those that are sent, and the gap where some were not. */
+export const KIND = { ...ROW, gap: 7 } as const;
 
 /** Rows in columns, the oldest forgotten first. Rows are named by how many there were before them. */
 export class Columns {
@@ -13,7 +15,7 @@ export class Columns {
   readonly #kind = new Uint8Array(CAPACITY);
   readonly #actor = new Int32Array(CAPACITY);
   readonly #type = new Int32Array(CAPACITY);
-  /** Who sent an event; the row of the event that caused a step. */
+  /** Who sent an event; the row that a step or the end of a frame belongs to; 1 for a frame that was sent. */
   readonly #from = new Int32Array(CAPACITY);
   readonly #state = new Int32Array(CAPACITY);
   readonly #before = new Int32Array(CAPACITY);

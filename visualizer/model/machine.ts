@@ -2,6 +2,7 @@ import type { Definition, DefinitionEdge } from '../../src/inspect/rows.js';
 import { type Drawing, drawingOf } from '../layout/drawing.js';
 import type { Layout } from '../layout/layout.js';
 import { outlineOf } from '../layout/outline.js';
+import { type Covered, coveredOf, type MachineCoverage } from './coverage.js';
 
 /** A state that a machine can be in, as a whole. */
 export interface StateInfo {
@@ -11,6 +12,14 @@ export interface StateInfo {
   readonly label: string;
   readonly leaves: readonly string[];
 }
+
+/** How transitions that are drawn as one stand with the tests. */
+export type Standing =
+  | 'covered'
+  | 'partly'
+  | 'uncovered'
+  /** Taken by a program that is watched, and by no test. */
+  | 'untested';
 
 /** A machine, and what is counted of it. */
 export class Machine {
@@ -23,6 +32,8 @@ export class Machine {
   readonly taken: Float64Array;
   readonly edgesOfNode: readonly (readonly number[])[];
   actors = 0;
+  /** What a suite of tests went through; undefined where none is known. */
+  covered: Covered | undefined;
   readonly #states = new Map<string, StateInfo>();
   readonly #byPath: ReadonlyMap<string, number>;
 
@@ -36,6 +47,17 @@ export class Machine {
     this.edgesOfNode = definition.nodes.map((_, index) =>
       definition.edges.flatMap(({ source }, edge) => (source === index ? [edge] : [])),
     );
+  }
+
+  cover(coverage: MachineCoverage | undefined): void {
+    this.covered = coverage && coveredOf(this.definition, coverage);
+  }
+
+  standing(edges: readonly number[]): Standing {
+    const tested = edges.filter((edge) => this.covered?.edges[edge]);
+    if (edges.some((edge) => this.taken[edge]! > 0 && !tested.includes(edge))) return 'untested';
+    if (tested.length === 0) return 'uncovered';
+    return tested.length === edges.length ? 'covered' : 'partly';
   }
 
   get name(): string {

@@ -2,6 +2,7 @@ import type { ActorRow, Frame, Row } from '../../src/inspect/rows.js';
 import type { Layout } from '../layout/layout.js';
 import type { Actor } from './actors.js';
 import { Columns, KIND } from './columns.js';
+import type { Coverage } from './coverage.js';
 import { Machine } from './machine.js';
 import { Texts } from './texts.js';
 
@@ -16,13 +17,20 @@ export interface Program {
   texts: number[];
   machines: Machine[];
   readonly actors: Map<number, Actor>;
-  /** Rows of its latest events, by their number in the program. */
+  /** By the numbers of their connections and their ids. */
+  readonly conversations: Map<string, Actor>;
+  /** Rows of its latest events and frames, by their number in the program. */
   readonly rowOf: Int32Array;
   /** Conversations without an actor, by the actor of their connection. */
   readonly resting: Map<number, { readonly count: number; readonly records: readonly (readonly [string, string])[] }>;
 }
 
-export type HubFrame = Frame | { readonly t: 'gone'; readonly at: number } | { readonly t: 'caughtUp' };
+export type HubFrame =
+  | Frame
+  | { readonly t: 'gone'; readonly at: number }
+  | { readonly t: 'caughtUp' }
+  /** What a suite of tests went through, to be drawn on the charts. */
+  | { readonly t: 'coverage'; readonly coverage: Coverage };
 
 const REMEMBERED_EVENTS = 2 ** 15;
 
@@ -45,6 +53,7 @@ export class Store {
   /** Counts changes of who is there and where. */
   revision = 0;
   dropped = 0;
+  coverage: Coverage | undefined;
   /** Where time stands when nothing more comes: a recording has an end. */
   end: number | undefined;
   readonly #layouts: ReadonlyMap<string, Layout>;
@@ -76,6 +85,11 @@ export class Store {
         return;
       case 'caughtUp':
         return;
+      case 'coverage':
+        this.coverage = frame.coverage;
+        for (const machine of this.machines.values()) machine.cover(frame.coverage.machines[machine.name]);
+        this.revision += 1;
+        return;
     }
     const program = this.programs.get(number);
     if (!program) return;
@@ -93,6 +107,7 @@ export class Store {
         const known = this.machines.get(frame.definition.id);
         const machine = known ?? new Machine(frame.definition, this.#layouts.get(frame.definition.id));
         this.machines.set(frame.definition.id, machine);
+        if (!known) machine.cover(this.coverage?.machines[machine.name]);
         program.machines[frame.n] = machine;
         return;
       }
@@ -161,7 +176,12 @@ export class Store {
     } else {
       this.programs.set(number, {
         ...{ number, name, isConnected: true, goneAt: undefined, dropped: 0, texts: [], machines: [] },
-        ...{ actors: new Map(), rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1), resting: new Map() },
+        ...{
+          actors: new Map(),
+          conversations: new Map(),
+          rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
+          resting: new Map(),
+        },
       });
     }
     this.revision += 1;
@@ -202,7 +222,20 @@ export class Store {
     }
     const actor = program.actors.get(row[2]);
     if (!actor) return;
-    if (row[0] === KIND.event) {
+    if (row[0] === KIND.frame || row[0] === KIND.told) {
+      const [type, about] = row[0] === KIND.frame ? [row[4], row[5]] : [row[3], row[4]];
+      const from = row[0] === KIND.frame ? row[3] : -1;
+      const owner = this.#ownerOf(program, actor, about);
+      program.rowOf[seq % REMEMBERED_EVENTS] = this.#add(owner, {
+        time,
+        kind: row[0],
+        type: text(type),
+        from,
+        data: about,
+      });
+    } else if (row[0] === KIND.taken) {
+      this.#add(actor, { time, kind: KIND.taken, from: program.rowOf[row[3] % REMEMBERED_EVENTS] ?? -1 });
+    } else if (row[0] === KIND.event) {
       const from = program.actors.get(row[3])?.index ?? -1;
       const added = this.#add(actor, { time, kind: KIND.event, type: text(row[4]), from, data: row[5] });
       program.rowOf[seq % REMEMBERED_EVENTS] = added;
@@ -249,10 +282,18 @@ export class Store {
       ...{ lastRow: -1, lastState: text(state), lastChange: time, lastStatus: status, isConfirmed: true },
     };
     this.actors.push(actor);
+    // A group stands between a connection and its conversations.
+    if (actor.logic === 'conversation') program.conversations.set(`${parent?.parent?.key} ${id}`, actor);
     program.actors.set(key, actor);
     if (parent) parent.children.push(actor);
     else this.roots.push(actor);
     this.#add(actor, { time, kind: KIND.actor, state: text(state), status });
+  }
+
+  /** What is about a conversation belongs to its actor, where there is one; the rest to the connection. */
+  #ownerOf(program: Program, connection: Actor, about: string | undefined): Actor {
+    const id = /"(?:conversationId|dialogId)":"([^"]+)"/.exec(about ?? '')?.[1];
+    return (id && program.conversations.get(`${connection.key} ${id}`)) || connection;
   }
 
   #step(

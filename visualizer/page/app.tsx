@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ChartPanel, chartControls } from './chart/chart.jsx';
+import { CoveragePanel } from './chart/coverage-panel.jsx';
 import { FleetList, FleetPanel } from './chart/fleet.jsx';
 import { InspectPanel } from './inspect-panel.jsx';
 import { Palette } from './palette.jsx';
@@ -34,7 +35,6 @@ export function App() {
     document.documentElement.dataset.theme = theme.value;
   });
   slowTick.value;
-  const actor = selected.value;
   if (store.actors.length === 0) {
     return (
       <div class="page is-empty">
@@ -69,13 +69,21 @@ export function App() {
         <ChartPanel />
       </main>
       <aside class="right" aria-label="Details">
-        {view.value === 'all' && actor?.machine ? <FleetPanel machine={actor.machine} /> : <InspectPanel />}
+        <AboveStory />
         <Story />
       </aside>
       <Timeline />
       <Palette />
     </div>
   );
+}
+
+/** Details of the actor, or of all of its kind. */
+function AboveStory() {
+  const machine = selected.value?.machine;
+  if (view.value === 'all' && machine) return <FleetPanel machine={machine} />;
+  if (view.value === 'coverage' && machine) return <CoveragePanel machine={machine} />;
+  return <InspectPanel />;
 }
 
 function ChartHead() {
@@ -118,6 +126,19 @@ function ChartHead() {
             >
               All {count(actor.machine.actors)} · heat
             </button>
+            {store.coverage && (
+              <button
+                type="button"
+                role="tab"
+                title="c"
+                aria-selected={view.value === 'coverage'}
+                onClick={() => {
+                  view.value = 'coverage';
+                }}
+              >
+                Coverage
+              </button>
+            )}
           </div>
           <div class="tabs is-segmented">
             <button type="button" aria-label="Smaller" onClick={() => chartControls.current?.zoom(0.8)}>
@@ -175,6 +196,7 @@ function useKeys(): void {
       else if (event.key === ']') step(1);
       else if (event.key === 'f') follows.value = !follows.value;
       else if (event.key === 'h') view.value = view.value === 'all' ? 'actor' : 'all';
+      else if (event.key === 'c' && store.coverage) view.value = view.value === 'coverage' ? 'actor' : 'coverage';
       else if (event.key === 'd') nextTheme();
       else return;
       event.preventDefault();

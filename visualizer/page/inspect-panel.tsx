@@ -7,10 +7,12 @@ import { brokenBy } from '../model/rules.js';
 import { titleOf } from './chart/chart-edges.jsx';
 import { ask } from './feed.js';
 import { details, rules, selected, selectedNode, store, tick } from './state.js';
+import { Why } from './why.jsx';
 import { clock, count, duration, nameOf } from './words.js';
 
 const TABS = [
   ['inspect', 'Inspect'],
+  ['why', 'Why'],
   ['diff', 'Diff'],
   ['raw', 'Raw'],
 ] as const;
@@ -51,6 +53,7 @@ export function InspectPanel() {
 function Details({ actor }: { actor: Actor }) {
   tick.value;
   if (details.value === 'raw') return <Raw actor={actor} />;
+  if (details.value === 'why') return <Why actor={actor} />;
   if (selectedNode.value !== undefined && actor.machine && details.value === 'inspect')
     return <AboutState actor={actor} />;
   return (

@@ -1,8 +1,9 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Actor } from '../model/actors.js';
-import { isPaletteOpen, search, select, selectedNode, store, view } from './state.js';
-import { badgeOf, nameOf } from './words.js';
+import { framesOfMessage, happeningAt } from '../model/happening.js';
+import { details, goTo, isPaletteOpen, search, select, selected, selectedNode, store, view } from './state.js';
+import { badgeOf, clock, nameOf } from './words.js';
 
 interface Hit {
   readonly key: string;
@@ -14,7 +15,7 @@ interface Hit {
 
 const MOST_OF_EACH = 8;
 
-/** Actors, states and events by a part of their name. */
+/** Actors, states and events by a part of their name; messages by their number. */
 function hitsFor(text: string): Hit[] {
   const part = text.trim().toLowerCase();
   const hits: Hit[] = [];
@@ -35,6 +36,7 @@ function hitsFor(text: string): Hit[] {
     });
   }
   if (!part) return hits;
+  hits.unshift(...messageHits(part));
   for (const machine of store.machines.values()) {
     const { nodes, edges } = machine.definition;
     const shown = nodes.flatMap(({ path }, index) => (path.toLowerCase().includes(part) ? [index] : []));
@@ -66,6 +68,29 @@ function hitsFor(text: string): Hit[] {
     }
   }
   return hits;
+}
+
+/** `7`, `#7`, `message 7`: frames of that message, in the conversation that is looked at. */
+function messageHits(part: string): Hit[] {
+  const found = /^(?:#|seq(?:uence)?[: ]?|message )?(\d+)$/.exec(part);
+  const actor = selected.value;
+  if (!found || !actor) return [];
+  return framesOfMessage(store, actor, Number(found[1]))
+    .slice(0, MOST_OF_EACH)
+    .flatMap((row) => {
+      const happening = happeningAt(store, row);
+      if (!happening) return [];
+      return {
+        key: `m${row}`,
+        title: `message ${found[1]} of ${nameOf(happening.actor)}`,
+        detail: `${happening.label.text} · ${clock(happening.time)}`,
+        badge: happening.kind === 'sent' ? '⇡' : '⇣',
+        go: () => {
+          goTo(happening.actor, row);
+          details.value = 'why';
+        },
+      };
+    });
 }
 
 export function Palette() {
@@ -100,8 +125,8 @@ function Open() {
         aria-expanded="true"
         aria-controls="palette-hits"
         aria-activedescendant={hits.value[at.value] ? `hit-${at.value}` : undefined}
-        aria-label="Actor, state or event"
-        placeholder="Actor, state or event"
+        aria-label="Actor, state, event, or number of a message"
+        placeholder="Actor, state, event, or number of a message"
         value={text.value}
         onInput={(event) => {
           text.value = event.currentTarget.value;

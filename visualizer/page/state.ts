@@ -40,8 +40,8 @@ export const search = signal('');
 /** What was opened or closed by hand, or because something in it was selected; the rest is as rows of its kind begin. */
 export const folds = signal<ReadonlyMap<number, boolean>>(new Map());
 export const openPrograms = signal<ReadonlySet<number>>(new Set());
-export const view = signal<'actor' | 'all'>('actor');
-export const details = signal<'inspect' | 'diff' | 'raw'>('inspect');
+export const view = signal<'actor' | 'all' | 'coverage'>('actor');
+export const details = signal<'inspect' | 'why' | 'diff' | 'raw'>('inspect');
 export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
 export const leftTab = signal<'actors' | 'fleet'>('actors');
 export const isPaletteOpen = signal(false);
@@ -53,6 +53,9 @@ export const query = computed<Query>(() => {
   const all = rules.value;
   return queryOf(search.value, store, (actor) => brokenBy(actor, all, store).length > 0);
 });
+
+/** So many rows of an actor can be expected in a list of what happened. */
+const LISTED = 250;
 
 export const isLive = signal(true);
 
@@ -101,12 +104,28 @@ export function step(by: 1 | -1): void {
     return;
   }
   for (let row = store.shown; row < rows.end; row += 1) {
-    if (rows.kind(row) === 2 && (!actor || view.value === 'all' || rows.actor(row) === actor.index)) {
+    if (rows.kind(row) === 2 && (!actor || view.value !== 'actor' || rows.actor(row) === actor.index)) {
       showRow(row + 1);
       return;
     }
   }
   goLive();
+}
+
+/** Shows something that happened: its actor, and the row that tells it. */
+export function goTo(actor: Actor, row: number): void {
+  // Lists of what happened hold the newest rows: what is older is gone to.
+  let newer = 0;
+  for (const one of store.rowsOf(actor)) {
+    if (one <= row || newer > LISTED) break;
+    newer += 1;
+  }
+  if (newer > LISTED || row >= store.shown) showRow(row + 1);
+  batch(() => {
+    if (selected.value !== actor) select(actor);
+    view.value = 'actor';
+    selectedRow.value = row;
+  });
 }
 
 export function select(actor: Actor | undefined): void {

@@ -67,6 +67,7 @@ export function nextTheme(): void {
 }
 
 function Pill() {
+  slowTick.value;
   if (link.value === 'connecting') return <span class="pill-live">connecting …</span>;
   if (link.value === 'recording') {
     return <span class="pill-live is-paused">RECORDING{isLive.value ? '' : ` · ${clock(store.time)}`}</span>;

@@ -8,7 +8,7 @@ import {
   ringMachine,
   subscriptionMachine,
 } from '../../src/machines/index.js';
-import { type UnpackedRecording, unpackRecording } from '../server/recording.js';
+import { type UnpackedRecording, unpackRecording } from '../recording/recording.js';
 import { ReplayedMachine, type ReplayOutcome } from './replayed-machine.js';
 import { type ToldStep, toldSteps } from './told-steps.js';
 

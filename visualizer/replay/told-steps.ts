@@ -1,5 +1,5 @@
 import { type Definition, type Frame, ROW, type Row, type StepRow } from '../../src/inspect/rows.js';
-import type { RecordedFrame } from '../server/recording.js';
+import type { RecordedFrame } from '../recording/recording.js';
 
 /** An event that an actor took, as a recording tells it. */
 export interface ToldStep {

@@ -1,7 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import type { HelloFrame, Request } from '../../src/inspect/rows.js';
+import type { Coverage } from '../model/coverage.js';
+import type { RecordedFrame } from '../recording/recording.js';
 import { History } from './history.js';
-import type { RecordedFrame } from './recording.js';
 
 interface Program {
   readonly number: number;
@@ -33,10 +34,17 @@ export class Hub {
   readonly #feeds = new Set<WebSocket>();
   #whenQuiet = (): void => {};
   readonly #mostBytes: number | undefined;
+  readonly #coverage: string | undefined;
 
   /** @param mostBytes so much is kept of each program; undefined for what a page can use */
-  constructor(mostBytes?: number) {
+  constructor(mostBytes?: number, coverage?: Coverage) {
     this.#mostBytes = mostBytes;
+    this.#coverage = coverage && JSON.stringify({ t: 'coverage', coverage });
+  }
+
+  /** What pages are told besides what programs tell. */
+  *ownFrames(): Iterable<RecordedFrame> {
+    if (this.#coverage) yield [-1, this.#coverage];
   }
 
   get programs(): number {
@@ -109,6 +117,7 @@ export class Hub {
       for (const program of this.#programs.values()) if (program.watched.delete(socket)) this.#watch(program);
     });
     socket.on('error', () => socket.terminate());
+    for (const [, text] of this.ownFrames()) socket.send(`[-1,${text}]`);
     for (const { number, hello, history, socket: from } of this.#programs.values()) {
       socket.send(`[${number},${hello}]`);
       for (const text of history) socket.send(`[${number},${text}]`);

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { type Coverage, mergedCoverage } from '../model/coverage.js';
+import { linesOf, packRecording, unpackRecording } from '../recording/recording.js';
 import { Assets } from './assets.js';
 import { admit, type Door } from './door.js';
 import { Hub } from './hub.js';
-import { linesOf, packRecording, unpackRecording } from './recording.js';
 
 export interface VisualizerOptions {
   /** @default a free one */
@@ -19,6 +20,8 @@ export interface VisualizerOptions {
   readonly pageFolder?: string;
   /** A recording to be shown, as `recording.jsonl.gz` holds it. Throws a RangeError when it is none. */
   readonly replay?: Buffer;
+  /** What a suite of tests went through, one for each of its files (`readCoverage`). It is drawn on the charts. */
+  readonly coverage?: readonly Coverage[];
   /**
    * Keeps all that programs tell, however much it is, for a recording of a whole session. Needs the memory for it.
    * @default false: the newest 24 MB of each program
@@ -56,14 +59,16 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
   if (!TOKEN.test(token)) {
     throw new RangeError('The token of a visualizer is made of at least eight letters, digits, "-" or "_".');
   }
+  const covered: Coverage | undefined = options.coverage && mergedCoverage(options.coverage);
   const assets = new Assets(options.pageFolder);
-  const hub = new Hub(options.keepsAll ? Number.POSITIVE_INFINITY : undefined);
+  const hub = new Hub(options.keepsAll ? Number.POSITIVE_INFINITY : undefined, covered);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES, perMessageDeflate: false });
   let door: Door = { token, port: 0 };
 
   if (options.replay) hub.replay(unpackRecording(options.replay).frames);
   const recording = (): Buffer => packRecording(hub.frames(), Date.now());
-  const sessionPage = (): Buffer => Buffer.from(assets.inOneFile(linesOf(hub.frames(), Date.now()).join('\n')));
+  const sessionPage = (): Buffer =>
+    Buffer.from(assets.inOneFile(linesOf([...hub.ownFrames(), ...hub.frames()], Date.now()).join('\n')));
 
   const server = createServer((request, response) => {
     const admitted = admit(request, door);

@@ -15,6 +15,7 @@ import type { Outbox } from '../requests/outbox.js';
 import type { SessionOptions } from '../session-options.js';
 import type { Credentials } from '../sides/credentials.js';
 import type { Subscriptions } from '../subscriptions/subscriptions.js';
+import type { Tap } from '../tap.js';
 import { endBroken, type FollowedParts, followConnection } from './announcements.js';
 import { connectionCalls } from './calls.js';
 import { CurrentSocket } from './current-socket.js';
@@ -39,6 +40,7 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly connection: ConnectionRef;
   readonly options: SessionOptions;
   readonly runtime: Runtime;
+  readonly tap: Tap;
   readonly secrets: Secrets;
   readonly credentials: Credentials;
   readonly outbox: Outbox;
@@ -55,15 +57,24 @@ export interface ConnectionParts extends Omit<FollowedParts, 'inbox' | 'outbox' 
   readonly endsSession: () => boolean;
 }
 
+/** What runs beside the connection's actor, and others work with. */
+export interface RunningConnection {
+  readonly socket: CurrentSocket;
+  readonly stepUp: StepUp;
+}
+
 /** Gives the actor what it works with, follows what it emits, and starts it. */
-export function runConnection(parts: ConnectionParts): { readonly socket: CurrentSocket; readonly stepUp: StepUp } {
+export function runConnection(parts: ConnectionParts): RunningConnection {
   const { connection, options, runtime, secrets, application, credentials, outbox, router, subscriptions } = parts;
   const { accountId, origin, side, waitForReady, responseTimeoutMs: timeoutMs } = options;
   const send = (event: ConnectionEvent): void => connection.send(event);
   const inbox = new FrameInbox({
     take: (frame) => {
-      parts.registry.announcements.resume();
-      return decodeFrame(frame, router);
+      const work = parts.tap.taking(frame, false, () => {
+        parts.registry.announcements.resume();
+        return decodeFrame(frame, router);
+      });
+      return work && (() => parts.tap.taking(frame, true, work));
     },
     now: runtime.clock.now,
     yield: runtime.yield,
@@ -79,6 +90,7 @@ export function runConnection(parts: ConnectionParts): { readonly socket: Curren
     side,
     options,
     credentials,
+    outbox,
     inbox,
     send,
     request,

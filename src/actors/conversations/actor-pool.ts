@@ -85,7 +85,7 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
     return this.#running.has(record);
   }
 
-  /** As many as that may run without anybody watching them, if that is more than the limit. */
+  /** Raises the limit: so many may run without anybody watching them. */
   allow(count: number): void {
     this.#limit = Math.max(this.#options.limit, count);
   }

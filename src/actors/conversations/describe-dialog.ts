@@ -10,7 +10,7 @@ export function newDialog(conversationId: string, dialogId: string, following: D
   return {
     // The very same string where they are equal: a second copy for every conversation would be half of its main dialog.
     dialogId: dialogId === conversationId ? conversationId : dialogId,
-    // What every message touches comes first, as in the conversation's record.
+    // Fields that every message touches come first, as in the conversation's record.
     told: -1,
     known: -1,
     published: -1,

@@ -82,7 +82,7 @@ export class Delivery {
     const { conversationOf, dialogOf, send } = this.#options;
     const conversation = conversationOf(fact.dialogId);
     const dialog = conversation && dialogOf(conversation, fact.dialogId);
-    // The description of a conversation comes first (G5).
+    // Nothing is told of a conversation before its description (G5), so the message waits for that.
     if (!conversation || !dialog || conversation.phase === 'opening') {
       if (fact.sequence >= 0) this.#early.keep(fact);
       return;
@@ -122,6 +122,8 @@ export class Delivery {
 
   /** Something else says that there is a message with this sequence: the answer to a publish, or a description. */
   heardOf(dialog: DialogRecord, sequence: number): void {
+    // Of what webhooks bring nobody can say when it will be here, and nobody can be asked for it.
+    if (dialog.following === 'webhook') return;
     if (dialog.delivery === 'stale') this.#missedWhileAway(dialog, sequence);
     else this.#witnesses.hear(dialog, sequence);
   }
@@ -133,7 +135,7 @@ export class Delivery {
     this.readings.add(dialog, isUrgent);
   }
 
-  /** It will not come by itself any more. */
+  /** Said while the connection was away: it will not come by itself, so it must be asked for. */
   #missedWhileAway(dialog: DialogRecord, sequence: number): void {
     if (sequence <= dialog.told) return;
     dialog.known = Math.max(dialog.known, sequence);
@@ -146,10 +148,10 @@ export class Delivery {
     // What is on its way was said in the part that ends here.
     const { following, isFollowed } = dialog;
     if (following === 'membership' && description.takesPart === !isFollowed) this.#expectAll(dialog);
-    const hasMoved = noteParticipation(dialog, wasDescribed, description);
+    const hasMoved = noteParticipation(dialog, wasDescribed, description, this.#early.firstOf(dialog.dialogId));
     const untold = untoldContent(dialog, description);
     if (untold >= 0) this.heardOf(dialog, untold);
-    // A dialog is complete before its end is told, so nothing is left to time.
+    // The end of a dialog is told after all of its messages, so what is missing is asked for now.
     if (dialog.state === 'CLOSE' || description.isConversationClosed) {
       this.#expectAll(dialog);
       this.readings.urge(dialog);
@@ -173,7 +175,7 @@ export class Delivery {
     this.readings.urge(dialog);
   }
 
-  /** What is told of, and not here, is missing from now on. */
+  /** Messages that something told us of and that are not here yet will not come by themselves: they are missing from now on. */
   #expectAll(dialog: DialogRecord): void {
     const sequence = this.#witnesses.take(dialog);
     if (sequence > dialog.told) dialog.known = Math.max(dialog.known, sequence);
@@ -198,7 +200,7 @@ export class Delivery {
   giveUp(dialog: DialogRecord): void {
     const conversation = this.#options.conversationOf(dialog.dialogId);
     if (!conversation) return;
-    // Whoever hears nothing goes on asking, so only the application is told; what is said will still come in order.
+    // Without its subscription a dialog hears nothing, so it goes on asking; what is said will still come in order.
     const isDeaf = dialog.needsReading && dialog.following === 'subscription' && dialog.state !== 'CLOSE';
     const waitedForReading = dialog.needsReading;
     for (let gap = isDeaf ? undefined : giveUpHole(dialog); gap; gap = giveUpHole(dialog)) {
@@ -263,7 +265,7 @@ export class Delivery {
     }
   }
 
-  /** What comes when nobody expects it any longer is kept, and told as an error that carries it (G5). */
+  /** A message that comes after its gap was reported, or after the close, is kept, and told by an error that carries it (G5). */
   #found(conversation: ConversationRecord, dialog: DialogRecord, fact: MessageFact, after: 'gap' | 'close'): void {
     conversation.revision += 1;
     dialog.revision += 1;

@@ -31,6 +31,12 @@ export class EarlyMessages {
     while (this.#count > MOST_KEPT) this.#drop(this.#byDialog.keys().next().value!);
   }
 
+  /** The lowest of them in a dialog: we took part in it by then, whatever its description says. */
+  firstOf(dialogId: string): MessageFact | undefined {
+    const kept = this.#count === 0 ? undefined : this.#byDialog.get(dialogId);
+    return kept?.reduce((first, fact) => (fact.sequence < first.sequence ? fact : first));
+  }
+
   /** The messages of a dialog that is described now, in the order of the wire. */
   take(dialogId: string): readonly MessageFact[] {
     const kept = this.#count === 0 ? undefined : this.#byDialog.get(dialogId);

@@ -83,7 +83,7 @@ export class History {
   heard(dialog: DialogRecord, { sequence, conversationId }: MessageFact): void {
     const underWay = this.#underWay.size === 0 ? undefined : this.#underWay.get(dialog);
     if (!underWay) return;
-    // Should the platform send it all the same, what comes a second time must be a replay.
+    // If a replayed event has the id all the same: an event that is held already, and comes again, is a replay.
     const isReplay = conversationId === undefined || (!underWay.asked.isFirst && isHeld(dialog, sequence));
     if (isReplay && sequence > underWay.seen) underWay.seen = sequence;
   }

@@ -1,5 +1,5 @@
 import { type DialogRecord, isMissingMessages, type ParticipantRecord } from '../../machines/dialog/record.js';
-import type { LastContentFact } from '../../transport/wire/facts.js';
+import type { LastContentFact, MessageFact } from '../../transport/wire/facts.js';
 import type { Self } from '../conversations/describe-conversation.js';
 
 /** What a description of a conversation says about our right to the messages of one of its dialogs. */
@@ -35,28 +35,35 @@ export const hasUs = (participants: readonly ParticipantRecord[], { userId, agen
 
 /**
  * Writes down from when to when the messages of a dialog are ours. True when its machine has something to decide. In doubt
- * a message is ours: one too many does less harm than one too few.
+ * a message is ours: one too many does less harm than one too few. `early` is the first message that came before this
+ * description.
  */
-export function noteParticipation(dialog: DialogRecord, wasDescribed: boolean, description: Description): boolean {
+export function noteParticipation(
+  dialog: DialogRecord,
+  wasDescribed: boolean,
+  description: Description,
+  early?: MessageFact,
+): boolean {
   const { isFollowed, needsReading } = dialog;
-  if (dialog.following === 'subscription') noteConsumer(dialog, wasDescribed, description);
-  else if (description.takesPart !== undefined) noteBrandUser(dialog, description);
+  if (dialog.following !== 'membership') noteConsumer(dialog, wasDescribed, description);
+  else if (description.takesPart !== undefined) noteBrandUser(dialog, description, early);
   return dialog.isFollowed !== isFollowed || dialog.needsReading !== needsReading;
 }
 
 function noteConsumer(dialog: DialogRecord, wasDescribed: boolean, description: Description): void {
+  const asks = dialog.following === 'subscription';
   if (wasDescribed) {
     // Its subscription ended when it was closed (protocol.md 6.6).
-    if (description.isReopened && dialog.isFollowed) dialog.needsReading = true;
+    if (description.isReopened && dialog.isFollowed && asks) dialog.needsReading = true;
     return;
   }
-  // Nobody asked for the messages of a conversation that was over when we came.
+  // The messages of a conversation that was over when we came are no news to anybody.
   const { isAskedFor, isFirst, isConversationClosed } = description;
   dialog.isFollowed = isAskedFor || !(isFirst && isConversationClosed);
-  dialog.needsReading = dialog.isFollowed;
+  dialog.needsReading = dialog.isFollowed && asks;
 }
 
-function noteBrandUser(dialog: DialogRecord, description: Description): void {
+function noteBrandUser(dialog: DialogRecord, description: Description, early: MessageFact | undefined): void {
   const { takesPart, timestamp, timestampBefore, isFirst, wasThereBefore, mayHaveMissed, lastContent } = description;
   if (takesPart === dialog.isFollowed) return;
   dialog.isFollowed = takesPart === true;
@@ -64,13 +71,16 @@ function noteBrandUser(dialog: DialogRecord, description: Description): void {
     dialog.until = timestamp;
     return;
   }
-  const since = mayHaveMissed && !isFirst ? timestampBefore : timestamp;
+  const described = mayHaveMissed && !isFirst ? timestampBefore : timestamp;
+  // Only to those who take part the platform sends a message (protocol.md 12.3): from that one on, all are news.
+  const since = Math.min(described, early?.time ?? described);
   // What was missing when we left is still ours when we come back.
   const isMissing = dialog.until !== NEVER && isMissingMessages(dialog);
   dialog.since = isMissing ? Math.min(since, dialog.since) : since;
   dialog.until = NEVER;
   const isBefore = wasThereBefore || (lastContent !== undefined && lastContent.time < since);
-  if (lastContent && isBefore && lastContent.sequence > dialog.notOurs) dialog.notOurs = lastContent.sequence;
+  const before = Math.min(lastContent?.sequence ?? -1, early ? early.sequence - 1 : NEVER);
+  if (isBefore && before > dialog.notOurs) dialog.notOurs = before;
   if (!isMissing) dialog.told = Math.max(dialog.told, dialog.notOurs);
   dialog.needsReading ||= mayHaveMissed;
 }
@@ -83,8 +93,7 @@ export function untoldContent(dialog: DialogRecord, { lastContent }: Pick<Descri
   if (!lastContent || lastContent.sequence <= dialog.told) return -1;
   const { sequence, time, isPrivate } = lastContent;
   // What a consumer cannot see cannot be fetched either.
-  if (dialog.following === 'subscription')
-    return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
+  if (dialog.following !== 'membership') return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
   const isOurs = time <= dialog.until && (dialog.isFollowed ? time >= dialog.since : dialog.until !== NEVER);
   return isOurs ? sequence : passOver(dialog, sequence);
 }
@@ -103,7 +112,7 @@ export function takePartByEvidence(
   sequence: number,
   { time, timestamp }: { readonly time: number; readonly timestamp: number },
 ): boolean {
-  if (dialog.isFollowed || dialog.following === 'subscription') return false;
+  if (dialog.isFollowed || dialog.following !== 'membership') return false;
   if (dialog.until !== NEVER) {
     // Said before we left.
     dialog.until = Math.max(dialog.until, time);
@@ -117,7 +126,7 @@ export function takePartByEvidence(
 
 /** We may have begun to take part after the version that we know of; nobody will say any more when. */
 export function takePartInDoubt(dialog: DialogRecord, timestamp: number): void {
-  if (dialog.isFollowed || dialog.following === 'subscription' || dialog.until !== NEVER) return;
+  if (dialog.isFollowed || dialog.following !== 'membership' || dialog.until !== NEVER) return;
   dialog.isFollowed = true;
   dialog.since = timestamp;
   dialog.told = Math.max(dialog.told, dialog.notOurs);

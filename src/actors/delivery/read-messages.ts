@@ -41,7 +41,7 @@ export async function readMessages(
       dialogId,
       // Bounds of the wire are exclusive, but for 0, which means everything (protocol.md 13.4 #11).
       ...(isDownwards ? { olderThanSequence: most + 1 } : { newerThanSequence: Math.max(0, least - 1) }),
-      // From 1 on cannot be said, so 0 comes along.
+      // No bound means "from 1 on" (0 means everything), so event 0 comes along and is passed over.
       maxQuantity: Math.min(PAGE, wanted, most - least + 1) + (least === 1 && !isDownwards ? 1 : 0),
     });
     if (!outcome.ok) return outcome;

@@ -55,7 +55,7 @@ export class Readings {
     this.#underWay.clear();
   }
 
-  /** Asked at once, a fast platform would answer within the same turn of the event loop, again and again. */
+  /** A pause between pieces: a fast platform answers within the same turn of the event loop, and would keep it from everybody else. */
   #goOnLater(): void {
     if (this.#isDue || this.waiting === 0) return;
     this.#isDue = true;
@@ -72,7 +72,7 @@ export class Readings {
       const dialog = this.#underWay.size < limit ? first(row) : undefined;
       if (!dialog) return;
       row.delete(dialog);
-      // It may have been given up, or have closed with nothing missing.
+      // Meanwhile the dialog may have been given up, or have closed with nothing missing.
       if (dialog.delivery !== 'stale') continue;
       this.#underWay.add(dialog);
       this.#begin(dialog);

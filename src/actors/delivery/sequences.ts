@@ -44,7 +44,7 @@ export function hold(dialog: DialogRecord, fact: MessageFact): boolean {
   if (held[place - 1]?.sequence === sequence) return false;
   if (held.length === 0) replaceHeld(dialog, held);
   held.splice(place, 0, fact);
-  // It goes on being known, so it will be fetched.
+  // The record still knows that it exists, so it will be fetched again.
   if (held.length > MOST_HELD) held.pop();
   return true;
 }

@@ -293,6 +293,6 @@ export type SeenIn = 'firstSnapshot' | 'snapshot' | 'notification';
 
 /** How much of a malformed frame, and of what is the matter with it, an error shows. */
 const LONGEST_EXCERPT = 2_000;
-/** Descriptions that were overtaken come within moments. */
-const MOST_ENDED = 100;
 const LONGEST_ABOUT = 200;
+/** Conversations that ended before they were announced, and are remembered: descriptions that were overtaken come within moments. */
+const MOST_ENDED = 100;

@@ -19,8 +19,10 @@ interface Stretch {
 }
 
 /**
- * Reads everything that was said in a dialog after a sequence, page by page, also where we take no part and are told
- * nothing (protocol.md 6.7). The returned function takes no notice of the answer any more.
+ * Reads everything that was said in a dialog after a sequence, also where we take no part and are told nothing (protocol.md
+ * 6.7). How many events the platform gives at once, and from which end, is not known, and what is private leaves holes
+ * (protocol.md 8.8): so what an answer leaves on either side is asked for, until an answer is empty. Without that a message
+ * which is there would be taken for lost, and said twice (G3). The returned function takes no notice of the answer any more.
  */
 export function readDialog(
   { dialect, outbox, responseTimeoutMs: timeoutMs }: LookupOptions,
@@ -50,14 +52,13 @@ export function readDialog(
 
   const take = (stretch: Stretch, outcome: Outcome): void => {
     if (!outcome.ok) return done(outcome.failure);
-    const page = historyOf(outcome);
+    const { newerThan, olderThan = Number.POSITIVE_INFINITY } = stretch;
+    const page = historyOf(outcome).filter(({ sequence }) => sequence > newerThan && sequence < olderThan);
     facts.push(...page);
     const [first, last] = [page[0], page.at(-1)];
-    const isFull = Array.isArray(outcome.body) && outcome.body.length >= PAGE;
-    // A full page may begin at either end of what was asked for, and what is private leaves holes (protocol.md 8.8).
-    if (isFull && first && last) {
-      if (first.sequence > stretch.newerThan + 1) unread.push({ ...stretch, olderThan: first.sequence });
-      if (last.sequence > stretch.newerThan) unread.push({ ...stretch, newerThan: last.sequence });
+    if (first && last) {
+      if (first.sequence > newerThan + 1) unread.push({ ...stretch, olderThan: first.sequence });
+      if (last.sequence < olderThan - 1) unread.push({ ...stretch, newerThan: last.sequence });
     }
     readNext();
   };

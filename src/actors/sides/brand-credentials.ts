@@ -1,23 +1,27 @@
-import { type Failure, failure } from '../../transport/failure.js';
+import { failure } from '../../transport/failure.js';
 import { type BrandCredentials, type BrandSession, login, logout, refresh } from '../../transport/http/brand-login.js';
+import type { Secrets } from '../../transport/secrets.js';
 import type { Self } from '../conversations/describe-conversation.js';
-
 import { type Credentials, type Site, sourceFailed } from './credentials.js';
-import type { CredentialSource, GivenBrandSession, SignIn } from './sign-in.js';
+import type { CredentialParts } from './side.js';
+import { type CredentialSource, type GivenBrandSession, type SignIn, secretsOfCredentials } from './sign-in.js';
 
+type BrandParts = Pick<CredentialParts, 'secrets' | 'report'>;
 type BrandSignIn = Pick<SignIn, 'brandCredentials' | 'brandSession' | 'source' | 'agentId'>;
 
 export class BrandCredentialsKeeper implements Credentials {
   readonly #accountId: string;
   readonly #signIn: Omit<BrandSignIn, 'brandSession'>;
+  readonly #secrets: Pick<Secrets, 'add'>;
   #session: BrandSession | undefined;
   #isUsable: boolean;
   #wasRefused = false;
   /** Who we are outlives the session: the same user signs in again. */
   #self: Self;
 
-  constructor(accountId: string, { brandSession, ...signIn }: BrandSignIn, report: (failure: Failure) => void) {
+  constructor(accountId: string, { brandSession, ...signIn }: BrandSignIn, { secrets, report }: BrandParts) {
     this.#accountId = accountId;
+    this.#secrets = secrets;
     this.#signIn = signIn;
     this.#session = brandSession && this.#sessionOf(brandSession);
     this.#isUsable = brandSession !== undefined;
@@ -52,16 +56,15 @@ export class BrandCredentialsKeeper implements Credentials {
     }
     const found = source ? await this.#ask(source, signal) : brandCredentials;
     if (!found) throw failure('TOKEN_REFUSED', { account: this.#accountId });
-    for (const secret of Object.values(found)) site.http.secrets.add(secret);
-    this.#take('token' in found ? this.#sessionOf(found) : await login(site, found, signal));
+    if ('token' in found) return this.#takeGiven(found);
+    for (const secret of secretsOfCredentials(found)) this.#secrets.add(secret);
+    this.#take(await login(site, found, signal));
   }
 
   async refresh(site: Site, signal: AbortSignal): Promise<void> {
     const { source } = this.#signIn;
-    if (source?.current) {
-      await this.#takeCurrent(source);
-      site.http.secrets.add(this.#session?.bearer);
-    } else if (this.#session?.csrf) await refresh(site, this.#session, signal);
+    if (source?.current) await this.#takeCurrent(source);
+    else if (this.#session?.csrf) await refresh(site, this.#session, signal);
   }
 
   async logout(site: Site, signal: AbortSignal): Promise<void> {
@@ -97,7 +100,12 @@ export class BrandCredentialsKeeper implements Credentials {
 
   async #takeCurrent(source: CredentialSource): Promise<void> {
     const current = await source.current?.();
-    if (current) this.#take(this.#sessionOf(current));
+    if (current) this.#takeGiven(current);
+  }
+
+  #takeGiven(given: GivenBrandSession): void {
+    for (const secret of [given.token, given.csrf, given.sessionId]) this.#secrets.add(secret);
+    this.#take(this.#sessionOf(given));
   }
 
   #take(session: BrandSession): void {

@@ -8,7 +8,7 @@ export const brandSide: Side = {
   dialect: 'brand',
   following: 'membership',
   closingWords: 'AGENT',
-  credentials: ({ accountId, signIn }, _clock, report) => new BrandCredentialsKeeper(accountId, signIn(), report),
+  credentials: ({ accountId, signIn }, parts) => new BrandCredentialsKeeper(accountId, signIn(), parts),
   skills: (parts) => new BrandSkills(parts),
   // Only 2.1 tells participants' states and transfers to agents (protocol.md 4.1).
   socketAddress: (domains, account, token) => ({

@@ -63,6 +63,19 @@ export async function ready(
   await loaded(session, what, signal);
 }
 
+/** Calls back once, when what was asked for on opening is known; if the connection ends before that, it may be asked again. */
+export function onceReady(session: Session, isReady: () => void): () => void {
+  let isAsked = false;
+  const ended = (): void => {
+    isAsked = false;
+  };
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    ready(session, 'open()', session.defaultSubscription, undefined).then(isReady, ended);
+  };
+}
+
 function whyEnded({ snapshot, lifecycle }: Session, what: string): Failure {
   return lifecycle === 'failed' ? completeFailure(snapshot.context.failure) : notOpen(what, lifecycle);
 }

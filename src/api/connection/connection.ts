@@ -42,7 +42,7 @@ import { subscribed } from '../subscription/subscribed.js';
 import { ConversationSubscription, type Subscription } from '../subscription/subscription.js';
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
-import { loaded, reached, ready } from './connection-waits.js';
+import { loaded, onceReady, reached, ready } from './connection-waits.js';
 import { ownProfile, type UserProfile } from './user-profile.js';
 
 let connections = 0;
@@ -65,7 +65,8 @@ export class Connection extends Emitter<ConnectionEvents> {
   readonly #logger: Logger;
   readonly #bridge: EventBridge;
   #openings = 0;
-  #ready: Promise<void> | undefined;
+  /** For the event `ready`. */
+  readonly #awaitReady: () => void;
   /** @internal */
   protected readonly subscriptions = new Map<string, Subscription>();
   #hasWarned = false;
@@ -90,6 +91,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     );
     this.session = new Session(checked, this.#bridge, this.#runtime);
     this.#bridge.attach(this.session);
+    this.#awaitReady = onceReady(this.session, () => void this.emit('ready'));
     const { defaultSubscription: key } = this.session;
     if (key) this.subscriptions.set(key, new ConversationSubscription(this.session, key, checked.defaultQuery!));
   }
@@ -189,9 +191,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     try {
       await reached(this.session, 'open()', (snapshot) => snapshot.hasTag('canSend'), options, before);
       const { options: given, defaultSubscription } = this.session;
-      const isKnown = () => ready(this.session, 'open()', defaultSubscription, undefined);
-      const never = () => void (this.#ready = undefined);
-      this.#ready ??= isKnown().then(() => void this.emit('ready'), never);
+      this.#awaitReady();
       if (given.waitForReady) await ready(this.session, 'open()', defaultSubscription, options?.signal);
     } catch (error) {
       // The last caller who wanted it has given up: going on would be for nobody (KB-14).

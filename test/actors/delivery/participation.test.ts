@@ -7,6 +7,7 @@ import {
   takePartByEvidence,
   untoldContent,
 } from '../../../src/actors/delivery/participation.js';
+import { said as telling } from '../support/telling-world.js';
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -25,6 +26,7 @@ const said = (more: Partial<Description> = {}): Description => ({
 });
 
 const last = (sequence: number, time: number, isPrivate = false) => ({ dialogId: 'a', sequence, time, isPrivate });
+const live = (sequence: number, time: number) => telling(sequence, { time });
 const brandDialog = () => newDialog('a', 'a', 'membership');
 const consumerDialog = () => newDialog('a', 'a', 'subscription');
 
@@ -63,6 +65,16 @@ describe('A brand user’s messages', () => {
     const old = brandDialog();
     noteParticipation(old, true, said({ lastContent: last(4, 2_000), wasThereBefore: true }));
     expect(old.told).toBe(4);
+  });
+
+  test('begin with the first message that came before it was described, even if it was there when we came (G4)', () => {
+    const dialog = brandDialog();
+    const early = live(2, 1_500);
+    noteParticipation(dialog, false, said({ isFirst: true, wasThereBefore: true, lastContent: last(4, 1_999) }), early);
+    expect(dialog).toMatchObject({ isFollowed: true, since: 1_500, told: 1, notOurs: 1 });
+    const whole = brandDialog();
+    noteParticipation(whole, false, said({ isFirst: true, wasThereBefore: true }), live(0, 2_500));
+    expect(whole).toMatchObject({ since: 2_000, told: -1 });
   });
 
   test('begin with the description before where others may have been missed, and have to be read', () => {

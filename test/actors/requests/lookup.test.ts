@@ -38,8 +38,8 @@ function reading(after: number) {
 }
 
 describe('A dialog is read after a sequence', () => {
-  test('with one request where that is all (protocol.md 6.7)', () => {
-    const { requests, answer, done } = reading(4);
+  test('until nothing more is there (protocol.md 6.7)', () => {
+    const { requests, answer, done, bodies } = reading(4);
     expect(requests).toMatchObject([
       {
         request: { type: '.ams.ms.QueryMessages', body: { dialogId: 'd', newerThanSequence: 4, maxQuantity: PAGE } },
@@ -48,7 +48,23 @@ describe('A dialog is read after a sequence', () => {
     ]);
     expect(requests[0]!.request.body).not.toHaveProperty('olderThanSequence');
     answer(range(5, 7));
-    expect([done, requests.length]).toEqual([[[5, 6, 7]], 1]);
+    expect([done, bodies().at(-1)]).toMatchObject([[], { newerThanSequence: 7 }]);
+    answer([]);
+    expect([done, requests.length]).toEqual([[[5, 6, 7]], 2]);
+  });
+
+  test('however few events the platform gives at once, so that no message which is there is said again (G3)', () => {
+    const { answer, done, bodies } = reading(-1);
+    for (let next = 0; next < 6; next += 2) answer(range(next, next + 1));
+    answer([]);
+    expect(done).toEqual([[0, 1, 2, 3, 4, 5]]);
+    expect(bodies()).toMatchObject([0, 1, 3, 5].map((newerThanSequence) => ({ newerThanSequence })));
+  });
+
+  test('and not for ever where the platform takes no notice of what was asked for', () => {
+    const { answer, done, requests } = reading(4);
+    for (let times = 0; times < 9 && done.length === 0; times += 1) answer(range(3, 7));
+    expect([done, requests.length]).toEqual([[[5, 6, 7]], 2]);
   });
 
   test('from its beginning where nothing is known', () => {

@@ -131,12 +131,15 @@ class Talk {
     });
   }
 
-  /** The platform takes the oldest request: a message into the dialog, a reading out of it. */
+  /** The platform takes the oldest request: a message into the dialog, a reading out of it, to its end. */
   take({ answers = true }: { readonly answers?: boolean } = {}): void {
     const frame = this.frames.shift();
     if (!frame) throw new Error('Nothing was asked for.');
-    const body = frame.type.endsWith('PublishEvent') ? this.#commit(frame) : this.#page(frame);
+    const isMessage = frame.type.endsWith('PublishEvent');
+    const body = isMessage ? this.#commit(frame) : this.#page(frame);
     if (answers) this.ledger.answer(frame.id, 200, body, '');
+    const next = this.frames[0];
+    if (!isMessage && answers && next?.body.newerThanSequence === this.said.length - 1) this.take();
   }
 
   /** It never reached the platform. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { brandSide } from '../../../src/actors/sides/brand.js';
 import { BrandCredentialsKeeper } from '../../../src/actors/sides/brand-credentials.js';
 import type { GivenBrandSession } from '../../../src/actors/sides/sign-in.js';
+import { Secrets } from '../../../src/transport/secrets.js';
 
 const signal = new AbortController().signal;
 const password = { username: 'bot', password: 'pw' };
@@ -30,7 +31,7 @@ function brandUser(credentials: typeof password | undefined, given?: GivenBrandS
   const keeper = new BrandCredentialsKeeper(
     '1',
     { brandCredentials: credentials, brandSession: given, source: undefined, agentId: undefined },
-    () => {},
+    { secrets: new Secrets(), report: () => {} },
   );
   return { keeper, asked, site };
 }

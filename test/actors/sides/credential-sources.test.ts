@@ -55,7 +55,7 @@ function brandUser({ gives = [], current, given }: Parts) {
   const keeper = new BrandCredentialsKeeper(
     '1',
     { brandCredentials: undefined, brandSession: given, source, agentId: '9' },
-    (failure) => void reported.push(failure),
+    { secrets, report: (failure) => void reported.push(failure) },
   );
   return { keeper, site, asked, heard, reported, secrets, watcher: () => watcher! };
 }
@@ -119,12 +119,14 @@ describe('A program that looks after its token itself', () => {
     expect(secrets.clear('x the-third')).toBe('x ***');
   });
 
-  test('may say that its token is no good: the next socket is opened with the present one', async () => {
-    const { keeper, site, watcher, reported } = own();
+  test('may say that its token is no good: the next socket is opened with the present one, which is never shown (G18)', async () => {
+    const { keeper, site, watcher, reported, secrets } = own();
     await keeper.authenticate(site, signal);
+    await keeper.refresh(site, signal);
     watcher().invalid();
     await settled();
-    expect([keeper.token, reported]).toEqual(['t2', []]);
+    expect([keeper.token, reported]).toEqual(['the-third', []]);
+    expect(secrets.clear('x the-third')).toBe('x ***');
   });
 
   test('and whose troubles are told, though the connection goes on', async () => {

@@ -7,6 +7,7 @@ import {
   type InspectionObserver,
   type InspectOptions,
 } from '../../../src/actors/inspection.js';
+import { Tap } from '../../../src/actors/tap.js';
 
 const lamp = setup({ types: { events: {} as { type: 'switch' } } }).createMachine({
   initial: 'dark',
@@ -27,6 +28,7 @@ function inspected() {
     connection,
     connectionId: 'connection-1',
     actors: () => [connection, child],
+    tap: new Tap(),
     registry: {
       allow: (count) => void allowed.push(count),
       resting: () => [{ id: 'c1', value: 'open' }],

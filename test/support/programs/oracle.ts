@@ -118,7 +118,7 @@ export class Oracle {
       const entitled = ofDialog.filter(
         ({ entitled: ids, at }) => at >= party.cameAt && ids.some((id) => party.userIds.has(id)),
       );
-      if (entitled.length === 0 || !this.#isOwed(party, ofDialog[0]!.conversationId)) continue;
+      if (entitled.length === 0 || !this.#isOwed(party, ofDialog[0]!)) continue;
       const late = new Set(told);
       const missing = entitled.filter(
         ({ sequence }) => !late.has(sequence) && !this.#isExcused(party, ofDialog, sequence, told),
@@ -150,8 +150,10 @@ export class Oracle {
     return problems;
   }
 
-  /** Who first saw a conversation when it was over has taken no part in it. */
-  #isOwed(party: Party, conversationId: string): boolean {
+  /** Who first saw a conversation when it was over has taken no part in it, nor in a dialog that was over before anything was heard of it. */
+  #isOwed(party: Party, { conversationId, dialogId }: LedgerMessage): boolean {
+    const known = party.connection.getConversationById(conversationId);
+    if (known?.stage === 'CLOSE' && !known.dialogs[dialogId]) return false;
     const first = party.told.find(
       (one) => one.conversationId === conversationId && one.event.startsWith('conversation'),
     );

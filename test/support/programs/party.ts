@@ -4,6 +4,7 @@ import {
   type ConsumerConnection,
   type Conversation,
   createConnection,
+  type Dialog,
   type Message,
   type OnLost,
   ParleyError,
@@ -33,6 +34,8 @@ export interface Errand {
 
 /** What a party was told about a conversation, in the order in which it was told. */
 export interface Told {
+  /** Counts what was told and what was sent, for what happens in one moment. */
+  readonly order: number;
   readonly at: number;
   readonly event: string;
   readonly conversationId: string;
@@ -51,7 +54,7 @@ export class Party {
   readonly errands: Errand[] = [];
   /** Every ring that it was told of. */
   readonly rings = new Map<string, Ring>();
-  readonly ringsTold: { readonly at: number; readonly ringId: string; readonly state: string }[] = [];
+  readonly ringsTold: { readonly order: number; readonly ringId: string; readonly state: string }[] = [];
   /** Rings whose answers were put on the wire, once for each time. */
   readonly answersSent: string[] = [];
   /** It is subscribed to rings. */
@@ -60,14 +63,16 @@ export class Party {
   hasReopened = false;
   /** When the program itself ended it. */
   endedAt: number | undefined;
-  /** By the platform's clock, when it asked for conversations for the first time. */
+  /** By the platform's clock, when it asked for the conversations that it was shown first; what was said before is no news. */
   cameAt = Number.POSITIVE_INFINITY;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
-  /** When each of its requests left, by the request's id. */
+  /** After what each of its requests left (see `Told.order`), by the request's id. */
   readonly sent = new Map<string, number>();
   /** How often a dialog was read because nobody knew what had become of a message. */
   lookUps = 0;
+  #hasCome = false;
+  #order = 0;
   #messages = 0;
   #last: Message | undefined;
 
@@ -217,12 +222,13 @@ export class Party {
   #listen(): void {
     const { connection } = this;
     const online = (): void => {
+      this.#hasCome = true;
       const { userId } = connection;
       if (userId !== undefined) this.userIds.add(userId);
     };
     connection.on('request', (frame) => {
-      this.cameAt = Math.min(this.cameAt, this.stage.now());
-      this.sent.set(String((frame as { id?: unknown }).id), this.stage.elapsed());
+      if (!this.#hasCome) this.cameAt = this.stage.now();
+      this.sent.set(String((frame as { id?: unknown }).id), this.#next());
     });
     connection.on('connect', online);
     connection.on('reconnect', online);
@@ -251,21 +257,32 @@ export class Party {
     });
     connection.on('ring', (ring) => {
       this.rings.set(ring.ringId, ring);
-      this.ringsTold.push({ at: this.stage.elapsed(), ringId: ring.ringId, state: ring.ringState });
+      this.ringsTold.push({ order: this.#next(), ringId: ring.ringId, state: ring.ringState });
       this.stage.note(`${this.who} told ring ${ring.ringId} ${ring.ringState}`);
     });
     connection.on('.ams.routing.UpdateRingState#request', (frame) => {
       this.answersSent.push((frame as { readonly body: { readonly ringId: string } }).body.ringId);
     });
     for (const event of EVENTS) {
-      connection.on(`conversation:${event}`, ({ conversation }: { readonly conversation: Conversation }) =>
-        this.#tell({ event, conversationId: conversation.conversationId }),
+      connection.on(
+        `conversation:${event}`,
+        ({ conversation, dialog }: { readonly conversation: Conversation; readonly dialog?: Dialog }) =>
+          this.#tell({
+            event,
+            conversationId: conversation.conversationId,
+            ...(dialog && { dialogId: dialog.dialogId }),
+          }),
       );
     }
   }
 
-  #tell(told: Omit<Told, 'at'>): void {
-    this.told.push({ at: this.stage.elapsed(), ...told });
+  #next(): number {
+    this.#order += 1;
+    return this.#order;
+  }
+
+  #tell(told: Omit<Told, 'at' | 'order'>): void {
+    this.told.push({ order: this.#next(), at: this.stage.elapsed(), ...told });
     const { event, conversationId, sequence, text } = told;
     this.stage.note(
       `${this.who} told ${event} ${conversationId}${sequence === undefined ? '' : ` ${sequence} "${text}"`}`,

@@ -52,8 +52,13 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   };
 }
 
-/** A message that is lost alone, over a socket that lives on, is sent again behind those that came after it. */
-const keepsOrder = ({ faults }: Run): boolean => !faults.some((fault) => fault.do === 'drop' || fault.do === 'refuse');
+/**
+ * A message that is lost alone, over a socket that lives on, is sent again behind those that came after it; and one that the
+ * platform itself puts aside for a while comes behind them as well.
+ */
+const keepsOrder = ({ faults, platform = [] }: Run): boolean =>
+  !faults.some((fault) => fault.do === 'drop' || fault.do === 'refuse') &&
+  !platform.some((fault) => fault.do === 'hold' && fault.when === 'PublishEvent');
 
 function perform(step: Step, parties: readonly Party[]): void {
   const named = (who: string | undefined): Party | undefined => parties.find((one) => one.who === who);
@@ -102,18 +107,22 @@ function probe(party: Party, parties: readonly Party[]): void {
  * of it only after it had sent its request, or never, the request was made in good faith.
  */
 function couldBeKnown({ why, userId, frame }: LedgerEntryOf<'violation'>, parties: readonly Party[]): boolean {
-  const [, what, id] = /^(dialog|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
+  const [, what, id] = /^(dialog|conversation|ring) (\S+) is (?:closed|over), as this socket was told$/.exec(why) ?? [];
   const party = parties.find((one) => userId !== undefined && one.userIds.has(userId));
-  const sentAt = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
-  if (!id || !party || sentAt === undefined) return true;
+  const sentAfter = party?.sent.get(String((frame as { readonly id?: unknown } | null)?.id));
+  if (!id || !party || sentAfter === undefined) return true;
   if (what === 'ring')
-    return party.ringsTold.some(({ at, ringId, state }) => ringId === id && state !== 'WAITING' && at <= sentAt);
-  const ofDialog = party.told.filter(({ conversationId }) => conversationId === id);
-  // Of a dialog that is not the main one no more is written down than that it is of a conversation.
-  if (ofDialog.length === 0) return true;
-  return ofDialog.some(
-    (one) => one.at <= sentAt && (one.event === 'dialog-close' || one.event === 'close' || one.stage === 'CLOSE'),
-  );
+    return party.ringsTold.some(
+      ({ order, ringId, state }) => ringId === id && state !== 'WAITING' && order < sentAfter,
+    );
+  const about = party.told.find(({ conversationId, dialogId }) => dialogId === id || conversationId === id);
+  if (!about) return true;
+  return party.told
+    .filter(({ order, conversationId }) => order < sentAfter && conversationId === about.conversationId)
+    .some(({ event, stage, dialogId }) => {
+      if (event === 'dialog-close') return what === 'dialog' && dialogId === id;
+      return event === 'close' || stage === 'CLOSE';
+    });
 }
 
 /** Over a line that fell silent before it was said, nobody can introduce himself (protocol.md 4.3). */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { realStage } from '../real/stage.js';
-import { anyRun } from './arbitraries.js';
 import type { Kind } from './oracle.js';
 import { play, type Report } from './play.js';
 import type { Run } from './program.js';
+import { anyRun } from './random/runs.js';
 
 /** What a soak ends with; everything after `told` must be 0. */
 export interface Table {

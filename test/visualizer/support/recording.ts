@@ -46,10 +46,23 @@ export class Recording {
 
   /** An event is sent, and taken. */
   step(id: string, event: string, state: string, edges = ''): void {
+    this.take(id, this.send(id, event), event, state, edges);
+  }
+
+  /** Returns the number of the event. */
+  send(id: string, event: string): number {
+    this.#row([1, 0, this.#keys.get(id)!, -1, this.#text(event)]);
+    return this.#seq - 1;
+  }
+
+  take(id: string, cause: number, event: string, state: string, edges = ''): void {
     const key = this.#keys.get(id)!;
-    const cause = this.#seq;
-    this.#row([1, 0, key, -1, this.#text(event)]);
     this.#row([2, 0, key, this.#text(event), this.#text(json(state)), this.#text(edges), -1, 0, cause]);
+  }
+
+  /** What is sent one by one is kept one by one. */
+  rowOf(seq: number): number {
+    return this.store.rows.begin + seq;
   }
 
   end(id: string): void {

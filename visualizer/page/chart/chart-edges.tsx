@@ -6,7 +6,7 @@ import { heatOf, path } from './chart-nodes.jsx';
 
 /** What is marked in a chart. */
 export interface EdgeMarks {
-  readonly mode: 'actor' | 'heat';
+  readonly mode: 'actor' | 'heat' | 'coverage';
   /** How often the most used transition was taken. */
   readonly most: number;
   /** Transitions that could be next. */
@@ -66,6 +66,7 @@ function Bundle({ machine, marks, index }: { machine: Machine; marks: EdgeMarks;
   const classes = ['edge', isLast ? 'is-last' : '', isPossible ? 'is-possible' : '', heat > 0 ? 'is-hot' : ''];
   if (isHeat && heat === 0) classes.push('is-cold');
   if (touches) classes.push('is-chosen');
+  if (marks.mode === 'coverage') classes.push(`is-${machine.standing(bundle.edges)}`);
   const [x, y, width] = label;
   const [from, to] = [machine.pathOf(bundle.source), machine.pathOf(bundle.target)];
   const taken = bundle.edges.reduce((sum, edge) => sum + machine.taken[edge]!, 0);
@@ -95,7 +96,8 @@ function Bundle({ machine, marks, index }: { machine: Machine; marks: EdgeMarks;
 export function titleOf(machine: Machine, edges: readonly number[], taken: number): string {
   const lines = edges.map((index) => {
     const { event, guard, actions = [] } = machine.edge(index)!;
-    return `${event || 'always'}${guard ? ` [${guard}]` : ''}${actions.length > 0 ? ` / ${actions.join(', ')}` : ''}`;
+    const tests = machine.covered ? ` · in tests ${count(machine.covered.edges[index]!)} times` : '';
+    return `${event || 'always'}${guard ? ` [${guard}]` : ''}${actions.length > 0 ? ` / ${actions.join(', ')}` : ''}${tests}`;
   });
   return `${lines.join('\n')}\ntaken ${count(taken)} times`;
 }

@@ -1,7 +1,7 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { SIZE } from '../../layout/drawing.js';
 import type { Actor } from '../../model/actors.js';
-import type { Machine, StateInfo } from '../../model/machine.js';
+import type { Machine, Standing, StateInfo } from '../../model/machine.js';
 import { selectedNode, store } from '../state.js';
 import { count, duration } from '../words.js';
 import type { EdgeMarks } from './chart-edges.jsx';
@@ -66,6 +66,8 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
   if (index === 0) classes.push('is-root');
   if (isActive) classes.push('is-active');
   if (isHeat && inside === 0) classes.push('is-cold');
+  const tested = marks.mode === 'coverage' ? (machine.covered?.states[index] ?? 0) : undefined;
+  if (tested !== undefined && index > 0) classes.push(tested > 0 ? 'is-covered' : 'is-uncovered');
   if (selectedNode.value === index) classes.push('is-chosen');
   const name = index === 0 ? machine.name : node.key;
   const ageText = age === undefined || isBox ? '' : duration(age);
@@ -74,6 +76,7 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
     isActive ? 'active' : '',
     ageText,
     isHeat ? `${inside} actors` : '',
+    tested === undefined ? '' : `in tests ${tested} times`,
     node.description ?? '',
   ];
   return (
@@ -107,6 +110,11 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
           </text>
         )}
         {isHeat && inside > 0 && <Count value={inside} width={width - (node.type === 'parallel' ? 62 : 0)} />}
+        {tested !== undefined && !isBox && (
+          <text class="state-age" x={width - SIZE.pad} y={18} text-anchor="end">
+            {tested > 0 ? '✓' : '○'}
+          </text>
+        )}
         {!isHeat && ageText && (
           <text class="state-age" x={width - SIZE.pad} y={18} text-anchor="end">
             {ageText}
@@ -117,10 +125,11 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
           const isPossible = row.edges.some((edge) => marks.possible.has(edge));
           const isLast = row.edges.some((edge) => marks.last.has(edge));
           const heat = isHeat ? heatOf(machine, row.edges, marks.most) : 0;
+          const standing = marks.mode === 'coverage' && row.edges.length > 0 ? machine.standing(row.edges) : undefined;
           return (
             <g
               key={row.label.text}
-              class={`row row-${row.kind} cause-${row.label.cause}${isPossible ? ' is-possible' : ''}${isLast ? ' is-last' : ''}${isHeat && row.kind === 'jump' && heat === 0 ? ' is-cold' : ''}`}
+              class={`row row-${row.kind} cause-${row.label.cause}${isPossible ? ' is-possible' : ''}${isLast ? ' is-last' : ''}${isHeat && row.kind === 'jump' && heat === 0 ? ' is-cold' : ''}${standing ? ` is-${standing}` : ''}`}
             >
               {(isLast || heat > 0) && (
                 <rect
@@ -132,6 +141,11 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
                   rx={5}
                 />
               )}
+              {standing && (
+                <text class="standing" x={2} y={SIZE.header + 15 + at * SIZE.row}>
+                  {STANDING[standing]}
+                </text>
+              )}
               <text x={SIZE.pad} y={SIZE.header + 15 + at * SIZE.row}>
                 {row.label.text}
               </text>
@@ -142,6 +156,8 @@ function StateBox({ machine, index, isActive, age, marks }: StateBoxProps) {
     </g>
   );
 }
+
+const STANDING: Readonly<Record<Standing, string>> = { covered: '✓', partly: '◐', uncovered: '○', untested: '▲' };
 
 /** Between 0 and 1; logarithmic, because a few transitions are taken a thousand times as often as the others. */
 export function heatOf(machine: Machine, edges: readonly number[], most: number): number {

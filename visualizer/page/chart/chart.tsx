@@ -26,7 +26,8 @@ function marksOf(
   if (!actor || actor.machine !== machine) {
     let most = 1;
     for (const taken of machine.taken) most = Math.max(most, taken);
-    return { marks: { mode: 'heat', most, possible: new Set(), last: new Set() }, state: undefined, row: undefined };
+    const mode = view.value === 'coverage' ? 'coverage' : 'heat';
+    return { marks: { mode, most, possible: new Set(), last: new Set() }, state: undefined, row: undefined };
   }
   let shownRow: number | undefined;
   for (const row of store.rowsOf(actor)) {
@@ -177,11 +178,11 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   const clock = Math.floor(slowTick.value / 4);
   const nodes = useMemo(
     () => <ChartNodes machine={machine} actor={single} state={state} marks={marks} />,
-    [machine, single, where, marks.mode === 'heat' ? slowTick.value : row, clock],
+    [machine, single, where, marks.mode === 'actor' ? row : `${marks.mode} ${slowTick.value}`, clock],
   );
   const edges = useMemo(
     () => <ChartEdges machine={machine} marks={marks} row={row} />,
-    [machine, single, where, marks.mode === 'heat' ? slowTick.value : row],
+    [machine, single, where, marks.mode === 'actor' ? row : `${marks.mode} ${slowTick.value}`],
   );
   return (
     <div class="chart" ref={box}>

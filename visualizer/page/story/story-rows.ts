@@ -1,11 +1,13 @@
 import { type Label, labelOf } from '../../layout/labels.js';
 import type { Actor } from '../../model/actors.js';
 import { KIND } from '../../model/columns.js';
+import { happeningAt } from '../../model/happening.js';
 import { type Outcome, outcomeOf } from '../../model/outcome.js';
 import { store } from '../state.js';
 
-/** One event and what became of it, as log, sequence and lanes show it. */
+/** One event and what became of it, or a frame, or what the program was told, as log and sequence show it. */
 export interface StoryRow {
+  /** Of an event the step that took it. */
   readonly row: number;
   readonly time: number;
   readonly to: Actor;
@@ -13,8 +15,6 @@ export interface StoryRow {
   readonly type: string;
   readonly label: Label;
   readonly data: string | undefined;
-  /** The step that took it; absent while nobody has, or when nobody told. */
-  readonly step: number | undefined;
   readonly outcome: Outcome;
   /** The new states, where there are new ones. */
   readonly entered: string;
@@ -28,7 +28,9 @@ const MOST = 400;
 export function scopeOf(actor: Actor): Actor[] {
   // What a machine invokes tells its result to the machine, so it needs no place of its own.
   const told = actor.children.filter(({ lastRow, machine }) => machine && store.rows.has(lastRow));
-  return [actor, ...told.slice(-40)];
+  // Frames are of the conversation, whichever of its dialogs they are about.
+  const above = actor.logic === 'dialog' && actor.parent ? [actor.parent] : [];
+  return [...above, actor, ...told.slice(-40)];
 }
 
 /** The newest events of a scope before the moment shown, oldest first. */
@@ -39,7 +41,7 @@ export function storyOf(actors: readonly Actor[], most = MOST): StoryRow[] {
     let left = most;
     for (const row of store.rowsOf(actor)) {
       const kind = rows.kind(row);
-      if (kind !== KIND.step) continue;
+      if (kind !== KIND.step && kind !== KIND.frame && kind !== KIND.told) continue;
       found.push(row);
       left -= 1;
       if (left === 0) break;
@@ -50,12 +52,20 @@ export function storyOf(actors: readonly Actor[], most = MOST): StoryRow[] {
   return fold(found.slice(-most).map(storyRow));
 }
 
-const sentAt = (step: number): number => {
-  const event = store.rows.from(step);
-  return store.rows.has(event) ? event : step;
+const sentAt = (row: number): number => {
+  const event = store.rows.kind(row) === KIND.step ? store.rows.from(row) : -1;
+  return store.rows.has(event) ? event : row;
 };
 
-function storyRow(step: number): StoryRow {
+function storyRow(row: number): StoryRow {
+  const other = happeningAt(store, row);
+  if (!other) return stepRow(row);
+  const { time, actor: to, type, label } = other;
+  const data = store.rows.data(row);
+  return { row, time, to, from: undefined, type, label, data, outcome: 'untold', entered: '', times: 1 };
+}
+
+function stepRow(step: number): StoryRow {
   const { rows, texts, actors } = store;
   const to = actors[rows.actor(step)]!;
   const event = rows.from(step);
@@ -71,7 +81,6 @@ function storyRow(step: number): StoryRow {
     type,
     label: type === 'record.changed' ? changeOf(data) : labelOf(type),
     data,
-    step,
     outcome: rows.status(step) === 2 ? 'untold' : outcomeOf(store, to, step),
     entered: before === after || type === 'xstate.init' ? '' : enteredBetween(to, before, after),
     times: 1,
@@ -85,7 +94,7 @@ function changeOf(data: string | undefined): Label {
 }
 
 /** The innermost states that are active now and were not before. */
-function enteredBetween({ machine }: Actor, before: number, after: number): string {
+export function enteredBetween({ machine }: Actor, before: number, after: number): string {
   if (!machine) return '';
   const was = machine.state(store.texts.text(before)).leaves;
   return machine

@@ -25,7 +25,7 @@ const OUTCOMES: Readonly<Record<Outcome, { glyph: string; word: string } | undef
 /** What happened between the selected actor and its neighbours. */
 export function Story() {
   const actor = selected.value;
-  const only = useSignal<'all' | 'changes' | 'odd'>('all');
+  const only = useSignal<'all' | 'changes' | 'odd' | 'frames'>('all');
   const rows = useComputed<StoryRow[]>(() => {
     // Ten times a second is as much as can be read.
     tick.value;
@@ -33,6 +33,7 @@ export function Story() {
     if (!one) return [];
     const all = storyOf(scopeOf(one));
     if (only.value === 'changes') return all.filter(({ entered }) => entered);
+    if (only.value === 'frames') return all.filter(({ label: { cause } }) => cause === 'frame' || cause === 'told');
     if (only.value === 'odd') return all.filter(({ outcome }) => OUTCOMES[outcome]);
     return all;
   });
@@ -58,11 +59,12 @@ export function Story() {
           aria-label="Which events"
           value={only.value}
           onChange={(event) => {
-            only.value = event.currentTarget.value as 'all' | 'changes' | 'odd';
+            only.value = event.currentTarget.value as typeof only.value;
           }}
         >
           <option value="all">every event</option>
           <option value="changes">changes of state</option>
+          <option value="frames">frames and told</option>
           <option value="odd">ignored, refused, unknown</option>
         </select>
       </div>
@@ -105,6 +107,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
   const order = (one: Actor): number => (one === actor.parent ? -1 : one === actor ? 0 : one.index + 1);
   const lines = [...recent, actor].sort((a, b) => order(a) - order(b));
   const gap = Math.min(130, (470 - TIME - 70) / Math.max(1, lines.length - 1));
+  const at = rows.findIndex(({ row }) => row === selectedRow.value);
   const xOf = (one: Actor): number => TIME + 30 + Math.max(0, lines.indexOf(one)) * gap;
   return (
     <>
@@ -128,6 +131,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
         label="Events, oldest first"
         role="listbox"
         sticksToEnd
+        active={at}
         render={(index) => {
           const one = rows[index]!;
           const { label, from, to, entered, times, outcome } = one;
@@ -194,6 +198,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
 
 function Log({ rows }: { rows: readonly StoryRow[] }) {
   slowTick.value;
+  const at = rows.findIndex(({ row }) => row === selectedRow.value);
   return (
     <VirtualList
       count={rows.length}
@@ -201,6 +206,7 @@ function Log({ rows }: { rows: readonly StoryRow[] }) {
       label="Events, oldest first"
       role="listbox"
       sticksToEnd
+      active={at}
       render={(index) => {
         const one = rows[index]!;
         const odd = OUTCOMES[one.outcome];

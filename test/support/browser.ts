@@ -1,23 +1,18 @@
-/** One Chromium for all tests of this folder. At the end of each, every page is asked whether it made a mistake. */
+/** One Chromium for all tests of a file. At the end of each, every page is asked whether it made a mistake. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { runNode } from '../../support/run-node.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { runNode } from './run-node.js';
 
 /** Shorter than these tests have, so that a failure says what was waited for; much longer than anything takes. */
 const LONGEST_WAIT_MS = 30_000;
 export const TEST_MS = 60_000;
+
+interface ProfileOptions extends BrowserContextOptions {
+  /** @default 30 seconds */
+  readonly longestWaitMs?: number;
+}
 
 /** What a browser writes of a network that is gone, or was told to be. It is no mistake of the page. */
 const NETWORK = /WebSocket|ERR_|Failed to load resource/;
@@ -27,9 +22,10 @@ export class Browsers {
   readonly #mistakes: string[] = [];
 
   async begin(): Promise<void> {
-    const found = await runNode(['scripts/chromium.mjs']);
+    const found = await runNode(['scripts/chromium.mjs', '--json']);
     if (found.code !== 0) throw new Error(found.stderr);
-    this.#browser = await chromium.launch({ executablePath: found.stdout.trim(), args: FLAGS });
+    const { executablePath, args } = JSON.parse(found.stdout) as { executablePath: string; args: string[] };
+    this.#browser = await chromium.launch({ executablePath, args });
   }
 
   async end(): Promise<void> {
@@ -37,9 +33,12 @@ export class Browsers {
   }
 
   /** A profile of its own: what one test stores no other one finds. */
-  async profile(use: (context: BrowserContext) => Promise<void>): Promise<void> {
-    const context = await this.#browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB' });
-    context.setDefaultTimeout(LONGEST_WAIT_MS);
+  async profile(
+    use: (context: BrowserContext) => Promise<void>,
+    { longestWaitMs = LONGEST_WAIT_MS, ...options }: ProfileOptions = {},
+  ): Promise<void> {
+    const context = await this.#browser!.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...options });
+    context.setDefaultTimeout(longestWaitMs);
     context.on('page', (page) => this.#watch(page));
     try {
       await use(context);
@@ -56,7 +55,8 @@ export class Browsers {
     page.on('pageerror', (error) => this.#mistakes.push(error.stack ?? error.message));
     page.on('request', (request) => {
       const { hostname, protocol } = new URL(request.url());
-      if (hostname !== '127.0.0.1' && !/^(data|blob):/.test(protocol)) this.#mistakes.push(`asked ${request.url()}`);
+      if (hostname !== '127.0.0.1' && !/^(data|blob|file):/.test(protocol))
+        this.#mistakes.push(`asked ${request.url()}`);
     });
     page.on('console', (message) => {
       if (message.type() === 'error' && !NETWORK.test(message.text())) this.#mistakes.push(message.text());

@@ -1,76 +1,8 @@
 import fc from 'fast-check';
 import type { Fault as PlatformFault } from 'parley-sdk/emulator';
-import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../../../testing/faults/plan.js';
-import type { Run, Step } from './program.js';
-
-const BRANDS = ['b0', 'b1'];
-const CONSUMERS = ['c0', 'c1'];
-const brand = fc.constantFrom(...BRANDS);
-const consumer = fc.constantFrom(...CONSUMERS);
-const party = fc.constantFrom('b0', 'b0', 'b1', 'c0', 'c0', 'c1');
-
-/** Mostly at once or nearly so: what is lost is lost between two frames. Now and then long enough for a deadline. */
-const after = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(0) },
-  { weight: 12, arbitrary: fc.integer({ min: 1, max: 12 }) },
-  { weight: 8, arbitrary: fc.integer({ min: 13, max: 1_500 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 1_501, max: 40_000 }) },
-  { weight: 1, arbitrary: fc.constantFrom(40_001, 70_000) },
-);
-
-const shortly = fc.integer({ min: 1, max: 400 });
-
-const role = fc.constantFrom('ASSIGNED_AGENT', 'MANAGER', 'AGENT');
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 10, arbitrary: fc.record({ do: fc.constant('say'), who: consumer, after }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('say'), who: brand, of: consumer, after }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('say'), who: consumer, same: fc.constant(true), after }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      ...{ do: fc.constantFrom('say', 'say', 'whisper'), who: brand, of: consumer, after },
-      same: fc.constant(true),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('say'), who: consumer, onLost: fc.constant('reject'), after }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('say'), who: consumer, giveUpMs: shortly, after }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('begin'), who: consumer, after }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('join'), who: brand, of: consumer, role, after }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('leave'), who: brand, of: consumer, after }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('whisper'), who: brand, of: consumer, after }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      ...{ do: fc.constant('transfer'), who: brand, of: consumer, after },
-      to: fc.constantFrom('7', 'b0', 'b1'),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('mark'), who: party, of: consumer, after }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('type'), who: party, of: consumer, after }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant('end'), who: party, of: consumer, stage: fc.boolean(), after }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('subscribe'), who: party, after }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('ready'), who: brand, after }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      ...{ do: fc.constant('be'), who: brand, after },
-      state: fc.constantFrom('ONLINE', 'OCCUPIED', 'AWAY'),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      ...{ do: fc.constant('answer'), who: brand, after },
-      how: fc.constantFrom('accept', 'accept', 'reject'),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('reopen'), who: party, after }) },
-) as fc.Arbitrary<Step>;
+import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../../../../testing/faults/plan.js';
+import { party } from './cast.js';
+import { shortly } from './steps.js';
 
 const aWhile = fc.oneof(fc.integer({ min: 100, max: 3_000 }), fc.integer({ min: 3_000, max: 45_000 }));
 /**
@@ -255,7 +187,7 @@ export const anyLoss: fc.Arbitrary<Fault> = fc.oneof(
   { weight: 2, arbitrary: anyFault },
 );
 
-const platformFault: fc.Arbitrary<PlatformFault> = fc
+export const platformFault: fc.Arbitrary<PlatformFault> = fc
   .tuple(
     fc.oneof(
       fc.record({
@@ -278,91 +210,12 @@ const platformFault: fc.Arbitrary<PlatformFault> = fc
   )
   .map(([fault, how]) => ({ ...fault, ...how, ...(fault.do === 'restart' && { ms: 0 }) }) as PlatformFault);
 
-/** Without this, hardly any run would come to its survey. */
-const over: Step = { do: 'end', who: 'c0', stage: false, after: 5 };
-
-/** Most runs begin with a conversation that is under way; what can go wrong before it is found by the others. */
-const begun: readonly Step[] = [
-  { do: 'begin', who: 'c0', after: 10 },
-  { do: 'begin', who: 'c1', after: 0 },
-  { do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 30 },
-  { do: 'join', who: 'b1', of: 'c0', role: 'ASSIGNED_AGENT', after: 0 },
-  { do: 'join', who: 'b0', of: 'c1', role: 'ASSIGNED_AGENT', after: 0 },
-];
-/** The same with rings. */
-const rung: readonly Step[] = [
-  { do: 'ready', who: 'b0', after: 10 },
-  { do: 'ready', who: 'b1', after: 0 },
-  { do: 'begin', who: 'c0', after: 30 },
-  { do: 'begin', who: 'c1', after: 0 },
-  { do: 'answer', who: 'b0', how: 'accept', after: 30 },
-  { do: 'answer', who: 'b1', how: 'accept', after: 0 },
-];
-const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(begun) },
-  { weight: 2, arbitrary: fc.constant(rung) },
-  { weight: 1, arbitrary: fc.subarray([...rung]) },
-  { weight: 1, arbitrary: fc.subarray([...begun]) },
-);
-
-/** A random run of at most so many steps and faults. */
-export function anyRun({
-  steps = 20,
-  faults = 5,
-  leastFaults = 0,
-  fault = anyFault,
-  platformFaults = 0,
-  surveys = false,
-}: {
-  steps?: number;
-  faults?: number;
-  leastFaults?: number;
-  fault?: fc.Arbitrary<Fault>;
-  /** At most so many things that the platform itself does wrong. */
-  platformFaults?: number;
-  /** Whether some main dialogs end with a survey. */
-  surveys?: boolean;
-} = {}): fc.Arbitrary<Run> {
-  return fc
-    .record({
-      seed: fc.nat(1_000_000),
-      brands: fc.constantFrom(1, 2),
-      consumers: fc.constantFrom(1, 2),
-      browsers: fc.subarray(['c0', 'c1']),
-      order: fc.constantFrom(
-        undefined,
-        ['response', 'conversations', 'events'] as const,
-        ['events', 'response', 'conversations'] as const,
-        ['conversations', 'events', 'response'] as const,
-      ),
-      queryLimit: fc.constantFrom(undefined, undefined, 2, 5),
-      begun: prelude,
-      rest: fc.array(step, { maxLength: steps, size: 'max' }),
-      faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
-      platform: fc.array(platformFault, { maxLength: platformFaults }),
-      isSurveyed: surveys ? fc.boolean() : fc.constant(false),
-    })
-    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, ...run }) => ({
-      ...run,
-      ...(queryLimit !== undefined && { queryLimit }),
-      ...(platform.length > 0 && { platform }),
-      ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
-      ...(browsers.length > 0 && { browsers }),
-      ...(order && { order }),
-      steps: [
-        ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
-        ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
-      ],
-      faults: fair(run.faults.map((one) => among(run, one))),
-    }));
-}
-
 /**
  * Leaves out what would make the outcome right although it looks wrong. A token that is withdrawn twice is evidence that
  * somebody else signs in as the same user (G12): once is enough. A consumer who is closed with 4401, or
  * refused with 401 at an upgrade, has lost its identity (protocol.md 4.6); that is told, and is not a loss.
  */
-function fair(faults: readonly Fault[]): readonly Fault[] {
+export function fair(faults: readonly Fault[]): readonly Fault[] {
   let withdrawals = 0;
   return (
     faults
@@ -378,6 +231,8 @@ function fair(faults: readonly Fault[]): readonly Fault[] {
       .map((fault) =>
         withdrawals > 0 && isRefusal(fault) && !isTimed(fault) ? { ...fault, times: 1, chance: 1 } : fault,
       )
+      // Said of the token that was made in the place of the withdrawn one, it is evidence as well.
+      .filter((fault) => withdrawals === 0 || !isRefusal(fault) || isTimed(fault) || fault.on !== 'upgrade')
       .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1)
   );
 }
@@ -386,18 +241,3 @@ const isRefusal = (fault: Fault): boolean => fault.do === 'close' && fault.code 
 
 const isWithdrawal = (fault: Fault): boolean =>
   fault.do === 'revoke' || (fault.do === 'refuse' && 'code' in fault && fault.code === 401);
-
-type Cast = Pick<Run, 'brands' | 'consumers'>;
-
-const exists = ({ brands, consumers }: Cast, who: string): boolean =>
-  Number(who.slice(1)) < (who.startsWith('b') ? brands : consumers);
-
-/** Whoever is not there is played by the first of that side. */
-function among<T extends object>(cast: Cast, one: T): T {
-  const names = ['who', 'of', 'to'] as const;
-  const changed = names
-    .map((name) => [name, (one as Partial<Record<string, string>>)[name]] as const)
-    .filter(([, who]) => who !== undefined && /^[bc]/.test(who) && !exists(cast, who))
-    .map(([name, who]) => [name, `${who![0]}0`]);
-  return { ...one, ...Object.fromEntries(changed) };
-}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { circlesOf, type Import, importsOf, sourcesIn } from './source.js';
+
+const importsIn = (folder: string): readonly Import[] => sourcesIn(folder, { base: '.' }).flatMap(importsOf);
+
+/** What the products around the SDK may use of the repository, besides themselves. */
+const MAY_USE: Readonly<Record<string, { readonly names: RegExp; readonly files: RegExp }>> = {
+  // A second opinion on the protocol, so it must not share a line with the SDK.
+  emulator: { names: /^$/, files: /^$/ },
+  // What users of the kit have in their own programs.
+  testing: { names: /^parley-sdk(?:\/(?:emulator|machines))?$/, files: /^$/ },
+  cli: { names: /^parley-sdk(?:\/(?:emulator|inspect|visualizer|testing|machines))?$/, files: /^$/ },
+  // What an inspector is told is described where it is told; the replay steps the charts of today.
+  visualizer: { names: /^$/, files: /^src\/(?:inspect|machines|transport)\// },
+};
+
+describe.each(Object.entries(MAY_USE))('%s/', (folder, { names, files }) => {
+  const all = importsIn(folder);
+
+  it('uses of the repository only what it may', () => {
+    expect(all.length).toBeGreaterThan(20);
+    const wrong = all.filter(({ specifier, target }) =>
+      target === undefined
+        ? specifier.startsWith('parley-sdk') && !names.test(specifier)
+        : !target.startsWith(`${folder}/`) && !files.test(target),
+    );
+    expect(wrong.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual([]);
+  });
+
+  it('has no circles at run time', () => {
+    expect(circlesOf(all.filter(({ isTypeOnly }) => !isTypeOnly))).toEqual([]);
+  });
+
+  it('has files of at most 400 lines, in folders of at most 15 files', () => {
+    const sources = sourcesIn(folder);
+    const long = sources.filter(({ file }) => file.getLineAndCharacterOfPosition(file.end).line > 400);
+    expect(long.map(({ name }) => name)).toEqual([]);
+    const counts = new Map<string, number>();
+    for (const { name } of sources) {
+      const place = name.slice(0, name.lastIndexOf('/') + 1);
+      counts.set(place, (counts.get(place) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
+  });
+});
+
+describe('visualizer/model', () => {
+  it('knows nothing of the page that shows it', () => {
+    const up = importsIn('visualizer/model').filter(({ target }) => target?.startsWith('visualizer/page/'));
+    expect(up.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual([]);
+  });
+});

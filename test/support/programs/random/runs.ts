@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import type { Fault } from '../../../../testing/faults/plan.js';
+import type { Run, Step } from '../program.js';
+import { among, exists } from './cast.js';
+import { anyFault, fair, platformFault } from './faults.js';
+import { anyStep } from './steps.js';
+import { aWayBack, type WayBack } from './way-back.js';
+
+/** Without this, hardly any run would come to its survey. */
+const over: Step = { do: 'end', who: 'c0', stage: false, after: 5 };
+
+/** Most runs begin with a conversation that is under way; what can go wrong before it is found by the others. */
+const begun: readonly Step[] = [
+  { do: 'begin', who: 'c0', after: 10 },
+  { do: 'begin', who: 'c1', after: 0 },
+  { do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 30 },
+  { do: 'join', who: 'b1', of: 'c0', role: 'ASSIGNED_AGENT', after: 0 },
+  { do: 'join', who: 'b0', of: 'c1', role: 'ASSIGNED_AGENT', after: 0 },
+];
+/** The same with rings. */
+const rung: readonly Step[] = [
+  { do: 'ready', who: 'b0', after: 10 },
+  { do: 'ready', who: 'b1', after: 0 },
+  { do: 'begin', who: 'c0', after: 30 },
+  { do: 'begin', who: 'c1', after: 0 },
+  { do: 'answer', who: 'b0', how: 'accept', after: 30 },
+  { do: 'answer', who: 'b1', how: 'accept', after: 0 },
+];
+const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(begun) },
+  { weight: 2, arbitrary: fc.constant(rung) },
+  { weight: 1, arbitrary: fc.subarray([...rung]) },
+  { weight: 1, arbitrary: fc.subarray([...begun]) },
+);
+
+const NO_WAY_BACK: WayBack = { steps: [], faults: [] };
+
+/** A random run of at most so many steps and faults. */
+export function anyRun({
+  steps = 20,
+  faults = 5,
+  leastFaults = 0,
+  fault = anyFault,
+  platformFaults = 0,
+  surveys = false,
+}: {
+  steps?: number;
+  faults?: number;
+  leastFaults?: number;
+  fault?: fc.Arbitrary<Fault>;
+  /** At most so many things that the platform itself does wrong. */
+  platformFaults?: number;
+  /** Whether some main dialogs end with a survey. */
+  surveys?: boolean;
+} = {}): fc.Arbitrary<Run> {
+  return fc
+    .record({
+      seed: fc.nat(1_000_000),
+      brands: fc.constantFrom(1, 2),
+      consumers: fc.constantFrom(1, 2),
+      browsers: fc.subarray(['c0', 'c1']),
+      order: fc.constantFrom(
+        undefined,
+        ['response', 'conversations', 'events'] as const,
+        ['events', 'response', 'conversations'] as const,
+        ['conversations', 'events', 'response'] as const,
+      ),
+      queryLimit: fc.constantFrom(undefined, undefined, 2, 5),
+      begun: prelude,
+      rest: fc.array(anyStep, { maxLength: steps, size: 'max' }),
+      faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
+      wayBack: fc.option(aWayBack, { freq: 3, nil: NO_WAY_BACK }),
+      platform: fc.array(platformFault, { maxLength: platformFaults }),
+      isSurveyed: surveys ? fc.boolean() : fc.constant(false),
+    })
+    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, wayBack, ...run }) => ({
+      ...run,
+      ...(queryLimit !== undefined && { queryLimit }),
+      ...(platform.length > 0 && { platform }),
+      ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
+      ...(browsers.length > 0 && { browsers }),
+      ...(order && { order }),
+      steps: [
+        ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
+        ...wayBack.steps.map((one) => among(run, one)),
+        ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
+      ],
+      faults: fair([...wayBack.faults, ...run.faults].map((one) => among(run, one))),
+    }));
+}
