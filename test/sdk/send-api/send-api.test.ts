@@ -242,14 +242,22 @@ describe('An outage of the Send API', () => {
       }),
     ));
 
-  it('does not lose a message because the token of the app has come to its end: the next token sends it', () =>
+  it('does not lose a message because a token is not taken any more, of the app or of the consumer: the next one sends it', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
-        const { onServer, ofConsumer } = await meeting(world, gateway, 'jane', { platform: { random: () => 0 } });
-        world.emulator.expireTokens(gateway.installed.clientId);
-        expect(await ofConsumer.sendMessage('still here')).toEqual({ sequence: 0 });
-        expect(world.codesOf(onServer)).toEqual(['TOKEN_REFUSED']);
-        expect(world.emulator.ledger.filter({ kind: 'http', service: 'appToken' })).toHaveLength(2);
+        const clock = new HandClock();
+        const { onServer, ofConsumer } = await meeting(world, gateway, 'jane', { platform: { clock } });
+        const { userId } = onServer;
+        for (const [sequence, whose] of [gateway.installed.clientId, userId].entries()) {
+          world.emulator.expireTokens(whose);
+          const sent = ofConsumer.sendMessage(`message ${sequence}`);
+          await retry(onServer, clock);
+          expect(await sent).toEqual({ sequence });
+        }
+        expect(world.codesOf(onServer)).toEqual(['TOKEN_REFUSED', 'TOKEN_REFUSED']);
+        const asked = (service: string) => world.emulator.ledger.filter({ kind: 'http', service }).length;
+        expect([asked('appToken'), asked('consumerToken')]).toEqual([3, 2]);
+        expect(onServer.userId).toBe(userId);
       }),
     ));
 
