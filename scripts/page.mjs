@@ -30,8 +30,16 @@ export async function buildPage(folder, { minify = true } = {}) {
     minify,
     logLevel: 'warning',
   });
-  for (const name of ['index.html', 'page.css', 'icon.svg'])
-    copyFileSync(path.join(source, name), path.join(folder, name));
+  // Not lowered to what older browsers know: the page is for those of today.
+  await build({
+    entryPoints: [path.join(source, 'page.css')],
+    outfile: path.join(folder, 'page.css'),
+    bundle: true,
+    minify,
+    target: 'esnext',
+    logLevel: 'warning',
+  });
+  for (const name of ['index.html', 'icon.svg']) copyFileSync(path.join(source, name), path.join(folder, name));
 }
 
 /** JSON of the layouts, by the id of the definition. */
