@@ -3,7 +3,7 @@
 //   npm run screenshots -- --web             only those of the consumer's window (examples/web-consumer)
 //   npm run screenshots -- --url ADDRESS     only those of a visualizer that runs already
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { build } from './build.mjs';
@@ -22,12 +22,6 @@ const PLAY_MS = 60_000;
 const PICTURES = {
   'one-actor-light': { act: (page) => conversation(page) },
   'one-actor-dark': { dark: true, act: (page) => conversation(page) },
-  why: {
-    act: async (page) => {
-      await conversation(page);
-      await page.getByRole('tab', { name: 'Why' }).click();
-    },
-  },
   connection: {
     act: async (page) => {
       await page.getByRole('button', { name: 'fit' }).click();
@@ -49,6 +43,24 @@ const PICTURES = {
       await page.getByRole('tab', { name: 'Log' }).click();
       await page.getByRole('tree').focus();
       for (let back = 0; back < 4; back += 1) await page.keyboard.press('[');
+    },
+  },
+};
+
+/** The session that the tests have as a recording: every line is cut in the middle of it. */
+const RECORDED = path.join(root, 'test/visualizer/recordings/outage.jsonl.gz');
+
+/** @type {typeof PICTURES} */
+const PICTURES_OF_RECORDING = {
+  why: {
+    act: async (page) => {
+      await page.fill('#search', 'kind:conversation');
+      await page.locator('.tree-row', { hasText: 'closed' }).first().click();
+      await page.fill('#search', '');
+      await page.press('#search', 'Escape');
+      await page.getByRole('tab', { name: 'Why' }).click();
+      await page.getByLabel('Which events').selectOption('frames');
+      await page.locator('.sequence-row', { hasText: 'QueryMessages' }).first().click();
     },
   },
 };
@@ -79,8 +91,8 @@ async function withBrowser(use) {
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
  */
-async function takePictures(browser, url) {
-  for (const [name, { dark = false, act }] of Object.entries(PICTURES)) {
+async function takePictures(browser, url, pictures = PICTURES) {
+  for (const [name, { dark = false, act }] of Object.entries(pictures)) {
     const page = await browser.newPage({
       viewport: SIZE,
       colorScheme: dark ? 'dark' : 'light',
@@ -95,6 +107,13 @@ async function takePictures(browser, url) {
     console.log(`docs/images/visualizer-${name}.png`);
     await page.close();
   }
+}
+
+/** @param {import('playwright-core').Browser} browser */
+async function takePicturesOfRecording(browser) {
+  const { startVisualizer } = await import('../dist/visualizer.js');
+  const visualizer = await startVisualizer({ replay: readFileSync(RECORDED) });
+  await takePictures(browser, visualizer.url, PICTURES_OF_RECORDING).finally(() => visualizer.close());
 }
 
 /** @param {import('playwright-core').Browser} browser */
@@ -122,14 +141,19 @@ await main(async () => {
   const at = process.argv.indexOf('--url');
   const url = at < 0 ? undefined : process.argv[at + 1];
   if (url) {
-    await withBrowser((browser) => takePictures(browser, url));
+    await withBrowser(async (browser) => {
+      await takePictures(browser, url);
+      await takePicturesOfRecording(browser);
+    });
     return 0;
   }
   await setup();
   await build();
   await withBrowser(async (browser) => {
     await takeWebPictures(browser, folder);
-    if (!process.argv.includes('--web')) await withDemo(browser);
+    if (process.argv.includes('--web')) return;
+    await takePicturesOfRecording(browser);
+    await withDemo(browser);
   });
   return 0;
 });
