@@ -2,10 +2,16 @@ import { createServer as createHttpServer, type RequestListener, type Server } f
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type Clock, systemClock, Timers } from './clock.js';
+import { CONSOLE_PATH, ControlApi } from './control/api.js';
+import { ConsolePage } from './control/console.js';
 import { Faults } from './faults/faults.js';
 import { strikeByTime } from './faults/outgoing.js';
 import { HttpServices } from './http/server.js';
 import { type Certificate, createCertificate } from './http/tls.js';
+import { forgetConversations } from './kept/changes.js';
+import { FORGETFUL } from './kept/keeper.js';
+import { type KeptState, openState } from './kept/open.js';
+import { agentsOf, readBack } from './kept/read-back.js';
 import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger/entries.js';
 import { Ledger, type WaitOptions } from './ledger/ledger.js';
 import type { Parts } from './parts.js';
@@ -13,6 +19,8 @@ import { anySeed, Random } from './random.js';
 import { type AgentControl, agentControl } from './routing/control.js';
 import { type PlainRing, plainRing } from './routing/model.js';
 import { Routing } from './routing/routing.js';
+import { type App, type AppOptions, Apps } from './send-api/apps.js';
+import { Webhooks } from './send-api/webhooks.js';
 import {
   type ConnectorOptions,
   type ConnectorType,
@@ -31,6 +39,7 @@ import { Sockets } from './sockets/sockets.js';
 import { Connectors } from './state/connectors.js';
 import { type Agent, type AgentOptions, Directory } from './state/directory.js';
 import { Files } from './state/files.js';
+import { Hands } from './state/hands.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
 import { type Skill, Skills } from './state/skills.js';
 import { Store } from './state/store.js';
@@ -51,11 +60,15 @@ export class Emulator {
   private constructor(
     private readonly options: EmulatorOptions,
     private readonly tls: Certificate | undefined,
+    kept: KeptState | undefined,
   ) {
-    this.#parts = createParts(options, tls !== undefined, (how) => this.restart(how));
+    this.#parts = createParts(options, tls !== undefined, (how) => this.restart(how), kept);
     this.#gateway = new Gateway(this.#parts, options.inProcess?.handshake);
     const services = new HttpServices(this.#parts, () => this.#address);
-    const listener: RequestListener = (request, response) => void services.handle(request, response);
+    const control = new ControlApi(this.#parts, new ConsolePage(options.consoleFolder));
+    const listener: RequestListener = (request, response) => {
+      if (!control.handle(request, response)) void services.handle(request, response);
+    };
     this.#server = tls
       ? createHttpsServer({ key: tls.key, cert: tls.certificate }, listener)
       : createHttpServer(listener);
@@ -63,15 +76,26 @@ export class Emulator {
       if (this.#isDown) connection.destroy();
     });
     this.#server.on('upgrade', (request, stream, head) => this.#gateway.upgrade(request, stream, head));
-    for (const agent of options.agents ?? DEFAULT_AGENTS) this.addAgent(agent);
+    const agents = options.agents ?? DEFAULT_AGENTS;
+    for (const agent of kept ? agentsOf(agents, kept.records) : agents) this.addAgent(agent);
+    if (kept) readBack(this.#parts, kept.records);
     if (options.log) this.ledger.onEntry(options.log);
   }
 
   /** @internal Use `startEmulator`. */
   static async start(options: EmulatorOptions): Promise<Emulator> {
-    const emulator = new Emulator(options, options.tls ? await createCertificate() : undefined);
-    await emulator.#listen();
-    return emulator;
+    const certificate = options.tls ? await createCertificate() : undefined;
+    const { state, accountId = DEFAULT_ACCOUNT } = options;
+    const kept = state === undefined ? undefined : await openState(state, accountId);
+    try {
+      const emulator = new Emulator(options, certificate, kept);
+      await emulator.#listen();
+      kept?.keeper.begin();
+      return emulator;
+    } catch (error) {
+      await kept?.keeper.close();
+      throw error;
+    }
   }
 
   async #listen(): Promise<void> {
@@ -109,6 +133,11 @@ export class Emulator {
   /** Base address of all HTTP services. */
   get url(): string {
     return `${this.tls ? 'https' : 'http'}://${this.#address}`;
+  }
+
+  /** A page that shows what happens, and lets you play consumers and agents by hand. Below it, at `api/`, is the control API. */
+  get consoleUrl(): string {
+    return `${this.url}${CONSOLE_PATH}`;
   }
 
   get port(): number {
@@ -199,6 +228,11 @@ export class Emulator {
     this.#parts.connectors.set(connectorId, connector);
   }
 
+  /** Installs an app, whose consumers are on a server (docs/send-api.md). Its `webhooks` may be set later. */
+  installApp(options: AppOptions = {}): App {
+    return this.#parts.apps.install(options);
+  }
+
   /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
   issueConsumerToken({
     consumerId = this.#parts.random.uuid(),
@@ -241,9 +275,10 @@ export class Emulator {
    * is lost with `state: 'lost'` is gone from `conversations`, `ledger.messages()` and `ledger.summary()` as well.
    */
   restart({ state = 'kept', downFor = 0 }: RestartOptions = {}): void {
-    const { files, ledger, store, timers, tokens, routing } = this.#parts;
+    const { files, keeper, ledger, store, timers, tokens, routing } = this.#parts;
     ledger.record('restarted', { state, downFor });
     if (state === 'lost') {
+      forgetConversations(keeper, store.conversations.values());
       store.clear();
       files.clear();
       routing.clear();
@@ -259,10 +294,16 @@ export class Emulator {
     });
   }
 
-  /** Cuts all sockets and stops listening; afterwards nothing of the emulator keeps the process alive. */
+  /** Cuts all sockets, stops listening and closes the folder of the option `state`; afterwards nothing of the emulator keeps the process alive. */
   close(): Promise<void> {
-    this.#closing ??= new Promise((resolve) => {
+    this.#closing ??= this.#end();
+    return this.#closing;
+  }
+
+  async #end(): Promise<void> {
+    await new Promise<void>((resolve) => {
       this.#parts.timers.cancelAll();
+      this.#parts.webhooks.close();
       this.sockets.terminate('all');
       this.#gateway.close();
       this.#server.close(() => {
@@ -271,7 +312,7 @@ export class Emulator {
       });
       this.#server.closeAllConnections();
     });
-    return this.#closing;
+    await this.#parts.keeper.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -279,7 +320,12 @@ export class Emulator {
   }
 }
 
-function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['restart']): Parts {
+function createParts(
+  options: EmulatorOptions,
+  secure: boolean,
+  restart: Parts['restart'],
+  kept: KeptState | undefined,
+): Parts {
   const { accountId = DEFAULT_ACCOUNT, connectors = DEFAULT_CONNECTORS } = options;
   const settings = settingsFrom(options);
   const trueClock = options.clock ?? systemClock;
@@ -290,8 +336,9 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
   };
   const timers = new Timers(trueClock);
   const seed = options.seed ?? anySeed();
-  const random = new Random(String(seed));
-  const directory = new Directory(accountId);
+  const random = new Random(kept && kept.start > 1 ? `${seed}/start ${kept.start}` : String(seed));
+  const keeper = kept?.keeper ?? FORGETFUL;
+  const directory = new Directory(accountId, keeper);
   const store = new Store();
   const sockets = new Sockets();
   const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
@@ -321,16 +368,21 @@ function createParts(options: EmulatorOptions, secure: boolean, restart: Parts['
       sockets,
       ledger,
       faults,
+      keeper,
+      hands: new Hands(),
     },
     random,
-    agentSurveys: new AgentSurveys(),
+    agentSurveys: new AgentSurveys(keeper),
+    apps: new Apps(random.branch('apps'), options.apps ?? []),
+    webhooks: new Webhooks(() => parts),
     skills: new Skills(
       clock,
       (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),
+      keeper,
     ),
-    files: new Files(accountId, clock, random),
+    files: new Files(accountId, clock, random, keeper),
     workingHours: (options.workingHours ?? []) as readonly JsonObject[],
-    tokens: new Tokens(accountId, clock, directory, random, lifetimes),
+    tokens: new Tokens(accountId, clock, directory, random, lifetimes, keeper),
     subscriptions: new Subscriptions(),
     routing: new Routing(() => parts),
   };

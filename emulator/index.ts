@@ -15,9 +15,11 @@ import { Emulator } from './emulator.js';
 import type { EmulatorOptions } from './settings.js';
 
 export type { Clock } from './clock.js';
+export { readFault } from './control/fault-schema.js';
 export type { Emulator } from './emulator.js';
 export type { Fault, FaultAction, FaultPoint } from './faults/fault.js';
 export type { ArmedFault, Faults } from './faults/faults.js';
+export { StateError } from './kept/state-error.js';
 export { describeEntry } from './ledger/describe.js';
 export type {
   ConversationSummary,
@@ -32,6 +34,7 @@ export type {
 export type { Ledger, WaitOptions } from './ledger/ledger.js';
 export type { AgentControl } from './routing/control.js';
 export type { AgentState, PlainRing, RingState } from './routing/model.js';
+export type { App, AppOptions } from './send-api/apps.js';
 export type {
   ConnectorOptions,
   ConnectorType,

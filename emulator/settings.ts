@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from './clock.js';
 import type { LedgerEntry } from './ledger/entries.js';
+import type { AppOptions } from './send-api/apps.js';
 import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 import type { SkillOptions } from './state/skills.js';
@@ -116,12 +117,19 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
   readonly workingHours?: readonly object[];
   /** Connector id → type, or what is more to say of it; see also `Emulator.setConnector`. @default `{ unauthenticated: 'unauthenticated', authenticated: 'authenticated' }` */
   readonly connectors?: Readonly<Record<string, ConnectorType | ConnectorOptions>>;
+  /** Apps whose consumers are on a server (docs/send-api.md); see also `Emulator.installApp`. @default none */
+  readonly apps?: readonly AppOptions[];
   /** Lifetime of a brand session in ms; a refresh starts it anew. @default 28,800,000 (8 h) */
   readonly sessionTtl?: number;
   /** Lifetime of an anonymous consumer's JWT in ms. @default 13 years */
   readonly consumerTokenTtl?: number;
   /** Lifetime of the external token of an unauthenticated connector in ms. @default 600,000 */
   readonly externalTokenTtl?: number;
+  /**
+   * A folder to keep conversations, users, tokens, skills and files in, so that the next emulator goes on with them; one that is new
+   * or empty begins. What a client was told is there even after `kill -9`. Needs the package `classic-level`. @default none: memory only
+   */
+  readonly state?: string;
   /** Entries the ledger keeps. @default 100,000 */
   readonly ledgerLimit?: number;
   /** Is told every entry of the ledger; `describeEntry` turns one into a line. @default none */
@@ -135,6 +143,8 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
    * Every time stamp and every timer of the emulator, except the bound of `waitFor`, which is real. @default the computer's clock
    */
   readonly clock?: Clock;
+  /** Where the built page of the console is; for those who change that page. @default beside the emulator */
+  readonly consoleFolder?: string;
   /** Clients of the same process instead of a port, as `parley-sdk/testing` has them. */
   readonly inProcess?: InProcess;
 }

@@ -10,7 +10,7 @@ export {
   exploreBot,
 } from './model/check-bot.js';
 export type { Expectations, Oracle, Walked } from './model/oracles.js';
-export { shortestPaths } from './model/paths.js';
+export { type StepPath, shortestPaths, simplePaths } from './model/paths.js';
 export type { Step } from './model/steps.js';
 export { Agent } from './world/agent.js';
 export { Bot, type BotContext, type RunningBot, type StartBot } from './world/bot.js';
@@ -19,5 +19,6 @@ export { createWorld } from './world/create.js';
 export type { Duration } from './world/duration.js';
 export type { NetworkControl } from './world/network-control.js';
 export type { TextPattern } from './world/party.js';
+export type { Rings } from './world/rings.js';
 export type { SaidMessage } from './world/surroundings.js';
 export { World, type WorldOptions } from './world/world.js';

@@ -1,5 +1,5 @@
 /** `parley-sdk emulator`: the Messaging Platform on this computer, with a live line per event. */
-import { startEmulator } from 'parley-sdk/emulator';
+import { type Emulator, StateError, startEmulator } from 'parley-sdk/emulator';
 import { type Command, InputError } from '../command.js';
 import { interrupted } from '../interrupted.js';
 import { systemCodeOf } from '../system-error.js';
@@ -11,12 +11,14 @@ import { stopped } from './stopped.js';
 
 export const emulator: Command = {
   usage: emulatorUsage,
-  async run(args, { stdout }) {
-    const running = await start(emulatorOptions(args));
+  async run(args, { folder, stdout }) {
+    const options = emulatorOptions(args, folder);
+    const running = await start(options);
+    for (const fault of options.faults) running.faults.add(fault);
     // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
     const interruption = interrupted();
     const certificate = running.certificate === undefined ? undefined : new CertificateFile(running.certificate);
-    stdout.write(manual(running, certificate?.path, stdout.paint));
+    stdout.write(manual(running, { certificate: certificate?.path, options }, stdout.paint));
     running.ledger.onEntry((entry) => {
       const line = liveLine(entry, stdout.paint);
       if (line !== undefined) stdout.write(line);
@@ -29,10 +31,11 @@ export const emulator: Command = {
   },
 };
 
-async function start(options: EmulatorCommandOptions) {
+async function start({ emulator: options }: EmulatorCommandOptions): Promise<Emulator> {
   try {
     return await startEmulator(options);
   } catch (error) {
+    if (error instanceof StateError) throw new InputError(error.message);
     const code = systemCodeOf(error);
     const otherwise = 'choose another with --port, or leave --port out to take a free one';
     if (code === 'EADDRINUSE') throw new InputError(`port ${options.port} is in use; ${otherwise}`);

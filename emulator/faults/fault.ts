@@ -42,10 +42,20 @@ export type FaultPoint =
   | 'notification:MessagingEventNotification'
   | 'notification:RoutingTaskNotification'
   | 'notification:AgentStateNotification'
-  /** Every HTTP service, every request, every notification. */
+  | 'appToken'
+  | 'consumerToken'
+  | 'conversation'
+  | 'send'
+  | 'webhook:ExConversationChangeNotification'
+  | 'webhook:ContentEvent'
+  | 'webhook:RichContentEvent'
+  | 'webhook:AcceptStatusEvent'
+  | 'webhook:ChatStateEvent'
+  /** Every HTTP service, every request, every notification, every webhook. */
   | 'http:*'
   | 'request:*'
   | 'notification:*'
+  | 'webhook:*'
   /** No passing at all: it strikes by itself, `after` milliseconds after it was added, every open socket of `user`. */
   | 'time'
   | (string & {});

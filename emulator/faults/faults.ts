@@ -23,7 +23,7 @@ export interface FaultTargets {
   readonly onStrike: (id: number, fault: Fault, socket: number | undefined, user: string | undefined) => void;
 }
 
-export type PassingKind = 'http' | 'upgrade' | 'request' | 'notification';
+export type PassingKind = 'http' | 'upgrade' | 'request' | 'notification' | 'webhook';
 
 /** The faults of an emulator. */
 export class Faults {
@@ -50,9 +50,18 @@ export class Faults {
     this.#byPoint.set(point, [...(this.#byPoint.get(point) ?? []), armed]);
     this.armed = true;
     if (point === 'time') this.#schedule(armed);
+    return this.#handleOf(armed);
+  }
+
+  /** Those that can still strike, with what can be done to them. */
+  get armedFaults(): readonly ArmedFault[] {
+    return [...this.#byPoint.values()].flat().map((armed) => this.#handleOf(armed));
+  }
+
+  #handleOf(armed: Armed): ArmedFault {
     return {
       id: armed.id,
-      fault,
+      fault: armed.fault,
       get strikes() {
         return armed.strikes;
       },

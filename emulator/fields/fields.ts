@@ -1,5 +1,6 @@
 /** UpdateConversationField: its items are applied in order to a draft, which replaces the conversation only if all went well (protocol.md 6.10). */
 
+import { keepConversation } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
 import type { Conversation, Dialog, User } from '../state/model.js';
 import { asString, type Json, type JsonObject } from '../wire/json.js';
@@ -63,6 +64,7 @@ export function applyFields(
   draft.metaDataLastUpdateTs = now;
   draft.lastUpdateTime = Math.max(draft.lastUpdateTime, now);
   adopt(conversation, draft);
+  keepConversation(parts.keeper, conversation);
   return text ?? 'OK';
 }
 

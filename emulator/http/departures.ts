@@ -43,6 +43,12 @@ const configuration: Check = (exchange) =>
 const noAuthorization: Check = ({ headers }) =>
   headers.authorization === undefined ? undefined : 'the object store takes no Authorization header';
 
+/** The only service that is asked by a form (protocol.md 3.7). */
+const isForm: Check = ({ headers }) =>
+  (headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded')
+    ? undefined
+    : 'the body must be a form';
+
 const CHECKS: Readonly<Record<string, Check>> = {
   login: oneWayToLogIn,
   refresh: hasSession,
@@ -59,14 +65,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
   agentSurvey: hasBearer,
   upload: noAuthorization,
   download: noAuthorization,
+  appToken: isForm,
   unknown: () => 'no such path',
 };
 
 export function httpDeparture(service: string, exchange: Exchange): string | undefined {
   const { bodyText, headers, method } = exchange;
-  if (method === 'POST' && bodyText !== '' && service !== 'later') {
-    // The answers to a survey are a list (protocol.md 10.6).
-    if (service !== 'agentSurvey' && bodyOf(exchange) === undefined) return 'the body must be a JSON object';
+  if (method === 'POST' && bodyText !== '' && service !== 'later' && service !== 'appToken') {
+    // The answers to a survey are a list (protocol.md 10.6), and so is what begins a conversation (3.7).
+    if (!['agentSurvey', 'conversation'].includes(service) && bodyOf(exchange) === undefined)
+      return 'the body must be a JSON object';
     const type = headers['content-type'] ?? '';
     if (!type.startsWith('application/json')) return `Content-Type must be application/json, is '${type}'`;
   }

@@ -35,6 +35,9 @@ export const json = (status: number, body: unknown, headers: Readonly<Record<str
   body: JSON.stringify(body),
 });
 
+/** No answer: the connection is cut. */
+export const CUT: Reply = { status: 0 };
+
 export const empty = (status: number): Reply => ({ status });
 
 export const plain = (status: number, body: string): Reply => ({

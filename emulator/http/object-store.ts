@@ -15,7 +15,7 @@ export const upload: Handler = (parts, { path, query, body }) => {
     const why = `the file has ${body.length} bytes, announced were ${file.size}`;
     violation(parts, undefined, 'upload', why, path);
   }
-  file.bytes = body;
+  parts.files.put(file, body);
   return { status: 201 };
 };
 

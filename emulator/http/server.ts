@@ -10,7 +10,7 @@ import { Pace } from '../sockets/pace.js';
 import { asString, isObject, parseJson } from '../wire/json.js';
 import { bearerOf } from './bearer.js';
 import { httpDeparture } from './departures.js';
-import { cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
+import { CUT, cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
 import { targetOf } from './target.js';
 
@@ -59,14 +59,15 @@ export class HttpServices {
     userId: string | undefined,
   ): void {
     const { parts } = this;
+    const cut = (): void => this.#unanswered(request, service, () => request.socket.destroy());
     const send = (reply: Reply): void => {
+      if (reply === CUT) return cut();
       // Refused or in trouble: wait (protocol.md 2.1, 2.4).
       if (service === 'login' && reply.status > 400) this.#pace.refused(userId ?? '', parts.timers.now() + 5_000);
       const write = (body: string, spoilt = false): void =>
         this.#send(request, response, reply.bytes && !spoilt ? reply : { ...reply, body, bytes: undefined }, service);
       bend(parts, struck, write)(reply.body ?? '');
     };
-    const cut = (): void => this.#unanswered(request, service, () => request.socket.destroy());
     const end = endOf(struck);
     const skew = struck.find(({ fault }) => fault.do === 'skew')?.fault;
     if (skew) parts.settings.clockSkew = skew.ms ?? 0;
@@ -126,11 +127,13 @@ export class HttpServices {
   }
 
   #send(request: IncomingMessage, response: ServerResponse, reply: Reply, service: string): void {
-    // A second answer, by a fault that duplicates, has no place in HTTP.
-    if (response.destroyed || response.headersSent) return;
-    this.#record(request, reply.status, service);
-    response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
-    response.end(reply.bytes ?? reply.body);
+    this.parts.keeper.tell(() => {
+      // A second answer, by a fault that duplicates, has no place in HTTP.
+      if (response.destroyed || response.headersSent) return;
+      this.#record(request, reply.status, service);
+      response.writeHead(reply.status, { ...cors(request), 'Cache-Control': 'no-store', ...reply.headers });
+      response.end(reply.bytes ?? reply.body);
+    });
   }
 
   #record(request: IncomingMessage, status: number, service: string): void {
@@ -159,6 +162,8 @@ function usersOf({ directory, tokens }: Parts, exchange: Exchange): string[] {
   const username = isObject(body) ? asString(body.username) : undefined;
   const session =
     tokens.sessionOfCookie(cookieOf(exchange, 'Session_id')) ?? tokens.sessionOfBearer(bearerOf(exchange) ?? '');
+  const consumer = tokens.consumerOfJws(String(exchange.headers['x-lp-on-behalf'] ?? ''));
+  if (consumer) return [consumer.pid];
   const user = username === undefined ? session?.user : directory.agent(username);
   return user ? [user.pid, user.oldId, user.userId, user.loginName] : username === undefined ? [] : [username];
 }

@@ -1,5 +1,6 @@
 /** Which path belongs to which service (protocol.md 12.13). */
 import type { Parts } from '../parts.js';
+import { appToken, beginConversation, consumerToken, send } from '../send-api/services.js';
 import { dismissSurvey, submitSurvey, surveyForm, surveyState } from '../surveys/form-service.js';
 import { shiftStatus, shiftStatusForConsumers, skills, specialOccasions, users, workingHours } from './account.js';
 import { login, logout, refresh } from './agent-vep.js';
@@ -70,14 +71,20 @@ const SERVICES: readonly Service[] = [
   row('agentSurvey', 'GET', below('forms/agent_survey'), surveyForm),
   row('upload', 'PUT', OBJECT, upload),
   row('download', 'GET', OBJECT, download),
+  row('appToken', 'POST', /^\/sentinel\/api\/account\/(?<account>[^/]+)\/app\/token\/?$/, appToken),
+  row('consumerToken', 'POST', below('consumer'), consumerToken),
+  row('conversation', 'POST', below('messaging/consumer/conversation'), beginConversation),
+  row('send', 'POST', below('messaging/consumer/conversation/send'), send),
   // Documented, but not in this version.
   row('later', 'any', history('(?:agent-view|conversations)/.+'), later),
-  row('later', 'any', /^\/sentinel\/api\/account\/[^/]+\/app\/token/, later),
   row('later', 'any', /^\/operations\/api\/account\//, later),
   row('later', 'any', below('configuration/.+'), later),
   row('later', 'any', below('forms/.+'), later),
   row('later', 'any', below('messaging/(?:brand|consumer)/.+'), later),
 ];
+
+/** For faults that are to strike by a name. */
+export const SERVICE_NAMES: ReadonlySet<string> = new Set(SERVICES.map(({ service }) => service));
 
 export function routeOf(parts: Parts, exchange: Exchange): Route {
   for (const { service, method, path, handle } of SERVICES) {

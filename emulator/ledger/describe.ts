@@ -30,6 +30,10 @@ export function describeEntry(entry: LedgerEntry): string | undefined {
       return `agent      ${entry.loginName} is ${entry.state}${entry.description && `: ${entry.description}`}`;
     case 'violation':
       return `violation  ${entry.socket === undefined ? 'http' : `#${entry.socket}`} ${entry.what}: ${entry.why}`;
+    case 'webhook':
+      return entry.status === 200 || entry.status === 201
+        ? undefined
+        : `webhook    ${entry.conversationId} ${entry.type}: ${entry.status || 'no answer'} (attempt ${entry.attempts})`;
     case 'restarted':
       return `restarted  state ${entry.state}, down for ${entry.downFor} ms`;
     case 'fault':

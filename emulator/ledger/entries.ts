@@ -11,7 +11,11 @@ interface EntryFields {
   /** A login attempt of a brand user. */
   login: { loginName: string | undefined; method: 'password' | 'appKey' | 'assertion' | 'none'; status: number };
   /** A consumer token was asked for. */
-  signup: { consumerId: string | undefined; how: 'anonymous' | 'unauthenticated' | 'authenticated'; status: number };
+  signup: {
+    consumerId: string | undefined;
+    how: 'anonymous' | 'unauthenticated' | 'authenticated' | 'app';
+    status: number;
+  };
   /** A socket is open and its user is known. */
   connected: { socket: number; side: Side; userId: string; dialect: string };
   disconnected: {
@@ -61,6 +65,15 @@ interface EntryFields {
   };
   /** A notification about conversations was written to a socket; counts of its changes. */
   notified: { socket: number; userId: string; type: string; subscriptionId: string; upserts: number; deletes: number };
+  /** A webhook was posted to an app; `status` is what it answered, 0 where it did not. */
+  webhook: {
+    clientId: string;
+    type: string;
+    conversationId: string;
+    sequence: number | undefined;
+    attempts: number;
+    status: number;
+  };
   /** An agent was asked to take a conversation, or what became of that. */
   ring: { ringId: string; conversationId: string; userId: string; state: RingState };
   agentState: { userId: string; loginName: string; state: AgentState; description: string };

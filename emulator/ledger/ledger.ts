@@ -63,6 +63,7 @@ export class Ledger {
       committed: 0,
       delivered: 0,
       notified: 0,
+      webhook: 0,
       ring: 0,
       agentState: 0,
       violation: 0,

@@ -1,6 +1,7 @@
 /** Requests that begin or change conversations (protocol.md 6.8–6.10, 13.1). */
 
 import { applyFields } from '../fields/fields.js';
+import { keepConversation } from '../kept/changes.js';
 import { contextOf, createConversation, openConversationOf } from '../state/conversations.js';
 import type { ConsumerUser, Conversation, TtrType } from '../state/model.js';
 import { viewOf } from '../state/subscriptions.js';
@@ -103,6 +104,7 @@ export const takeoverConversation: RequestHandler = {
     if (openConversationOf(user)) throw refusals.hasOpenConversation(user.oldId);
     const before = viewOf(conversation);
     takeOver(conversation, user, parts.clock.now());
+    keepConversation(parts.keeper, conversation);
     turn.changes.push({ conversation, before, cause: 'metadata', hiddenFromV2: false });
     return 'OK';
   },

@@ -1,5 +1,6 @@
 /** How a consumer becomes known: a header at the upgrade, or InitConnection as first frame (protocol.md 4.1, 4.3). */
 
+import { keepConsumer } from '../kept/changes.js';
 import { redact } from '../ledger/redact.js';
 import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
@@ -44,7 +45,7 @@ export function initConnection({ parts, socket, frame }: Turn): Json {
   }
   // Harmless on a socket that is already known (protocol.md 4.3). [EA28]
   if (!socket.user) authenticate(parts, socket, jwt);
-  else if (socket.user.side === 'consumer') adoptProperties(socket.user, socket);
+  else if (socket.user.side === 'consumer') adoptProperties(parts, socket.user, socket);
   return 'OK';
 }
 
@@ -59,7 +60,8 @@ export function authenticate(parts: Parts, socket: Socket, jwt: string | undefin
     throw new CloseSocket(isToBeExtended ? CLOSE_IDENTITY_EXPIRED : CLOSE_UNAUTHENTICATED, `token ${consumer}`);
   }
   parts.timers.cancel(socket.initTimer);
-  adoptProperties(consumer, socket);
+  consumer.wasHere = true;
+  adoptProperties(parts, consumer, socket);
   parts.sockets.authenticate(socket, consumer);
   parts.ledger.record('connected', {
     socket: socket.id,
@@ -70,8 +72,9 @@ export function authenticate(parts: Parts, socket: Socket, jwt: string | undefin
   if (consumer.inBackground) setBackground(parts, consumer, false);
 }
 
-function adoptProperties(consumer: ConsumerUser, socket: Socket): void {
+function adoptProperties({ keeper }: Parts, consumer: ConsumerUser, socket: Socket): void {
   if (socket.clientProperties) consumer.clientProperties = socket.clientProperties;
+  keepConsumer(keeper, consumer);
 }
 
 /** Inside a header object the type carries `.ams.headers`; everywhere else it does not (protocol.md 4.2). */

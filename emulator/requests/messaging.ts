@@ -1,5 +1,6 @@
 /** Publishing and reading message events (protocol.md 6.6, 6.7, 6.11). */
 
+import { keepConversation } from '../kept/changes.js';
 import { notify, recordDelivery } from '../sockets/delivery.js';
 import { commitEvent, isContent } from '../state/conversations.js';
 import type { Conversation, Dialog, Role, StoredEvent } from '../state/model.js';
@@ -39,6 +40,7 @@ export const publishEvent: RequestHandler = {
   handle(turn): Json {
     const { conversation, dialog } = dialogMeant(turn, false);
     conversation.publishesReceived += 1;
+    keepConversation(turn.parts.keeper, conversation);
     try {
       return publish(turn, conversation, dialog);
     } catch (error) {
@@ -66,7 +68,7 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   });
   turn.events.push(stored);
   if (event.contentType === 'hosted/file' && isObject(event.message))
-    parts.files.find(asString(event.message.relativePath) ?? '')?.conversations.add(conversation);
+    parts.files.publish(asString(event.message.relativePath) ?? '', conversation);
   if (before) turn.changes.push({ conversation, before, cause: 'content', hiddenFromV2: false });
   return { sequence: stored.sequence ?? 0 };
 }

@@ -1,5 +1,6 @@
 /** User profiles (protocol.md 6.17, 6.18). */
 
+import { keepConsumer } from '../kept/changes.js';
 import type { User } from '../state/model.js';
 import { asString, isObject, type Json, type JsonObject } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
@@ -37,7 +38,7 @@ function profileOf(user: User): JsonObject {
 /** The given fields are replaced, others stay. [EA26] */
 export const setUserProfile: RequestHandler = {
   sides: CONSUMER,
-  handle({ user, body }: Turn): Json {
+  handle({ parts, user, body }: Turn): Json {
     if (user.side !== 'consumer') throw refusals.badRequest('for consumers');
     const { userId: _ignored, ...fields } = body;
     for (const [name, value] of Object.entries(fields)) {
@@ -46,6 +47,7 @@ export const setUserProfile: RequestHandler = {
       user.profile[name] =
         name === 'privateData' && isObject(old) && isObject(value) ? mergeObjects(old, value) : value;
     }
+    keepConsumer(parts.keeper, user);
     return 'OK User Profile set successfully';
   },
 };

@@ -1,4 +1,5 @@
 /** The states of agents (protocol.md 6.15): who is asked for conversations, and who is told of it. */
+import { keepAgentState } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
 import type { Socket } from '../sockets/socket.js';
 import type { AgentUser } from '../state/model.js';
@@ -29,12 +30,21 @@ export class AgentStates {
   forget(parts: Parts, agent: AgentUser): void {
     this.set(parts, agent, 'OFFLINE');
     this.#standing.delete(agent);
+    keepAgentState(parts.keeper, agent.loginName, undefined);
+  }
+
+  /** As an earlier process left it. */
+  restore(agent: AgentUser, state: AgentState, description: string): void {
+    this.#standing.set(agent, { state, description });
   }
 
   /** Told to those who listen, unless nothing is new. */
   set(parts: Parts, agent: AgentUser, state: AgentState, description = ''): void {
     const before = this.of(agent);
     this.#standing.set(agent, { state, description });
+    // What is said by a socket goes with it, and no socket outlives the process. [EA72]
+    const isOfSocket = parts.sockets.ofUser(agent).size > 0;
+    keepAgentState(parts.keeper, agent.loginName, isOfSocket ? undefined : { state, description });
     if (before.state === state && before.description === description) return;
     parts.ledger.record('agentState', { userId: agent.pid, loginName: agent.loginName, state, description });
     this.listeners.tell(parts, agent, (socket) => [stateChange(agent, state, description, socket)]);

@@ -1,5 +1,6 @@
 /** Routing: conversations in the queue, and the agents who are asked to take them (protocol.md 12.6). */
 import { applyFields } from '../fields/fields.js';
+import { keepConversation } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
 import { deliverChange } from '../sockets/delivery.js';
 import type { Socket } from '../sockets/socket.js';
@@ -215,6 +216,7 @@ export class Routing {
     }
     conversation.metaDataLastUpdateTs = now;
     conversation.lastUpdateTime = Math.max(conversation.lastUpdateTime, now);
+    keepConversation(this.parts().keeper, conversation);
     deliverChange(this.parts(), { conversation, before, cause: 'metadata', hiddenFromV2: true });
   }
 

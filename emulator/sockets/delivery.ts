@@ -2,8 +2,9 @@
 
 import { FAULT_DELAY_MS } from '../faults/fault.js';
 import { bend, endOf, strikeSocket } from '../faults/outgoing.js';
+import { keepEvent } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
-import type { Conversation, Dialog, StoredEvent, User } from '../state/model.js';
+import type { Conversation, Dialog, Receiver, StoredEvent, User } from '../state/model.js';
 import { type FilterView, shows, viewOf } from '../state/subscriptions.js';
 import { conversationNotificationType, conversationResult, type Dialect, eventNotification } from '../wire/dialects.js';
 import { asString } from '../wire/json.js';
@@ -34,20 +35,32 @@ export function deliverEvent(parts: Parts, stored: StoredEvent): void {
     notify(parts, socket, 'MessagingEventNotification', frame, () => recordDelivery(parts, socket, stored, false));
   };
   for (const user of brandUsersOf(dialog)) for (const socket of parts.sockets.ofUser(user)) send(socket);
+  for (const user of stored.entitled) {
+    const receiver = parts.hands.receiverOf(user);
+    if (receiver) parts.keeper.tell(() => noteDelivery(parts, receiver, stored, false));
+  }
+  parts.webhooks.event(stored);
   if (stored.audience !== 'ALL') return;
   // After a step-up the former consumer's sockets may still be subscribed.
   for (const socket of parts.sockets.ofDialog(dialog.dialogId)) if (socket.user === conversation.consumer) send(socket);
 }
 
 export function recordDelivery(parts: Parts, socket: Socket, stored: StoredEvent, replayed: boolean): void {
+  // Behind what was written: after a kill an event may count as undelivered though somebody has it, and never the other way.
   const { receiver } = socket;
-  if (receiver && stored.sequence !== undefined) (replayed ? stored.replayed : stored.delivered).push(receiver);
+  if (receiver) parts.keeper.tell(() => noteDelivery(parts, receiver, stored, replayed));
+}
+
+function noteDelivery(parts: Parts, receiver: Receiver, stored: StoredEvent, replayed: boolean): void {
+  if (stored.sequence !== undefined) {
+    (replayed ? stored.replayed : stored.delivered).push(receiver);
+    keepEvent(parts.keeper, stored);
+  }
   parts.ledger.record('delivered', {
     conversationId: stored.conversation.convId,
     dialogId: stored.dialog.dialogId,
     sequence: stored.sequence,
-    userId: socket.user?.pid ?? '',
-    socket: socket.id,
+    ...receiver,
     replayed,
     event: asString(stored.event.type) ?? '',
   });
@@ -66,6 +79,7 @@ export interface ConversationChange {
 export function deliverChange(parts: Parts, change: ConversationChange): void {
   const { conversation, before, cause, hiddenFromV2 } = change;
   const after = viewOf(conversation);
+  if (cause === 'metadata') parts.webhooks.change(conversation);
   const results = new Map<Dialect, string>();
   for (const subscription of parts.subscriptions.concernedBy(before, after)) {
     const { socket, subscriptionId } = subscription;

@@ -244,8 +244,8 @@ export class Gateway {
     if (stream.destroyed) return;
     this.#handshake(request, stream, head, (opened) => {
       const ws = opened as WebSocket;
-      const { sockets, timers } = this.parts;
-      const socket = new Socket(sockets.nextId(), side, dialect, ws, timers);
+      const { sockets, timers, keeper } = this.parts;
+      const socket = new Socket(sockets.nextId(), side, dialect, ws, timers, keeper);
       sockets.add(socket);
       this.#listen(ws, socket);
       greet(socket);

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { Timers } from '../clock.js';
+import type { Keeper } from '../kept/keeper.js';
 import type { EmulatorSettings } from '../settings.js';
 import type { Receiver, Side, User } from '../state/model.js';
 import type { Dialect } from '../wire/dialects.js';
@@ -38,6 +39,7 @@ export class Socket {
     readonly dialect: Dialect,
     private readonly ws: WebSocket,
     private readonly timers: Timers,
+    private readonly keeper: Keeper,
   ) {
     this.lastHeard = timers.now();
   }
@@ -61,7 +63,7 @@ export class Socket {
   /** Whether the text was handed to the network. A silent or closed socket takes nothing. */
   write(text: string): boolean {
     if (!this.isOpen) return false;
-    this.ws.send(text);
+    this.keeper.tell(() => this.ws.send(text));
     return true;
   }
 
@@ -72,7 +74,8 @@ export class Socket {
   close(code: number, reason: string): void {
     this.closedByEmulator = true;
     this.wake();
-    this.ws.close(code, reason);
+    // Not before what it was to be told.
+    this.keeper.tell(() => this.ws.close(code, reason));
   }
 
   /** Gone without a close frame: the other end sees 1006. */

@@ -1,5 +1,6 @@
 /** What can happen to a conversation outside UpdateConversationField: it begins, and events are committed to it. */
 
+import { keepConversation, keepEvent } from '../kept/changes.js';
 import { textOf } from '../ledger/summary.js';
 import type { Parts } from '../parts.js';
 import { entitledTo } from '../sockets/delivery.js';
@@ -31,6 +32,7 @@ export function createConversation(parts: Parts, wanted: NewConversation): Conve
   main.participants.push({ user: consumer, role: 'CONSUMER', state: 'ACTIVE' });
   const conversation: Conversation = {
     convId,
+    position: parts.store.conversations.size,
     brandId: parts.accountId,
     consumer,
     skillId: wanted.skillId,
@@ -64,6 +66,7 @@ export function createConversation(parts: Parts, wanted: NewConversation): Conve
     publishesRefused: 0,
   };
   parts.store.add(conversation);
+  keepConversation(parts.keeper, conversation);
   parts.ledger.record('conversation', {
     conversationId: convId,
     change: 'created',
@@ -133,6 +136,9 @@ export function commitEvent(parts: Parts, wanted: NewEvent): StoredEvent {
   };
   if (stored.sequence === undefined) return stored;
   dialog.events.push(stored);
+  keepEvent(parts.keeper, stored);
+  // What follows below changes it too: the record is made at the end of the turn.
+  keepConversation(parts.keeper, conversation);
   parts.ledger.record('committed', {
     conversationId: conversation.convId,
     dialogId: dialog.dialogId,

@@ -1,4 +1,6 @@
 import { uuidOf } from '../ids.js';
+import { keepAgent, keepConsumer } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
 import type { JsonObject } from '../wire/json.js';
 import type { AgentPermission, AgentUser, ConsumerUser } from './model.js';
 
@@ -72,7 +74,10 @@ export class Directory {
   readonly #byAnyId = new Map<string, AgentUser>();
   readonly #consumers = new Map<string, ConsumerUser>();
 
-  constructor(private readonly accountId: string) {}
+  constructor(
+    private readonly accountId: string,
+    private readonly keeper: Keeper,
+  ) {}
 
   get agents(): Agent[] {
     return this.#agents.map(({ agent }) => agent);
@@ -115,6 +120,8 @@ export class Directory {
     this.#byAnyId.set(user.oldId, user);
     this.#byAnyId.set(user.pid, user);
     this.#byAnyId.set(user.userId, user);
+    // With the ids that it was given: others are told of them.
+    keepAgent(this.keeper, { ...options, userId, pid });
     return agent;
   }
 
@@ -144,7 +151,7 @@ export class Directory {
     return this.#consumers.get(id);
   }
 
-  addConsumer(id: string, authenticated?: { claims: JsonObject; acr: string; connectorId: string }): ConsumerUser {
+  addConsumer(id: string, vouched?: { claims?: JsonObject; acr?: string; connectorId: string }): ConsumerUser {
     const known = this.#consumers.get(id);
     if (known) return known;
     const consumer: ConsumerUser = {
@@ -152,15 +159,26 @@ export class Directory {
       oldId: id,
       pid: id,
       profile: {},
-      claims: authenticated?.claims,
-      acr: authenticated?.acr,
-      connectorId: authenticated?.connectorId,
+      claims: vouched?.claims,
+      acr: vouched?.acr,
+      connectorId: vouched?.connectorId,
       clientProperties: undefined,
+      wasHere: false,
       inBackground: false,
       conversations: [],
     };
     this.#consumers.set(id, consumer);
+    keepConsumer(this.keeper, consumer);
     return consumer;
+  }
+
+  get consumers(): ConsumerUser[] {
+    return [...this.#consumers.values()];
+  }
+
+  /** One that an earlier process knew. */
+  restoreConsumer(consumer: ConsumerUser): void {
+    this.#consumers.set(consumer.oldId, consumer);
   }
 
   #freeUserId(): string {

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.js';
+import { forgetFile, keepBytes, keepFile, keepFilesKey } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
 import type { Random } from '../random.js';
 import type { Conversation, User } from './model.js';
 
@@ -30,15 +32,17 @@ export type TemporaryUrl = {
 export class Files {
   readonly #byPath = new Map<string, HostedFile>();
   readonly #random: Random;
-  readonly #key: string;
+  #key: string;
 
   constructor(
     private readonly accountId: string,
     private readonly clock: Clock,
     random: Random,
+    private readonly keeper: Keeper,
   ) {
     this.#random = random.branch('files');
     this.#key = this.#random.hex(32);
+    keepFilesKey(keeper, () => this.#key);
   }
 
   static accepts(fileType: string): boolean {
@@ -51,7 +55,28 @@ export class Files {
     const relativePath = `${folder}/${Math.floor(this.clock.now() / 1_000)}-${this.#random.hex(3)}.${fileType}`;
     const file = { relativePath, owner, fileType, size, bytes: undefined, conversations: new Set<Conversation>() };
     this.#byPath.set(relativePath, file);
+    keepFile(this.keeper, file);
     return file;
+  }
+
+  /** It is there now. */
+  put(file: HostedFile, bytes: Buffer): void {
+    file.bytes = bytes;
+    keepBytes(this.keeper, file);
+  }
+
+  /** It was published in a conversation. */
+  publish(relativePath: string, conversation: Conversation): void {
+    const file = this.find(relativePath);
+    if (!file) return;
+    file.conversations.add(conversation);
+    keepFile(this.keeper, file);
+  }
+
+  /** What an earlier process was given; addresses that it gave out stay good. */
+  restore(key: string, files: readonly HostedFile[]): void {
+    this.#key = key;
+    for (const file of files) this.#byPath.set(file.relativePath, file);
   }
 
   find(relativePath: string): HostedFile | undefined {
@@ -59,6 +84,7 @@ export class Files {
   }
 
   clear(): void {
+    for (const file of this.#byPath.values()) forgetFile(this.keeper, file);
     this.#byPath.clear();
   }
 

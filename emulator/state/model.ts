@@ -43,6 +43,8 @@ export interface ConsumerUser extends UserIds {
   readonly acr: string | undefined;
   /** Of the latest socket; decides whether a survey can be shown (protocol.md 4.2). */
   clientProperties: JsonObject | undefined;
+  /** Had a socket at some time. */
+  wasHere: boolean;
   /** In the background = had a socket and has none now (protocol.md 12.3). */
   inBackground: boolean;
   conversations: Conversation[];
@@ -109,6 +111,8 @@ export interface Served {
 
 export interface Conversation {
   readonly convId: string;
+  /** Its place among all, in the order in which they were begun. */
+  readonly position: number;
   readonly brandId: string;
   consumer: ConsumerUser;
   skillId: string;

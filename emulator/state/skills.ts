@@ -1,4 +1,7 @@
 import type { Clock } from '../clock.js';
+import { keepSkill } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
+import type { RecordOf } from '../kept/records.js';
 import type { JsonObject } from '../wire/json.js';
 
 /** A skill to be known to the emulator. Only `skillId` is needed. */
@@ -21,6 +24,7 @@ export class Skill {
   constructor(
     private readonly options: SkillOptions,
     private readonly clock: Clock,
+    private readonly keeper: Keeper,
   ) {
     this.skillId = options.skillId;
     this.name = options.name ?? options.skillId;
@@ -35,12 +39,29 @@ export class Skill {
   goesOffHours(nextOn = 0): void {
     this.#onShift = false;
     this.#until = nextOn;
+    this.#keep();
   }
 
   /** Somebody works on it from now on. `nextOff`: until when. @default not announced */
   goesOnHours(nextOff = 0): void {
     this.#onShift = true;
     this.#until = nextOff;
+    this.#keep();
+  }
+
+  /** As an earlier process left it. @internal */
+  restore({ onShift, until }: RecordOf<'skill'>): void {
+    this.#onShift = onShift;
+    this.#until = until;
+  }
+
+  #keep(): void {
+    keepSkill(this.keeper, this.skillId, () => ({
+      skillId: this.skillId,
+      options: { ...this.options },
+      onShift: this.#onShift,
+      until: this.#until,
+    }));
   }
 
   /** As the shift status tells it; 0 stands for "not announced" (protocol.md 10.4). */
@@ -66,6 +87,7 @@ export class Skills {
   constructor(
     private readonly clock: Clock,
     options: readonly SkillOptions[],
+    private readonly keeper: Keeper,
   ) {
     // The account's default (protocol.md 0.3).
     for (const one of [{ skillId: '-1', name: 'Default' }, ...options]) this.add(one);
@@ -76,7 +98,7 @@ export class Skills {
   }
 
   add(options: SkillOptions): Skill {
-    const skill = new Skill(options, this.clock);
+    const skill = new Skill(options, this.clock, this.keeper);
     this.#byId.set(options.skillId, skill);
     return skill;
   }

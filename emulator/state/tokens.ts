@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { sha256 } from '../ids.js';
+import { forgetSession, keepSession, keepTokens } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
+import type { RecordOf } from '../kept/records.js';
 import type { Random } from '../random.js';
 import { asNumber, asString, isObject, type JsonObject, parseJson } from '../wire/json.js';
 import type { Directory } from './directory.js';
@@ -23,6 +26,8 @@ export interface BrandSession {
   expiresAt: number;
 }
 
+const APP_TOKEN_SECONDS = 3_600;
+
 export type TokenProblem = 'malformed' | 'unknown' | 'expired';
 
 /** Issues and judges every token of the emulator: brand sessions, consumer JWTs, external tokens. */
@@ -31,7 +36,7 @@ export class Tokens {
   readonly #byCookie = new Map<string, BrandSession>();
   readonly #byUser = new Map<AgentUser, BrandSession>();
   readonly #revokedUpTo = new Map<string, number>();
-  readonly #key: string;
+  #key: string;
   #issued = 0;
 
   constructor(
@@ -40,8 +45,10 @@ export class Tokens {
     private readonly directory: Directory,
     private readonly random: Random,
     readonly lifetimes: TokenLifetimes,
+    private readonly keeper: Keeper,
   ) {
     this.#key = random.hex(32);
+    this.#keep();
   }
 
   /** A second login of the same user ends the first session (protocol.md 2.4). */
@@ -50,21 +57,45 @@ export class Tokens {
     const expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
     const { random } = this;
     const session = { user, bearer: random.hex(32), csrf: random.hex(16), cookie: random.hex(16), expiresAt };
+    this.#remember(session);
+    keepSession(this.keeper, user.loginName, session);
+    return session;
+  }
+
+  #remember(session: BrandSession): void {
     this.#byBearer.set(session.bearer, session);
     this.#byCookie.set(session.cookie, session);
-    this.#byUser.set(user, session);
-    return session;
+    this.#byUser.set(session.user, session);
+  }
+
+  /** What an earlier process gave out stays good. */
+  restore({ key, issued, revokedUpTo }: RecordOf<'tokens'>, sessions: readonly BrandSession[]): void {
+    this.#key = key;
+    this.#issued = issued;
+    for (const [whose, upTo] of revokedUpTo) this.#revokedUpTo.set(whose, upTo);
+    for (const session of sessions) this.#remember(session);
+  }
+
+  #keep(): void {
+    keepTokens(this.keeper, () => ({
+      key: this.#key,
+      issued: this.#issued,
+      revokedUpTo: [...this.#revokedUpTo],
+    }));
   }
 
   logout(session: BrandSession | undefined): void {
     if (!session) return;
     this.#byBearer.delete(session.bearer);
     this.#byCookie.delete(session.cookie);
-    if (this.#byUser.get(session.user) === session) this.#byUser.delete(session.user);
+    if (this.#byUser.get(session.user) !== session) return;
+    this.#byUser.delete(session.user);
+    forgetSession(this.keeper, session.user.loginName);
   }
 
   extend(session: BrandSession): void {
     session.expiresAt = this.clock.now() + this.lifetimes.sessionTtl;
+    keepSession(this.keeper, session.user.loginName, session);
   }
 
   sessionOfBearer(bearer: string): BrandSession | undefined {
@@ -96,11 +127,13 @@ export class Tokens {
 
   expireConsumer(consumerId: string): void {
     this.#revokedUpTo.set(consumerId, this.#issued);
+    this.#keep();
   }
 
   expireAll(): void {
     this.forgetSessions();
     this.#revokedUpTo.set('*', this.#issued);
+    this.#keep();
   }
 
   /** JWT of a consumer nobody knows: `sub` is a new UUID (protocol.md 3.1, 3.4). */
@@ -121,6 +154,35 @@ export class Tokens {
     // The real claim is encrypted; a digest of the same kind of text keeps the JWT below 2048 characters. [EA11]
     const lpSdes = sdes === undefined ? {} : { lp_sdes: sha256(JSON.stringify(sdes)) };
     return this.#consumerJwt(consumerId, exp, { 'lp.ext': { sub, iss, ...lpSdes } });
+  }
+
+  /** The token of an installed app, good for an hour (protocol.md 3.7). */
+  appJwt(clientId: string): string {
+    return this.#consumerJwt(clientId, this.#seconds() + APP_TOKEN_SECONDS, { scope: 'app' });
+  }
+
+  /** The app whose token this is, while it is good. */
+  appOfJwt(token: string): string | undefined {
+    return this.#good(token, 'app');
+  }
+
+  /** The token of a consumer that an app vouches for; it has no end (protocol.md 3.7). */
+  consumerJws(clientId: string, name: string): { readonly token: string; readonly consumerId: string } {
+    const consumerId = sha256(`${this.accountId}|${clientId}|${name}`);
+    this.directory.addConsumer(consumerId, { connectorId: clientId });
+    const more = { lp_consumer_id: consumerId, ext_consumer_id: name, scope: 'consumer' };
+    return { token: this.#consumerJwt(consumerId, undefined, more), consumerId };
+  }
+
+  consumerOfJws(token: string): ConsumerUser | undefined {
+    return this.directory.consumer(this.#good(token, 'consumer') ?? '');
+  }
+
+  /** Whose token of this kind it is, if it is ours and good. */
+  #good(token: string, scope: string): string | undefined {
+    const claims = this.#verified(token);
+    if (claims?.scope !== scope || this.isExpired(claims) || this.#isRevoked(claims)) return undefined;
+    return asString(claims.sub);
   }
 
   /** The external token of an unauthenticated connector; `sub` keeps the identity over renewals. */
@@ -152,9 +214,8 @@ export class Tokens {
     if (jwt.split('.').length !== 3) return 'malformed';
     const claims = this.#verified(jwt);
     const sub = asString(claims?.sub);
-    if (!claims || sub === undefined || claims.scope === 'external') return 'unknown';
-    const revoked = Math.max(this.#revokedUpTo.get(sub) ?? 0, this.#revokedUpTo.get('*') ?? 0);
-    if (this.isExpired(claims) || Number(claims.jti) <= revoked) return 'expired';
+    if (!claims || sub === undefined || claims.scope !== undefined) return 'unknown';
+    if (this.isExpired(claims) || this.#isRevoked(claims)) return 'expired';
     return this.directory.consumer(sub) ?? 'unknown';
   }
 
@@ -163,11 +224,25 @@ export class Tokens {
     return this.directory.consumer(asString(decodeClaims(jwt)?.sub) ?? '')?.connectorId !== undefined;
   }
 
-  #consumerJwt(sub: string, exp: number, more: JsonObject = {}): string {
+  #isRevoked({ sub, jti }: JsonObject): boolean {
+    const revoked = Math.max(this.#revokedUpTo.get(String(sub)) ?? 0, this.#revokedUpTo.get('*') ?? 0);
+    return Number(jti) <= revoked;
+  }
+
+  #consumerJwt(sub: string, exp: number | undefined, more: JsonObject = {}): string {
     this.#issued += 1;
+    this.#keep();
     const iss = 'https://idp.liveperson.net';
     const iat = this.#seconds();
-    return this.#sign({ sub, aud: `acc:${this.accountId}`, iss, exp, iat, jti: String(this.#issued), ...more });
+    return this.#sign({
+      sub,
+      aud: `acc:${this.accountId}`,
+      iss,
+      ...(exp !== undefined && { exp }),
+      iat,
+      jti: String(this.#issued),
+      ...more,
+    });
   }
 
   /** Names RS256 but signs by HMAC: nobody but the emulator verifies it, and an RSA key costs 100 ms at each start. [EA12] */

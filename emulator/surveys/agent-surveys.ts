@@ -1,3 +1,7 @@
+import { keepSurvey } from '../kept/changes.js';
+import type { Keeper } from '../kept/keeper.js';
+import type { RecordOf } from '../kept/records.js';
+
 /** A question of an agent survey; members that are not named here are handed on as they are (protocol.md 10.6). */
 export interface AgentSurveyQuestion {
   readonly id: string;
@@ -33,6 +37,8 @@ const BEGUN: AgentSurvey = { status: 'pending', answers: [], revision: 1 };
 export class AgentSurveys {
   readonly #of = new Map<string, AgentSurvey>();
 
+  constructor(private readonly keeper: Keeper) {}
+
   get(conversationId: string): AgentSurvey {
     return this.#of.get(conversationId) ?? BEGUN;
   }
@@ -40,6 +46,12 @@ export class AgentSurveys {
   end(conversationId: string, status: 'submitted' | 'dismissed', answers: readonly unknown[]): AgentSurvey {
     const ended = { status, answers, revision: this.get(conversationId).revision + 1 };
     this.#of.set(conversationId, ended);
+    keepSurvey(this.keeper, { conversationId, status, answers: [...answers], revision: ended.revision });
     return ended;
+  }
+
+  /** As an earlier process left it. */
+  restore({ conversationId, ...survey }: RecordOf<'survey'>): void {
+    this.#of.set(conversationId, survey);
   }
 }

@@ -18,6 +18,8 @@ import { greetVisitors, lookInAsManager, serveRings, transferAll, visit, wait } 
  * @property {(count: number) => Promise<void>} leaveWaiting in the emulator, so many consumers open a conversation and go
  * @property {() => Promise<void>} callManager in the emulator, a manager looks in on all open conversations and waits to be greeted
  * @property {(skillId: string) => Promise<void>} transferAll in the emulator, a dispatcher transfers all open conversations to a skill
+ * @property {{ clientId: string, clientSecret: string, receives: (url: string) => void }} app an installed one; the emulator is told
+ *   where it receives webhooks, an account knows
  * @property {() => Promise<void>} close
  */
 
@@ -36,11 +38,13 @@ export async function findPlatform(company = {}) {
   const { PARLEY_ACCOUNT_ID: accountId, PARLEY_CSDS_DOMAIN: csdsDomain } = process.env;
   if (!accountId) return emulated(company);
   const { PARLEY_USERNAME: username = '', PARLEY_PASSWORD: password = '', PARLEY_APP_INSTALL_ID } = process.env;
+  const { PARLEY_CLIENT_ID: clientId = '', PARLEY_CLIENT_SECRET: clientSecret = '' } = process.env;
   return {
     address: { accountId, ...(csdsDomain ? { csdsDomain } : {}) },
     authData: { username, password },
     receiveVisitors: () => new Promise((resolve) => process.once('SIGINT', () => resolve())),
     appInstallId: PARLEY_APP_INSTALL_ID ?? '',
+    app: { clientId, clientSecret, receives: () => {} },
     leaveWaiting: async () => {},
     callManager: async () => {},
     transferAll: async () => {},
@@ -67,6 +71,7 @@ async function emulated({ bot = false, closed, survey = false, agentSurvey = fal
       : workshop
         ? await serveRings(address, emulator.addAgent({ loginName: 'sam', skills: [workshop] }).authData)
         : undefined;
+  const installed = emulator.installApp();
   const token = workshop && emulator.issueConsumerToken();
   return {
     address,
@@ -77,6 +82,12 @@ async function emulated({ bot = false, closed, survey = false, agentSurvey = fal
       await connection.send({ type: '.GetClock', body: {} });
     },
     appInstallId: 'survey-ann',
+    app: {
+      ...installed,
+      receives: (url) => {
+        installed.webhooks = url;
+      },
+    },
     leaveWaiting: async (count) => {
       for (let visitor = 0; visitor < count; visitor += 1) await wait(address);
     },

@@ -2,16 +2,17 @@
 import { createConnection } from 'parley-sdk';
 import type { BotContext, RunningBot } from 'parley-sdk/testing';
 import { hearConsumer } from './every-message.js';
+import { logFor } from './log.js';
 
 export function startEchoBot({ connection: options }: BotContext): RunningBot {
   const connection = createConnection(options);
-  connection.on('error', () => {});
+  const log = logFor(options);
+  connection.on('error', log);
   connection.on('conversation', (conversation) => {
     hearConsumer(conversation, (message) => {
-      // A conversation that closes meanwhile needs no answer any more.
-      conversation.sendMessage(`you said: ${message.body}`).catch(() => {});
-    }).catch(() => {});
+      conversation.sendMessage(`you said: ${message.body ?? message.caption}`).catch(log);
+    }).catch(log);
   });
-  connection.open().catch(() => {});
+  connection.open().catch(log);
   return connection;
 }

@@ -286,6 +286,23 @@ export const OWN_CODES = [
     first: 'Look at `jwtClaimsSet`, and at the keys, the issuer and the audience of the connector.',
   },
   {
+    code: 'APP_REFUSED',
+    error: 'PlatformError',
+    retriable: false,
+    met: '`open()`, `error`, `close`',
+    meaning:
+      'The platform did not accept the client id and the client secret of the app, or the consumer that the app vouches for (protocol.md 3.7).',
+    first: 'Check what `createSendApiApp()` was given, and whether the app is installed in this account.',
+  },
+  {
+    code: 'SEND_API_UNSUPPORTED',
+    error: 'ArgumentError',
+    retriable: false,
+    met: 'calls of a consumer over the Send API',
+    meaning: 'The call needs a WebSocket, and the connection has none. Nothing was sent.',
+    first: 'See docs/send-api.md for what is possible.',
+  },
+  {
     code: 'MESSAGES_NOT_LOADED',
     error: 'PlatformError',
     retriable: true,

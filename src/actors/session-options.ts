@@ -31,6 +31,8 @@ export interface SessionOptions {
   readonly activeActors: number;
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
+  /** How long a message waits for an older one, before that is read or given up. */
+  readonly patienceMs: number;
   /** For what a program should know once, and need not hear of again. */
   readonly warn: (line: string) => void;
   /** Whoever watches the actors; mostly nobody. */
@@ -44,6 +46,7 @@ const SETTLE_TIMEOUT_MS = 30_000;
 export const machineLimits = ({
   retainClosedMs,
   outboxAgeMs,
+  patienceMs,
 }: SessionOptions): Readonly<Record<ConversationDeadline | DialogDeadline, number>> => ({
   opening: SETTLE_TIMEOUT_MS,
   // A snapshot of thousands is read some at a time.
@@ -54,8 +57,7 @@ export const machineLimits = ({
   // Longer than a dialog waits for a page of its messages, so that it may ask again.
   finish: 2 * SETTLE_TIMEOUT_MS,
   resync: SETTLE_TIMEOUT_MS,
-  // Messages that overtook each other are milliseconds apart.
-  patience: 200,
+  patience: patienceMs,
   page: SETTLE_TIMEOUT_MS,
   // Computed by what failed, and how often.
   retry: SETTLE_TIMEOUT_MS,

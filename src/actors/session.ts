@@ -72,7 +72,8 @@ export class Session {
       socket.transmit(frame);
     };
     const bounds = { count: options.outboxCount, ageMs: options.outboxAgeMs };
-    const outbox = new Outbox({ ...shared, connection, ledger, transmit, limits: bounds });
+    const outboxOptions = { ...shared, connection, ledger, transmit, limits: bounds };
+    const outbox = side.outbox?.(outboxOptions) ?? new Outbox(outboxOptions);
     const commands = new Commands(outbox, responseTimeoutMs);
     const asking = { ...shared, commands, outbox, isInspected, activeActors };
     const limits = machineLimits(options);

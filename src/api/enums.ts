@@ -12,9 +12,9 @@ export const UserType = /* @__PURE__ */ words('BRAND', 'CONSUMER');
 /** Whose connection it is: a brand user's (bot or agent) or a consumer's. */
 export type UserType = Words<typeof UserType>;
 
-/** Kinds of connections of lp-messaging-sdk. Parley makes `WEBSOCKET` ones. */
+/** Kinds of connections of lp-messaging-sdk. Parley makes `WEBSOCKET` and, for consumers of a server, `SEND_API` ones. */
 export const ConnectionType = /* @__PURE__ */ words('WEBSOCKET', 'REST', 'SEND_API', 'NULL');
-/** Kinds of connections of lp-messaging-sdk. Parley makes `WEBSOCKET` ones. */
+/** Kinds of connections of lp-messaging-sdk. Parley makes `WEBSOCKET` and, for consumers of a server, `SEND_API` ones. */
 export type ConnectionType = Words<typeof ConnectionType>;
 
 /** Where a connection stands, in the words of lp-messaging-sdk; `lifecycle` says it more precisely. */

@@ -12,6 +12,8 @@ import { createCustomerInfoSde, createJwtClaimsSet, createPersonalInfoSde } from
 import { createClientProperties } from './options/client-properties.js';
 import type { CreateConnectionOptions, WayToSignIn } from './options/options.js';
 import { configureProxy, resetProxy } from './options/proxy.js';
+import { createSendApiApp } from './send-api/send-api-app.js';
+import { SendApiConnection } from './send-api/send-api-connection.js';
 import { CSDS, rest } from './undocumented.js';
 
 /**
@@ -36,7 +38,8 @@ export function createConnection<User extends 'BRAND' | 'CONSUMER'>(
   options: CreateConnectionOptions & { readonly userType: User } & ([User] extends ['BRAND'] ? WayToSignIn : unknown),
 ): BrandConnection | ConsumerConnection;
 export function createConnection(options: CreateConnectionOptions): BrandConnection | ConsumerConnection {
-  return userTypeOf(options) === 'CONSUMER' ? new ConsumerConnection(options) : new BrandConnection(options);
+  if (userTypeOf(options) !== 'CONSUMER') return new BrandConnection(options);
+  return options.connectionType === 'SEND_API' ? new SendApiConnection(options) : new ConsumerConnection(options);
 }
 
 Connection.createConnection = (options) => createConnection(options);
@@ -54,12 +57,15 @@ export type {
   AuthData,
   AuthSessionInfo,
   GetCredentials,
+  SendApiOptions,
   TokenMaintainer,
   WayToSignIn,
 } from './options/options.js';
 export type { AgentStateChange, AgentStateEvent } from './ring/agent-state.js';
 export { Ring, type RingCommand } from './ring/ring.js';
 export type { RingSnapshot, RingView } from './ring/ring-snapshot.js';
+export { createSendApiApp, SendApiApp, type SendApiAppOptions, type WebhookAnswer } from './send-api/send-api-app.js';
+export type { WebhookHeaders, WebhookRequest, WebhookResponse } from './send-api/webhook-request.js';
 export * from './shared.js';
 export { AgentStateSubscription, RoutingTaskSubscription } from './subscription/routing-subscriptions.js';
 export { CSDS, rest } from './undocumented.js';
@@ -74,6 +80,7 @@ export default {
   createPersonalInfoSde,
   configureProxy,
   resetProxy,
+  createSendApiApp,
   CSDS,
   rest,
   ...enums,

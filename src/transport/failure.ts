@@ -69,6 +69,8 @@ export const OWN_FAILURES = {
   SESSION_CONTENDED: ['platform', false],
   TOKEN_REFUSED: ['platform', false],
   CLAIMS_REFUSED: ['platform', false],
+  APP_REFUSED: ['platform', false],
+  SEND_API_UNSUPPORTED: ['argument', false],
   CREDENTIALS_FAILED: ['handler', true],
   IDENTITY_LOST: ['platform', false],
   SERVICE_UNKNOWN: ['platform', false],

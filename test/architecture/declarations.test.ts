@@ -206,7 +206,9 @@ describe('At run time', () => {
       'Ring',
       'RingState',
       'RoutingTaskSubscription',
+      'SendApiApp',
       'TtrType',
+      'createSendApiApp',
       'default',
       'rest',
     ]);

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Conversation, createConnection, type Message, UserType } from 'parley-sdk';
 import WebSocket from 'ws';
 import { BUILD_TIMEOUT_MS, buildOnce, command, root, runNode } from '../support/run-node.js';
@@ -31,16 +32,60 @@ describe('parley-sdk emulator refuses in one sentence, with exit code 2', () => 
       ['--account', 'a/b'],
       '"a/b" is not an account id; --account takes letters, digits and _',
     ],
-    ['an unknown option', ['--verbose'], 'unknown option --verbose; accepted: --port, --account, --tls, --help'],
+    [
+      'an unknown option',
+      ['--verbose'],
+      'unknown option --verbose; accepted: --port, --account, --tls, --seed, --state, --faults, --help',
+    ],
     ['a misspelt option', ['--prot', '4000'], 'unknown option --prot; did you mean "--port"?'],
-    ['an unknown letter', ['-x'], 'unknown option -x; accepted: --port, --account, --tls, --help'],
+    [
+      'an unknown letter',
+      ['-x'],
+      'unknown option -x; accepted: --port, --account, --tls, --seed, --state, --faults, --help',
+    ],
     ['an option given twice', ['--port', '1', '--port', '2'], '--port is given twice'],
     ['a value for a switch', ['--tls=yes'], '--tls takes no value'],
+    ['a state without its folder', ['--state'], '--state needs a folder'],
+    ['faults without their file', ['--faults', '--tls'], '--faults needs a file'],
+    ['an empty seed', ['--seed', ''], '--seed needs a number or a text'],
   ])('%s', async (_what, args, message) => {
     expect(await runHere(['emulator', ...args])).toEqual({
       code: 2,
       stdout: '',
       stderr: `${message}\n\nTry: npx parley-sdk emulator --help\n`,
+    });
+  });
+
+  describe('a file or a folder that is wrong', () => {
+    let folder: string;
+
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(tmpdir(), 'parley-cli-'));
+    });
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    it.each([
+      ['{"when":"login","do":"cut"', ':1: is no JSON; a line is a fault, such as {"when":"PublishEvent","do":"cut"}'],
+      ['# slow\n\n{"when":"login"}', ':3: do is missing'],
+      [
+        '{"when":"login","do":"cut","time":3}',
+        ':1: time is not expected here; accepted: when, do, nth, times, after, probability, user, ms, code, text, window, size, order, state',
+      ],
+      ['{"when":"login","do":"cut","probability":3}', ':1: probability must be between 0 and 1, is 3'],
+      ['[\n{"when":"login","do":"cut"}]', ':1: a list begins; a faults file has one fault per line, without brackets'],
+    ])('faults such as %j', async (text, message) => {
+      const file = path.join(folder, 'plan.jsonl');
+      writeFileSync(file, text);
+      const stderr = `${file}${message}\n`;
+      expect(await runHere(['emulator', '--faults', file])).toEqual({ code: 2, stdout: '', stderr });
+    });
+
+    it.each([
+      ['faults', ['--faults', 'nowhere.jsonl'], 'nowhere.jsonl: there is no such file'],
+      ['a folder in their place', ['--faults', 'test'], 'test: is a folder; --faults takes a file'],
+      ['a file as state', ['--state', 'README.md'], `${root}/README.md is a file; the state is kept in a folder.`],
+    ])('%s', async (_what, args, message) => {
+      expect(await runHere(['emulator', ...args])).toEqual({ code: 2, stdout: '', stderr: `${message}\n` });
     });
   });
 
@@ -68,7 +113,8 @@ describe('parley-sdk emulator', () => {
   afterEach(() => void running?.child.kill('SIGKILL'));
 
   it('prints what a program needs to connect, and after Ctrl-C what there was', async () => {
-    running = await start(['--account', '87654321']);
+    const folder = mkdtempSync(path.join(tmpdir(), 'parley-cli-'));
+    running = await start(['--account', '87654321', '--state', folder, '--seed', 'x']);
     const options = { csdsDomain: running.address, accountId: '87654321', appId: 'test' };
     const authData = { username: 'bot', password: 'bot-password' };
     const bot = createConnection({ ...options, userType: UserType.BRAND, authData });
@@ -92,7 +138,12 @@ describe('parley-sdk emulator', () => {
     expect(stdout).toMatch(/ ASSIGNED_AGENT AcceptStatusEvent$/m);
     expect(stdout).toMatch(/ "three �\[31mred"$/m);
     expect(stdout.endsWith('\n\nStopped: 1 conversation, 3 messages, no violation.\n')).toBe(true);
+    expect(stdout).toContain(`  state      ${folder}   (0 conversations so far)\n  seed       x\n`);
     expect(code).toBe(0);
+
+    running = await start(['--account', '87654321', '--state', folder]);
+    expect((await interrupt(running)).stdout).toContain(`  state      ${folder}   (1 conversation so far)\n`);
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('says so when there was nothing', async () => {

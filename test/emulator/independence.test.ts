@@ -14,14 +14,17 @@ const codeOf = (file: string): string => sourceOf(file).replace(/^\s*\*.*$/gm, '
 
 describe('The emulator', () => {
   it.each(files.map((file) => [relative(FOLDER, file), file]))(
-    '%s imports nothing but itself, node:, ws, selfsigned, jose and valibot',
+    '%s imports nothing but itself, node:, ws, selfsigned, jose, valibot, its JSON schemas and classic-level',
     (_name, file) => {
       const specifiers = [...codeOf(file).matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
         ([, specifier]) => specifier!,
       );
       for (const specifier of specifiers) {
         if (specifier.startsWith('.')) expect(relative(FOLDER, join(file, '..', specifier))).not.toMatch(/^\.\./);
-        else expect(specifier).toMatch(/^(?:node:\w+|ws|selfsigned|jose|valibot)$/);
+        else
+          expect(specifier).toMatch(
+            /^(?:node:[\w/]+|ws|selfsigned|jose|valibot|@valibot\/to-json-schema|classic-level)$/,
+          );
       }
     },
   );

@@ -48,6 +48,7 @@ const printed: Record<string, readonly string[]> = {
     'somebody is back',
     'the conversation was closed',
   ],
+  'send-api-gateway.mjs': ['to +1 555 0100: Hello! You are talking to a bot.', 'the conversation was closed'],
   'stateless-bot.mjs': [
     'message 0: Is anybody there?',
     'message 2: And do you remember me?',

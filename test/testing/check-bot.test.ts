@@ -1,17 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { BotCheckError, checkBot, exploreBot, type RunningBot, shortestPaths } from 'parley-sdk/testing';
+import { type Conversation, createConnection, type Message } from 'parley-sdk';
+import {
+  BotCheckError,
+  type BotContext,
+  checkBot,
+  exploreBot,
+  type RunningBot,
+  type StepPath,
+  shortestPaths,
+  simplePaths,
+} from 'parley-sdk/testing';
 import { startEchoBot } from '../../examples/tested-bots/echo-bot.js';
 import { startHastyBot } from '../../examples/tested-bots/hasty-bot.js';
 import { startPatientBot } from '../../examples/tested-bots/patient-bot.js';
 
 describe('The bots of the examples', () => {
-  it('the echo bot holds along random walks', async () => {
-    const report = await exploreBot(startEchoBot, { seed: 9, walks: 3, everyTransition: false, answersWithin: '60s' });
-    expect(report.failure).toBeUndefined();
+  it('the echo bot holds along every transition of the chart of the world, and along random walks', async () => {
+    const { failure, coverage } = await exploreBot(startEchoBot, { seed: 9, walks: 3, answersWithin: '60s' });
+    expect(failure).toBeUndefined();
+    expect(coverage).toMatchObject({ covered: coverage.all, missing: [] });
   });
 
   it('the patient bot does, and is found too slow for who cannot wait', async () => {
-    const quick = { walks: 2, longest: 6, everyTransition: false };
+    const quick = { walks: 2, longest: 6, paths: 'none' } as const;
     await expect(checkBot(startPatientBot, { ...quick, answersWithin: '60s' })).resolves.toBeTruthy();
     const { failure } = await exploreBot(startPatientBot, { answersWithin: '1s' });
     expect(failure).toMatchObject({ oracle: 'answers in time', steps: [{ type: 'consumer writes' }] });
@@ -47,14 +58,47 @@ describe('A check', () => {
 
   it('asks oracles of one’s own', async () => {
     const oracles = { 'never says hello': () => 'It said hello.' };
-    const { failure } = await exploreBot(startEchoBot, { walks: 0, everyTransition: false, oracles });
+    const { failure } = await exploreBot(startEchoBot, { walks: 0, paths: 'none', oracles });
     expect(failure).toMatchObject({ oracle: 'never says hello', message: 'It said hello.', steps: [] });
   });
 
-  it('goes through every transition of the chart of the world by its paths', () => {
-    const paths = shortestPaths();
-    expect(paths.length).toBeGreaterThan(20);
-    expect(Math.max(...paths.map((path) => path.length))).toBeLessThan(8);
+  it('has shortest paths, and simple ones that come to nothing twice', () => {
+    const words = (path: StepPath) => path.map(({ type }) => type).join(', ');
+    expect(shortestPaths().map(words)).toContain('consumer writes, ring is offered, ring is accepted, consumer closes');
+    const simple = simplePaths(3).map(words);
+    expect(simple).toContain('consumer writes, agent joins, network loses an answer');
+    expect(simple).not.toContain('consumer writes, agent joins, agent leaves');
+    expect(new Set(simple).size).toBe(simple.length);
+  });
+
+  const behaving = (heard: (conversation: Conversation, message: Message) => unknown) => (context: BotContext) => {
+    const connection = createConnection(context.connection);
+    connection.on('conversation', (conversation) => {
+      conversation.on('message', (message) => heard(conversation, message));
+      conversation.join('MANAGER').catch(() => {});
+    });
+    connection.on('error', () => {});
+    void connection.open();
+    return connection;
+  };
+
+  it.each<[string, (conversation: Conversation, message: Message) => unknown, string[]]>([
+    [
+      'never leaks private text',
+      (conversation, { body, messageAudience }) =>
+        messageAudience === 'AGENTS_AND_MANAGERS' && conversation.sendMessage(`They say: ${body}`),
+      ['consumer writes', 'agent joins', 'agent writes privately'],
+    ],
+    [
+      'answers in time',
+      (conversation, { body, participant }) =>
+        participant.role === 'CONSUMER' && body === 'message 1' && conversation.sendMessage('Once, and never again.'),
+      ['consumer writes', 'consumer writes'],
+    ],
+  ])('%s: by the shortest way to a bot that does not', async (oracle, heard, steps) => {
+    const expectations = { unprompted: 9, answersWithin: oracle === 'answers in time' ? '60s' : '1d' } as const;
+    const { failure } = await exploreBot(behaving(heard), { seed: 3, walks: 0, ...expectations });
+    expect([failure?.oracle, failure?.steps.map(({ type }) => type)]).toEqual([oracle, steps]);
   });
 });
 
@@ -72,6 +116,6 @@ describe('A bot that cannot be checked is named:', () => {
     ['one that never connects', () => nothing, 'The bot never connected.'],
     ['one that returns nothing', () => undefined as never, 'The bot factory returned nothing with a close().'],
   ])('%s', async (_, start, words) => {
-    await expect(exploreBot(start, { walks: 0, everyTransition: false })).rejects.toThrow(words);
+    await expect(exploreBot(start, { walks: 0, paths: 'none' })).rejects.toThrow(words);
   });
 });

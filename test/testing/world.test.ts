@@ -47,6 +47,74 @@ describe('A world', () => {
     expect(consumer.isInConversation).toBe(false);
   });
 
+  it('has agents who whisper, move a conversation to a skill, and give it back', async () => {
+    await using world = await createWorld({ skills: ['billing'] });
+    const ann = world.agent('ann');
+    const consumer = world.consumer();
+    await consumer.says('hello');
+    await ann.joins(consumer);
+    await ann.whispers('a difficult one', consumer);
+    expect(world.messages().at(-1)).toMatchObject({ text: 'a difficult one', audience: 'AGENTS_AND_MANAGERS' });
+    expect(consumer.heard).toEqual([]);
+    await ann.transfers(consumer, { to: 'billing' });
+    const seen = () => world.emulator.conversation(consumer.conversationId!);
+    expect([seen()?.skillId, ann.isWith(consumer)]).toEqual(['billing', false]);
+    await ann.takes(consumer);
+    expect(ann.isWith(consumer)).toBe(true);
+    await ann.returnsToQueue(consumer);
+    expect([seen()?.skillId, ann.isWith(consumer)]).toEqual(['billing', false]);
+  });
+
+  it('asks the bot to take a conversation; the ring is accepted, expires, or is taken by somebody else', async () => {
+    await using world = await createWorld();
+    await world.bot(startEchoBot);
+    const consumer = world.consumer();
+    const states = () => world.emulator.rings.map(({ state }) => state);
+    await consumer.says('hello');
+    world.rings.offers(consumer);
+    world.rings.offers(consumer);
+    expect(states()).toEqual(['WAITING']);
+    world.rings.expires();
+    world.rings.offers(consumer);
+    await world.agent('ann').takes(consumer);
+    expect(states()).toEqual(['EXPIRED', 'CANCELLED']);
+    await world.agent('ann').leaves(consumer);
+    world.rings.offers(consumer);
+    world.rings.accepts(consumer);
+    expect(states()).toEqual(['EXPIRED', 'CANCELLED', 'ACCEPTED']);
+    expect(world.emulator.conversation(consumer.conversationId!)?.assignedAgent).toBe(world.emulator.agent('bot').pid);
+  });
+
+  it('has consumers who send a file, and who step up and stay the same afterwards', async () => {
+    await using world = await createWorld();
+    const bot = await world.bot(startEchoBot);
+    const consumer = world.consumer();
+    await consumer.sendsFile('my bill');
+    await bot.saidTo(consumer, 'you said: my bill');
+    await consumer.stepsUp();
+    const { conversationId } = consumer;
+    await consumer.goesOffline();
+    await consumer.says('it is me');
+    await bot.saidTo(consumer, 'it is me');
+    expect(consumer.conversationId).toBe(conversationId);
+    expect(bot.messages(consumer)).toHaveLength(2);
+  });
+
+  it('does to the network whatever a plan of faults can say, at any moment', async () => {
+    await using world = await createWorld();
+    const bot = await world.bot(startEchoBot);
+    const consumer = world.consumer();
+    world.network.strikes({ who: 'bot', on: 'request:PublishEvent', do: 'cutAfter' });
+    await consumer.says('hello');
+    await bot.saidTo(consumer);
+    expect(world.disturbances).toHaveLength(1);
+    world.network.withdrawsTokens('bot');
+    world.network.closes(1011, 'bot');
+    await consumer.says('still there?');
+    await bot.saidTo(consumer, 'still there?');
+    expect(bot.messages(consumer)).toHaveLength(2);
+  });
+
   it('has skills that go off hours', async () => {
     await using world = await createWorld({ skills: ['billing'] });
     world.skill('billing').goesOffHours();

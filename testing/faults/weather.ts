@@ -12,15 +12,24 @@ interface Armed {
 export class Weather {
   /** How many faults have struck. */
   strikes = 0;
-  #armed: Armed[];
+  #armed: Armed[] = [];
+  #armedSoFar = 0;
   readonly #silences: number[] = [];
 
   constructor(
     faults: readonly WireFault[],
     private readonly seed: number,
     private readonly elapsed: () => number,
+    /** Told of every strike. */
+    private readonly struck: (effect: Effect) => void = () => {},
   ) {
-    this.#armed = faults.map((fault, index) => ({ fault, index, passings: 0, strikes: 0 }));
+    for (const fault of faults) this.arm(fault);
+  }
+
+  /** One more, from now on. */
+  arm(fault: WireFault): void {
+    this.#armed.push({ fault, index: this.#armedSoFar, passings: 0, strikes: 0 });
+    this.#armedSoFar += 1;
   }
 
   /** The first fault that strikes; every passing is counted by all that it concerns. */
@@ -39,6 +48,7 @@ export class Weather {
       this.strikes += 1;
       struck = fault;
     }
+    if (struck) this.struck(struck);
     return struck;
   }
 

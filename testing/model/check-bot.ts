@@ -1,8 +1,8 @@
 import type { StartBot } from '../world/bot.js';
 import { createWorld } from '../world/create.js';
 import { commonOracles, type Expectations, type Oracle } from './oracles.js';
-import { everyTransition, possible, shortestPaths, transitionsAlong } from './paths.js';
-import { play, type Step, scriptOf } from './steps.js';
+import { everyTransition, possible, type StepPath, shortestPaths, simplePaths, transitionsAlong } from './paths.js';
+import { play, SKILL, type Step, scriptOf } from './steps.js';
 import { EVERY_STEP } from './world-chart.js';
 
 /** How a bot is checked. Everything has a default. */
@@ -13,8 +13,12 @@ export interface CheckBotOptions extends Expectations {
   readonly walks?: number;
   /** The longest random walk, in steps. @default 12 */
   readonly longest?: number;
-  /** Whether each transition of the chart of the world is walked through first, by the shortest ways. @default true */
-  readonly everyTransition?: boolean;
+  /**
+   * What is walked before the random walks. `shortest`: each transition of the chart of the world once, by the shortest ways (some
+   * forty paths). `simple`: every way of up to four steps that comes to no combination of states twice (some hundreds).
+   * @default 'shortest'
+   */
+  readonly paths?: 'shortest' | 'simple' | 'none';
   /** Oracles of your own, by name; they are asked after those that hold for every bot. */
   readonly oracles?: Readonly<Record<string, Oracle>>;
 }
@@ -61,12 +65,26 @@ interface Found {
   readonly steps: readonly Step[];
 }
 
+/** Bots live on what consumers write, so it is drawn more often; and first, since draws shrink towards the first. */
+const LIKELY: readonly Step['type'][] = Array(4).fill('consumer writes');
+
+const PATHS: Readonly<Record<NonNullable<CheckBotOptions['paths']>, () => readonly StepPath[]>> = {
+  shortest: shortestPaths,
+  simple: simplePaths,
+  none: () => [],
+};
+
+const fastCheck = (): Promise<typeof import('fast-check')> =>
+  import('fast-check').catch((cause: unknown) => {
+    throw new Error('Random walks need the package fast-check: npm install --save-dev fast-check', { cause });
+  });
+
 /** Where a walk ends: the network is well again, and there is time for what is late. */
 const CALM = '5m';
 
 /** Walks one path in a world of its own, and says what was wrong. */
 async function walk(start: StartBot, steps: readonly Step[], seed: number, oracles: Readonly<Record<string, Oracle>>) {
-  await using world = await createWorld({ seed });
+  await using world = await createWorld({ seed, skills: [SKILL] });
   const bot = await world.bot(start);
   for (const [index, step] of steps.entries()) await play(world, step, index + 1);
   world.network.recovers();
@@ -86,16 +104,18 @@ async function walk(start: StartBot, steps: readonly Step[], seed: number, oracl
  * started at all. Needs `fast-check` to be installed.
  */
 export async function exploreBot(start: StartBot, options: CheckBotOptions = {}): Promise<BotReport> {
-  const { seed = 1, walks = 20, longest = 12, everyTransition: isThorough = true } = options;
-  const fc = await import('fast-check').catch(() => {
-    throw new Error('Random walks need the package fast-check: npm install --save-dev fast-check');
-  });
+  const { seed = 1, walks = 20, longest = 12, paths = 'shortest' } = options;
+  const fc = await fastCheck();
   const oracles = { ...commonOracles(options), ...options.oracles };
   const covered = new Set<string>();
   let walked = 0;
   let last: Found | undefined;
-  const isGood = async (given: readonly Step['type'][]): Promise<boolean> => {
-    const steps = possible(given.map((type) => ({ type })));
+  // Different draws may come to the same path, which ends as it did before.
+  const good = new Set<string>();
+  const isGood = async (given: readonly Step['type'][], most = given.length): Promise<boolean> => {
+    const steps = possible(given.map((type) => ({ type }))).slice(0, most);
+    const path = steps.map(({ type }) => type).join();
+    if (good.has(path)) return true;
     walked += 1;
     for (const transition of transitionsAlong(steps)) covered.add(transition);
     const verdict = await walk(start, steps, seed, oracles).catch((error: unknown): Verdict => {
@@ -105,26 +125,30 @@ export async function exploreBot(start: StartBot, options: CheckBotOptions = {})
     });
     // The one that fails last is the one that fast-check found to be the shortest.
     if (verdict) last = { verdict, steps };
+    else good.add(path);
     return verdict === undefined;
   };
   // TypeScript does not see that `isGood` changes it.
   const found = () => last as Found | undefined;
   // A bot that cannot be started fails here, and not as a path.
   await isGood([]);
-  const paths = isThorough ? shortestPaths() : [];
-  const path = fc.array(fc.constantFrom(...EVERY_STEP), { maxLength: longest, size: 'max' });
-  for (const one of paths) if (found() || !(await isGood(one.map(({ type }) => type)))) break;
+  // About half of what is drawn is not possible when its turn comes.
+  const path = fc.array(fc.constantFrom(...LIKELY, ...EVERY_STEP), { maxLength: 2 * longest, size: 'max' });
+  for (const one of PATHS[paths]()) if (found() || !(await isGood(one.map(({ type }) => type)))) break;
   // A path that fails is shrunk like a walk that fails: as the first example.
   const failing = found();
   const examples = failing ? [[failing.steps.map(({ type }) => type)] as [Step['type'][]]] : [];
-  if (failing || walks > 0)
-    await fc.check(fc.asyncProperty(path, isGood), { seed, examples, numRuns: failing ? 1 : walks });
+  const most = Math.max(longest, failing?.steps.length ?? 0);
+  const property = fc.asyncProperty(path, (drawn) => isGood(drawn, most));
+  if (failing || walks > 0) await fc.check(property, { seed, examples, numRuns: failing ? 1 : walks });
   const all = everyTransition();
   const missing = all.filter((one) => !covered.has(one));
   const shortest = found();
   const failure = shortest && {
     ...shortest.verdict,
-    ...{ steps: shortest.steps, seed, script: scriptOf(shortest.steps, seed, start.name || undefined) },
+    steps: shortest.steps,
+    seed,
+    script: scriptOf(shortest.steps, seed, start.name || undefined),
   };
   return { seed, walked, coverage: { covered: all.length - missing.length, all: all.length, missing }, failure };
 }

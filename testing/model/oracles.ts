@@ -1,3 +1,4 @@
+import { EPOCH } from '../virtual/scheduler.js';
 import type { Bot } from '../world/bot.js';
 import { type Duration, milliseconds } from '../world/duration.js';
 import type { SaidMessage } from '../world/surroundings.js';
@@ -32,7 +33,9 @@ export function commonOracles(expected: Expectations): Readonly<Record<string, O
     ...(expected.answersWithin !== undefined && {
       'answers in time': (walked: Walked) => answersInTime(walked, milliseconds(expected.answersWithin!)),
     }),
-    'keeps to the protocol, and does not write after the end': ({ world, bot }) => {
+    'never writes after the end': writesAfterTheEnd,
+    'never leaks private text': leaks,
+    'keeps to the protocol': ({ world, bot }) => {
       const [first] = world.emulator.ledger.filter({ kind: 'violation', userId: bot.id });
       return first && `The platform objected to the bot: ${first.what}: ${first.why}`;
     },
@@ -59,20 +62,58 @@ function answersOnce({ world, bot }: Walked, { answersPerMessage = 1, unprompted
   return undefined;
 }
 
-function answersInTime({ world, bot }: Walked, within: number): string | undefined {
+/** When the bot was told of each message of a conversation, by its sequence, in virtual milliseconds. */
+function toldAt({ world, bot }: Walked, conversationId: string): ReadonlyMap<number, number> {
+  const told = new Map<number, number>();
+  for (const { sequence, at } of world.emulator.ledger.filter({ kind: 'delivered', conversationId, userId: bot.id }))
+    if (sequence !== undefined && !told.has(sequence)) told.set(sequence, at - EPOCH);
+  return told;
+}
+
+/**
+ * What the bot says is an answer to a message only if the bot knew that message by then, and only within the turn of the
+ * consumer: one that comes when a later message has long been waiting for its own answer belongs to that one.
+ */
+function answersInTime(walked: Walked, within: number): string | undefined {
+  const { world, bot } = walked;
   for (const { conversationId, stage, dialogs } of world.emulator.conversations) {
     // Whether a conversation that ended had to be answered before depends on moments that are nobody's fault.
-    const hadAgent = dialogs.some(({ participants }) => participants.some(({ role }) => role === 'ASSIGNED_AGENT'));
-    if (stage !== 'OPEN' || hadAgent) continue;
+    const isOthers = ({ id, role }: { readonly id: string; readonly role: string }): boolean =>
+      role === 'ASSIGNED_AGENT' && id !== bot.id;
+    if (stage !== 'OPEN' || dialogs.some(({ participants }) => participants.some(isOthers))) continue;
+    const told = toldAt(walked, conversationId);
     const messages = world.messages(conversationId);
-    for (const { role, text, at } of messages) {
+    for (const { role, text, at, sequence } of messages) {
       if (role !== 'CONSUMER') continue;
       let since = at;
       for (const { from, until } of world.disturbances) if (from <= since + within) since = Math.max(since, until);
-      const answer = messages.find((one) => one.from === bot.loginName && one.at >= at);
+      const knownAt = told.get(sequence) ?? Number.POSITIVE_INFINITY;
+      const answer = messages.find(
+        (one) => one.from === bot.loginName && one.sequence > sequence && one.at >= knownAt && one.audience === 'ALL',
+      );
       if (!answer && world.elapsed > since + within) return `'${text}' was not answered within ${within} ms.`;
       if (answer && answer.at > since + within)
         return `'${text}' was answered after ${answer.at - at} ms; ${within} ms were allowed.`;
+    }
+  }
+  return undefined;
+}
+
+function writesAfterTheEnd({ world, bot }: Walked): string | undefined {
+  const [late] = world.emulator.ledger
+    .filter({ kind: 'violation', userId: bot.id, what: 'PublishEvent' })
+    .filter(({ why }) => why.includes('is closed'));
+  return late && `The bot wrote although it had been told of the end: ${late.why}`;
+}
+
+function leaks({ world, bot }: Walked): string | undefined {
+  for (const { conversationId } of world.emulator.conversations) {
+    const messages = world.messages(conversationId);
+    const secrets = messages.filter(({ audience, from }) => audience !== 'ALL' && from !== bot.loginName);
+    for (const { from, audience, text } of messages) {
+      if (from !== bot.loginName || audience !== 'ALL') continue;
+      const leaked = secrets.find((secret) => secret.text !== '' && text.includes(secret.text));
+      if (leaked) return `The consumer could read '${text}'; '${leaked.text}' was for people of the brand only.`;
     }
   }
   return undefined;

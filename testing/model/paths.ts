@@ -1,47 +1,54 @@
 import { getInitialSnapshot, getNextSnapshot, type SnapshotFrom } from 'xstate';
-import { getAdjacencyMap, getShortestPaths } from 'xstate/graph';
+import { getShortestPaths } from 'xstate/graph';
 import type { Step } from './steps.js';
 import { EVERY_STEP, worldChart } from './world-chart.js';
 
 type Snapshot = SnapshotFrom<typeof worldChart>;
 
-/** Charts of the world have a few dozen states; more is a chart without end. */
+/** A path of the world: what happens, in this order. */
+export type StepPath = readonly Step[];
+
+/** The chart has a few hundred combinations of states; more is a chart without end. */
 const LIMIT = 10_000;
 const events: readonly Step[] = EVERY_STEP.map((type) => ({ type }));
-const graphOptions = {
-  events,
-  limit: LIMIT,
-  serializeState: ({ value }: Snapshot) => JSON.stringify(value),
-  filterEvents: (snapshot: Snapshot, event: Step) => snapshot.can(event),
-};
-
-/** A transition of the chart as the coverage counts it: from where, by what. */
-export const transitionOf = (state: string, step: Step): string => `${state} ${step.type}`;
-
+const possibleIn = (snapshot: Snapshot): readonly Step[] => events.filter((event) => snapshot.can(event));
 const keyOf = ({ value }: Snapshot): string => JSON.stringify(value);
 
-/** As much of XState's adjacency map as is needed: its own type has keys that no string can be looked up by. */
-type Adjacency = Readonly<Record<string, { readonly transitions: Readonly<Record<string, { readonly event: Step }>> }>>;
-
-const adjacency = (): Adjacency => getAdjacencyMap(worldChart, graphOptions) as unknown as Adjacency;
-
-/** Every transition that the chart has. */
-export function everyTransition(): readonly string[] {
-  return Object.entries(adjacency()).flatMap(([state, { transitions }]) =>
-    Object.values(transitions).map(({ event }) => transitionOf(state, event)),
-  );
+/** Transitions are told as those of all charts are: `<source>|<event>|<index>` (docs/testing.md). */
+function keysIn({ states }: typeof worldChart.root, above = ''): readonly string[] {
+  return Object.values(states).flatMap((node) => {
+    const path = above === '' ? node.key : `${above}.${node.key}`;
+    const own = [...node.transitions].flatMap(([event, list]) => list.map((_, index) => `${path}|${event}|${index}`));
+    return [...own, ...keysIn(node as typeof worldChart.root, path)];
+  });
 }
 
-/** The shortest way to each state, and from there each transition that no way before went through. */
-export function shortestPaths(): readonly (readonly Step[])[] {
-  const map = adjacency();
+/** Every transition that the chart has. */
+export const everyTransition = (): readonly string[] => keysIn(worldChart.root);
+
+/** The transitions that a step takes, one in each region that it concerns. */
+const transitionsOf = (snapshot: Snapshot, step: Step): readonly string[] =>
+  worldChart.getTransitionData(snapshot, step).map((taken) => {
+    const { source } = taken;
+    const index = source.transitions.get(step.type)?.indexOf(taken) ?? 0;
+    return `${source.path.join('.')}|${step.type}|${index}`;
+  });
+
+/** Each transition of the chart once, by the shortest ways. */
+export function shortestPaths(): readonly StepPath[] {
   const seen = new Set<string>();
-  const paths: (readonly Step[])[] = [];
-  for (const { state, steps } of getShortestPaths(worldChart, graphOptions)) {
+  const paths: StepPath[] = [];
+  const ways = getShortestPaths(worldChart, {
+    events,
+    limit: LIMIT,
+    serializeState: keyOf,
+    filterEvents: (snapshot: Snapshot, event: Step) => snapshot.can(event),
+  });
+  for (const { state, steps } of ways) {
     // The first step of a path is how the machine began.
     const way = steps.map(({ event }) => event as Step).filter(({ type }) => EVERY_STEP.includes(type));
-    for (const { event } of Object.values(map[keyOf(state)]!.transitions)) {
-      if (seen.has(transitionOf(keyOf(state), event))) continue;
+    for (const event of possibleIn(state)) {
+      if (transitionsOf(state, event).every((key) => seen.has(key))) continue;
       const path = [...way, event];
       for (const transition of transitionsAlong(path)) seen.add(transition);
       paths.push(path);
@@ -50,8 +57,31 @@ export function shortestPaths(): readonly (readonly Step[])[] {
   return paths;
 }
 
+/**
+ * Every way through the chart that comes to no combination of states twice, up to so many steps; of ways that begin alike
+ * only the longest. What does not change the state stands at the end of a path only.
+ */
+export function simplePaths(longest = 4): readonly StepPath[] {
+  const paths: StepPath[] = [];
+  const go = (snapshot: Snapshot, visited: ReadonlySet<string>, way: StepPath): void => {
+    let isLongest = true;
+    for (const step of way.length < longest ? possibleIn(snapshot) : []) {
+      const next = getNextSnapshot(worldChart, snapshot, step);
+      const key = keyOf(next);
+      if (key === keyOf(snapshot)) paths.push([...way, step]);
+      else if (!visited.has(key)) go(next, new Set([...visited, key]), [...way, step]);
+      else continue;
+      isLongest = false;
+    }
+    if (isLongest && way.length > 0) paths.push(way);
+  };
+  const start = getInitialSnapshot(worldChart);
+  go(start, new Set([keyOf(start)]), []);
+  return paths;
+}
+
 /** Only what is possible, in this order: what remains of a path when steps were left out of it. */
-export function possible(steps: readonly Step[]): readonly Step[] {
+export function possible(steps: StepPath): StepPath {
   let snapshot = getInitialSnapshot(worldChart);
   return steps.filter((step) => {
     if (!snapshot.can(step)) return false;
@@ -61,11 +91,11 @@ export function possible(steps: readonly Step[]): readonly Step[] {
 }
 
 /** The transitions that a path goes through. */
-export function transitionsAlong(steps: readonly Step[]): readonly string[] {
+export function transitionsAlong(steps: StepPath): readonly string[] {
   let snapshot = getInitialSnapshot(worldChart);
-  return steps.map((step) => {
-    const transition = transitionOf(keyOf(snapshot), step);
+  return steps.flatMap((step) => {
+    const transitions = transitionsOf(snapshot, step);
     snapshot = getNextSnapshot(worldChart, snapshot, step);
-    return transition;
+    return transitions;
   });
 }

@@ -7,13 +7,13 @@ export interface HttpCall {
   /** Path and query. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 type Serve = (request: IncomingMessage, response: ServerResponse) => void;
@@ -35,15 +35,18 @@ export function handOver(serve: Serve, call: HttpCall, answered: (answer: HttpAn
     writeHead: (status: number, headers: Readonly<Record<string, string>>) => {
       head = { status, headers };
     },
-    end: (body?: string) => {
+    end: (body: string | Buffer = '') => {
       response.destroyed = true;
-      answered({ status: 200, headers: {}, ...head, body: body ?? '' });
+      answered({ status: 200, headers: {}, ...head, body: typeof body === 'string' ? Buffer.from(body) : body });
     },
   };
   serve(request as unknown as IncomingMessage, response as unknown as ServerResponse);
-  if (call.body !== '') request.emit('data', Buffer.from(call.body));
+  if (call.body.length > 0) request.emit('data', call.body);
   request.emit('end');
 }
 
 export const responseOf = ({ status, headers, body }: HttpAnswer): Response =>
-  new Response(status === 204 ? null : body, { status, headers: Object.entries(headers) as [string, string][] });
+  new Response(status === 204 ? null : new Uint8Array(body), {
+    status,
+    headers: Object.entries(headers) as [string, string][],
+  });

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { CreateConnectionOptions } from 'parley-sdk';
 import type { InProcess } from 'parley-sdk/emulator';
-import type { Fault, TimedFault, WireFault } from '../faults/plan.js';
+import type { Effect, Fault, TimedFault, WireFault } from '../faults/plan.js';
 import { isTimed } from '../faults/plan.js';
 import { httpPlace, Weather } from '../faults/weather.js';
 import { BrowserSocket, type Dial, NodeSocket } from './client-socket.js';
@@ -17,6 +17,8 @@ export const ADDRESS = 'http://127.0.0.1:8443';
 
 /** The outside world of one party, as the option `platform` takes it. */
 export type Platform = NonNullable<CreateConnectionOptions['platform']>;
+
+const REFUSED = '{"error":{"message":"refused by the network"}}';
 
 interface Doors {
   readonly request: (request: IncomingMessage, response: ServerResponse) => void;
@@ -36,6 +38,8 @@ export interface NetworkOptions {
   readonly trace: (line: string) => void;
   /** What a `revoke` does at the platform. */
   readonly revoke: (who: string) => void;
+  /** Told of everything that goes wrong, with how long it lasts in milliseconds. */
+  readonly disturbed?: (lasts: number) => void;
 }
 
 /** HTTP and WebSockets between the parties of one process, in virtual time, with a plan of what goes wrong. */
@@ -56,7 +60,8 @@ export class Network {
     this.#options = options;
     const { faults, seed, scheduler } = options;
     const wire = faults.filter((fault): fault is WireFault => !isTimed(fault));
-    this.weather = new Weather(wire, seed, () => scheduler.elapsed);
+    const struck = (effect: Effect): void => this.#disturbed(effect);
+    this.weather = new Weather(wire, seed, () => scheduler.elapsed, struck);
     this.#timed = faults.filter(isTimed);
   }
 
@@ -130,9 +135,15 @@ export class Network {
     };
   }
 
+  /** From now on it may strike. */
+  arm(fault: WireFault): void {
+    this.weather.arm(fault);
+  }
+
   /** Does it at once, whatever its `at` says. */
   strike(fault: TimedFault): void {
     this.#struck += 1;
+    this.#disturbed(fault);
     this.#options.trace(`⚡ ${fault.do} ${fault.who ?? 'everybody'}`);
     const { scheduler } = this.#options;
     const lines = [...this.#lines].filter((line) => !line.isOver && (fault.who ?? line.who) === line.who);
@@ -160,6 +171,11 @@ export class Network {
     }
   }
 
+  /** What has no end of its own ends with the frame, or when the network is well again. */
+  #disturbed(what: Effect | TimedFault): void {
+    this.#options.disturbed?.('ms' in what ? (what.ms ?? 0) : 0);
+  }
+
   #isAway(who: string): boolean {
     const until = Math.max(this.#away.get(who) ?? 0, this.#away.get('*') ?? 0);
     return until > this.#options.scheduler.now;
@@ -173,7 +189,7 @@ export class Network {
   async #fetch(who: string, request: Request): Promise<Response> {
     const { scheduler, trace } = this.#options;
     const { signal } = request;
-    const body = await request.text();
+    const body = Buffer.from(await request.arrayBuffer());
     return new Promise((resolve, reject) => {
       const { pathname, search, host } = new URL(request.url);
       const later = (run: () => void): void => void scheduler.after(this.#latency(who), 'network', run);
@@ -203,7 +219,7 @@ export class Network {
         case 'cutAfter':
           return serve(() => fail('connection reset by peer'));
         case 'refuse':
-          return answer({ status: effect.code, headers: {}, body: '{"error":{"message":"refused by the network"}}' });
+          return answer({ status: effect.code, headers: {}, body: Buffer.from(REFUSED) });
         case 'drop':
         case 'silence':
         case 'close':
@@ -212,7 +228,7 @@ export class Network {
         case 'withhold':
           return void scheduler.after(effect.ms, 'network', () => serve(answer));
         case 'corrupt':
-          return serve((one) => answer({ ...one, body: one.body.slice(0, one.body.length / 2) }));
+          return serve((one) => answer({ ...one, body: one.body.subarray(0, one.body.length / 2) }));
         default:
           return serve(answer);
       }
@@ -225,10 +241,9 @@ export class Network {
       let isWanted = true;
       this.#numbers += 1;
       const number = this.#numbers;
-      const line = new Line(who, number, client, {
-        ...{ scheduler, weather: this.weather, seed, trace },
-        ended: (over) => this.#lines.delete(over),
-      });
+      const { weather } = this;
+      const ended = (over: Line): void => void this.#lines.delete(over);
+      const line = new Line(who, number, client, { scheduler, weather, seed, trace, ended });
       const later = (run: () => void): void => void scheduler.after(this.#latency(who), 'network', run);
       const tell = (answer: Parameters<typeof answered>[0]): void =>
         later(() => {

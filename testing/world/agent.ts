@@ -23,6 +23,19 @@ export class Agent extends Party<BrandConnection> {
     await this.world.until(conversation.join(role), `${this.name} joining`);
   }
 
+  /** Becomes the assigned agent without having been asked; a ring of somebody else for that conversation is cancelled. */
+  async takes(consumer: Consumer): Promise<void> {
+    this.#control.take(this.#idOf(consumer));
+    // Until everybody has heard of it, the agent's own connection included.
+    await this.world.advance(100);
+  }
+
+  /** Whether it takes part in the conversation of a consumer, as the platform has it. */
+  isWith({ conversationId = '' }: Consumer): boolean {
+    const { pid } = this.#control;
+    return this.world.emulator.conversation(conversationId)?.participants.some(({ id }) => id === pid) ?? false;
+  }
+
   async leaves(consumer: Consumer): Promise<void> {
     const conversation = await this.#conversationWith(consumer);
     await this.world.until(conversation.leave(), `${this.name} leaving`);
@@ -32,6 +45,20 @@ export class Agent extends Party<BrandConnection> {
   async says(text: string, consumer: Consumer): Promise<void> {
     const conversation = await this.#conversationWith(consumer);
     await this.world.until(conversation.sendMessage(text), `${this.name} saying '${text}'`);
+  }
+
+  /** Writes what only people of the brand may read. */
+  async whispers(text: string, consumer: Consumer): Promise<void> {
+    const conversation = await this.#conversationWith(consumer);
+    await this.world.until(conversation.sendPrivateMessage(text), `${this.name} whispering '${text}'`);
+  }
+
+  /** Leaves, and the conversation waits for somebody else of its skill. */
+  async returnsToQueue(consumer: Consumer): Promise<void> {
+    const conversation = await this.#conversationWith(consumer);
+    // The platform knows no other way back than a transfer to the skill where it is (protocol.md 6.10).
+    const { skillId } = this.world.emulator.conversation(conversation.conversationId)!;
+    await this.world.until(conversation.transfer({ skillId }), `${this.name} returning the conversation to the queue`);
   }
 
   /** Moves the conversation of a consumer to a skill. */
@@ -80,10 +107,12 @@ export class Agent extends Party<BrandConnection> {
   }
 
   #conversationWith(consumer: Consumer) {
-    const { conversationId } = consumer;
-    if (conversationId === undefined)
-      throw new Error(`${consumer.name} has no conversation that ${this.name} could be in.`);
-    return this.conversationOf(conversationId);
+    return this.conversationOf(this.#idOf(consumer));
+  }
+
+  #idOf({ conversationId, name }: Consumer): string {
+    if (conversationId === undefined) throw new Error(`${name} has no conversation that ${this.name} could be in.`);
+    return conversationId;
   }
 
   protected connect(): BrandConnection {

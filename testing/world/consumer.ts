@@ -2,6 +2,9 @@ import { type ConsumerConnection, createConnection, UserType } from 'parley-sdk'
 import { fits, Party, shown, type TextPattern } from './party.js';
 import type { SaidMessage, Surroundings } from './surroundings.js';
 
+/** The emulator's connector for known customers. */
+const CONNECTOR = 'authenticated';
+
 /** Where a consumer begins a conversation. */
 export interface OpensOptions {
   /** The id of the skill that it is for. Default: the account's default skill. */
@@ -13,6 +16,8 @@ export class Consumer extends Party<ConsumerConnection> {
   #conversationId: string | undefined;
   /** One for all its connections: who comes back without it would be somebody else. */
   readonly #token: string;
+  /** What it signs in with, once it has stepped up. */
+  #claims: { readonly sub: string } | undefined;
 
   constructor(
     world: Surroundings,
@@ -49,6 +54,25 @@ export class Consumer extends Party<ConsumerConnection> {
     await this.world.until(conversation.sendMessage(text), `${this.name} saying '${text}'`);
   }
 
+  /** Sends a text as a file, with a caption, in a conversation that it begins if it is in none. */
+  async sendsFile(caption: string, content = `The content of ${caption}.`): Promise<void> {
+    // Loaded from the disk it would come at no certain moment of virtual time.
+    await import('file-type/core');
+    await this.comesOnline();
+    if (!this.isInConversation) await this.opens();
+    const conversation = await this.conversationOf(this.#conversationId!);
+    const sending = conversation.uploadFile(Buffer.from(content), caption);
+    await this.world.until(sending, `${this.name} sending the file '${caption}'`);
+  }
+
+  /** Signs in: from now on it is a known customer, and its open conversation goes along. */
+  async stepsUp(): Promise<void> {
+    await this.comesOnline();
+    const claims = { sub: `customer ${this.number}` };
+    await this.world.until(this.connection!.stepUp(CONNECTOR, claims), `${this.name} stepping up`);
+    this.#claims = claims;
+  }
+
   /** Ends its conversation. */
   async closes(): Promise<void> {
     const conversation = await this.conversationOf(this.#mustTalk('close'));
@@ -66,9 +90,10 @@ export class Consumer extends Party<ConsumerConnection> {
     );
   }
 
-  /** All that brand users have written in its latest conversation, oldest first. */
+  /** All that brand users have written to it in its latest conversation, oldest first. */
   get heard(): readonly SaidMessage[] {
-    return this.world.messages(this.#conversationId).filter(({ role }) => role !== 'CONSUMER');
+    const all = this.world.messages(this.#conversationId);
+    return all.filter(({ role, audience }) => role !== 'CONSUMER' && audience === 'ALL');
   }
 
   #mustTalk(what: string): string {
@@ -78,6 +103,10 @@ export class Consumer extends Party<ConsumerConnection> {
   }
 
   protected connect(): ConsumerConnection {
-    return createConnection({ ...this.world.addressOf(this.name), token: this.#token, userType: UserType.CONSUMER });
+    const address = { ...this.world.addressOf(this.name), userType: UserType.CONSUMER } as const;
+    const jwtClaimsSet = this.#claims;
+    return jwtClaimsSet
+      ? createConnection({ ...address, authConnectorId: CONNECTOR, jwtClaimsSet })
+      : createConnection({ ...address, token: this.#token });
   }
 }

@@ -4,6 +4,8 @@ import type { Emulator } from 'parley-sdk/emulator';
 /** A message as the platform has it. */
 export interface SaidMessage {
   readonly text: string;
+  /** `ALL`, or `AGENTS_AND_MANAGERS` for what the consumer may not read. */
+  readonly audience: string;
   /** `CONSUMER`, `ASSIGNED_AGENT`, `MANAGER`, … */
   readonly role: string;
   /** The login name of a brand user, `consumer 1` and so on. */

@@ -1,4 +1,5 @@
 import { type Emulator, type PlainConversation, type Skill, startEmulator } from 'parley-sdk/emulator';
+import { coverageOfEnvironment, saveCoverage } from '../coverage/file.js';
 import type { Fault } from '../faults/plan.js';
 import { ADDRESS, Network } from '../virtual/network.js';
 import { EPOCH } from '../virtual/scheduler.js';
@@ -7,11 +8,17 @@ import { Bot, type StartBot } from './bot.js';
 import { Consumer } from './consumer.js';
 import { type Duration, milliseconds } from './duration.js';
 import { NetworkControl } from './network-control.js';
+import { Rings } from './rings.js';
 import type { Address, SaidMessage } from './surroundings.js';
 import { VirtualTime } from './virtual-time.js';
 
 /** The name of the brand user that the bot under test is, unless it gets another. */
 const BOT = 'bot';
+
+interface Disturbance {
+  readonly from: number;
+  readonly until: number;
+}
 
 /** What there is in a world. Everything has a default. */
 export interface WorldOptions {
@@ -33,8 +40,10 @@ export class World {
   readonly emulator: Emulator;
   readonly seed: number;
   readonly network: NetworkControl;
-  /** Spans of virtual milliseconds in which the network was disturbed by hand. */
-  readonly disturbances: { readonly from: number; readonly until: number }[] = [];
+  /** What the platform asks the bot to take. */
+  readonly rings: Rings;
+  /** Spans of virtual milliseconds in which the network was disturbed. */
+  readonly disturbances: readonly Disturbance[];
   readonly #time: VirtualTime;
   readonly #wires: Network;
   readonly #patience: number;
@@ -49,14 +58,16 @@ export class World {
     readonly time: VirtualTime;
     readonly wires: Network;
     readonly patience: number;
+    readonly disturbances: readonly Disturbance[];
   }) {
     this.emulator = parts.emulator;
     this.seed = parts.seed;
+    this.disturbances = parts.disturbances;
     this.#time = parts.time;
     this.#wires = parts.wires;
     this.#patience = parts.patience;
-    const note = (from: number, until: number): void => void this.disturbances.push({ from, until });
-    this.network = new NetworkControl(this.#wires, note, () => this.elapsed);
+    this.network = new NetworkControl(this.#wires, () => this.elapsed);
+    this.rings = new Rings(this, BOT);
   }
 
   /** @internal Use `createWorld`. */
@@ -67,9 +78,16 @@ export class World {
       throw new TypeError(`'${BOT}' is the login name of the bot; call the agent another name.`);
     const time = new VirtualTime();
     const { scheduler } = time;
+    const disturbances: Disturbance[] = [];
     const wires = new Network({
-      ...{ scheduler, seed, faults, trace: () => {} },
+      scheduler,
+      seed,
+      faults,
+      trace: () => {},
       revoke: (who) => emulator.expireTokens(who),
+      disturbed: (lasts) => {
+        disturbances.push({ from: time.elapsed, until: time.elapsed + lasts });
+      },
     });
     const everySkill = ['-1', ...skills];
     const emulator = await startEmulator({
@@ -79,7 +97,7 @@ export class World {
       seed,
       inProcess: wires.inProcess,
     });
-    const world = new World({ emulator, seed, time, wires, patience: milliseconds(patience) });
+    const world = new World({ emulator, seed, time, wires, disturbances, patience: milliseconds(patience) });
     wires.begin();
     return world;
   }
@@ -163,9 +181,10 @@ export class World {
     this.#isClosed = true;
     this.network.recovers();
     try {
-      for (const party of [...this.#bots, ...this.#consumers, ...this.#agents.values()])
-        await ('closes' in party && party instanceof Bot ? party.closes() : (party as Consumer | Agent).goesOffline());
+      for (const bot of this.#bots) await bot.closes();
+      for (const party of [...this.#consumers, ...this.#agents.values()]) await party.goesOffline();
     } finally {
+      saveCoverage();
       await this.emulator.close();
     }
   }
@@ -176,7 +195,9 @@ export class World {
 
   /** @internal How a party reaches the platform of this world. */
   addressOf(name: string): Address {
+    const counted = coverageOfEnvironment();
     return {
+      ...(counted && { inspect: counted }),
       accountId: this.emulator.accountId,
       appId: name.replaceAll(' ', '-'),
       csdsDomain: ADDRESS,
@@ -203,8 +224,13 @@ export class World {
     return dialogs
       .flatMap(({ messages }) => messages)
       .filter(({ event, text }) => event.type === 'ContentEvent' && text !== undefined)
-      .map(({ text = '', role, originatorId, sequence, at }) => ({
-        ...{ text, role, conversationId, sequence, at: at - EPOCH },
+      .map(({ text = '', role, audience, originatorId, sequence, at }) => ({
+        text,
+        role,
+        audience,
+        conversationId,
+        sequence,
+        at: at - EPOCH,
         from: this.emulator.agents.find(({ pid }) => pid === originatorId)?.loginName ?? this.#nameOf(conversationId),
       }));
   }

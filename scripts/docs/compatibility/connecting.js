@@ -42,6 +42,11 @@ export default {
         'package/public-api',
       ],
       [
+        '`createSendApiApp`, `SendApiApp`',
+        'additional: what consumers of a server share, and the handler of their webhooks ([Send API](send-api.md))',
+        'sdk/send-api/send-api',
+      ],
+      [
         '`RoutingTaskSubscription`, `AgentStateSubscription`',
         'additional, for `instanceof`. Named exports only',
         'package/public-api',
@@ -96,7 +101,16 @@ export default {
         'additional; described in the types',
         'sdk/bad-options sdk/agreement.property sdk/token',
       ],
-      ['`connectionType`', '`ConnectionType.WEBSOCKET` only; the other kinds are refused', 'sdk/bad-options'],
+      [
+        '`connectionType`',
+        '`WEBSOCKET`, and for consumers `SEND_API`, which lp-messaging-sdk does not have ([Send API](send-api.md)); `REST` and `NULL` are refused',
+        'sdk/bad-options sdk/send-api/send-api',
+      ],
+      [
+        '`sendApi`',
+        'additional: which app vouches for a consumer of a server, and by which id ([Send API](send-api.md))',
+        'sdk/send-api/send-api',
+      ],
       ['`ringConversationTimeout`', 'same; default 30,000 ms', 'sdk/rings/answering'],
       [
         '`getAllMessages`',
@@ -145,9 +159,9 @@ export default {
         'sdk/conversations-consumer',
       ],
       [
-        '`createConversation({ consumerId })` of a brand user, `queryHistory()`',
+        '`createConversation({ consumerId })` of a brand user, `queryHistory()`, `followConversation(past)`',
         'additional; brand users only',
-        'sdk/history/resuming sdk/history/past',
+        'sdk/history/resuming sdk/history/past sdk/history/following',
       ],
       ['`closeConversation(id)`', 'same', 'sdk/conversations-consumer'],
       [

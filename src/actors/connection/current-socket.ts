@@ -7,8 +7,9 @@ import type { Runtime } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
 import { type OpenSocket, openSocket } from '../../transport/socket.js';
 import type { Frame } from '../../transport/wire/frame-excerpt.js';
+import type { Outbox } from '../requests/outbox.js';
 import type { Credentials } from '../sides/credentials.js';
-import type { Side, SideOptions } from '../sides/side.js';
+import type { ChannelParts, Side, SideOptions } from '../sides/side.js';
 
 export interface CurrentSocketOptions {
   readonly runtime: Runtime;
@@ -18,6 +19,7 @@ export interface CurrentSocketOptions {
   readonly side: Side;
   readonly options: SideOptions;
   readonly credentials: Pick<Credentials, 'token'>;
+  readonly outbox: Outbox;
   readonly inbox: { put(frame: Frame): void; clear(): void };
   /** To the connection's machine. */
   readonly send: (event: ConnectionEvent) => void;
@@ -42,9 +44,6 @@ export class CurrentSocket {
     this.drop();
     const socketId = this.#lastId;
     const token = credentials.token ?? '';
-    const account = `/ws_api/account/${encodeURIComponent(accountId)}/messaging`;
-    const { host, path } = side.socketAddress(domains, account, token);
-    const url = serviceUrl('ws', host, path, origin.isPlain);
     inbox.clear();
     let refuse: ((failure: Failure) => void) | undefined;
     const handlers = {
@@ -56,7 +55,8 @@ export class CurrentSocket {
         send({ type: 'socket.closed', socketId, failure });
       },
     };
-    const socket = await openSocket(runtime, secrets, url, side.socketHeaders(token, options), handlers, signal);
+    const parts = { runtime, secrets, domains, isPlain: origin.isPlain, accountId, token, options, handlers };
+    const socket = await (side.openChannel?.(parts, this.#options.outbox) ?? this.#openWebSocket(parts, signal));
     if (this.#lastId !== socketId) {
       // It was given up while it opened; an abort says so before, a machine that broke does not.
       socket.drop();
@@ -75,6 +75,14 @@ export class CurrentSocket {
     }
     refuse = undefined;
     return { socketId };
+  }
+
+  #openWebSocket({ domains, handlers, token, options }: ChannelParts, signal: AbortSignal): Promise<OpenSocket> {
+    const { side, origin, accountId, runtime, secrets } = this.#options;
+    const account = `/ws_api/account/${encodeURIComponent(accountId)}/messaging`;
+    const { host, path } = side.socketAddress(domains, account, token);
+    const url = serviceUrl('ws', host, path, origin.isPlain);
+    return openSocket(runtime, secrets, url, side.socketHeaders(token, options), handlers, signal);
   }
 
   transmit(frame: string): void {

@@ -90,6 +90,7 @@ export function runConnection(parts: ConnectionParts): RunningConnection {
     side,
     options,
     credentials,
+    outbox,
     inbox,
     send,
     request,

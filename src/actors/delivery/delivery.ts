@@ -122,6 +122,8 @@ export class Delivery {
 
   /** Something else says that there is a message with this sequence: the answer to a publish, or a description. */
   heardOf(dialog: DialogRecord, sequence: number): void {
+    // Of what webhooks bring nobody can say when it will be here, and nobody can be asked for it.
+    if (dialog.following === 'webhook') return;
     if (dialog.delivery === 'stale') this.#missedWhileAway(dialog, sequence);
     else this.#witnesses.hear(dialog, sequence);
   }

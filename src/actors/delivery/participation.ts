@@ -45,21 +45,22 @@ export function noteParticipation(
   early?: MessageFact,
 ): boolean {
   const { isFollowed, needsReading } = dialog;
-  if (dialog.following === 'subscription') noteConsumer(dialog, wasDescribed, description);
+  if (dialog.following !== 'membership') noteConsumer(dialog, wasDescribed, description);
   else if (description.takesPart !== undefined) noteBrandUser(dialog, description, early);
   return dialog.isFollowed !== isFollowed || dialog.needsReading !== needsReading;
 }
 
 function noteConsumer(dialog: DialogRecord, wasDescribed: boolean, description: Description): void {
+  const asks = dialog.following === 'subscription';
   if (wasDescribed) {
     // Its subscription ended when it was closed (protocol.md 6.6).
-    if (description.isReopened && dialog.isFollowed) dialog.needsReading = true;
+    if (description.isReopened && dialog.isFollowed && asks) dialog.needsReading = true;
     return;
   }
   // The messages of a conversation that was over when we came are no news to anybody.
   const { isAskedFor, isFirst, isConversationClosed } = description;
   dialog.isFollowed = isAskedFor || !(isFirst && isConversationClosed);
-  dialog.needsReading = dialog.isFollowed;
+  dialog.needsReading = dialog.isFollowed && asks;
 }
 
 function noteBrandUser(dialog: DialogRecord, description: Description, early: MessageFact | undefined): void {
@@ -92,8 +93,7 @@ export function untoldContent(dialog: DialogRecord, { lastContent }: Pick<Descri
   if (!lastContent || lastContent.sequence <= dialog.told) return -1;
   const { sequence, time, isPrivate } = lastContent;
   // What a consumer cannot see cannot be fetched either.
-  if (dialog.following === 'subscription')
-    return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
+  if (dialog.following !== 'membership') return dialog.isFollowed && !isPrivate ? sequence : passOver(dialog, sequence);
   const isOurs = time <= dialog.until && (dialog.isFollowed ? time >= dialog.since : dialog.until !== NEVER);
   return isOurs ? sequence : passOver(dialog, sequence);
 }
@@ -112,7 +112,7 @@ export function takePartByEvidence(
   sequence: number,
   { time, timestamp }: { readonly time: number; readonly timestamp: number },
 ): boolean {
-  if (dialog.isFollowed || dialog.following === 'subscription') return false;
+  if (dialog.isFollowed || dialog.following !== 'membership') return false;
   if (dialog.until !== NEVER) {
     // Said before we left.
     dialog.until = Math.max(dialog.until, time);
@@ -126,7 +126,7 @@ export function takePartByEvidence(
 
 /** We may have begun to take part after the version that we know of; nobody will say any more when. */
 export function takePartInDoubt(dialog: DialogRecord, timestamp: number): void {
-  if (dialog.isFollowed || dialog.following === 'subscription' || dialog.until !== NEVER) return;
+  if (dialog.isFollowed || dialog.following !== 'membership' || dialog.until !== NEVER) return;
   dialog.isFollowed = true;
   dialog.since = timestamp;
   dialog.told = Math.max(dialog.told, dialog.notOurs);

@@ -17,6 +17,8 @@ export interface OutgoingRequest {
   readonly verdict?: (() => Verdict) | undefined;
   /** It leaves now. */
   readonly leaves?: (() => void) | undefined;
+  /** When it was put into the queue first; what comes back is not younger for it. */
+  readonly queuedAt?: number;
   /** Its place among those that have one, in which it stays when it comes back. */
   readonly place?: number;
 }
@@ -105,7 +107,7 @@ export class Outbox {
     this.#doubts.add(ended);
     return () => {
       this.#doubts.delete(ended);
-      this.#reportIfDrained();
+      this.reportIfDrained();
     };
   }
 
@@ -120,13 +122,13 @@ export class Outbox {
     const { ledger, transmit } = this.#options;
     const { id, frame } = ledger.enter(request, timeoutMs, (outcome) => {
       settle(outcome);
-      this.#reportIfDrained();
+      this.reportIfDrained();
     });
     leaves?.();
     transmit(frame, request.type);
     return () => {
       ledger.forget(id);
-      this.#reportIfDrained();
+      this.reportIfDrained();
     };
   }
 
@@ -159,18 +161,20 @@ export class Outbox {
   }
 
   /** While draining the connection waits for the last answer. */
-  #reportIfDrained(): void {
+  protected reportIfDrained(): void {
     const { connection } = this.#options;
     if (this.isEmpty && connection.getSnapshot().hasTag('drains')) connection.send({ type: 'outbox.empty' });
   }
 
   #enqueue(outgoing: OutgoingRequest): () => void {
     const { deadlines, limits, clock } = this.#options;
+    const now = clock.now();
+    const { queuedAt = now } = outgoing;
     const waiting: Waiting = {
       ...outgoing,
-      queuedAt: clock.now(),
+      queuedAt,
       retract: () => this.#remove(waiting),
-      deadline: deadlines.arm(limits.ageMs, () => {
+      deadline: deadlines.arm(Math.max(0, limits.ageMs - (now - queuedAt)), () => {
         this.#remove(waiting);
         const { type } = outgoing.request;
         outgoing.settle({ ok: false, failure: failure('OUTBOX_EXPIRED', { request: type, waitedMs: limits.ageMs }) });
@@ -185,7 +189,7 @@ export class Outbox {
 
   #remove(waiting: Waiting): void {
     this.#leaveQueue(waiting);
-    this.#reportIfDrained();
+    this.reportIfDrained();
   }
 
   #leaveQueue(waiting: Waiting): void {

@@ -3,7 +3,7 @@ import { ConsumerCredentialsKeeper } from './consumer-credentials.js';
 import type { Side } from './side.js';
 
 /** JSON in a header: whatever is beyond ASCII must be escaped, or the request could not be made at all. */
-const headerText = (value: object): string =>
+export const headerText = (value: object): string =>
   JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export const consumerSide: Side = {

@@ -2,10 +2,11 @@ import type { DialogFollowing } from '../../machines/dialog/record.js';
 import type { Failure } from '../../transport/failure.js';
 import type { Domains } from '../../transport/http/domains.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
-import type { RuntimeClock } from '../../transport/runtime.js';
+import type { Runtime, RuntimeClock } from '../../transport/runtime.js';
 import type { Secrets } from '../../transport/secrets.js';
-import type { SocketHeaders } from '../../transport/socket.js';
+import type { OpenSocket, SocketHandlers, SocketHeaders } from '../../transport/socket.js';
 import type { Dialect } from '../../transport/wire/request-names.js';
+import type { Outbox, OutboxOptions } from '../requests/outbox.js';
 import type { Routing, RoutingOptions } from '../rings/routing.js';
 import type { Credentials } from './credentials.js';
 import type { SignIn } from './sign-in.js';
@@ -19,6 +20,18 @@ export interface SideOptions {
   /** Whether a consumer whose identity ended goes on as a new one. */
   readonly renewIdentity: boolean;
   readonly clientProperties: Readonly<Record<string, unknown>>;
+}
+
+/** What a stand-in for the socket works with. */
+export interface ChannelParts {
+  readonly runtime: Runtime;
+  readonly secrets: Secrets;
+  readonly domains: Domains;
+  readonly isPlain: boolean;
+  readonly accountId: string;
+  readonly token: string;
+  readonly options: SideOptions;
+  readonly handlers: SocketHandlers;
 }
 
 export interface CredentialParts {
@@ -47,6 +60,10 @@ export interface Side {
   socketHeaders(token: string, options: SideOptions): SocketHeaders;
   /** The first request on a socket that could not be given headers (protocol.md 4.3). */
   introduction?(token: string, options: SideOptions): WireRequest;
+  /** Its own outbox, where requests do not leave by a socket. */
+  outbox?(options: OutboxOptions): Outbox;
+  /** What stands in for the socket, where there is none. */
+  openChannel?(parts: ChannelParts, outbox: Outbox): Promise<OpenSocket>;
   /** Rings and agent states, which consumers have nothing of. */
   routing?(options: RoutingOptions): Routing;
 }

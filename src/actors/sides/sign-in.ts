@@ -1,5 +1,6 @@
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { HttpProxy } from '../../transport/proxy/proxy.js';
+import type { AppTokens } from '../send-api/app-tokens.js';
 
 /** A session that an application brought along (option `authAgentSessionData`). */
 export interface GivenBrandSession {
@@ -20,7 +21,14 @@ export interface SignIn {
   readonly agentId: string | undefined;
   readonly consumerToken: string | undefined;
   readonly connector: Connector | undefined;
+  readonly sendApi: SendApiSignIn | undefined;
   readonly proxy: HttpProxy | undefined;
+}
+
+/** A consumer of a server: whose app vouches for the consumer, and by which id of its own. */
+export interface SendApiSignIn {
+  readonly tokens: AppTokens;
+  readonly consumerId: string;
 }
 
 /** `open`: a session begins. `refused`: the platform did not take the token that there was. */
@@ -63,6 +71,7 @@ export function secretsOf(signIn: SignIn): (string | undefined)[] {
     csrf,
     sessionId,
     signIn.consumerToken,
+    signIn.sendApi?.tokens.keys.clientSecret,
     ...(signIn.proxy?.secrets ?? []),
   ];
 }

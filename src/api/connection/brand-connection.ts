@@ -23,6 +23,7 @@ import {
   checkAgentState,
   checkBrandConversation,
   checkHistory,
+  checkPastConversation,
   checkRequestOptions,
 } from '../options/check-arguments.js';
 import { type RequestOptions, unwrap } from '../requests/request-options.js';
@@ -35,6 +36,7 @@ import type { BrandConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
 import { type HistoryOptions, type HistoryQuery, readPast } from './history.js';
 import { refuseOtherSide } from './other-side.js';
+import { storedFromPast } from './past-conversation.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
 export class BrandConnection extends Connection {
@@ -117,6 +119,21 @@ export class BrandConnection extends Connection {
   queryHistory(query?: HistoryQuery | null, options?: HistoryOptions | null): AsyncIterableIterator<PastConversation> {
     checkHistory(query, options);
     return readPast(this.session, query ?? {}, options ?? {});
+  }
+
+  /**
+   * Takes up a conversation that `queryHistory()` has found, with the messages that the history has: what is said in it from then on
+   * is told by its events, as of any other conversation, where the connected user takes part. What was said since the history was read
+   * is asked for at once. One that is known already is given back as it is; the event
+   * `conversation` is not told. How the conversation itself changes is told only where a
+   * subscription covers it; `conversation.release()` lets go of it again. What the history does not say, such as the note, is unknown
+   * until then.
+   */
+  async followConversation(past: PastConversation): Promise<Conversation> {
+    checkPastConversation(past);
+    const { session } = this;
+    const known = session.registry.find(past.conversationId);
+    return conversationOf(session, known ?? session.handedIn.conversation(storedFromPast(session, past)));
   }
 
   /**

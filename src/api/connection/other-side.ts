@@ -7,6 +7,7 @@ const CALLS = {
     'createRoutingTaskSubscription',
     'createAgentStateSubscription',
     'queryHistory',
+    'followConversation',
     'getMessageStatisticsForUser',
     'getMessageStatisticsForBrand',
     'getSkills',

@@ -50,7 +50,8 @@ export async function begin(
   const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);
   const record = registry.addExpected(conversationId);
   // Without a subscription nobody will describe it, but it can be written to by its id.
-  if (record.phase !== 'opening' || !subscriptions.followsConversations) return record;
+  const isFollowed = subscriptions.followsConversations || session.options.side.following === 'webhook';
+  if (record.phase !== 'opening' || !isFollowed) return record;
   const described: Watchable<unknown> = {
     getSnapshot: () => record,
     subscribe: ({ next }) => ({ unsubscribe: registry.watchConversation(record, () => next(record)) }),

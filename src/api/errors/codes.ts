@@ -54,6 +54,10 @@ export interface ErrorCodes {
   TOKEN_REFUSED: true;
   /** The platform refused the claims of an authenticated consumer. */
   CLAIMS_REFUSED: true;
+  /** The platform refused the client id and secret of the app whose consumer this is, or the consumer. */
+  APP_REFUSED: true;
+  /** A consumer over the Send API cannot do this: it needs a WebSocket. */
+  SEND_API_UNSUPPORTED: true;
   /** A function of the program that gives credentials or claims failed. */
   CREDENTIALS_FAILED: true;
   /** The platform does not take the token of the anonymous consumer any more. */

@@ -118,6 +118,14 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     `The platform refused what is claimed of this consumer: ${WHY_REFUSED[why] ?? WHY_REFUSED.invalid}.`,
     'Look at the option jwtClaimsSet, and at the keys, the issuer and the audience of the connector.',
   ],
+  APP_REFUSED: ({ status }) => [
+    `The platform refused the app, or the consumer that it vouches for (HTTP ${status}).`,
+    'Check the client id and the client secret of createSendApiApp().',
+  ],
+  SEND_API_UNSUPPORTED: ({ request }) => [
+    `${request} is not possible over the Send API: it needs a WebSocket. Nothing was sent.`,
+    'See docs/send-api.md for what is possible.',
+  ],
   CREDENTIALS_FAILED: (_, reason) => [
     `The application did not give credentials: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`,
     'Look at the function of option getCredentials or jwtClaimsSet, or at the object of option tokenMaintainer.',
@@ -328,6 +336,7 @@ const PROBLEMS = {
   handedTo: ({ given }) => [`It is handed to ${given}.`, 'Pass the object that this version of Parley made.'],
   notification: () => ['A notification is an object such as {kind: "notification", type, body}, or its JSON.'],
   agentNote: () => ['A note is an object with a text noteContent, such as {noteContent: "has called twice"}.'],
+  pastMessages: only('the list of messages that queryHistory() has given'),
   sequences: only('a list of sequences, each a whole number from 0 on'),
   bound: only('a whole number'),
 } satisfies Record<string, (values: Values, accepted: readonly string[]) => Text>;

@@ -138,6 +138,20 @@ const AGENT_NOTE = all(
     truncateEnabled: flag,
   }),
 );
+const SEQUENCE = fits((value) => isWhole(value) && value >= 0, 'sequences');
+const START = fits((value) => isWhole(value) && value >= 0, 'time');
+const PAST_MESSAGE = withMembers({ sequence: SEQUENCE, dialogId: textId, time: START, participantId: text });
+/** As `queryHistory()` gives it; it may have been kept elsewhere meanwhile. */
+const PAST_CONVERSATION = withMembers({
+  conversationId: textId,
+  consumerId: optional(textId),
+  stage: word(STAGES),
+  startTime: START,
+  skillId: text,
+  agentId: optional(textId),
+  messages: listOf(PAST_MESSAGE, 'pastMessages'),
+  raw: anObject,
+});
 const RELATIVE_PATH = fits((value) => isText(value) && value.startsWith('/'), 'relativePath');
 const CONVERSATION_ID = fits((value) => isText(value) && value !== '', 'conversationId');
 
@@ -166,6 +180,7 @@ export function checkHistory(query: unknown, options: unknown): void {
   checkArgument(HISTORY, query, 'query');
   checkArgument(HISTORY_OPTIONS, options, 'options');
 }
+export const checkPastConversation = (past: unknown): void => checkArgument(PAST_CONVERSATION, past, 'past');
 export const checkRequest = (request: unknown): void => checkArgument(REQUEST, request, 'request');
 export const checkQuery = (query: unknown): void => checkArgument(QUERY, query, 'query');
 export const checkMessageQuery = (query: unknown): void => checkArgument(MESSAGE_QUERY, query, 'query');

@@ -30,7 +30,7 @@ import {
 import { CLIENT_PROPERTIES, wireClientProperties } from './client-properties.js';
 import type { CreateConnectionOptions } from './options.js';
 import { checkedProxy } from './proxy.js';
-import { sideFor, userTypes } from './sides.js';
+import { sideFor, type UserSide, userTypes } from './sides.js';
 
 type UserType = CreateConnectionOptions['userType'];
 
@@ -42,6 +42,9 @@ const DEFAULT_MESSAGES_PER_DIALOG = 100;
 const DEFAULT_ACTIVE_ACTORS = 5_000;
 const DEFAULT_OUTBOX_COUNT = 1_000;
 const DEFAULT_OUTBOX_AGE_MS = 60_000;
+/** Messages of a socket that overtook each other are milliseconds apart. */
+const DEFAULT_PATIENCE_MS = 200;
+const DEFAULT_WEBHOOK_PATIENCE_MS = 2_000;
 
 const PLATFORM = onlyMembers({
   clock: optional(methods('now', 'setTimeout', 'clearTimeout')),
@@ -63,6 +66,7 @@ const NO_SIGN_IN: Omit<SignIn, 'proxy'> = {
   agentId: undefined,
   consumerToken: undefined,
   connector: undefined,
+  sendApi: undefined,
 };
 
 const isAccountId = (value: unknown): boolean => (isWhole(value) ? value >= 0 : isText(value) && /^\w+$/.test(value));
@@ -77,7 +81,7 @@ const COMMON: Readonly<Record<string, Check>> = {
   appId: fits((value) => isText(value) && /^[\w.-]{1,64}$/.test(value), 'appId'),
   appVersion: optional(fits((value) => isText(value) && value.length <= 32, 'appVersion')),
   proxy: elsewhere,
-  connectionType: optional(word(['WEBSOCKET'])),
+  connectionType: elsewhere,
   csdsDomain: optional(fits((value) => isText(value) && originFrom(value) !== undefined, 'csdsDomain')),
   maintainConnection: flag,
   useExtendedReconnectSchedule: flag,
@@ -112,6 +116,7 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
     jwtClaimsSet: elsewhere,
     renewIdentity: flag,
     clientProperties: optional(CLIENT_PROPERTIES),
+    sendApi: elsewhere,
   },
 };
 
@@ -122,7 +127,7 @@ const OPTIONS: Readonly<Record<UserType, Readonly<Record<string, Check>>>> = {
 export function checkedOptions(given: CreateConnectionOptions, connectionId: string): SessionOptions {
   checkReadable(given);
   const { userType } = given;
-  const side = sideFor(userType);
+  const side = checkedSide(given);
   if (!side) throw argumentError('userType', { given: show(userType) }, userTypes());
   const ignored = ignoredNames(given);
   for (const [name, check] of Object.entries(OPTIONS[userType])) {
@@ -135,6 +140,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
   const isBrand = userType === 'BRAND';
   const { appId, appVersion, clientProperties, retention, outbox } = given;
   const properties = isBrand ? undefined : (clientProperties ?? undefined);
+  const isServer = side.inside.following === 'webhook';
   const query = given.defaultSubscriptionQuery ?? { stage: isBrand ? ['OPEN'] : ['OPEN', 'CLOSE'] };
   return {
     accountId: String(given.accountId),
@@ -148,18 +154,31 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
     responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
     ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
-    defaultQuery: (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
+    defaultQuery: !isServer && (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
     waitForReady: given.waitForReady ?? false,
     getAllMessages: given.getAllMessages ?? false,
-    retainClosedMs: retention?.closedConversationsMs ?? (isBrand ? DEFAULT_RETAIN_CLOSED_MS : Number.POSITIVE_INFINITY),
+    retainClosedMs:
+      retention?.closedConversationsMs ?? (isBrand || isServer ? DEFAULT_RETAIN_CLOSED_MS : Number.POSITIVE_INFINITY),
     messagesPerDialog: retention?.messagesPerDialog ?? DEFAULT_MESSAGES_PER_DIALOG,
     activeActors: given.activeActors ?? DEFAULT_ACTIVE_ACTORS,
     outboxCount: outbox?.count ?? DEFAULT_OUTBOX_COUNT,
     outboxAgeMs: outbox?.ageMs ?? DEFAULT_OUTBOX_AGE_MS,
+    patienceMs: given.sendApi?.patience ?? (isServer ? DEFAULT_WEBHOOK_PATIENCE_MS : DEFAULT_PATIENCE_MS),
     warn: (line) => (given.logger ?? console).warn(line),
     inspectors: [given.inspect ?? []].flat(),
   };
 }
+
+/** Which side it is to be: the kinds of connections that a consumer may have are sides of their own. */
+function checkedSide({ userType, connectionType }: CreateConnectionOptions): UserSide | undefined {
+  const side = sideFor(userType);
+  const key = userType === 'CONSUMER' && connectionType === 'SEND_API' ? 'SEND_API' : userType;
+  if (side) checkOption(optional(word(connectionTypes(userType))), connectionType, 'connectionType');
+  return side && sideFor(key);
+}
+
+const connectionTypes = (userType: unknown): string[] =>
+  userType === 'CONSUMER' && sideFor('SEND_API') ? ['WEBSOCKET', 'SEND_API'] : ['WEBSOCKET'];
 
 /** The entry point for consumers needs no userType, and takes no other. */
 export function consumerOptions(given: Omit<CreateConnectionOptions, 'userType'>): CreateConnectionOptions {

@@ -2,6 +2,7 @@ import type { InspectionObserver, Inspector } from '../../actors/inspection.js';
 import type { CredentialsReason, GivenBrandSession } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import type { Runtime } from '../../transport/runtime.js';
+import type { SendApiApp } from '../send-api/send-api-app.js';
 import type { ConversationQuery } from '../subscription/query.js';
 import type { JwtClaimsSet } from './claims.js';
 import type { ClientProperties } from './client-properties.js';
@@ -55,6 +56,19 @@ export interface AuthSessionInfo {
   readonly userPid?: string | null;
 }
 
+/** See option `sendApi`. */
+export interface SendApiOptions {
+  /** Made by `createSendApiApp()`; one for all consumers of the app. */
+  readonly app: SendApiApp;
+  /** Your own id of the consumer, such as a phone number. The same id is the same consumer (protocol.md 3.7). */
+  readonly consumerId: string;
+  /**
+   * How long a message waits for an older one that webhooks have not brought, in milliseconds. Then HISTORY_MISSING is told, and the
+   * message; the older one is told as HISTORY_FOUND should it come. Private messages of agents look the same. Default 2,000.
+   */
+  readonly patience?: number | null;
+}
+
 /** How much of the past a connection keeps in memory. `Infinity` keeps all of it. */
 export interface Retention {
   /**
@@ -103,8 +117,13 @@ export interface CreateConnectionOptions {
   readonly appId: string;
   /** Your application's version, at most 32 characters. Sent with the connection. */
   readonly appVersion?: string | null;
-  /** There is one kind of connection; the option is here for applications that name it. */
-  readonly connectionType?: 'WEBSOCKET' | null;
+  /**
+   * `WEBSOCKET`, unless told otherwise. `SEND_API`: a consumer of a server, over HTTP, with option `sendApi` (docs/send-api.md); the
+   * entry point for consumers does without it.
+   */
+  readonly connectionType?: 'WEBSOCKET' | 'SEND_API' | null;
+  /** Consumer over the Send API: which app vouches for the consumer, and by which id. */
+  readonly sendApi?: SendApiOptions | null;
   /** Brand: how to sign in. */
   readonly authData?: AuthData | null;
   /** Brand: a session that is signed in already; instead of `authData`, or with it as the way to sign in again. */

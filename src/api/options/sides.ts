@@ -12,9 +12,9 @@ export interface UserSide {
 const offered = new Map<unknown, UserSide>();
 
 /** Called once by each entry point, before anything can be created. */
-export function offerSides(sides: Partial<Record<CreateConnectionOptions['userType'], UserSide>>): void {
+export function offerSides(sides: Partial<Record<CreateConnectionOptions['userType'] | 'SEND_API', UserSide>>): void {
   for (const [userType, side] of Object.entries(sides)) offered.set(userType, side);
 }
 
 export const sideFor = (userType: unknown): UserSide | undefined => offered.get(userType);
-export const userTypes = (): string[] => [...offered.keys()] as string[];
+export const userTypes = (): string[] => [...offered.keys()].filter((one) => one !== 'SEND_API') as string[];

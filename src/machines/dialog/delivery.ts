@@ -19,6 +19,12 @@ const givenUp = [
   { target: 'unfollowed', actions: 'reportGap' },
 ] as const;
 
+/** What comes by webhooks comes whatever becomes of the connection. */
+const interrupted = { guard: 'canAsk', target: 'stale' } as const;
+
+/** Something is missing that did not show by a message beyond it. */
+const overdue = [{ guard: 'canAsk', target: 'fetching' }, { target: 'behind' }] as const;
+
 const retryOrGiveUp = [{ guard: 'mayRetry', target: 'waitingToRetry' }, ...givenUp] as const;
 
 const pageReceived = [...atRest, { guard: 'hasMore', target: 'fetching', reenter: true }, ...retryOrGiveUp] as const;
@@ -34,7 +40,7 @@ export const delivery = dialogSetup.createStateConfig({
         'dialog.updated': asDescribed,
         // Said while we still took part, and late.
         'message.beyond': 'behind',
-        'message.overdue': 'fetching',
+        'message.overdue': overdue,
         'hole.closed': ignored,
         'patience.passed': ignored,
         'page.received': ignored,
@@ -60,7 +66,7 @@ export const delivery = dialogSetup.createStateConfig({
         'page.received': pageReceived,
         'page.refused': retryOrGiveUp,
         'page.timedOut': retryOrGiveUp,
-        'connection.interrupted': 'stale',
+        'connection.interrupted': interrupted,
         'delivery.givenUp': givenUp,
         'dialog.updated': ignored,
         'message.beyond': ignored,
@@ -77,8 +83,8 @@ export const delivery = dialogSetup.createStateConfig({
       on: {
         'dialog.updated': asDescribed,
         'message.beyond': 'behind',
-        'message.overdue': 'fetching',
-        'connection.interrupted': 'stale',
+        'message.overdue': overdue,
+        'connection.interrupted': interrupted,
         'hole.closed': ignored,
         'patience.passed': ignored,
         'page.received': ignored,
@@ -98,10 +104,10 @@ export const delivery = dialogSetup.createStateConfig({
       ],
       exit: { type: 'disarmDeadline', params: { name: 'patience' } },
       on: {
-        'patience.passed': 'fetching',
-        'message.overdue': 'fetching',
+        'patience.passed': [{ guard: 'canAsk', target: 'fetching' }, ...givenUp],
+        'message.overdue': { guard: 'canAsk', target: 'fetching' },
         'hole.closed': atRest,
-        'connection.interrupted': 'stale',
+        'connection.interrupted': interrupted,
         'delivery.givenUp': givenUp,
         'dialog.updated': ignored,
         'message.beyond': ignored,
@@ -125,7 +131,7 @@ export const delivery = dialogSetup.createStateConfig({
         'page.received': pageReceived,
         'page.refused': retryOrGiveUp,
         'page.timedOut': retryOrGiveUp,
-        'connection.interrupted': 'stale',
+        'connection.interrupted': interrupted,
         'delivery.givenUp': givenUp,
         'dialog.updated': ignored,
         'message.beyond': ignored,
@@ -149,7 +155,7 @@ export const delivery = dialogSetup.createStateConfig({
       on: {
         'retry.due': [{ guard: 'isDeaf', target: 'following' }, { target: 'fetching' }],
         'hole.closed': atRest,
-        'connection.interrupted': 'stale',
+        'connection.interrupted': interrupted,
         'delivery.givenUp': givenUp,
         'dialog.updated': ignored,
         'message.beyond': ignored,
@@ -186,7 +192,7 @@ export const delivery = dialogSetup.createStateConfig({
       on: {
         'dialog.updated': asDescribed,
         'message.beyond': 'behind',
-        'message.overdue': 'fetching',
+        'message.overdue': overdue,
         'hole.closed': ignored,
         'patience.passed': ignored,
         'page.received': ignored,

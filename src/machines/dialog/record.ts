@@ -33,8 +33,11 @@ export interface MessageEventBody {
   readonly quickReplies?: unknown;
 }
 
-/** How messages of a dialog reach us: by a subscription of our own, or because we are a participant (protocol.md 12.3). */
-export type DialogFollowing = 'subscription' | 'membership';
+/**
+ * How messages of a dialog reach us: by a subscription of our own, because we are a participant (protocol.md 12.3), or by
+ * webhooks, beside the connection (3.8).
+ */
+export type DialogFollowing = 'subscription' | 'membership' | 'webhook';
 
 /**
  * All we know of one dialog but its messages (actors/delivery/message-log.ts): plain data, changed in place by the frame

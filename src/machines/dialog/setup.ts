@@ -63,6 +63,8 @@ export const dialogSetup = setup({
     isClosedAndComplete: ({ context: { record } }) => record.state === 'CLOSE' && !isMissingMessages(record),
     isFollowedAndComplete: ({ context: { record } }) => record.isFollowed && !isMissingMessages(record),
     isComplete: ({ context }) => !isMissingMessages(context.record),
+    /** What is missing can be read. Messages of webhooks can only be waited for. */
+    canAsk: ({ context }) => context.record.following !== 'webhook',
     /** The last page helped, and more is missing. */
     hasMore: ({ context }) => context.record.attempts === 0,
     /** A message must not overtake one that may have to be sent again. */

@@ -66,11 +66,12 @@ const LONGEST_WORDS = 300;
  */
 export class Http {
   readonly secrets: Secrets;
-  readonly #ky: typeof ky;
+  /** For what has no place in the policy table. */
+  readonly ky: typeof ky;
 
   constructor(runtime: Runtime, secrets: Secrets) {
     this.secrets = secrets;
-    this.#ky = ky.create({ fetch: runtime.fetch, retry: 0, timeout: false });
+    this.ky = ky.create({ fetch: runtime.fetch, retry: 0, timeout: false });
   }
 
   get(place: HttpPlace, request: HttpRequest): Promise<HttpAnswer> {
@@ -92,7 +93,7 @@ export class Http {
             ...(onProgress && { onUploadProgress: onProgress }),
           }
         : { method: 'get', ...(onProgress && { onDownloadProgress: onProgress }) };
-      return await (await this.#ky(url, { ...options, signal })).arrayBuffer();
+      return await (await this.ky(url, { ...options, signal })).arrayBuffer();
     } catch (error) {
       throw this.secrets.clearFailure(await failureOf(error, 'storage', step, url));
     }
@@ -111,7 +112,7 @@ export class Http {
   async #ask(place: HttpPlace, method: 'get' | 'post', request: HttpRequest): Promise<HttpAnswer> {
     const { url, signal, json, headers, step = STEPS[place] } = request;
     try {
-      const response = await this.#ky(url, {
+      const response = await this.ky(url, {
         method,
         signal,
         ...(method === 'post' && { json }),
@@ -144,7 +145,7 @@ function bodyOf(place: HttpPlace, text: string): Json {
   return body;
 }
 
-async function failureOf(error: unknown, place: PolicyPlace, step: string, url: string): Promise<Failure> {
+export async function failureOf(error: unknown, place: PolicyPlace, step: string, url: string): Promise<Failure> {
   if (!(error instanceof HTTPError)) return networkFailure(error, step, url);
   // A refusal is one even if the connection breaks before its words are complete.
   const text = await error.response.text().catch(() => '');

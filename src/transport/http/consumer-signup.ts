@@ -1,6 +1,6 @@
 import { failure, isFailure } from '../failure.js';
 import { serviceUrl } from '../hosts.js';
-import { isJson } from '../wire/json.js';
+import { isJson, type Json } from '../wire/json.js';
 import { type Http, unexpected } from './client.js';
 import { type Domains, hostOf } from './domains.js';
 
@@ -71,16 +71,21 @@ export interface JwtClaims {
 
 /** Reads a JWT's payload without checking its signature: that is the platform's business (protocol.md 3.4). */
 export function claimsOf(jwt: string): JwtClaims | undefined {
+  const claims = payloadOf(jwt);
+  if (!claims) return undefined;
+  const { sub, exp, iat, nbf } = claims;
+  const seconds = Object.entries({ exp, iat, nbf }).filter(([, value]) => typeof value === 'number');
+  return { ...(typeof sub === 'string' && { sub }), ...Object.fromEntries(seconds) };
+}
+
+export function payloadOf(jwt: string): Json | undefined {
   const payload = jwt.split('.')[1];
   if (!payload) return undefined;
   try {
     const base64 = payload.replace(/-/g, '+').replace(/_/g, '/');
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
     const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (!isJson(claims)) return undefined;
-    const { sub, exp, iat, nbf } = claims;
-    const seconds = Object.entries({ exp, iat, nbf }).filter(([, value]) => typeof value === 'number');
-    return { ...(typeof sub === 'string' && { sub }), ...Object.fromEntries(seconds) };
+    return isJson(claims) ? claims : undefined;
   } catch {
     return undefined;
   }

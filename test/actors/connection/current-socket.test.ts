@@ -54,6 +54,7 @@ function socketOf(kind: 'node' | 'browser') {
     } as never,
     options: {} as never,
     credentials: { token: 'jwt' },
+    outbox: undefined as never,
     inbox: { put: (frame) => void frames.push(frame), clear: () => void frames.splice(0) },
     send: (event) => void told.push(event),
     request: (request, settle) => {

@@ -154,6 +154,7 @@ export class SessionWorld {
     };
     const signIn: SignIn = {
       ...{ brandSession: undefined, source: undefined, agentId: undefined, connector: undefined, proxy: undefined },
+      sendApi: undefined,
       brandCredentials: side === 'brand' ? { username: 'bot', password: 'pl4nted' } : undefined,
       consumerToken: side === 'brand' ? undefined : jwt('me'),
     };
@@ -175,6 +176,7 @@ export class SessionWorld {
         activeActors: 10,
         outboxCount: 2,
         outboxAgeMs: 20_000,
+        patienceMs: 200,
         inspectors: [],
         warn: () => undefined,
       },

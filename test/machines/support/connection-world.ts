@@ -1,4 +1,5 @@
 import { createActor, fromPromise } from 'xstate';
+import { failureOf } from '../../../src/machines/connection/retry.js';
 import {
   type ConnectionContext,
   type ConnectionEmitted,
@@ -6,7 +7,6 @@ import {
   type ConnectionFailure,
   type ConnectionLifecycle,
   connectionMachine,
-  failureOf,
 } from '../../../src/machines/index.js';
 import { failures } from './samples.js';
 import { SteppedClock } from './stepped-clock.js';

@@ -231,6 +231,8 @@ export function fair(faults: readonly Fault[]): readonly Fault[] {
       .map((fault) =>
         withdrawals > 0 && isRefusal(fault) && !isTimed(fault) ? { ...fault, times: 1, chance: 1 } : fault,
       )
+      // Said of the token that was made in the place of the withdrawn one, it is evidence as well.
+      .filter((fault) => withdrawals === 0 || !isRefusal(fault) || isTimed(fault) || fault.on !== 'upgrade')
       .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1)
   );
 }

@@ -1,0 +1,51 @@
+import { askConsumerToken, consumerIdIn } from '../../transport/http/send-api.js';
+import type { RuntimeClock } from '../../transport/runtime.js';
+import type { Self } from '../conversations/describe-conversation.js';
+import type { Credentials, Site } from '../sides/credentials.js';
+import type { SendApiSignIn } from '../sides/sign-in.js';
+
+/** Two tokens: the app's, which comes to its end and is asked for again, and the consumer's, which has none (protocol.md 3.7). */
+export class SendApiCredentials implements Credentials {
+  readonly canRefresh = true;
+  readonly kind = 'undetermined';
+  readonly #signIn: SendApiSignIn;
+  readonly #clock: RuntimeClock;
+  #jws: string | undefined;
+
+  constructor(signIn: SendApiSignIn, given: string | undefined, clock: RuntimeClock) {
+    this.#signIn = signIn;
+    this.#jws = given;
+    this.#clock = clock;
+  }
+
+  get self(): Self {
+    return { userId: this.#jws && consumerIdIn(this.#jws), agentId: undefined };
+  }
+
+  get token(): string | undefined {
+    return this.#jws;
+  }
+
+  async authenticate(site: Site, signal: AbortSignal): Promise<void> {
+    const { tokens, consumerId } = this.#signIn;
+    const appToken = await tokens.ask(site, this.#clock, signal);
+    // Each connection keeps its own secrets out of what it lets out (G18).
+    site.http.secrets.add(appToken);
+    this.#jws ??= await askConsumerToken(site, appToken, consumerId, signal);
+  }
+
+  async refresh(site: Site, signal: AbortSignal): Promise<void> {
+    site.http.secrets.add(await this.#signIn.tokens.ask(site, this.#clock, signal));
+  }
+
+  async logout(): Promise<void> {}
+
+  opened(): void {}
+
+  withdraw(): void {
+    const { tokens } = this.#signIn;
+    if (tokens.current !== undefined) tokens.refused(tokens.current);
+  }
+
+  ended(): void {}
+}
