@@ -4,7 +4,7 @@
 //   npm run screenshots -- --console only those of the emulator's console
 //   npm run screenshots -- --url ADDRESS     only those of a visualizer that runs already
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { build } from './build.mjs';
@@ -24,12 +24,6 @@ const PLAY_MS = 60_000;
 const PICTURES = {
   'one-actor-light': { act: (page) => conversation(page) },
   'one-actor-dark': { dark: true, act: (page) => conversation(page) },
-  why: {
-    act: async (page) => {
-      await conversation(page);
-      await page.getByRole('tab', { name: 'Why' }).click();
-    },
-  },
   connection: {
     act: async (page) => {
       await page.getByRole('button', { name: 'fit' }).click();
@@ -55,12 +49,30 @@ const PICTURES = {
   },
 };
 
+/** The session that the tests have as a recording: every line is cut in the middle of it. */
+const RECORDED = path.join(root, 'test/visualizer/recordings/outage.jsonl.gz');
+
+/** @type {typeof PICTURES} */
+const PICTURES_OF_RECORDING = {
+  why: {
+    act: async (page) => {
+      await page.fill('#search', 'kind:conversation');
+      await page.locator('.tree-row', { hasText: 'closed' }).first().click();
+      await page.fill('#search', '');
+      await page.press('#search', 'Escape');
+      await page.getByRole('tab', { name: 'Why' }).click();
+      await page.getByLabel('Which events').selectOption('frames');
+      await page.locator('.sequence-row', { hasText: 'QueryMessages' }).first().click();
+    },
+  },
+};
+
 /**
  * A conversation that somebody serves just now.
  * @param {Page} page
  */
 async function conversation(page) {
-  await page.fill('#search', 'kind:conversation state:open.assigned state:joined proc:bot age:>3s');
+  await page.fill('#search', 'kind:conversation state:open.assigned state:joined proc:bot age:>1s age:<6s');
   await page.locator('.tree-row').first().click();
   await page.fill('#search', '');
   await page.press('#search', 'Escape');
@@ -81,8 +93,8 @@ async function withBrowser(use) {
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
  */
-async function takePictures(browser, url) {
-  for (const [name, { dark = false, act }] of Object.entries(PICTURES)) {
+async function takePictures(browser, url, pictures = PICTURES) {
+  for (const [name, { dark = false, act }] of Object.entries(pictures)) {
     const page = await browser.newPage({
       viewport: SIZE,
       colorScheme: dark ? 'dark' : 'light',
@@ -97,6 +109,13 @@ async function takePictures(browser, url) {
     console.log(`docs/images/visualizer-${name}.png`);
     await page.close();
   }
+}
+
+/** @param {import('playwright-core').Browser} browser */
+async function takePicturesOfRecording(browser) {
+  const { startVisualizer } = await import('../dist/visualizer.js');
+  const visualizer = await startVisualizer({ replay: readFileSync(RECORDED) });
+  await takePictures(browser, visualizer.url, PICTURES_OF_RECORDING).finally(() => visualizer.close());
 }
 
 /** @param {import('playwright-core').Browser} browser */
@@ -124,7 +143,10 @@ await main(async () => {
   const at = process.argv.indexOf('--url');
   const url = at < 0 ? undefined : process.argv[at + 1];
   if (url) {
-    await withBrowser((browser) => takePictures(browser, url));
+    await withBrowser(async (browser) => {
+      await takePictures(browser, url);
+      await takePicturesOfRecording(browser);
+    });
     return 0;
   }
   await setup();
@@ -133,7 +155,9 @@ await main(async () => {
     const only = ['--web', '--console'].find((one) => process.argv.includes(one));
     if (only !== '--web') await takeConsolePictures(browser, folder);
     if (only !== '--console') await takeWebPictures(browser, folder);
-    if (!only) await withDemo(browser);
+    if (only) return;
+    await takePicturesOfRecording(browser);
+    await withDemo(browser);
   });
   return 0;
 });

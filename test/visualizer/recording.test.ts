@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createInspector } from 'parley-sdk/inspect';
 import { createActor, createMachine } from 'xstate';
 import { packRecording } from '../../visualizer/recording/recording.js';
+import { Hub } from '../../visualizer/server/hub.js';
 import { replayRecording, startRecorder, startVisualizer, unpackRecording } from '../../visualizer/server/index.js';
 import { runHere } from '../cli/run-here.js';
 import { World } from '../sdk/support/world.js';
@@ -56,6 +57,25 @@ describe('A recording', () => {
       expect(all).not.toContain('parcel');
       expect(replayRecording(file)).toMatchObject({ differences: 0, unknown: [], problem: undefined });
     }));
+
+  it('of several programs is told in the order of time, also where each was kept by itself', () => {
+    const hub = new Hub();
+    const told = (at: number): string => `{"t":"rows","at":${at},"seq":0,"s":[],"r":[]}`;
+    const program = (number: number, ...times: number[]) =>
+      [`{"t":"hello","id":"${number}"}`, `{"t":"key","at":${times[0]},"dropped":0}`, ...times.map(told)].map(
+        (text) => [number, text] as const,
+      );
+    hub.replay([...program(0, 1, 4, 5), ...program(1, 2, 3, 6)]);
+    const times = [...hub.frames()].flatMap(([number, text]) => (text.includes('rows') ? [[number, text]] : []));
+    expect(times).toEqual([
+      [0, told(1)],
+      [1, told(2)],
+      [1, told(3)],
+      [0, told(4)],
+      [0, told(5)],
+      [1, told(6)],
+    ]);
+  });
 
   it('that is cut off shows what was written before, and says that something is missing', async () => {
     const frames = Array.from(

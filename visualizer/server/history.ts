@@ -1,8 +1,16 @@
 /** Of each program so much is kept; more than a page keeps of it. */
 const MOST_BYTES = 24 * 1024 * 1024;
 
+const AT = /^\{"t":"\w+","at":(\d+)/;
+
+/** A frame as it was told, and when. */
+export interface ToldFrame {
+  readonly text: string;
+  readonly at: number;
+}
+
 interface Segment {
-  readonly frames: string[];
+  readonly frames: ToldFrame[];
   bytes: number;
 }
 
@@ -10,11 +18,12 @@ interface Segment {
  * What a program told lately. A keyframe says anew who is there, so what came before it can be forgotten without harm: the
  * history is cut at keyframes, and one is asked for when it has become too long.
  */
-export class History implements Iterable<string> {
+export class History implements Iterable<ToldFrame> {
   readonly #segments: Segment[] = [];
   readonly #limit: number;
   #bytes = 0;
   #isAsked = false;
+  #at = 0;
 
   constructor(limit = MOST_BYTES) {
     this.#limit = limit;
@@ -33,7 +42,9 @@ export class History implements Iterable<string> {
     const segment = this.#segments.at(-1);
     // Before its first keyframe nothing can be understood.
     if (!segment) return undefined;
-    segment.frames.push(frame);
+    // A definition has no time of its own: it is told before what needs it.
+    this.#at = Number(AT.exec(frame)?.[1] ?? this.#at);
+    segment.frames.push({ text: frame, at: this.#at });
     segment.bytes += frame.length;
     this.#bytes += frame.length;
     while (this.#bytes > this.#limit && this.#segments.length > 1) this.#bytes -= this.#segments.shift()!.bytes;
@@ -43,7 +54,7 @@ export class History implements Iterable<string> {
     return 'full';
   }
 
-  *[Symbol.iterator](): Iterator<string> {
+  *[Symbol.iterator](): Iterator<ToldFrame> {
     for (const { frames } of this.#segments) yield* frames;
   }
 }

@@ -57,10 +57,8 @@ export class Hub {
 
   /** Everything that is kept, as it was told. */
   *frames(): Iterable<RecordedFrame> {
-    for (const { number, hello, history } of this.#programs.values()) {
-      yield [number, hello];
-      for (const text of history) yield [number, text];
-    }
+    for (const { number, hello } of this.#programs.values()) yield [number, hello];
+    yield* this.#inOrder();
   }
 
   /** Takes in what was recorded, as programs that are gone. */
@@ -118,12 +116,28 @@ export class Hub {
     });
     socket.on('error', () => socket.terminate());
     for (const [, text] of this.ownFrames()) socket.send(`[-1,${text}]`);
-    for (const { number, hello, history, socket: from } of this.#programs.values()) {
-      socket.send(`[${number},${hello}]`);
-      for (const text of history) socket.send(`[${number},${text}]`);
+    for (const [number, text] of this.frames()) socket.send(`[${number},${text}]`);
+    for (const { number, socket: from } of this.#programs.values()) {
       if (!from) socket.send(JSON.stringify([number, { t: 'gone', at: Date.now() }]));
     }
     socket.send('[-1,{"t":"caughtUp"}]');
+  }
+
+  /** What all programs told, as it happened: a page goes through time with all of them together. */
+  *#inOrder(): Iterable<RecordedFrame> {
+    const waiting = [...this.#programs.values()].map(({ number, history }) => {
+      const frames = history[Symbol.iterator]();
+      return { number, frames, next: frames.next() };
+    });
+    for (;;) {
+      let first: (typeof waiting)[number] | undefined;
+      for (const one of waiting) {
+        if (!one.next.done && (!first || one.next.value.at < first.next.value.at)) first = one;
+      }
+      if (!first) return;
+      yield [first.number, first.next.value.text];
+      first.next = first.frames.next();
+    }
   }
 
   #hello(socket: WebSocket, text: string): Program | undefined {
