@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./replay/index.js')).replay,
   },
   {
+    name: 'coverage',
+    summary: 'say which states and transitions of the statecharts a test suite went through',
+    load: async () => (await import('./coverage/index.js')).coverage,
+  },
+  {
     name: 'demo',
     summary: 'a company with bots and consumers, and the visualizer open on it',
     load: async () => (await import('./demo/index.js')).demo,

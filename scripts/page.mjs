@@ -47,8 +47,16 @@ async function buildPageOf(from, folder, { minify, define }) {
     minify,
     logLevel: 'warning',
   });
-  for (const name of ['index.html', 'page.css', 'icon.svg'])
-    copyFileSync(path.join(from, name), path.join(folder, name));
+  // Not lowered to what older browsers know: the page is for those of today.
+  await build({
+    entryPoints: [path.join(from, 'page.css')],
+    outfile: path.join(folder, 'page.css'),
+    bundle: true,
+    minify,
+    target: 'esnext',
+    logLevel: 'warning',
+  });
+  for (const name of ['index.html', 'icon.svg']) copyFileSync(path.join(from, name), path.join(folder, name));
 }
 
 /** JSON of the layouts, by the id of the definition. */

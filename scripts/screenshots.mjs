@@ -24,6 +24,12 @@ const PLAY_MS = 60_000;
 const PICTURES = {
   'one-actor-light': { act: (page) => conversation(page) },
   'one-actor-dark': { dark: true, act: (page) => conversation(page) },
+  why: {
+    act: async (page) => {
+      await conversation(page);
+      await page.getByRole('tab', { name: 'Why' }).click();
+    },
+  },
   connection: {
     act: async (page) => {
       await page.getByRole('button', { name: 'fit' }).click();
@@ -95,7 +101,7 @@ async function takePictures(browser, url) {
 
 /** @param {import('playwright-core').Browser} browser */
 async function withDemo(browser) {
-  const args = ['dist/cli.js', 'demo', '--no-open', '--consumers', '120', '--pace', '3'];
+  const args = ['dist/cli.js', 'demo', '--no-open', '--consumers', '300', '--pace', '2'];
   const demo = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const url = await new Promise((resolve, reject) => {

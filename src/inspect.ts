@@ -8,6 +8,7 @@
 import { Inspector, type InspectorOptions } from './inspect/inspector.js';
 
 export type { Inspectable, InspectionEvent, InspectionObserver, InspectOptions } from './actors/inspection.js';
+export { type Coverage, type CoverageData, createCoverage, type MachineCoverage } from './inspect/coverage.js';
 export type { InspectableActor, Inspector, InspectorOptions } from './inspect/inspector.js';
 
 export {

@@ -78,6 +78,7 @@ class Program {
   /** @param {string} feedUrl */
   constructor(feedUrl) {
     this.socket = new WebSocket(feedUrl);
+    this.opened = new Promise((resolve) => this.socket.once('open', resolve));
     const { definition, steps } = recordedConversation();
     this.definition = definition;
     this.steps = steps;
@@ -93,7 +94,7 @@ class Program {
   }
 
   async begin() {
-    await new Promise((resolve) => this.socket.once('open', resolve));
+    await this.opened;
     const at = Date.now();
     this.send({ t: 'hello', v: 1, id: 'bench', name: 'bench', at, redacted: true });
     this.send({ t: 'key', at, dropped: 0 });

@@ -80,18 +80,20 @@ export class Webhooks {
     const write = (text: string, isSpoilt = false): void => {
       const since = parts.timers.now();
       const webhook = { app, conversation, name, text, signature, since, isSpoilt, stored, attempts: 0 };
-      if (app.maxRetries !== undefined) return void this.#post(webhook);
-      const waiting = this.#waiting.get(conversation);
-      if (waiting) waiting.push(webhook);
-      else {
-        this.#waiting.set(conversation, [webhook]);
-        void this.#post(webhook);
-      }
+      parts.keeper.tell(() => this.#send(webhook));
     };
     const struck = parts.faults.strike('webhook', `webhook:${name}`, [conversation.consumer.pid]);
     if (endOf(struck)?.do === 'cut') return;
     // An app, too, is told of nothing that could be lost.
     parts.keeper.tell(() => bend(parts, struck, write)(meant));
+  }
+
+  #send(webhook: Webhook): void {
+    const { app, conversation } = webhook;
+    const waiting = this.#waiting.get(conversation);
+    if (app.maxRetries === undefined && waiting) return void waiting.push(webhook);
+    if (app.maxRetries === undefined) this.#waiting.set(conversation, [webhook]);
+    void this.#post(webhook);
   }
 
   async #post(webhook: Webhook): Promise<void> {

@@ -3,22 +3,32 @@
  * tests of your own application. They are pure: every effect is a named action that does nothing here.
  */
 export * from './connection/machine.js';
-export { failureOf, renewalDelayMs, retryCeilingMs, retryDelayMs, retryFloorMs } from './connection/retry.js';
 export * from './connection/types.js';
 export * from './conversation/machine.js';
 export type * from './conversation/record.js';
 export type { ConversationDeadline, RememberParams } from './conversation/setup.js';
-export * from './conversation/state.js';
+export type * from './conversation/state.js';
 export type * from './conversation/types.js';
 export * from './dialog/machine.js';
 export type * from './dialog/record.js';
 export type { DialogDeadline, DialogRememberParams } from './dialog/setup.js';
-export * from './dialog/state.js';
+export type * from './dialog/state.js';
 export type * from './dialog/types.js';
+export type { ChartName } from './paths/models.js';
+export {
+  type ChartPath,
+  type PathStep,
+  playPath,
+  type StartedChart,
+  shortestPaths,
+  simplePaths,
+  startChart,
+  transitionPaths,
+} from './paths/paths.js';
 export * from './ring/machine.js';
 export type * from './ring/record.js';
 export type { RingDeadline, RingRememberParams } from './ring/setup.js';
-export * from './ring/state.js';
+export type * from './ring/state.js';
 export type * from './ring/types.js';
 export * from './subscription/machine.js';
 export type * from './subscription/state.js';

@@ -37,6 +37,7 @@ describe('The command line', () => {
       'parley-sdk',
       'parley-sdk/emulator',
       'parley-sdk/inspect',
+      'parley-sdk/machines',
       'parley-sdk/visualizer',
     ]);
   });

@@ -42,7 +42,13 @@ describe('Imports point one way: api → actors → machines, actors → transpo
     const outside = all.filter(
       ({ from, target }) => layerOf(from) === 'machines' && layerOf(target ?? '') !== 'machines',
     );
-    expect(outside.filter(({ isTypeOnly, specifier }) => !isTypeOnly && specifier !== 'xstate').map(said)).toEqual([]);
+    const wrong = outside.filter(({ isTypeOnly, specifier }) => !isTypeOnly && specifier !== 'xstate');
+    expect(wrong.map(said)).toEqual(['machines/paths/paths.ts imports xstate/graph']);
+  });
+
+  it('the paths through them are for tests: nothing that a program runs has them', () => {
+    for (const entry of ['index.ts', 'browser.ts', 'consumer.ts', 'inspect.ts'])
+      expect([...reach(entry)].filter((name) => name.startsWith('machines/paths/'))).toEqual([]);
   });
 
   it('nothing of src/ reaches beyond src/: no emulator, visualizer, test, bench, and not itself by its public name', () => {
@@ -78,6 +84,7 @@ describe('Packages', () => {
       'undici',
       'ws',
       'xstate',
+      'xstate/graph',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,7 +6,7 @@ import { type BrandConnection, createConnection, ParticipantRole, UserType } fro
 import { type Emulator, startEmulator } from 'parley-sdk/emulator';
 import type { Page } from 'playwright-core';
 import { Browsers, barriers, TEST_MS } from '../support/browser.js';
-import { BUILD_TIMEOUT_MS, root, runNode } from '../support/run-node.js';
+import { BUILD_TIMEOUT_MS, runNode } from '../support/run-node.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'parley-console-'));
 const browsers = new Browsers();
@@ -135,13 +135,4 @@ describe('The console of the emulator', () => {
       }),
     TEST_MS,
   );
-
-  it('has the colours of the visualizer', () => {
-    const colours = (file: string): string[] =>
-      readFileSync(path.join(root, file), 'utf8').match(/^ +--[\w-]+: .+;$/gm) ?? [];
-    const known = new Set(colours('visualizer/page/page.css'));
-    const own = colours('console/page/page.css');
-    expect(own.length).toBeGreaterThan(15);
-    expect(own.filter((line) => !known.has(line))).toEqual([]);
-  });
 });

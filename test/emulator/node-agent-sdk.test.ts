@@ -6,7 +6,17 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../../emulator/index.js';
-import { brandUrl, Client, idOf, openConversation, publish, text, withEmulator } from './world.js';
+import {
+  brandUrl,
+  Client,
+  idOf,
+  join as letIn,
+  openConversation,
+  publish,
+  text,
+  update,
+  withEmulator,
+} from './world.js';
 
 interface Told {
   readonly what: string;
@@ -169,5 +179,66 @@ describe('node-agent-sdk, a client nobody here wrote', () => {
         expect(emulator.ledger.violations).toEqual([]);
       },
       { tls: true },
+    ));
+
+  it('asks in a survey, thanks, closes it, and reads what was said from the history', () =>
+    withEmulator(
+      async (emulator) => {
+        const url = `wss://${emulator.csdsDomain}/ws_api/account/${emulator.accountId}/messaging/consumer?v=3`;
+        const headers = {
+          Authorization: `jwt ${emulator.issueConsumerToken()}`,
+          'Client-Properties': JSON.stringify({ type: '.ClientProperties', features: ['MULTI_DIALOG'] }),
+        };
+        const consumer = await Client.open(url, headers, { ca: emulator.certificate });
+        const ann = await Client.open(
+          brandUrl(emulator, await bearerOf(emulator, 'ann')),
+          {},
+          {
+            ca: emulator.certificate,
+          },
+        );
+        const conversationId = await openConversation(consumer);
+        await letIn(ann, conversationId, 'ASSIGNED_AGENT');
+        await publish(consumer, conversationId, text('My parcel is here.'));
+        const conf = {
+          accountId: emulator.accountId,
+          csdsDomain: emulator.csdsDomain,
+          ...emulator.agent('bot').authData,
+        };
+        const told = await runBot(
+          emulator,
+          conf,
+          {},
+          async ({ what }) => {
+            if (what === 'subscribed') {
+              const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: 'Closed by consumer' };
+              await update(consumer, conversationId, { field: 'DialogChange', type: 'UPDATE', dialog });
+            }
+            if (what === 'greeted') {
+              const { dialogId } = emulator.conversation(conversationId)!.dialogs[1]!;
+              await consumer.request('ms.PublishEvent', { dialogId, conversationId, event: text('Five stars') });
+            }
+          },
+          'agent-sdk-survey.cjs',
+        );
+        const of = (kind: string): unknown[] => told.filter(({ what }) => what === kind).map(({ data }) => data);
+
+        expect([of('error'), of('warn')]).toEqual([[], []]);
+        expect([of('greeted'), of('rated'), of('thanked')]).toEqual([
+          [{ sequence: 0 }],
+          ['Five stars'],
+          [{ sequence: 2 }],
+        ]);
+        expect(of('history')).toEqual([
+          {
+            status: 200,
+            texts: ['My parcel is here.', 'How was it?', 'Five stars', 'Thank you!'],
+            agent: expect.any(String),
+          },
+        ]);
+        expect(emulator.conversation(conversationId)).toMatchObject({ stage: 'CLOSE' });
+        expect(emulator.ledger.violations).toEqual([]);
+      },
+      { tls: true, survey: { bot: 'bot' } },
     ));
 });

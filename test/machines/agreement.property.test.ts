@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createActor } from 'xstate';
+import { conversationStateOf } from '../../src/machines/conversation/state.js';
+import { dialogStateOf } from '../../src/machines/dialog/state.js';
 import {
   type ConversationEvent,
   type ConversationRecord,
   conversationMachine,
-  conversationStateOf,
   type DialogEvent,
   type DialogRecord,
   type DialogStateValue,
   dialogMachine,
-  dialogStateOf,
 } from '../../src/machines/index.js';
 import {
   behind,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { conversationStateOf, dialogStateOf } from '../../src/machines/index.js';
+import { conversationStateOf } from '../../src/machines/conversation/state.js';
+import { dialogStateOf } from '../../src/machines/dialog/state.js';
 import { conversationThatIs, conversationWeAre, lifecycles } from './support/conversation-world.js';
 import { dialogDeliveries, dialogLifecycles, dialogThatIs, ofConsumer } from './support/dialog-world.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createActor } from 'xstate';
-import { type RingEvent, type RingRecord, ringMachine, ringStateOf } from '../../src/machines/index.js';
+import { type RingEvent, type RingRecord, ringMachine } from '../../src/machines/index.js';
+import { ringStateOf } from '../../src/machines/ring/state.js';
 import { newRingRecord, type RingFacts, ringSamples, verdicts } from './support/ring-world.js';
 
 /** Histories of what really happens: facts go into the record before the chart is told, or the actor is replaced by a new one. */

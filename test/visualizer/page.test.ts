@@ -158,6 +158,13 @@ describe('The page', () => {
       await page.locator('[data-state="on"] .state-count').waitFor();
       expect(await page.locator('[data-state="on"] .state-count').textContent()).toBe('10');
       expect(await page.locator('.never').textContent()).toContain('press');
+      await page.getByText('Nobody is.').waitFor();
+      await page.getByText('Rules for lamp').click();
+      await page.getByLabel('State of a new rule').selectOption('on');
+      await page.getByRole('button', { name: 'add, over 1 min' }).click();
+      await page.getByLabel('Minutes in on that are too long').fill('0');
+      await page.keyboard.press('Tab');
+      await page.locator('.stuck-row', { hasText: /lamp on10/ }).waitFor();
       socket.terminate();
     }));
 
@@ -178,9 +185,7 @@ describe('The page', () => {
         close();
       },
       {
-        coverage: [
-          { version: 1, machines: { lamp: { states: { off: 1, on: 1 }, transitions: { 'off|press|0': 1 } } } },
-        ],
+        coverage: [lampTests],
       },
     ));
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { createInspector } from 'parley-sdk/inspect';
 import { createActor, createMachine } from 'xstate';
 import { packRecording } from '../../visualizer/recording/recording.js';
-import { startVisualizer, unpackRecording } from '../../visualizer/server/index.js';
+import { replayRecording, startRecorder, startVisualizer, unpackRecording } from '../../visualizer/server/index.js';
 import { runHere } from '../cli/run-here.js';
+import { World } from '../sdk/support/world.js';
 import { Watcher } from './support/watcher.js';
 
 const door = createMachine({ id: 'door', initial: 'shut', states: { shut: { on: { open: 'open' } }, open: {} } });
@@ -39,6 +40,22 @@ describe('A recording', () => {
     page.close();
     await visualizer.close();
   });
+
+  it('is made by a program of itself, of one session: with frames and what it was told, and no text of a message', () =>
+    World.run(async (world) => {
+      const recorder = startRecorder({ name: 'bot' });
+      const { ofBot } = await world.conversation({ role: 'AGENT', bot: { inspect: recorder.inspector } });
+      await ofBot.sendMessage('the parcel is under the mat');
+      const file = recorder.end();
+      expect(recorder.end()).toBe(file);
+      const said = unpackRecording(file).frames.map(([, text]) => text);
+      expect(said[0]).toContain('"name":"bot"');
+      const all = said.join('\n');
+      for (const word of ['command.publish', '.ams.ms.PublishEvent', 'conversation.announced'])
+        expect(all).toContain(word);
+      expect(all).not.toContain('parcel');
+      expect(replayRecording(file)).toMatchObject({ differences: 0, unknown: [], problem: undefined });
+    }));
 
   it('that is cut off shows what was written before, and says that something is missing', async () => {
     const frames = Array.from(

@@ -1,4 +1,5 @@
 import { type Emulator, type PlainConversation, type Skill, startEmulator } from 'parley-sdk/emulator';
+import { coverageOfEnvironment, saveCoverage } from '../coverage/file.js';
 import type { Fault } from '../faults/plan.js';
 import { ADDRESS, Network } from '../virtual/network.js';
 import { EPOCH } from '../virtual/scheduler.js';
@@ -183,6 +184,7 @@ export class World {
       for (const bot of this.#bots) await bot.closes();
       for (const party of [...this.#consumers, ...this.#agents.values()]) await party.goesOffline();
     } finally {
+      saveCoverage();
       await this.emulator.close();
     }
   }
@@ -193,7 +195,9 @@ export class World {
 
   /** @internal How a party reaches the platform of this world. */
   addressOf(name: string): Address {
+    const counted = coverageOfEnvironment();
     return {
+      ...(counted && { inspect: counted }),
       accountId: this.emulator.accountId,
       appId: name.replaceAll(' ', '-'),
       csdsDomain: ADDRESS,

@@ -1,9 +1,10 @@
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { Layout } from '../layout/layout.js';
 import type { Actor } from '../model/actors.js';
 import { type Query, queryOf } from '../model/query.js';
 import { brokenBy, DEFAULT_RULES, type Rule } from '../model/rules.js';
 import { Store } from '../model/store.js';
+import { keepRules, keptRules } from './kept-rules.js';
 
 /** Layouts of known machines, put in when the page is built. */
 declare const LAYOUTS: Readonly<Record<string, Layout>>;
@@ -45,7 +46,8 @@ export const details = signal<'inspect' | 'why' | 'diff' | 'raw'>('inspect');
 export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
 export const leftTab = signal<'actors' | 'fleet'>('actors');
 export const isPaletteOpen = signal(false);
-export const rules = signal<readonly Rule[]>(DEFAULT_RULES);
+export const rules = signal<readonly Rule[]>(keptRules() ?? DEFAULT_RULES);
+effect(() => keepRules(rules.value));
 export const theme = signal<'system' | 'light' | 'dark'>('system');
 export const follows = signal(true);
 

@@ -23,7 +23,7 @@ const HOW: Readonly<Record<How, string>> = {
 /** Why something happened: back to where it came from, and what came of it. */
 export function Why({ actor }: { actor: Actor }) {
   slowTick.value;
-  const row = selectedRow.value ?? newestRequest(actor) ?? actor.lastRow;
+  const row = selectedRow.value ?? newest(actor);
   const chain = store.rows.has(row) ? whyOf(store, row) : [];
   const [what] = chain;
   const asked = what && happeningAt(store, what.what);
@@ -112,12 +112,16 @@ function Became({ row, happening: { kind, actor } }: { row: number; happening: H
   return null;
 }
 
-function newestRequest(actor: Actor): number | undefined {
+/** The newest request that is about an actor; of one that makes none, the newest event. */
+function newest(actor: Actor): number {
+  let event = -1;
   let left = 2_000;
   for (const row of store.rowsOf(actor)) {
-    if (store.rows.kind(row) === KIND.frame && store.rows.from(row) === 1) return row;
+    const kind = store.rows.kind(row);
+    if (kind === KIND.frame && store.rows.from(row) === 1) return row;
+    if (event < 0 && kind === KIND.step) event = row;
     left -= 1;
     if (left === 0) break;
   }
-  return undefined;
+  return event;
 }

@@ -17,7 +17,6 @@ import type { WireRequest } from '../../transport/request-ledger.js';
 import type { Json } from '../../transport/wire/json.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
-import { storedFromPast } from '../conversation/past-conversation.js';
 import { argumentError, errorFrom } from '../errors/errors.js';
 import {
   checkAgentId,
@@ -37,6 +36,7 @@ import type { BrandConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
 import { type HistoryOptions, type HistoryQuery, readPast } from './history.js';
 import { refuseOtherSide } from './other-side.js';
+import { storedFromPast } from './past-conversation.js';
 
 /** The connection of a brand user, a bot or an agent: what every connection can do, and what only brand users can. */
 export class BrandConnection extends Connection {

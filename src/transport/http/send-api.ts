@@ -4,7 +4,7 @@ import { serviceUrl } from '../hosts.js';
 import { networkFailure } from '../network-failure.js';
 import { platformFailure } from '../policy.js';
 import { isJson, type Json } from '../wire/json.js';
-import { failureOf, type Http, unexpected } from './client.js';
+import { failureOf, type Http, unexpected, wordsOf } from './client.js';
 import { payloadOf } from './consumer-signup.js';
 import { type Domains, hostOf } from './domains.js';
 
@@ -147,7 +147,7 @@ function outcomeOf(status: number, text: string, { secrets }: Http): Posted {
   if (isWhole) return { how: 'answered', answers: known };
   return {
     how: 'answered',
-    answers: [{ reqId: '', code: status < 400 ? 500 : status, body: secrets.excerpt(text, 300) }],
+    answers: [{ reqId: '', code: status < 400 ? 500 : status, body: secrets.clear(wordsOf(text)) }],
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { retryDelayMs } from '../../../src/machines/index.js';
+import { retryDelayMs } from '../../../src/machines/connection/retry.js';
 import {
   connectionIn,
   discoveryAnswers,

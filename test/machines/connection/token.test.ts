@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { renewalDelayMs } from '../../../src/machines/index.js';
+import { renewalDelayMs } from '../../../src/machines/connection/retry.js';
 import {
   connectionIn,
   discoveryAnswers,

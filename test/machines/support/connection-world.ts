@@ -1,4 +1,5 @@
 import { createActor, fromPromise } from 'xstate';
+import { failureOf } from '../../../src/machines/connection/retry.js';
 import {
   type ConnectionContext,
   type ConnectionEmitted,
@@ -6,7 +7,6 @@ import {
   type ConnectionFailure,
   type ConnectionLifecycle,
   connectionMachine,
-  failureOf,
 } from '../../../src/machines/index.js';
 import { failures } from './samples.js';
 import { SteppedClock } from './stepped-clock.js';
@@ -212,6 +212,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
     drain: () => world.happens({ type: 'connection.drain' }),
     retry: () => world.happens({ type: 'connection.retry' }),
     stepUp: () => world.happens({ type: 'connection.stepUp' }),
+    abandonStepUp: () => world.happens({ type: 'connection.abandonStepUp' }),
     outboxRunsEmpty: () => world.happens({ type: 'outbox.empty' }),
     pongArrives: () => world.happens({ type: 'pong.received' }),
     socketCloses: (code: keyof typeof closeFailure) =>

@@ -1,15 +1,15 @@
 import { type Actor, createActor, fromPromise } from 'xstate';
+import { conversationStateOf } from '../../../src/machines/conversation/state.js';
+import { dialogStateOf } from '../../../src/machines/dialog/state.js';
 import {
   type ConnectionEvent,
   type ConnectionMachine,
   type ConversationEvent,
   connectionMachine,
   conversationMachine,
-  conversationStateOf,
   type DialogEvent,
   type DialogRecord,
   dialogMachine,
-  dialogStateOf,
   type SubscriptionEvent,
   subscriptionMachine,
 } from '../../../src/machines/index.js';

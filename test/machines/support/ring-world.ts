@@ -1,100 +1,11 @@
-import { createActor, fromTransition, initialTransition, transition } from 'xstate';
-import {
-  type RingEvent,
-  type RingLifecycle,
-  type RingRecord,
-  ringMachine,
-  ringStateOf,
-} from '../../../src/machines/index.js';
-import type { Standing, WithFacts } from './graphs.js';
+import { createActor } from 'xstate';
+import { type RingEvent, type RingLifecycle, type RingRecord, ringMachine } from '../../../src/machines/index.js';
+import { ringStateOf } from '../../../src/machines/ring/state.js';
+import type { RingStep } from './graphs.js';
+import { newRingRecord, type RingFacts } from './records.js';
 import type { Trace } from './replay.js';
+import { ringSamples } from './samples.js';
 import type { Path } from './walk.js';
-
-/** What the platform can say of a ring that its chart cares about, and what other records say. */
-export type RingFacts = Partial<Pick<RingRecord, 'verdict' | 'hasConversation' | 'isInterrupted'>>;
-export type RingStep = WithFacts<RingEvent, RingFacts>;
-
-/** A ring that nothing has been said of. */
-export const newRingRecord = (changes: Partial<RingRecord> = {}): RingRecord => ({
-  ringId: 'c1_12345678_1',
-  revision: 0,
-  standing: 'notified',
-  ringState: 'WAITING',
-  conversationId: 'c1',
-  consumerId: 'consumer',
-  skillId: '-1',
-  ringExpiration: 72_000,
-  ringExpirationTs: 72_001,
-  weight: 1,
-  verdict: 'waiting',
-  hasConversation: false,
-  knewConversation: false,
-  isInterrupted: false,
-  endsAt: 72_000,
-  toldState: undefined,
-  isOverdue: false,
-  phase: 'notified',
-  ...changes,
-});
-
-/** One of each event; one that is missing does not compile. */
-export const ringSamples: { readonly [Type in RingEvent['type']]: Extract<RingEvent, { type: Type }> } = {
-  'ring.updated': { type: 'ring.updated' },
-  'ring.resynced': { type: 'ring.resynced' },
-  'ring.gone': { type: 'ring.gone' },
-  'expiry.passed': { type: 'expiry.passed' },
-  'command.accept': { type: 'command.accept', commandId: 1 },
-  'command.reject': { type: 'command.reject', commandId: 2 },
-  'answer.agreed': { type: 'answer.agreed' },
-  'answer.refused': { type: 'answer.refused' },
-  'answer.undone': { type: 'answer.undone' },
-  'answer.lost': { type: 'answer.lost' },
-  'answer.timedOut': { type: 'answer.timedOut' },
-  'conversation.arrived': { type: 'conversation.arrived' },
-  'conversation.timedOut': { type: 'conversation.timedOut' },
-  'connection.interrupted': { type: 'connection.interrupted' },
-  'connection.restored': { type: 'connection.restored' },
-};
-
-export const verdicts = ['waiting', 'ours', 'rejected', 'expired', 'cancelled'] as const;
-
-/** The facts are written before the chart is told. */
-export const ringSteps: readonly RingStep[] = [
-  ...verdicts.map((verdict) => ({ type: 'ring.updated', facts: { verdict } }) as const),
-  { type: 'ring.updated', facts: { verdict: 'ours', hasConversation: true } },
-  { type: 'conversation.arrived', facts: { hasConversation: true } },
-  { type: 'answer.agreed', facts: { hasConversation: true } },
-  { type: 'connection.interrupted', facts: { isInterrupted: true } },
-  { type: 'connection.restored', facts: { isInterrupted: false } },
-  ...Object.values(ringSamples).filter(({ type }) => !/^(ring\.updated|conversation\.arrived|connection)/.test(type)),
-];
-
-interface Executable {
-  readonly exec?: ((info: never, params: never) => void) | undefined;
-  readonly info: unknown;
-  readonly params: unknown;
-}
-
-const execute = (actions: readonly unknown[]): void => {
-  for (const { exec, info, params } of actions as readonly Executable[]) exec?.(info as never, params as never);
-};
-
-/** The chart and its record, for a walk through everything that can come about. */
-export const ringModel = fromTransition<Standing<RingRecord>, RingStep, never, undefined, { readonly type: string }>(
-  ({ value, record: before }, { facts, ...event }) => {
-    const record = { ...before, ...facts };
-    const here = ringMachine.resolveState({ value: value as never, context: { record } });
-    const [next, actions] = transition(ringMachine, here, event as RingEvent);
-    execute(actions);
-    return { value: next.value, record };
-  },
-  () => {
-    const record = newRingRecord();
-    const [next, actions] = initialTransition(ringMachine, { record });
-    execute(actions);
-    return { value: next.value, record };
-  },
-);
 
 export function replayRing({ steps }: Path): Trace {
   const record = newRingRecord();
@@ -225,3 +136,7 @@ export function ringThatIs(lifecycle: RingLifecycle): RingWorld {
   ring.asked();
   return ring;
 }
+
+export { type RingStep, ringModel, ringSteps, verdicts } from './graphs.js';
+export { newRingRecord, type RingFacts } from './records.js';
+export { ringSamples } from './samples.js';

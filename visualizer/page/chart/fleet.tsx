@@ -4,6 +4,7 @@ import type { Machine } from '../../model/machine.js';
 import { stuckIn } from '../../model/rules.js';
 import { leftTab, lookThroughAll, rules, search, select, selected, slowTick, store, view } from '../state.js';
 import { count, duration } from '../words.js';
+import { RulesEditor } from './rules-editor.jsx';
 
 /** All actors of a kind together: where they are, what is hot, who is stuck, what was never taken. */
 export function FleetPanel({ machine }: { machine: Machine }) {
@@ -53,6 +54,7 @@ export function FleetPanel({ machine }: { machine: Machine }) {
             </button>
           ))
         )}
+        <RulesEditor machine={machine} />
         <h3>
           Hottest transitions <small>of {machine.name}, until now</small>
         </h3>
