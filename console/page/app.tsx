@@ -2,7 +2,7 @@ import { Happened } from './happened.jsx';
 import { List } from './list.jsx';
 import { Connect, People } from './people.jsx';
 import { chosenId } from './state.js';
-import { Talk } from './talk.jsx';
+import { Talk } from './talk/talk.jsx';
 import { TopBar } from './top-bar.jsx';
 import { Welcome } from './welcome.jsx';
 

@@ -12,10 +12,12 @@ const KEYS: Readonly<Record<string, () => void>> = {
   d: nextTheme,
 };
 
-/** After the picture that the key asked for is drawn. */
-const focusOn = (selector: string): void => {
-  requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
-};
+/** At once where it is there; else after the picture that the key asked for is drawn. */
+function focusOn(selector: string): void {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (found) found.focus();
+  else requestAnimationFrame(() => document.querySelector<HTMLElement>(selector)?.focus());
+}
 
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {

@@ -20,8 +20,7 @@ export function People() {
               <span class="row-body">
                 <b>{nickname}</b>
                 <span class={sockets > 0 ? 'good' : 'muted'}>
-                  {sockets > 0 ? 'connected' : 'not connected'}
-                  {conversations > 0 && `, serves ${conversations}`}
+                  {sockets === 0 ? 'not connected' : conversations === 0 ? 'connected' : `serves ${conversations}`}
                 </span>
               </span>
               <label class={`state is-${state}`} title="Who is online, has the skill and asked for rings is rung">

@@ -12,6 +12,8 @@ const MAY_USE: Readonly<Record<string, { readonly names: RegExp; readonly files:
   cli: { names: /^parley-sdk(?:\/(?:emulator|inspect|visualizer|testing|machines))?$/, files: /^$/ },
   // What an inspector is told is described where it is told; the replay steps the charts of today.
   visualizer: { names: /^$/, files: /^src\/(?:inspect|machines|transport)\// },
+  // The emulator's page: it speaks to the control API, and has its types.
+  console: { names: /^$/, files: /^emulator\/control\/shapes\.ts$/ },
 };
 
 describe.each(Object.entries(MAY_USE))('%s/', (folder, { names, files }) => {

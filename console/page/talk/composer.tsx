@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { write } from './acts.js';
-import { agents, chosen, isPrivate, speaker, trouble } from './state.js';
-import { nameOf } from './words.js';
+import { write } from '../acts.js';
+import { agents, chosen, isPrivate, speaker, trouble } from '../state.js';
+import { nameOf } from '../words.js';
 
 /** Writes as the consumer, or as one of the agents. */
 export function Composer() {

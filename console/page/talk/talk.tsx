@@ -1,10 +1,10 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { MessageShape } from '../../emulator/control/shapes.js';
-import { closeConversation, leave } from './acts.js';
+import type { MessageShape } from '../../../emulator/control/shapes.js';
+import { closeConversation, leave } from '../acts.js';
+import { agents, chosen, conversation, nameOfSkill } from '../state.js';
+import { clock, initial, nameOf, skillName } from '../words.js';
 import { Composer } from './composer.jsx';
-import { agents, chosen, conversation, nameOfSkill } from './state.js';
-import { clock, initial, nameOf, skillName } from './words.js';
 
 /** The conversation that is looked at. */
 export function Talk() {
