@@ -134,6 +134,13 @@ describe('A world', () => {
     expect(at).toBeGreaterThan(20_000);
   });
 
+  it('says with its seed what did not end', async () => {
+    await using world = await createWorld({ patience: '5s', seed: 9 });
+    await expect(world.until(new Promise(() => {}), 'The parcel')).rejects.toThrow(
+      'The parcel did not end within 5000 ms of virtual time (seed 9).',
+    );
+  });
+
   it.each([
     ['a span of time', { patience: 'soon' as never }, "'soon' is no span of time."],
     ['a seed', { seed: 0.5 }, 'seed must be a whole number, not 0.5.'],

@@ -43,7 +43,6 @@ export const worldChart = setup({
             'network stalls': { target: 'open', ...again },
             'network goes away': { target: 'open', ...again },
             'platform closes the socket': { target: 'open', ...again },
-            'platform withdraws tokens': { target: 'open', ...again },
           },
         },
         closed: {
@@ -86,6 +85,14 @@ export const worldChart = setup({
             'agent returns it to the queue': 'absent',
           },
         },
+      },
+    },
+    /** Once: tokens that are withdrawn again soon are another login of the same user, which ends the bot's connection (G12). */
+    tokens: {
+      initial: 'good',
+      states: {
+        good: { on: { 'platform withdraws tokens': { guard: 'isOpen', target: 'withdrawn' } } },
+        withdrawn: {},
       },
     },
     /** What is going to befall the frames to come: without one to come it would befall nothing. */

@@ -32,15 +32,15 @@ export class VirtualTime {
     }
   }
 
-  /** Lets time pass until the promise has settled, and settles as it did. `what` begins the message when it does not. */
-  async settle<T>(promise: Promise<T>, patience: number, what: string): Promise<T> {
+  /** Lets time pass until the promise has settled, and settles as it did. `why` is thrown when it does not. */
+  async settle<T>(promise: Promise<T>, patience: number, why: string): Promise<T> {
     let isSettled = false;
     const settled = (): void => {
       isSettled = true;
     };
     promise.then(settled, settled);
     const done = await this.find(() => (isSettled ? true : undefined), patience);
-    if (!done) throw new Error(`${what} did not end within ${patience} ms of virtual time.`);
+    if (!done) throw new Error(why);
     return promise;
   }
 }

@@ -164,7 +164,8 @@ export class World {
 
   /** Lets time pass until the promise has settled, and settles as it did. `what` begins the message when it does not. */
   until<T>(promise: Promise<T>, what = 'What was waited for'): Promise<T> {
-    return this.#time.settle(promise, this.#patience, what);
+    const why = `${what} did not end within ${this.#patience} ms of virtual time (seed ${this.seed}).`;
+    return this.#time.settle(promise, this.#patience, why);
   }
 
   /** Lets time pass until `look` finds something, and resolves with it. `why` is said when it does not. */
