@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./replay/index.js')).replay,
   },
   {
+    name: 'to-test',
+    summary: 'make a test of your bot of a conversation that was recorded',
+    load: async () => (await import('./to-test/index.js')).toTest,
+  },
+  {
     name: 'coverage',
     summary: 'say which states and transitions of the statecharts a test suite went through',
     load: async () => (await import('./coverage/index.js')).coverage,

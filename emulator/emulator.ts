@@ -233,6 +233,11 @@ export class Emulator {
     return this.#parts.apps.install(options);
   }
 
+  /** The public key of the tokens that the emulator issues, as a JWKS; also at `/.well-known/jwks.json`. */
+  get jwks(): { readonly keys: readonly object[] } {
+    return { keys: [this.#parts.tokens.key.jwk] };
+  }
+
   /** A consumer JWT without the way over signup, e.g. one that lives for `ttl` milliseconds only. */
   issueConsumerToken({
     consumerId = this.#parts.random.uuid(),

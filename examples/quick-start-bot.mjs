@@ -22,6 +22,7 @@ connection.on('conversation', async (conversation) => {
   });
   conversation.on('close', () => console.log('the conversation was closed'));
 
+  // What is said from now on is told. What was said before: examples/tested-bots/every-message.ts reads it.
   await conversation.join(ParticipantRole.AGENT);
   console.log('joined a conversation');
 });

@@ -12,6 +12,7 @@ const INPUTS = [
   'testing',
   'cli',
   'visualizer',
+  'console',
   'scripts/page.mjs',
   'scripts/global-script.mjs',
   'package.json',
@@ -44,9 +45,10 @@ export async function build({ force = false } = {}) {
 /** Late: esbuild may not have been installed when this file was loaded. */
 async function bundle() {
   const { buildGlobalScript } = await import('./global-script.mjs');
-  const { buildPage } = await import('./page.mjs');
+  const { buildConsole, buildPage } = await import('./page.mjs');
   await buildGlobalScript(dist);
   await buildPage(path.join(dist, 'visualizer'));
+  await buildConsole(path.join(dist, 'console'));
 }
 
 /**

@@ -15,10 +15,27 @@ const source = path.join(root, 'visualizer/page');
  * @param {{ minify?: boolean }} [options]
  */
 export async function buildPage(folder, { minify = true } = {}) {
+  await buildPageOf(source, folder, { minify, define: { LAYOUTS: await layoutsOfOurMachines() } });
+}
+
+/**
+ * The page of the emulator.
+ * @param {string} folder
+ * @param {{ minify?: boolean }} [options]
+ */
+export async function buildConsole(folder, { minify = true } = {}) {
+  await buildPageOf(path.join(root, 'console/page'), folder, { minify, define: {} });
+}
+
+/**
+ * @param {string} from
+ * @param {string} folder
+ * @param {{ minify: boolean, define: Record<string, string> }} options
+ */
+async function buildPageOf(from, folder, { minify, define }) {
   mkdirSync(folder, { recursive: true });
-  const layouts = await layoutsOfOurMachines();
   await build({
-    entryPoints: [path.join(source, 'main.tsx')],
+    entryPoints: [path.join(from, 'main.tsx')],
     outfile: path.join(folder, 'page.js'),
     bundle: true,
     format: 'esm',
@@ -26,20 +43,20 @@ export async function buildPage(folder, { minify = true } = {}) {
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    define: { LAYOUTS: layouts },
+    define,
     minify,
     logLevel: 'warning',
   });
   // Not lowered to what older browsers know: the page is for those of today.
   await build({
-    entryPoints: [path.join(source, 'page.css')],
+    entryPoints: [path.join(from, 'page.css')],
     outfile: path.join(folder, 'page.css'),
     bundle: true,
     minify,
     target: 'esnext',
     logLevel: 'warning',
   });
-  for (const name of ['index.html', 'icon.svg']) copyFileSync(path.join(source, name), path.join(folder, name));
+  for (const name of ['index.html', 'icon.svg']) copyFileSync(path.join(from, name), path.join(folder, name));
 }
 
 /** JSON of the layouts, by the id of the definition. */
@@ -88,5 +105,8 @@ function hashOfInputs() {
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await buildPage(process.argv[2] ?? path.join(root, 'dist/visualizer'));
+  const [, , name, folder] = process.argv;
+  // The console is a page of its own: `node scripts/page.mjs console FOLDER`.
+  if (name === 'console') await buildConsole(folder ?? path.join(root, 'dist/console'));
+  else await buildPage(name ?? path.join(root, 'dist/visualizer'));
 }

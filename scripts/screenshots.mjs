@@ -1,6 +1,7 @@
 // npm run screenshots: the pictures of docs/images, taken of both demos in a real browser. Look at them before you commit them.
 //   npm run screenshots                      all; runs the visualizer's demo and waits until something has happened in it
 //   npm run screenshots -- --web             only those of the consumer's window (examples/web-consumer)
+//   npm run screenshots -- --console only those of the emulator's console
 //   npm run screenshots -- --url ADDRESS     only those of a visualizer that runs already
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { build } from './build.mjs';
 import { CHROMIUM_FLAGS, chromium } from './chromium.mjs';
 import { main, setup } from './setup.mjs';
+import { takeConsolePictures } from './support/console-pictures.mjs';
 import { root } from './support/run.mjs';
 import { takeWebPictures } from './support/web-pictures.mjs';
 
@@ -150,8 +152,10 @@ await main(async () => {
   await setup();
   await build();
   await withBrowser(async (browser) => {
-    await takeWebPictures(browser, folder);
-    if (process.argv.includes('--web')) return;
+    const only = ['--web', '--console'].find((one) => process.argv.includes(one));
+    if (only !== '--web') await takeConsolePictures(browser, folder);
+    if (only !== '--console') await takeWebPictures(browser, folder);
+    if (only) return;
     await takePicturesOfRecording(browser);
     await withDemo(browser);
   });

@@ -18,7 +18,10 @@ export function figuresOf({ machines }: CoverageData): CoverageFigures {
     ([id, { states, transitions }]) => [id, { states: shareOf(states), transitions: shareOf(transitions) }] as const,
   );
   const sum = (part: 'states' | 'transitions'): Share => {
-    const shares = each.map(([id, one]) => ({ ...one[part], missing: one[part].missing.map((key) => `${id}: ${key}`) }));
+    const shares = each.map(([id, one]) => ({
+      ...one[part],
+      missing: one[part].missing.map((key) => `${id}: ${key}`),
+    }));
     const reached = shares.reduce((total, share) => total + share.reached, 0);
     const all = shares.reduce((total, share) => total + share.all, 0);
     return { reached, all, percent: percent(reached, all), missing: shares.flatMap(({ missing }) => missing) };
@@ -34,8 +37,7 @@ function shareOf(counts: Readonly<Record<string, number>>): Share {
 }
 
 /** Rounded down: 100 means all of it. */
-const percent = (reached: number, all: number): number =>
-  all === 0 ? 100 : Math.floor((reached / all) * 1_000) / 10;
+const percent = (reached: number, all: number): number => (all === 0 ? 100 : Math.floor((reached / all) * 1_000) / 10);
 
 /** The table, and below it what was not reached. */
 export function coverageReport({ machines, states, transitions }: CoverageFigures): string {
@@ -49,7 +51,10 @@ export function coverageReport({ machines, states, transitions }: CoverageFigure
   const lines = table.map(([id, ...cells]) =>
     [id!.padEnd(width[0]!), ...cells.map((cell, index) => cell.padStart(width[index + 1]!))].join('   ').trimEnd(),
   );
-  const missing = [...listed('States that were not reached', states), ...listed('Transitions never taken', transitions)];
+  const missing = [
+    ...listed('States that were not reached', states),
+    ...listed('Transitions never taken', transitions),
+  ];
   return [...lines, ...missing].join('\n');
 }
 

@@ -28,6 +28,7 @@ export function manual(emulator: Emulator, { certificate, options }: Asked, pain
   return `
 ${paint('bold', "LivePerson's Messaging Platform, emulated on this computer")}
 
+  console    ${paint('cyan', emulator.consoleUrl)}   ${dim('(for a browser: play consumers and agents by hand)')}
   address    ${paint('cyan', csdsDomain)}   ${dim('(option csdsDomain)')}
   account    ${accountId}
   a bot      ${username} / ${password}

@@ -39,6 +39,14 @@ const NOTIFICATIONS = [
   'AgentStateNotification',
 ];
 
+const WEBHOOKS = [
+  'ExConversationChangeNotification',
+  'ContentEvent',
+  'RichContentEvent',
+  'AcceptStatusEvent',
+  'ChatStateEvent',
+];
+
 /** Every place where a fault can strike. */
 const POINTS: ReadonlySet<string> = new Set([
   ...SERVICE_NAMES,
@@ -46,9 +54,11 @@ const POINTS: ReadonlySet<string> = new Set([
   'time',
   ...[...HANDLERS.keys()].map(normalisePoint),
   ...NOTIFICATIONS.map((name) => `notification:${name}`),
+  ...WEBHOOKS.map((name) => `webhook:${name}`),
   'http:*',
   'request:*',
   'notification:*',
+  'webhook:*',
 ]);
 
 const SOME = 'PublishEvent, login, upgrade, notification:MessagingEventNotification, request:*, time';

@@ -155,3 +155,9 @@ export const Armed = v.object({
 });
 
 export const Done = v.object({});
+
+export type AgentShape = v.InferOutput<typeof Agent>;
+export type SkillShape = v.InferOutput<typeof SkillAnswer>;
+export type ConversationLineShape = v.InferOutput<typeof ConversationLine>;
+export type ConversationShape = v.InferOutput<typeof ConversationAnswer>;
+export type MessageShape = v.InferOutput<typeof Message>;

@@ -29,6 +29,9 @@ export const milliseconds = wholeNumber(0);
 export const oneOf = <const T extends readonly string[]>(...values: T) =>
   v.picklist(values, mustBe(`one of ${values.join(', ')}`));
 
+/** In a query everything is text. */
+export const count = v.pipe(text, v.regex(/^\d{1,15}$/, 'must be a whole number'));
+
 /** An object with these members and no other; a misspelt one is named. */
 export const members = <T extends v.ObjectEntries>(entries: T) =>
   v.strictObject(entries, ({ path, input, expected }) => {

@@ -31,6 +31,7 @@ export type FaultPoint =
   | 'QueryMessages'
   | 'GenerateURLForUploadFile'
   | 'GenerateURLForDownloadFile'
+  | 'GenerateDownloadToken'
   | 'GetUserProfile'
   | 'SetUserProfile'
   | 'SubscribeRoutingTasks'

@@ -3,8 +3,8 @@
 import type { LedgerFields } from '../ledger/entries.js';
 import type { Parts } from '../parts.js';
 import type { ConnectorOptions } from '../settings.js';
+import { decodeClaims } from '../state/claims.js';
 import { customerClaims, type TokenRefusal } from '../state/connectors.js';
-import { decodeClaims } from '../state/tokens.js';
 import { asNumber, asString, type JsonObject } from '../wire/json.js';
 import { type Answer, bodyOf, type Exchange, json, jsonp, plain, type Reply } from './exchange.js';
 
@@ -29,6 +29,9 @@ export function signupJsonp(parts: Parts, { query }: Exchange): Reply {
   record(parts, 'anonymous', jwt, 200);
   return jsonp(query.get('callback'), { jwt });
 }
+
+/** The key by which tokens of the platform can be verified. Where the real one has it is not published. [EA103] */
+export const jwks = (parts: Parts): Reply => json(200, { keys: [parts.tokens.key.jwk] });
 
 /** External token of an unauthenticated consumer: a new one, or a renewal that keeps the identity (protocol.md 3.2). */
 export function authorize(parts: Parts, exchange: Exchange): Reply {

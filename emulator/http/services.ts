@@ -7,7 +7,7 @@ import { login, logout, refresh } from './agent-vep.js';
 import { discover } from './discovery.js';
 import { type Answer, type Exchange, type Handler, plain } from './exchange.js';
 import { searchHistory, searchHistoryByConsumer, searchHistoryById } from './history.js';
-import { authenticateApp, authenticateLegacy, authorize, signup, signupJsonp } from './idp.js';
+import { authenticateApp, authenticateLegacy, authorize, jwks, signup, signupJsonp } from './idp.js';
 import { download, upload } from './object-store.js';
 import { agentStatus, statistics } from './statistics.js';
 
@@ -51,6 +51,7 @@ const SERVICES: readonly Service[] = [
   row('logout', 'POST', below('logout'), logout),
   row('signup', 'POST', below('signup'), signup),
   row('signup', 'GET', below('signup\\.jsonp'), signupJsonp),
+  row('jwks', 'GET', /^\/\.well-known\/jwks\.json$/, jwks),
   row('authorize', 'POST', below('anonymous/authorize'), authorize),
   row('authenticate', 'POST', below('app/(?<connector>[^/]+)/authenticate'), authenticateApp),
   row('authenticate', 'POST', below('authenticate'), authenticateLegacy),

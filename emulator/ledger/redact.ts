@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../wire/json.js';
 
 const SECRET_KEYS = new Set(
-  'jwt token bearer password secret appkey accesstoken accesstokensecret assertion csrf authcode id_token cookie authorization session_id temp_url_sig'.split(
+  'jwt token bearer password secret appkey accesstoken accesstokensecret assertion csrf authcode id_token cookie authorization session_id temp_url_sig readotk'.split(
     ' ',
   ),
 );

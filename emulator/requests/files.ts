@@ -2,7 +2,7 @@
 
 import { Files, type HostedFile } from '../state/files.js';
 import type { User } from '../state/model.js';
-import { asString, type Json } from '../wire/json.js';
+import { asString, isObject, type Json } from '../wire/json.js';
 import { refusals } from '../wire/refusals.js';
 import { BOTH, type RequestHandler, type Turn } from './turn.js';
 
@@ -28,6 +28,24 @@ export const generateUrlForDownloadFile: RequestHandler = {
     if (!file?.bytes) throw refusals.noSuchFile();
     if (!maySee(user, file)) throw refusals.forbidden('not a file of your conversations');
     return { ...files.temporaryUrl('GET', file.relativePath, settings.fileUrlTtl) };
+  },
+};
+
+/** By which the data of a secure form that a consumer has filled in can be read, once (protocol.md 6.19). [EA93] */
+export const generateDownloadToken: RequestHandler = {
+  sides: BOTH,
+  handle({ parts, body, user }): Json {
+    const wanted = isObject(body.downloadable) ? body.downloadable : {};
+    const found = parts.store.dialog(asString(wanted.dialogId) ?? '');
+    if (!found) throw refusals.unknown('Dialog');
+    if (user.side === 'consumer' && found.conversation.consumer !== user)
+      throw refusals.forbidden('not your conversation');
+    const isThere = found.dialog.events.some(({ event: { contentType, message } }) => {
+      if (contentType !== 'forms/secure-submission' || !isObject(message)) return false;
+      return message.submissionId === wanted.submissionId && message.invitationId === wanted.invitationId;
+    });
+    if (!isThere) throw refusals.unknown('Submission');
+    return { token: { readOtk: parts.random.hex(16) } };
   },
 };
 

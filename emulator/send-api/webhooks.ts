@@ -1,6 +1,7 @@
 /** Webhooks: what an app is told of the conversations of its consumers, signed, and again until it is taken (protocol.md 3.8). */
 import { createHmac } from 'node:crypto';
 import { bend, endOf } from '../faults/outgoing.js';
+import { keepEvent } from '../kept/changes.js';
 import type { Parts } from '../parts.js';
 import type { Conversation, Receiver, StoredEvent } from '../state/model.js';
 import { conversationNotificationType, conversationResult, eventNotification } from '../wire/dialects.js';
@@ -83,7 +84,8 @@ export class Webhooks {
     };
     const struck = parts.faults.strike('webhook', `webhook:${name}`, [conversation.consumer.pid]);
     if (endOf(struck)?.do === 'cut') return;
-    bend(parts, struck, write)(meant);
+    // An app, too, is told of nothing that could be lost.
+    parts.keeper.tell(() => bend(parts, struck, write)(meant));
   }
 
   #send(webhook: Webhook): void {
@@ -124,7 +126,10 @@ export class Webhooks {
     const about = { conversationId: conversation.convId, sequence: stored?.sequence };
     ledger.record('webhook', { clientId: app.clientId, type: name, ...about, attempts, status });
     if (status !== 200 && status !== 201) return this.#tryAgain(webhook);
-    if (stored?.sequence !== undefined && !isSpoilt) stored.delivered.push(this.#receiverOf(conversation));
+    if (stored?.sequence !== undefined && !isSpoilt) {
+      stored.delivered.push(this.#receiverOf(conversation));
+      keepEvent(this.#parts().keeper, stored);
+    }
     return this.#next(webhook);
   }
 

@@ -1,7 +1,7 @@
 /** The connectors of the identity provider, and what they make of a customer's token (protocol.md 3.2, 3.3). */
 import type { ConnectorOptions, ConnectorType } from '../settings.js';
 import { asNumber, asString, type JsonObject, parseJson } from '../wire/json.js';
-import { decodeClaims } from './tokens.js';
+import { decodeClaims } from './claims.js';
 
 /** The identity provider's numbers for what is wrong with a token (protocol.md 3.3). */
 export type TokenRefusal = '9007' | '9012';
@@ -37,7 +37,8 @@ export async function customerClaims(
   const signed = token.split('.').length === 5 ? await decrypted(token, connector) : token;
   if (signed === undefined) return '9012';
   const claims = connector.jwks ? await verified(signed, connector, now) : decodeClaims(signed);
-  if (!claims || !asString(claims.sub)) return '9007';
+  // What the platform itself vouches for is for connectors of the other kind, whoever reads it.
+  if (!claims || !asString(claims.sub) || claims.scope === 'external') return '9007';
   return isCurrent(claims, connector, now) ? claims : '9007';
 }
 

@@ -1,13 +1,14 @@
-import { createHmac } from 'node:crypto';
 import type { Clock } from '../clock.js';
 import { sha256 } from '../ids.js';
 import { forgetSession, keepSession, keepTokens } from '../kept/changes.js';
 import type { Keeper } from '../kept/keeper.js';
 import type { RecordOf } from '../kept/records.js';
 import type { Random } from '../random.js';
-import { asNumber, asString, isObject, type JsonObject, parseJson } from '../wire/json.js';
+import { asNumber, asString, type JsonObject } from '../wire/json.js';
+import { decodeClaims } from './claims.js';
 import type { Directory } from './directory.js';
 import type { AgentUser, ConsumerUser } from './model.js';
+import { SigningKey } from './signing.js';
 
 export interface TokenLifetimes {
   /** Of a brand session; a refresh starts it anew. */
@@ -36,7 +37,8 @@ export class Tokens {
   readonly #byCookie = new Map<string, BrandSession>();
   readonly #byUser = new Map<AgentUser, BrandSession>();
   readonly #revokedUpTo = new Map<string, number>();
-  #key: string;
+  #keySeed: string;
+  #key: SigningKey | undefined;
   #issued = 0;
 
   constructor(
@@ -47,8 +49,14 @@ export class Tokens {
     readonly lifetimes: TokenLifetimes,
     private readonly keeper: Keeper,
   ) {
-    this.#key = random.hex(32);
+    this.#keySeed = random.hex(32);
     this.#keep();
+  }
+
+  /** Made when it is needed: brand users have no tokens of this kind. */
+  get key(): SigningKey {
+    this.#key ??= new SigningKey(this.#keySeed);
+    return this.#key;
   }
 
   /** A second login of the same user ends the first session (protocol.md 2.4). */
@@ -70,7 +78,8 @@ export class Tokens {
 
   /** What an earlier process gave out stays good. */
   restore({ key, issued, revokedUpTo }: RecordOf<'tokens'>, sessions: readonly BrandSession[]): void {
-    this.#key = key;
+    this.#keySeed = key;
+    this.#key = undefined;
     this.#issued = issued;
     for (const [whose, upTo] of revokedUpTo) this.#revokedUpTo.set(whose, upTo);
     for (const session of sessions) this.#remember(session);
@@ -78,7 +87,7 @@ export class Tokens {
 
   #keep(): void {
     keepTokens(this.keeper, () => ({
-      key: this.#key,
+      key: this.#keySeed,
       issued: this.#issued,
       revokedUpTo: [...this.#revokedUpTo],
     }));
@@ -189,10 +198,10 @@ export class Tokens {
   externalToken(sub: string = this.random.uuid()): string {
     const iat = this.#seconds();
     const exp = iat + Math.floor(this.lifetimes.externalTokenTtl / 1_000);
-    return this.#sign({
+    return this.key.sign({
       iss: 'https://idp.liveperson.net',
       sub,
-      aud: `acc:${this.accountId}`,
+      aud: this.#audience,
       iat,
       exp,
       scope: 'external',
@@ -234,9 +243,9 @@ export class Tokens {
     this.#keep();
     const iss = 'https://idp.liveperson.net';
     const iat = this.#seconds();
-    return this.#sign({
+    return this.key.sign({
       sub,
-      aud: `acc:${this.accountId}`,
+      aud: this.#audience,
       iss,
       ...(exp !== undefined && { exp }),
       iat,
@@ -245,28 +254,17 @@ export class Tokens {
     });
   }
 
-  /** Names RS256 but signs by HMAC: nobody but the emulator verifies it, and an RSA key costs 100 ms at each start. [EA12] */
-  #sign(claims: JsonObject): string {
-    const encode = (part: JsonObject): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-    const content = `${encode({ kid: '00001', typ: 'JWT', alg: 'RS256' })}.${encode(claims)}`;
-    return `${content}.${createHmac('sha256', this.#key).update(content).digest('base64url')}`;
+  /** The claims of a token of this emulator and this account, however old. */
+  #verified(token: string): JsonObject | undefined {
+    const claims = this.key.verified(token);
+    return claims?.aud === this.#audience ? claims : undefined;
   }
 
-  #verified(token: string): JsonObject | undefined {
-    const end = token.lastIndexOf('.');
-    const signature = createHmac('sha256', this.#key).update(token.slice(0, end)).digest('base64url');
-    return signature === token.slice(end + 1) ? decodeClaims(token) : undefined;
+  get #audience(): string {
+    return `acc:${this.accountId}`;
   }
 
   #seconds(): number {
     return Math.floor(this.clock.now() / 1_000);
   }
-}
-
-/** The payload of a compact JWS, as it stands there. */
-export function decodeClaims(token: string): JsonObject | undefined {
-  const payload = token.split('.')[1];
-  if (payload === undefined) return undefined;
-  const claims = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
-  return isObject(claims) ? claims : undefined;
 }

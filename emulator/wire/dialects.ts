@@ -49,6 +49,10 @@ const RESPONSE_TYPES: Readonly<Record<string, { readonly v3: string; readonly br
   'ms.QueryMessages': { v3: 'ms.QueryMessagesResponse', brand: '.ams.ms.QueryMessages$Response' },
   'ms.GenerateURLForUploadFile': GENERATE_URL,
   'ms.GenerateURLForDownloadFile': GENERATE_URL,
+  'ms.token.GenerateDownloadToken': {
+    v3: 'ms.token.GenerateDownloadTokenResponse',
+    brand: '.ams.ms.token.GenerateDownloadToken$Response',
+  },
   'routing.SubscribeRoutingTasks': GENERIC_SUBSCRIBE,
   'routing.SubscribeAgentsState': GENERIC_SUBSCRIBE,
   'userprofile.GetUserProfile': {

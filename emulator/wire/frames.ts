@@ -163,6 +163,9 @@ const BODIES: Readonly<Record<string, Schema>> = {
   }),
   'ms.GenerateURLForUploadFile': object({ fileSize: FILE_SIZE, fileType: id }),
   'ms.GenerateURLForDownloadFile': object({ relativePath: id }),
+  'ms.token.GenerateDownloadToken': object({
+    downloadable: object({ type: oneOf('SecureForm'), dialogId: id, submissionId: id, invitationId: id }),
+  }),
   'routing.SubscribeRoutingTasks': object({
     channelType: optional(oneOf('MESSAGING')),
     brandId: nullable(text),

@@ -132,6 +132,7 @@ describe('parley-sdk emulator', () => {
     const { code, stdout } = await interrupt(running);
 
     expect(stdout).toContain('  a bot      bot / bot-password\n');
+    expect(stdout).toContain(`  console    ${running.address}/emulator/   (for a browser:`);
     expect(stdout).toContain(`accountId: '87654321', csdsDomain: '${running.address}'`);
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}created {4}conversation \S+ skill -1$/m);
     expect(stdout).toMatch(/ CONSUMER ContentEvent "two"$/m);

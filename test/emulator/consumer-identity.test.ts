@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { createLocalJWKSet, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import type { Emulator } from '../../emulator/index.js';
 import { account, consumer, http, idOf, openConversation, post, signup, withEmulator } from './world.js';
 
@@ -22,7 +23,7 @@ describe('Anonymous consumers', () => {
       expect(JSON.parse(Buffer.from(head!, 'base64url').toString())).toEqual({
         kid: '00001',
         typ: 'JWT',
-        alg: 'RS256',
+        alg: 'ES256',
       });
       expect(claimsOf(first)).toMatchObject({
         sub: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
@@ -46,6 +47,37 @@ describe('Anonymous consumers', () => {
       const conversationId = await openConversation(first);
       await second.request('cqm.SubscribeExConversations', {});
       expect(JSON.stringify(await second.notification('ExConversationChangeNotification'))).toContain(conversationId);
+    }));
+});
+
+describe('Tokens of the platform', () => {
+  it('are signed: any JOSE library verifies them by the published keys, and nobody else can make one', () =>
+    withEmulator(async (emulator) => {
+      const jwt = await signup(emulator);
+      const keys = createLocalJWKSet((await http(`${emulator.url}/.well-known/jwks.json`)).json as never);
+      const { payload } = await jwtVerify(jwt, keys, { audience: 'acc:12345678', algorithms: ['ES256'] });
+      expect(payload.sub).toBe(idOf(jwt));
+      const { privateKey } = await generateKeyPair('ES256');
+      const forged = await new SignJWT({ ...claimsOf(jwt) })
+        .setProtectedHeader({ kid: '00001', typ: 'JWT', alg: 'ES256' })
+        .sign(privateKey);
+      const [, claims = ''] = jwt.split('.');
+      const nobody = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;
+      for (const bad of [forged, nobody, `${jwt.slice(0, -4)}AAAA`]) {
+        const refused = await consumer(emulator, bad);
+        expect(await refused.closing()).toMatchObject({ code: 4401 });
+      }
+    }));
+
+  it('of another emulator, or another account, are not taken', () =>
+    withEmulator(async (emulator) => {
+      await withEmulator(
+        async (other) => {
+          const refused = await consumer(emulator, await signup(other));
+          expect(await refused.closing()).toMatchObject({ code: 4401 });
+        },
+        { accountId: '87654321', seed: emulator.seed },
+      );
     }));
 });
 

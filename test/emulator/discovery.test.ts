@@ -92,7 +92,7 @@ describe('Service discovery', () => {
       }
     }));
 
-  it.each(['/sentinel/api/account/12345678/app/token', '/api/account/12345678/configuration/le-users/profiles'])(
+  it.each(['/operations/api/account/12345678/queuehealth', '/api/account/12345678/configuration/le-users/profiles'])(
     'says honestly that %s is not in this version',
     (path) =>
       withEmulator(async (emulator) => {

@@ -267,7 +267,7 @@ describe('A refusal', () => {
     }),
   );
 
-  it.each(['.ams.ms.GenerateUploadToken', 'ms.token.GenerateDownloadToken'])(
+  it.each(['.ams.ms.GenerateUploadToken', '.ams.brandprofile.GetBrands'])(
     'of %s says that it is not in this version',
     (type) =>
       withEmulator(async (emulator) => {

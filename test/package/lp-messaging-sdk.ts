@@ -67,10 +67,4 @@ export const ENUMS: Readonly<Record<string, string>> = {
   ConversationContextType: 'SHARK=SharkContext',
 };
 
-/** What this version refuses, each with an error that says so. Empty when Parley 6 is done. */
-export const NOT_YET = {
-  methods: 'Conversation.consumerTakeover',
-  options: '',
-} as const;
-
 export const wordsOf = (text: string): string[] => text.trim().split(/\s+/);

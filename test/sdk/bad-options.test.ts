@@ -62,6 +62,8 @@ const WRONG: readonly (readonly [string, CreateConnectionOptions, object, readon
   ['empty credentials', bot, { authData: { username: '', password: '' } }, ['nothing in it']],
   ['an agent session without a token', bot, { authAgentSessionData: {} }, ['authAgentSessionData.token is missing']],
   ['a consumer token that is no JWT', consumer, { token: 'abc' }, ['token is not a JWT']],
+  ['a consumer token that fits into no header', consumer, { token: 'a.b.c\r\nX: y' }, ['token is not a JWT']],
+  ['the Send API without its connectionType', consumer, { sendApi: {} }, ['connectionType is missing', 'SEND_API']],
   ['a flag that is a text', bot, { waitForReady: 'yes' }, ['waitForReady', '"yes"', 'true or false']],
   ['a flag that is a number', bot, { maintainConnection: 1 }, ['maintainConnection', 'true or false']],
   ['a timeout of zero', bot, { responseTimeout: 0 }, ['responseTimeout', 'a number from 1 on']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LifecycleError, type ParleyError, PlatformError, TimeoutError } from 'parley-sdk';
+import { LifecycleError, type ParleyError, ParticipantRole, PlatformError, TimeoutError } from 'parley-sdk';
 import { HandClock } from './support/hand-clock.js';
 import { next, rejection } from './support/waiting.js';
 import { World } from './support/world.js';
@@ -41,6 +41,27 @@ describe('send()', () => {
       expect(error).toMatchObject({ code: 'NOT_FOUND', status: 404, context: { request: 'ms.PublishEvent' } });
       expect(error.reason).toBeTruthy();
       expect(error.message).toContain(error.reason);
+    }));
+
+  it('NA-12 gets the token by which a secure form that a consumer has filled in can be read; there is none for what was not', () =>
+    World.run(async (world) => {
+      const { bot, consumer, conversationId } = await world.conversation({ role: ParticipantRole.AGENT });
+      const ids = { invitationId: `${consumer.userId}-1-1`, submissionId: 'submission-1' };
+      const form = (what: string, message: object) => ({
+        dialogId: conversationId,
+        event: { type: 'ContentEvent', contentType: `forms/secure-${what}`, message },
+      });
+      const { invitationId } = ids;
+      const invitation = form('invitation', { formId: 1, invitationId, title: 'Card' });
+      await bot.send({ type: '.ams.ms.PublishEvent', body: invitation });
+      const downloadable = { type: 'SecureForm', dialogId: conversationId, ...ids };
+      const type = '.ams.ms.token.GenerateDownloadToken';
+      expect(await rejection(bot.send({ type, body: { downloadable } }))).toMatchObject({ code: 'NOT_FOUND' });
+      await consumer.send({ type: 'ms.PublishEvent', body: form('submission', ids) });
+      for (const [who, name] of [[bot, type] as const, [consumer, 'ms.token.GenerateDownloadToken'] as const]) {
+        const answer = await who.send({ type: name, body: { downloadable } });
+        expect(answer).toEqual({ token: { readOtk: expect.stringMatching(/^[0-9a-f]{32}$/) } });
+      }
     }));
 
   it('of a type that the platform does not know rejects with its refusal', () =>

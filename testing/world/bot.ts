@@ -60,6 +60,29 @@ export class Bot {
     );
   }
 
+  /**
+   * Waits until the bot has written to a consumer so many times, in that one's latest conversation; time passes meanwhile.
+   * Rejects when it was more often, and after the world's `patience`.
+   */
+  async hasSaid(count: number, consumer: Consumer): Promise<void> {
+    const said = (): readonly SaidMessage[] => this.messages(consumer);
+    const why = (): string => {
+      const texts = JSON.stringify(said().map(({ text }) => text));
+      return `${this.loginName} was to write ${count} times to ${consumer.name}; it said: ${texts}`;
+    };
+    await this.world.eventually(() => said().length >= count || undefined, why);
+    if (said().length > count) throw new Error(`${why()}.`);
+  }
+
+  /** Waits until the bot has a connection, such as after the network was gone. */
+  async comesBack(): Promise<void> {
+    const { sockets } = this.world.emulator;
+    await this.world.eventually(
+      () => sockets.list().some(({ loginName }) => loginName === this.loginName) || undefined,
+      `${this.loginName} did not come back`,
+    );
+  }
+
   /** Ends the bot by its own `close()`. */
   async closes(): Promise<void> {
     if (this.#isClosed) return;

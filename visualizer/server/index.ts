@@ -3,6 +3,7 @@
 export { type CoverageData, type MachineCoverage, readCoverage } from '../model/coverage.js';
 export { type Recorder, type RecorderOptions, startRecorder } from '../recording/recorder.js';
 export { type UnpackedRecording, unpackRecording } from '../recording/recording.js';
+export { conversationStory, type StoryEvent, type TimedStoryEvent } from '../replay/conversation-story.js';
 export { type Replay, type ReplayDifference, replayRecording } from '../replay/replay.js';
 export type { ReplayOutcome } from '../replay/replayed-machine.js';
 export { startVisualizer, type Visualizer, type VisualizerOptions } from './start.js';

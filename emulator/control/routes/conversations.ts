@@ -15,7 +15,7 @@ import {
   Done,
   Sent,
 } from '../shapes.js';
-import { members, oneOf, text } from '../words.js';
+import { count, members, oneOf, text } from '../words.js';
 
 /** The one that is named, if it is the consumer's own; else the open one. */
 function ownConversation(parts: Parts, consumerId: string | undefined, named: string | undefined): Conversation {
@@ -91,13 +91,18 @@ export const CONVERSATION_ROUTES: readonly Route[] = [
   route({
     method: 'GET',
     path: '/conversations',
-    summary: 'All conversations, the oldest first, without their messages.',
-    query: members({ stage: v.optional(oneOf('OPEN', 'CLOSE')), consumerId: v.optional(text) }),
+    summary: 'All conversations, the oldest first, without their messages; with `limit` the newest so many.',
+    query: members({
+      stage: v.optional(oneOf('OPEN', 'CLOSE')),
+      consumerId: v.optional(text),
+      limit: v.optional(count),
+    }),
     answer: v.array(ConversationLine),
     handle: ({ parts, query }) =>
       [...parts.store.conversations.values()]
         .filter(({ stage }) => query.stage === undefined || stage === query.stage)
         .filter(({ consumer }) => query.consumerId === undefined || consumer.pid === query.consumerId)
+        .slice(-Number(query.limit ?? Number.POSITIVE_INFINITY))
         .map(conversationLine),
   }),
   route({

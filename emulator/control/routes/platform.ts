@@ -5,9 +5,8 @@ import { FaultSchema, readFault } from '../fault-schema.js';
 import { Problem } from '../problem.js';
 import { type Route, route } from '../route.js';
 import { Armed, Done, Entry, SkillAnswer, skillShape } from '../shapes.js';
-import { flag, members, milliseconds, number, text } from '../words.js';
+import { count, flag, members, milliseconds, number } from '../words.js';
 
-const count = v.pipe(text, v.regex(/^\d{1,15}$/, 'must be a whole number'));
 const LONGEST_WAIT_MS = 60_000;
 
 /** Every parameter that is a field of the entries is compared with it. */
@@ -28,12 +27,14 @@ export const PLATFORM_ROUTES: readonly Route[] = [
       seed: v.union([v.string(), v.number()]),
       time: v.number(),
       lastEntry: v.number(),
+      violations: v.number(),
     }),
     handle: ({ parts }) => ({
       accountId: parts.accountId,
       seed: parts.seed,
       time: parts.clock.now(),
       lastEntry: parts.ledger.last,
+      violations: parts.ledger.counters.entries.violation,
     }),
   }),
   route({

@@ -188,7 +188,11 @@ export default {
         'additional; brand users only. Event `agent-state`',
         'sdk/rings/agent-state',
       ],
-      ['`stepUp()`', 'same; consumers only. Refused, the connection goes on as it was', 'sdk/step-up/step-up'],
+      [
+        '`stepUp()`',
+        'same; consumers only. Refused, or given up by its `signal`, the connection goes on as it was',
+        'sdk/step-up/step-up',
+      ],
       [
         '`getMessageStatisticsForUser()`, `getMessageStatisticsForBrand()`',
         'same; brand users only, otherwise `BAD_ARGUMENT`',

@@ -84,7 +84,11 @@ export default {
         'same for a consumer; for a brand user additional. Gives a new conversation, with a new id',
         'sdk/history/resuming',
       ],
-      ['`consumerTakeover()`', 'not yet: rejects with `BAD_ARGUMENT`', 'package/public-api'],
+      [
+        '`consumerTakeover()`',
+        'same; consumers only. `stepUp()` does it for every open conversation',
+        'sdk/step-up/step-up',
+      ],
       ['`queryMessages()`', 'same: the open dialog, the main one when none is open. All pages', 'sdk/messages'],
       ['`getLatestConsumerMessage()`', 'same: at once, of what is here', 'sdk/history/messages'],
       [

@@ -113,8 +113,8 @@ export const PROMISED = [
   ['NA-11', 'every frame that is sent can be observed'],
   [
     'NA-12',
-    'URLs for uploads and downloads can be had',
-    'deviates: `uploadFile()` and `downloadFile()` ask for them; raw with `send()`',
+    'URLs for uploads and downloads, and download tokens of secure forms, can be had',
+    'deviates: `uploadFile()` and `downloadFile()` ask for the URLs; download tokens raw with `send()`',
   ],
   ['NA-13', 'errors name the service that failed'],
   ['NA-14', 'closing while connecting throws nothing'],

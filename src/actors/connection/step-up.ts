@@ -34,6 +34,11 @@ export class StepUp {
     return this.#why ?? this.#stage === 'done';
   }
 
+  /** What opened sockets before the last step-up; the platform wants to see it with each conversation. */
+  get formerToken(): string {
+    return this.#formerToken;
+  }
+
   begin(connector: Connector): void {
     this.#stage = 'authenticating';
     this.#why = undefined;

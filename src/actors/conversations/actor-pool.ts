@@ -9,7 +9,7 @@ import {
   type StateValue,
 } from 'xstate';
 import type { MachineMemory } from './machine-memory.js';
-import { type StopChild, withRecordChanges } from './record-changes.js';
+import { type RecordChanged, type StopChild, withRecordChanges } from './record-changes.js';
 
 /** What a machine's actions do when they run for a record. */
 export type RecordActions<TRecord> = Readonly<
@@ -119,11 +119,11 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
   }
 
   /** The record changed in a way that cannot change its state. Only an actor that somebody looks at needs to hear of it. */
-  recordChanged(record: TRecord, by: string): void {
+  recordChanged(record: TRecord, change: Omit<RecordChanged, 'type'>): void {
     const isInspected = this.#options.isInspected();
     if (this.#watched === 0 && !isInspected) return;
     const running = this.#running.get(record);
-    if (running && (running.watchers > 0 || isInspected)) running.ref.send({ type: 'record.changed', by });
+    if (running && (running.watchers > 0 || isInspected)) running.ref.send({ type: 'record.changed', ...change });
   }
 
   /** Makes the actor run, and keeps it running until the returned function is called. */

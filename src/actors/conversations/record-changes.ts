@@ -8,6 +8,10 @@ export interface RecordChanged {
   readonly type: 'record.changed';
   /** What changed it, such as `ContentEvent`. */
   readonly by: string;
+  /** Where in its dialog the message stands that changed it, by whom it is, and for whom; of the message itself nothing. */
+  readonly sequence?: number;
+  readonly role?: string;
+  readonly audience?: string;
 }
 
 /**

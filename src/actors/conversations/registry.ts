@@ -24,6 +24,7 @@ import { newConversation, type Self } from './describe-conversation.js';
 import { newDialog } from './describe-dialog.js';
 import { dialogActions, verdictOn } from './dialog-actions.js';
 import { conversationMemory, dialogMemory } from './memories.js';
+import type { RecordChanged } from './record-changes.js';
 import { Conversations, dialogOf, dialogsOf } from './store.js';
 
 interface Broadcast {
@@ -89,7 +90,7 @@ export class Registry {
       conversationOf: (dialogId) => this.ofDialog(dialogId),
       dialogOf,
       send: (dialog, event) => this.sendToDialog(dialog, event),
-      recordChanged: (record, dialog, by) => this.recordChanged(record, dialog, by),
+      recordChanged: (record, dialog, change) => this.recordChanged(record, dialog, change),
     });
     const { delivery } = this;
     this.loader = new Loader({
@@ -288,9 +289,13 @@ export class Registry {
   }
 
   /** A record changed in a way that no machine decides anything about. */
-  recordChanged(record: ConversationRecord, dialog: DialogRecord | undefined, by: string): void {
-    this.#conversationActors.recordChanged(record, by);
-    if (dialog) this.#dialogActors.recordChanged(dialog, by);
+  recordChanged(
+    record: ConversationRecord,
+    dialog: DialogRecord | undefined,
+    change: Omit<RecordChanged, 'type'>,
+  ): void {
+    this.#conversationActors.recordChanged(record, change);
+    if (dialog) this.#dialogActors.recordChanged(dialog, change);
   }
 
   watchConversation(record: ConversationRecord, observer: () => void): () => void {

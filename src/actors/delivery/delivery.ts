@@ -33,8 +33,23 @@ export interface DeliveryOptions extends Omit<HistoryOptions, 'answered'> {
   readonly send: (dialog: DialogRecord, event: DialogEvent) => void;
   /** A later turn of the event loop. */
   readonly yield: (callback: () => void) => void;
-  readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, by: string) => void;
+  readonly recordChanged: (conversation: ConversationRecord, dialog: DialogRecord, change: MessageChange) => void;
 }
+
+/** What may be told of a message to who watches the actors: nothing of what is in it. */
+interface MessageChange {
+  readonly by: string;
+  readonly sequence: number;
+  readonly role: string;
+  readonly audience: string;
+}
+
+const changeBy = ({ event, sequence, role, audience }: MessageFact): MessageChange => ({
+  by: event.type,
+  sequence,
+  role,
+  audience,
+});
 
 /** A conversation whose close was announced: nothing is told on it any more (G5). */
 export const isOver = ({ phase, isFinishing }: ConversationRecord): boolean => phase === 'closed' && !isFinishing;
@@ -256,11 +271,11 @@ export class Delivery {
     const { type } = fact.event;
     if (type === 'ContentEvent' || type === 'RichContentEvent') {
       const message = keepMessage(dialog, fact, this.#options.messagesPerDialog);
-      this.#options.recordChanged(conversation, dialog, type);
+      this.#options.recordChanged(conversation, dialog, changeBy(fact));
       this.#announce({ type: 'message.received', conversation, dialog, message });
     } else if (type === 'AcceptStatusEvent') {
       noteMark(dialog, fact);
-      this.#options.recordChanged(conversation, dialog, type);
+      this.#options.recordChanged(conversation, dialog, changeBy(fact));
       this.#announce({ type: 'message.marked', conversation, dialog, sequences: fact.event.sequenceList ?? [] });
     }
   }
@@ -270,7 +285,7 @@ export class Delivery {
     conversation.revision += 1;
     dialog.revision += 1;
     const { type } = fact.event;
-    this.#options.recordChanged(conversation, dialog, type);
+    this.#options.recordChanged(conversation, dialog, changeBy(fact));
     if (type === 'AcceptStatusEvent') noteMark(dialog, fact);
     if (type !== 'ContentEvent' && type !== 'RichContentEvent') return;
     const message = keepMessage(dialog, fact, this.#options.messagesPerDialog);

@@ -119,7 +119,7 @@ export class SendApiChannel implements OpenSocket {
     const { parts, tokens, outbox } = this.#options;
     const wasOpen = this.#state === 'open';
     this.#state = 'gone';
-    if (failure.next === 'askToken' && tokens.current !== undefined) tokens.refused(tokens.current);
+    if (failure.next === 'signIn' && tokens.current !== undefined) tokens.refused(tokens.current);
     if (!wasOpen) return;
     for (const { id } of how === 'lost' ? this.#queue.slice(1) : this.#queue) outbox.returned(id);
     parts.handlers.closed(failure);

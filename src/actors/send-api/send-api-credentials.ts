@@ -11,15 +11,17 @@ export class SendApiCredentials implements Credentials {
   readonly #signIn: SendApiSignIn;
   readonly #clock: RuntimeClock;
   #jws: string | undefined;
+  /** Who we are outlives the token: the same id makes the same consumer again. */
+  #userId: string | undefined;
 
   constructor(signIn: SendApiSignIn, given: string | undefined, clock: RuntimeClock) {
     this.#signIn = signIn;
-    this.#jws = given;
+    this.#take(given);
     this.#clock = clock;
   }
 
   get self(): Self {
-    return { userId: this.#jws && consumerIdIn(this.#jws), agentId: undefined };
+    return { userId: this.#userId, agentId: undefined };
   }
 
   get token(): string | undefined {
@@ -31,7 +33,7 @@ export class SendApiCredentials implements Credentials {
     const appToken = await tokens.ask(site, this.#clock, signal);
     // Each connection keeps its own secrets out of what it lets out (G18).
     site.http.secrets.add(appToken);
-    this.#jws ??= await askConsumerToken(site, appToken, consumerId, signal);
+    if (this.#jws === undefined) this.#take(await askConsumerToken(site, appToken, consumerId, signal));
   }
 
   async refresh(site: Site, signal: AbortSignal): Promise<void> {
@@ -42,10 +44,17 @@ export class SendApiCredentials implements Credentials {
 
   opened(): void {}
 
+  /** A new token of the app was no better, so it may be the consumer's. */
   withdraw(): void {
     const { tokens } = this.#signIn;
+    this.#jws = undefined;
     if (tokens.current !== undefined) tokens.refused(tokens.current);
   }
 
   ended(): void {}
+
+  #take(jws: string | undefined): void {
+    this.#jws = jws;
+    this.#userId = jws === undefined ? undefined : consumerIdIn(jws);
+  }
 }

@@ -8,7 +8,7 @@ import { checkNewConversation, checkProfile, checkRequestOptions } from '../opti
 import type { JwtClaimsSet } from '../options/claims.js';
 import { claimsSource } from '../options/claims-source.js';
 import type { GetJwtClaims } from '../options/options.js';
-import { type RequestOptions, unwrap } from '../requests/request-options.js';
+import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import type { CreateConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
@@ -48,19 +48,34 @@ export class ConsumerConnection extends Connection {
    * name takes. Requests made meanwhile wait.
    *
    * Resolves when the connection is online again. When the platform refuses, it rejects with the reason, and the connection goes on
-   * as the consumer that it was. While the connection is not online it rejects at once with STEP_UP_STATE.
+   * as the consumer that it was. While the connection is not online it rejects at once with STEP_UP_STATE. The signal gives it
+   * up: until the first conversation is taken along, the consumer stays the one that it was; from then on only the promise
+   * rejects.
    */
-  async stepUp(authConnectorId: string | number, jwtClaimsSet: JwtClaimsSet | string | GetJwtClaims): Promise<void> {
+  async stepUp(
+    authConnectorId: string | number,
+    jwtClaimsSet: JwtClaimsSet | string | GetJwtClaims,
+    options?: RequestOptions,
+  ): Promise<void> {
     checkArgument(id, authConnectorId, 'authConnectorId');
     const claims = claimsSource(jwtClaimsSet, 'Argument');
+    checkRequestOptions(options);
+    throwIfAborted(options, 'stepUp()');
     const { session } = this;
     const { stepUp, connection } = session;
     if (this.lifecycle !== 'online') throw errorFrom(failure('STEP_UP_STATE', { connection: this.lifecycle }));
     stepUp.begin({ connectorId: String(authConnectorId), claims });
+    const { signal } = options ?? {};
+    const abandon = (): void => connection.send({ type: 'connection.abandonStepUp' });
+    signal?.addEventListener('abort', abandon);
     connection.send({ type: 'connection.stepUp' });
-    await whileOpen(session, 'stepUp()', connection, undefined, () =>
-      stepUp.outcome === true ? session.snapshot.hasTag('canSend') : stepUp.outcome,
-    );
+    try {
+      await whileOpen(session, 'stepUp()', connection, signal, () =>
+        stepUp.outcome === true ? session.snapshot.hasTag('canSend') : stepUp.outcome,
+      );
+    } finally {
+      signal?.removeEventListener('abort', abandon);
+    }
   }
 }
 

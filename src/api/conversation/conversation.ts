@@ -13,7 +13,6 @@ import type { ConversationEvents } from '../events/conversation-events.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import type { FileContent } from '../files/file-content.js';
 import { type DownloadedFile, downloadFile, type FileOptions } from '../files/files.js';
-import { refuseNotYet } from '../not-yet.js';
 import { isObject, show } from '../options/check.js';
 import {
   checkClose,
@@ -29,6 +28,7 @@ import {
   type PublishOptions,
   type RequestOptions,
   throwIfAborted,
+  unwrap,
 } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
 import { begin, beginning } from './begin-conversation.js';
@@ -194,6 +194,28 @@ export class Conversation extends ConversationValues {
   }
 
   /**
+   * Takes along a conversation that a step-up has left behind with the consumer that was (protocol.md 3.5, 13.1); `stepUp()` does
+   * it for every open one by itself. `newConsumerUserId` is `connection.userId`. Resolves at once where the conversation is
+   * that consumer's already. Consumers only.
+   */
+  async consumerTakeover(newConsumerUserId: string, options?: RequestOptions): Promise<void> {
+    const { session, record } = this;
+    const { side } = session.options;
+    if (side.dialect === 'brand') throw argumentError('consumersOnly', { call: 'consumerTakeover()' });
+    checkRequestOptions(options);
+    const { userId } = session.credentials.self;
+    if (newConsumerUserId !== userId) throw argumentError('takeover', { given: show(newConsumerUserId) });
+    if (findRole(record.participants, 'CONSUMER')?.id === userId) return;
+    const body = { conversationId: record.conversationId, token: session.stepUp.formerToken };
+    const request = session.wire('cm.TakeoverConversation', body);
+    throwIfAborted(options, request.type);
+    const outcome = session.command({ request, signal: options?.signal }, (commandId) =>
+      session.registry.send(record, { type: 'command.update', commandId, field: 'ConsumerTakeover' }),
+    );
+    unwrap(await outcome);
+  }
+
+  /**
    * Goes on after a conversation that is closed: with a new one, which has an id of its own, because the platform opens none
    * again (protocol.md 13.2). A consumer begins it with the same skill and context; a brand user begins it with the same
    * consumer and becomes its assigned agent. Resolves with the new conversation when the platform has described it; rejects
@@ -316,5 +338,3 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
   return conversation;
 }
-
-refuseNotYet(Conversation.prototype, ['consumerTakeover']);

@@ -220,9 +220,9 @@ const PROBLEMS = {
   // Options of createConnection
   options: ({ given }) => [`createConnection takes an object of options, not ${given}.`],
   unknownOption: ({ option }, accepted) => [`There is no option "${option}". ${suggestion(option, accepted)}`],
-  notYet: ({ call }) => [
-    `${call} is not supported by this version of Parley.`,
-    'See docs/compatibility.md for what is there.',
+  takeover: ({ given }) => [
+    `Argument newConsumerUserId is ${given}, and this connection is another consumer's.`,
+    'Call stepUp() first, then pass connection.userId.',
   ],
   undocumented: ({ name }) => [
     `${name} is not documented by lp-messaging-sdk, so Parley does not know what is expected of it.`,

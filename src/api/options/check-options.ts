@@ -170,10 +170,12 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
 }
 
 /** Which side it is to be: the kinds of connections that a consumer may have are sides of their own. */
-function checkedSide({ userType, connectionType }: CreateConnectionOptions): UserSide | undefined {
+function checkedSide({ userType, connectionType, sendApi }: CreateConnectionOptions): UserSide | undefined {
   const side = sideFor(userType);
   const key = userType === 'CONSUMER' && connectionType === 'SEND_API' ? 'SEND_API' : userType;
   if (side) checkOption(optional(word(connectionTypes(userType))), connectionType, 'connectionType');
+  // Without it the consumer would be another one, over a socket.
+  if (userType === 'CONSUMER' && sendApi) checkOption(word(['SEND_API']), connectionType, 'connectionType');
   return side && sideFor(key);
 }
 

@@ -6,10 +6,13 @@ import { claimsSource } from './claims-source.js';
 import type { CreateConnectionOptions } from './options.js';
 import type { UserSide } from './sides.js';
 
+/** Whatever else is in it could not be sent in a header: no socket would ever open with it (RFC 7515, 6750). */
+const JWT = /^[\w~+/=-]+(?:\.[\w~+/=-]*)+$/;
+
 /** A consumer needs nothing; a token is one that the platform issued, a connector one that the account has. */
 function checkConsumerCredentials(options: CreateConnectionOptions): Partial<SignIn> {
   const given: unknown = options.token ?? undefined;
-  if (given !== undefined && (typeof given !== 'string' || given.split('.').length < 2)) throw argumentError('token');
+  if (given !== undefined && (typeof given !== 'string' || !JWT.test(given))) throw argumentError('token');
   return { ...(given !== undefined && { consumerToken: given }), ...checkConnector(options) };
 }
 

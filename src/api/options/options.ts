@@ -61,7 +61,7 @@ export interface SendApiOptions {
   /** Made by `createSendApiApp()`; one for all consumers of the app. */
   readonly app: SendApiApp;
   /** Your own id of the consumer, such as a phone number. The same id is the same consumer (protocol.md 3.7). */
-  readonly consumerId: string;
+  readonly consumerId: string | number;
   /**
    * How long a message waits for an older one that webhooks have not brought, in milliseconds. Then HISTORY_MISSING is told, and the
    * message; the older one is told as HISTORY_FOUND should it come. Private messages of agents look the same. Default 2,000.

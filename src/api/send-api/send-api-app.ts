@@ -3,8 +3,7 @@ import { runtimeWith } from '../../transport/default-runtime.js';
 import { sendApiError } from '../errors/send-api-texts.js';
 import {
   aFunction,
-  checkOption,
-  fits,
+  checkArgument,
   id,
   isObject,
   methods,
@@ -43,6 +42,8 @@ export interface SendApiAppOptions {
   readonly logger?: Warned | null;
 }
 
+const BROKEN_OFF = { status: 400 } as const;
+
 /** What a webhook is answered: taken; not signed by the platform; no notification at all. */
 export interface WebhookAnswer {
   readonly status: 200 | 400 | 401;
@@ -72,8 +73,7 @@ export class SendApiApp {
 
   /** @internal Use `createSendApiApp()`. */
   constructor(options: SendApiAppOptions) {
-    checkOption(fits(isObject, 'object'), options, 'createSendApiApp()');
-    checkOption(OPTIONS, options, 'createSendApiApp()');
+    checkArgument(OPTIONS, options, 'options');
     const { accountId, clientId, clientSecret, unclaimed, logger } = options;
     this.accountId = String(accountId);
     this.clientId = clientId;
@@ -92,8 +92,9 @@ export class SendApiApp {
    */
   async webhook(request: WebhookRequest, response: WebhookResponse): Promise<void> {
     const body = await bodyOf(request).catch(() => undefined);
-    const { status } = body ? await this.handleWebhook(body, request.headers) : { status: 400 };
-    response.statusCode = status;
+    // Whatever goes wrong here, the platform has the notification still, and posts it again.
+    const answer = body ? await this.handleWebhook(body, request.headers).catch(() => undefined) : BROKEN_OFF;
+    response.statusCode = answer?.status ?? 500;
     response.end();
   }
 

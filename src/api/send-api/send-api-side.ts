@@ -1,7 +1,7 @@
 import { sendApiSide } from '../../actors/send-api/send-api-side.js';
 import type { SignIn } from '../../actors/sides/sign-in.js';
 import { sendApiError } from '../errors/send-api-texts.js';
-import { anObject, checkOption, milliseconds, onlyMembers, textId } from '../options/check.js';
+import { anObject, checkOption, id, milliseconds, onlyMembers } from '../options/check.js';
 import { consumers } from '../options/consumer-side.js';
 import type { CreateConnectionOptions } from '../options/options.js';
 import type { UserSide } from '../options/sides.js';
@@ -9,7 +9,7 @@ import { SendApiApp } from './send-api-app.js';
 
 const SEND_API = onlyMembers({
   app: anObject,
-  consumerId: textId,
+  consumerId: id,
   patience: milliseconds(0),
 });
 
@@ -32,7 +32,10 @@ function checkSendApi(options: CreateConnectionOptions): Partial<SignIn> {
   const { app, consumerId } = sendApi!;
   if (!(app instanceof SendApiApp)) throw sendApiError('app');
   if (String(accountId) !== app.accountId) throw sendApiError('account', { given: app.accountId });
-  return { ...consumers.checkCredentials({ ...options }), sendApi: { tokens: app._tokens, consumerId } };
+  return {
+    ...consumers.checkCredentials({ ...options }),
+    sendApi: { tokens: app._tokens, consumerId: String(consumerId) },
+  };
 }
 
 export const sendApiConsumers: UserSide = { inside: sendApiSide, checkCredentials: checkSendApi };

@@ -21,9 +21,9 @@ export type WebhookHeaders = Readonly<Record<string, string | readonly string[] 
 /** Notifications are small; whatever is longer is not one. */
 const LONGEST_BODY = 10_000_000;
 
-export function headerOf(headers: WebhookHeaders, name: string): string {
-  if (typeof headers.get === 'function') return headers.get(name) ?? '';
-  const found = (headers as Readonly<Record<string, unknown>>)[name];
+export function headerOf(headers: WebhookHeaders | undefined, name: string): string {
+  if (typeof headers?.get === 'function') return headers.get(name) ?? '';
+  const found = (headers as Readonly<Record<string, unknown>> | undefined)?.[name];
   return typeof found === 'string' ? found : '';
 }
 

@@ -1,4 +1,5 @@
 import type { RuntimeClock } from '../../transport/runtime.js';
+import { isList, isObject, isText } from '../options/check.js';
 
 /** A connection that webhooks are for. */
 export interface WebhookTarget {
@@ -6,23 +7,13 @@ export interface WebhookTarget {
   handleNotification(raw: object): Promise<void>;
 }
 
-/** A notification, as far as it must be understood to know whose it is (protocol.md 7.1, 7.3). */
-interface Notification {
-  readonly type?: unknown;
-  readonly body?: {
-    readonly subscriptionId?: unknown;
-    readonly changes?: readonly {
-      readonly conversationId?: unknown;
-      readonly dialogId?: unknown;
-      readonly result?: {
-        readonly convId?: unknown;
-        readonly conversationDetails?: {
-          readonly stage?: unknown;
-          readonly participants?: readonly { readonly id?: unknown; readonly role?: unknown }[];
-        };
-      };
-    }[];
-  };
+/** Whose a notification is, as far as it says so (protocol.md 7.1, 7.3). */
+interface Address {
+  readonly conversationId: string;
+  /** Only where it describes the conversation. */
+  readonly consumerId: string | undefined;
+  readonly isDescription: boolean;
+  readonly isClosed: boolean;
 }
 
 /** A message may overtake the description of its conversation, which says whose it is. */
@@ -56,28 +47,18 @@ export class WebhookRoutes {
   }
 
   /** Resolves when it is taken in, or kept for whom it may be for. */
-  async take(notification: Notification): Promise<void> {
-    const [change] = notification.body?.changes ?? [];
-    const { result } = change ?? {};
-    if (result) return this.#conversation(notification, String(result.convId), result.conversationDetails ?? {});
-    const conversationId = String(change?.conversationId ?? change?.dialogId);
-    const target = this.#byConversation.get(conversationId) ?? this.#closed.get(conversationId);
-    if (target) return target.handleNotification(notification);
-    return this.#keep(conversationId, notification);
-  }
-
-  async #conversation(
-    notification: Notification,
-    conversationId: string,
-    { stage, participants = [] }: NonNullable<NonNullable<WebhookChange>['result']>['conversationDetails'] & object,
-  ): Promise<void> {
-    const consumer = participants.find(({ role }) => role === 'CONSUMER')?.id;
-    const target = this.#byConsumer.get(String(consumer));
+  async take(notification: Readonly<Record<string, unknown>>): Promise<void> {
+    const { conversationId, isDescription, consumerId, isClosed } = addressOf(notification);
+    if (!isDescription) {
+      const known = this.#byConversation.get(conversationId) ?? this.#closed.get(conversationId);
+      return known ? known.handleNotification(notification) : this.#keep(conversationId, notification);
+    }
+    const target = this.#byConsumer.get(consumerId ?? '');
     if (!target) return this.#unclaimed(notification);
-    if (stage === 'CLOSE') this.#close(conversationId, target);
+    if (isClosed) this.#close(conversationId, target);
     else if (!this.#closed.has(conversationId)) this.#byConversation.set(conversationId, target);
     // No subscription has brought it; a frame without one would not be read.
-    await target.handleNotification({ ...notification, body: { subscriptionId: '', ...notification.body } });
+    await target.handleNotification({ ...notification, body: { subscriptionId: '', ...membersOf(notification.body) } });
     const early = this.#early.get(conversationId) ?? [];
     this.#early.delete(conversationId);
     for (const one of early) await target.handleNotification(one);
@@ -109,4 +90,20 @@ export class WebhookRoutes {
   }
 }
 
-type WebhookChange = NonNullable<NonNullable<Notification['body']>['changes']>[number] | undefined;
+function addressOf({ body }: Readonly<Record<string, unknown>>): Address {
+  const change = membersOf(listOf(membersOf(body).changes)[0]);
+  const result = membersOf(change.result);
+  const { stage, participants } = membersOf(result.conversationDetails);
+  const consumer = listOf(participants)
+    .map(membersOf)
+    .find(({ role }) => role === 'CONSUMER');
+  return {
+    conversationId: String(result.convId ?? change.conversationId ?? change.dialogId),
+    consumerId: isText(consumer?.id) ? consumer.id : undefined,
+    isDescription: isObject(change.result),
+    isClosed: stage === 'CLOSE',
+  };
+}
+
+const membersOf = (value: unknown): Readonly<Record<string, unknown>> => (isObject(value) ? value : {});
+const listOf = (value: unknown): readonly unknown[] => (isList(value) ? value : []);

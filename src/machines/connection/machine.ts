@@ -8,6 +8,7 @@ const ignored = {} as const;
 /** Of no meaning where no socket is in use: there is nothing to step up, to try again, to drain or to lose. */
 const ignoredOffline = {
   'connection.stepUp': ignored,
+  'connection.abandonStepUp': ignored,
   'connection.retry': ignored,
   'outbox.empty': ignored,
   'socket.closed': ignored,
@@ -80,6 +81,7 @@ const onlineSilent = [silentForGood, { ...silentForNow, actions: [...silentForNo
 
 const refused = ['revertIdentity', 'announceStepUpFailed'] as const;
 const backToOldIdentity = { target: toRetry.target, actions: ['rememberFailure', ...refused] } as const;
+const givenUp = [{ type: 'rememberAs', params: { code: 'ABORTED' } }, ...refused] as const;
 const backAfterTimeout = {
   target: toRetry.target,
   actions: [{ type: 'rememberAs', params: { code: 'SOCKET_TIMEOUT' } }, ...refused],
@@ -194,6 +196,8 @@ const connection = connectionSetup.createMachine({
             'connection.drain': 'draining',
             'connection.close': 'closing',
             'connection.stepUp': 'steppingUp',
+            // It is done, or was never begun.
+            'connection.abandonStepUp': ignored,
             'connection.open': ignored,
             'connection.retry': ignored,
             'outbox.empty': ignored,
@@ -283,7 +287,11 @@ const connection = connectionSetup.createMachine({
                   actions: [{ type: 'rememberAs', params: { code: 'SIGN_IN_TIMEOUT' } }, ...refused],
                 },
               },
-              on: { 'socket.closed': lostBeforeStepUp, 'socket.silent': silentBeforeStepUp },
+              on: {
+                'socket.closed': lostBeforeStepUp,
+                'socket.silent': silentBeforeStepUp,
+                'connection.abandonStepUp': { target: '#connection.lifecycle.online', actions: givenUp },
+              },
             },
             openingSocket: {
               entry: [
@@ -298,6 +306,7 @@ const connection = connectionSetup.createMachine({
                 onError: backToOldIdentity,
               },
               after: { socketOpenTimeout: backAfterTimeout },
+              on: { 'connection.abandonStepUp': { target: toRetry.target, actions: givenUp } },
             },
             takingOver: {
               description: 'From the first conversation that is taken over there is no way back (protocol.md 13.1).',
@@ -326,6 +335,7 @@ const connection = connectionSetup.createMachine({
             'connection.open': ignored,
             'connection.drain': ignored,
             'connection.stepUp': ignored,
+            'connection.abandonStepUp': ignored,
             'connection.retry': ignored,
           },
         },

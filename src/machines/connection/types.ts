@@ -62,6 +62,8 @@ export type ConnectionEvent =
   | { type: 'connection.close' }
   | { type: 'connection.drain' }
   | { type: 'connection.stepUp' }
+  /** Nobody wants the step-up any more: while nothing was taken over, the consumer stays the one that it was. */
+  | { type: 'connection.abandonStepUp' }
   /** The network may be back, or somebody does not want to wait any longer. */
   | { type: 'connection.retry' }
   | { type: 'outbox.empty' }
@@ -83,6 +85,7 @@ export const connectionEvents = {
   'connection.close': ['lifecycle'],
   'connection.drain': ['lifecycle'],
   'connection.stepUp': ['lifecycle'],
+  'connection.abandonStepUp': ['lifecycle'],
   'connection.retry': ['lifecycle', 'token', 'liveness'],
   'outbox.empty': ['lifecycle'],
   'socket.closed': ['lifecycle'],

@@ -23,6 +23,7 @@ export const connectionSamples: OneOfEach<ConnectionEvent> = {
   'connection.close': { type: 'connection.close' },
   'connection.drain': { type: 'connection.drain' },
   'connection.stepUp': { type: 'connection.stepUp' },
+  'connection.abandonStepUp': { type: 'connection.abandonStepUp' },
   'connection.retry': { type: 'connection.retry' },
   'outbox.empty': { type: 'outbox.empty' },
   'socket.closed': { type: 'socket.closed', socketId: 1, failure: failures.network },

@@ -160,7 +160,7 @@ export const unexpected = (place: PolicyPlace, reason: string, next: Failure['ne
 });
 
 /** The platform's own words, out of its error body or as they are (protocol.md 2.2). */
-function wordsOf(text: string): string {
+export function wordsOf(text: string): string {
   const words = wordsIn(text);
   if (words !== undefined) return words.slice(0, LONGEST_WORDS);
   return text.length <= LONGEST_WORDS && !text.trimStart().startsWith('<') ? text : '';

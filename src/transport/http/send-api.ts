@@ -4,7 +4,7 @@ import { serviceUrl } from '../hosts.js';
 import { networkFailure } from '../network-failure.js';
 import { platformFailure } from '../policy.js';
 import { isJson, type Json } from '../wire/json.js';
-import { failureOf, type Http, unexpected } from './client.js';
+import { failureOf, type Http, unexpected, wordsOf } from './client.js';
 import { payloadOf } from './consumer-signup.js';
 import { type Domains, hostOf } from './domains.js';
 
@@ -130,8 +130,8 @@ export async function post(http: Http, request: PostRequest): Promise<Posted> {
 }
 
 function outcomeOf(status: number, text: string, { secrets }: Http): Posted {
-  // The token is asked for anew; what it was for goes out again with the next one.
-  if (status === 401) return { how: 'notTaken', failure: { ...platformFailure('upgrade', 401), next: 'askToken' } };
+  // Which of the two tokens it is about is not said; what they were for goes out again with the next ones.
+  if (status === 401) return { how: 'notTaken', failure: platformFailure('upgrade', 401) };
   if (status === 503) return { how: 'notTaken', failure: platformFailure('upgrade', 503) };
   // In front of the platform somebody gave up waiting for it.
   if (status === 502 || status === 504) return { how: 'lost', failure: platformFailure('upgrade', status) };
@@ -147,7 +147,7 @@ function outcomeOf(status: number, text: string, { secrets }: Http): Posted {
   if (isWhole) return { how: 'answered', answers: known };
   return {
     how: 'answered',
-    answers: [{ reqId: '', code: status < 400 ? 500 : status, body: secrets.excerpt(text, 300) }],
+    answers: [{ reqId: '', code: status < 400 ? 500 : status, body: secrets.clear(wordsOf(text)) }],
   };
 }
 

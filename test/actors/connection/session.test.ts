@@ -254,7 +254,7 @@ describe('What a session begins with', () => {
 
   test('says how long its machines wait: half a minute for an answer to take effect, as long as it keeps what closed', () => {
     const wait = 30_000;
-    expect(machineLimits({ retainClosedMs: 7, outboxAgeMs: 8 } as never)).toEqual({
+    expect(machineLimits({ retainClosedMs: 7, outboxAgeMs: 8, patienceMs: 200 } as never)).toEqual({
       ...{ opening: wait, join: wait, leave: wait, close: wait, finish: 2 * wait, resync: wait },
       ...{ patience: 200, page: wait, retry: wait, dialogClose: wait, retention: 7 },
       ...{ lookup: wait, outage: 8, loading: 2 * wait },

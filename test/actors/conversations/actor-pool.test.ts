@@ -129,7 +129,7 @@ describe('An actor', () => {
     expect(ref.getSnapshot().status).toBe('stopped');
     expect(doors.pool.parent(door!)).toBeUndefined();
     ref.send({ type: 'push' });
-    doors.pool.recordChanged(door!, 'x');
+    doors.pool.recordChanged(door!, { by: 'x' });
     expect([seen, door!.done]).toEqual([0, []]);
     doors.pool.rest(door!);
     expect(doors.rested).toEqual(['door-0']);
@@ -232,11 +232,11 @@ describe('A change of the record that cannot change its state', () => {
     });
     doors.send(other!, 'push');
     const before = doors.pool.parent(other!)!.ref.getSnapshot();
-    doors.pool.recordChanged(watched!, 'paint');
-    doors.pool.recordChanged(other!, 'paint');
+    doors.pool.recordChanged(watched!, { by: 'paint' });
+    doors.pool.recordChanged(other!, { by: 'paint' });
     expect([seen, doors.pool.parent(other!)!.ref.getSnapshot() === before]).toEqual([1, true]);
     unwatch();
-    doors.pool.recordChanged(watched!, 'paint');
+    doors.pool.recordChanged(watched!, { by: 'paint' });
     expect(seen).toBe(1);
   });
 
@@ -249,7 +249,7 @@ describe('A change of the record that cannot change its state', () => {
       seen += 1;
     });
     one();
-    doors.pool.recordChanged(door!, 'paint');
+    doors.pool.recordChanged(door!, { by: 'paint' });
     expect(seen).toBe(1);
   });
 
@@ -259,7 +259,7 @@ describe('A change of the record that cannot change its state', () => {
     doors.pool.watch(door!, ignore);
     const { ref } = doors.pool.parent(door!)!;
     const before = ref.getSnapshot();
-    doors.pool.recordChanged(door!, 'paint');
+    doors.pool.recordChanged(door!, { by: 'paint' });
     const after = ref.getSnapshot();
     expect(after).not.toBe(before);
     expect([after.value, after.context, after.hasTag('passable')]).toEqual([before.value, before.context, false]);
@@ -274,8 +274,8 @@ describe('A change of the record that cannot change its state', () => {
     doors.send(resting!, 'push');
     doors.isInspected = true;
     const before = doors.pool.parent(running!)!.ref.getSnapshot();
-    doors.pool.recordChanged(running!, 'paint');
-    doors.pool.recordChanged(resting!, 'paint');
+    doors.pool.recordChanged(running!, { by: 'paint' });
+    doors.pool.recordChanged(resting!, { by: 'paint' });
     expect(doors.pool.parent(running!)!.ref.getSnapshot()).not.toBe(before);
     expect(doors.pool.size).toBe(1);
   });

@@ -285,12 +285,12 @@ describe('Actors of dialogs', () => {
       world.registry.watchConversation(record, () => void seen.push('conversation')),
       world.registry.watchDialog(record.mainDialog!, () => void seen.push('dialog')),
     ];
-    world.registry.recordChanged(record, record.mainDialog, 'ContentEvent');
+    world.registry.recordChanged(record, record.mainDialog, { by: 'ContentEvent' });
     expect(seen).toEqual(['conversation', 'dialog']);
-    world.registry.recordChanged(record, undefined, 'conversation.updated');
+    world.registry.recordChanged(record, undefined, { by: 'conversation.updated' });
     expect(seen).toEqual(['conversation', 'dialog', 'conversation']);
     for (const end of stop) end();
-    world.registry.recordChanged(record, record.mainDialog, 'ContentEvent');
+    world.registry.recordChanged(record, record.mainDialog, { by: 'ContentEvent' });
     expect(seen).toHaveLength(3);
   });
 });

@@ -59,7 +59,7 @@ export function telling(following: DialogFollowing = 'membership', changes: Part
     conversationOf: (dialogId) => (isKnown && dialogId === 'c1' ? conversation : undefined),
     dialogOf: (_, dialogId) => (dialogId === 'c1' ? dialog : undefined),
     send: (_, { type }) => void sent.push(type),
-    recordChanged: (_, __, by) => void changed.push(by),
+    recordChanged: (_, __, { by }) => void changed.push(by),
   });
   return {
     clock,

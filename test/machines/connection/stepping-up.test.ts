@@ -53,6 +53,28 @@ describe('stepping up', () => {
     expect(world.told).toEqual(['online']);
   });
 
+  test('is given up while the token or the socket is waited for: the consumer stays the one that it was', async () => {
+    const waiting = await onlineIn();
+    waiting.becomes(stepUpAnswers('silence'));
+    await waiting.stepUp();
+    await waiting.abandonStepUp();
+    expect([waiting.lifecycle, failedStepUps(waiting)]).toEqual(['online', ['ABORTED']]);
+    const opening = await onlineIn();
+    opening.becomes(socketAnswers('silence'));
+    await opening.stepUp();
+    await opening.abandonStepUp();
+    expect([opening.lifecycle, failedStepUps(opening)]).toEqual(['interrupted.waitingToRetry', ['ABORTED']]);
+    expect(opening.told).toContain('old identity');
+  });
+
+  test('is not given up once conversations are taken over: there is no way back', async () => {
+    const world = await onlineIn();
+    world.becomes(takeOverAnswers('silence'));
+    await world.stepUp();
+    await world.abandonStepUp();
+    expect([world.lifecycle, failedStepUps(world)]).toEqual(['steppingUp.takingOver', []]);
+  });
+
   test.each(['network down', 'bad credentials', '429'] as const)(
     'goes on as it was, on the same socket, when the sign-in ends with %s',
     async (answer) => {

@@ -212,6 +212,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
     drain: () => world.happens({ type: 'connection.drain' }),
     retry: () => world.happens({ type: 'connection.retry' }),
     stepUp: () => world.happens({ type: 'connection.stepUp' }),
+    abandonStepUp: () => world.happens({ type: 'connection.abandonStepUp' }),
     outboxRunsEmpty: () => world.happens({ type: 'outbox.empty' }),
     pongArrives: () => world.happens({ type: 'pong.received' }),
     socketCloses: (code: keyof typeof closeFailure) =>

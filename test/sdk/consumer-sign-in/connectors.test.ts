@@ -210,6 +210,18 @@ describe('open() of a consumer through a connector', () => {
       }),
   );
 
+  it('of the other kind rejects with CLAIMS_REFUSED, for whomever it is', () =>
+    World.run(async (world) => {
+      for (const options of [
+        { unauthConnectorId: 'authenticated' },
+        { authConnectorId: 'unauthenticated', jwtClaimsSet: claims },
+      ]) {
+        const consumer = world.consumer(options);
+        expect(await rejection<ParleyError>(consumer.open())).toMatchObject({ code: 'CLAIMS_REFUSED' });
+        world.errorsOf(consumer);
+      }
+    }));
+
   it.each([
     ['throws', (): unknown => Promise.reject(new Error('vault is closed')), 'vault is closed'],
     ['gives nothing', (): unknown => undefined, 'is missing'],

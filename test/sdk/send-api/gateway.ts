@@ -1,4 +1,5 @@
 /** A server with an installed app: it takes webhooks at a URL of its own, and brings consumers along over HTTP. */
+import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type ConsumerConnection, createSendApiApp, type SendApiApp, type SendApiOptions } from 'parley-sdk';
@@ -48,6 +49,23 @@ export class Gateway {
 
   get url(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/webhooks`;
+  }
+
+  /** Posts a webhook as the platform would sign it; the way through a server that has read the body, or has `Request`s. */
+  async posts(text: string, way: 'server' | 'rawBody' | 'body' | 'fetch' = 'server'): Promise<number> {
+    const { clientId, clientSecret } = this.installed;
+    const headers = {
+      'x-liveperson-account-id': this.app.accountId,
+      'x-liveperson-client-id': clientId,
+      'x-liveperson-signature': `sha256=${createHmac('sha256', clientSecret).update(text).digest('hex')}`,
+    };
+    const asked = { method: 'POST', body: text, headers };
+    if (way === 'server') return (await fetch(this.url, asked)).status;
+    if (way === 'fetch') return (await this.app.fetchWebhook(new Request(this.url, asked))).status;
+    const response = { statusCode: 0, end: () => undefined };
+    const parsed = { body: JSON.parse(text) as object, ...(way === 'rawBody' && { rawBody: Buffer.from(text) }) };
+    await this.app.webhook({ headers, readable: false, ...parsed } as never, response);
+    return response.statusCode;
   }
 
   /** A consumer of this gateway, not opened. */

@@ -24,6 +24,8 @@ async function meeting(world: World, gateway: Gateway, ...consumer: Parameters<G
   return { bot, onServer, ofConsumer, ofBot };
 }
 
+const ODD_PARTICIPANTS = '{"body":{"changes":[{"result":{"convId":1,"conversationDetails":{"participants":[null]}}}]}}';
+
 const webhooks = ({ emulator }: World, type: string) => emulator.ledger.filter({ kind: 'webhook', type });
 
 describe('A consumer of a server, over the Send API', () => {
@@ -90,7 +92,7 @@ describe('A consumer of a server, over the Send API', () => {
 });
 
 describe('Webhooks', () => {
-  it('that come twice are told once', () =>
+  it('that come twice are told once (G4)', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
         world.emulator.faults.add({ when: 'webhook:*', do: 'duplicate', times: 'always' });
@@ -105,7 +107,7 @@ describe('Webhooks', () => {
       }),
     ));
 
-  it('that overtake each other are told in order', () =>
+  it('that overtake each other are told in order (G4)', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
         const { ofConsumer, ofBot } = await meeting(world, gateway);
@@ -113,6 +115,24 @@ describe('Webhooks', () => {
         world.emulator.faults.add({ when: 'webhook:ContentEvent', do: 'reorder', window: 4 });
         for (const text of ['one', 'two', 'three', 'four']) await ofBot.sendMessage(text);
         expect(await texts(ofConsumer, messages, 4)).toEqual(['one', 'two', 'three', 'four']);
+      }),
+    ));
+
+  it('one that does not come is told of as missing, and those behind it are told; found, should it come after all', () =>
+    World.run((world) =>
+      Gateway.run(world, async (gateway) => {
+        const { onServer, ofConsumer, ofBot } = await meeting(world, gateway, 'jane', { patience: 20 });
+        const messages = messagesOf(ofConsumer);
+        const late = world.emulator.faults.add({ when: 'webhook:ContentEvent', do: 'withhold' });
+        const missing = next(onServer, 'error');
+        await ofBot.sendMessage('lost on its way');
+        await ofBot.sendMessage('behind it');
+        expect(await missing).toMatchObject({ code: 'HISTORY_MISSING', context: { from: 0, to: 0 } });
+        expect(await texts(ofConsumer, messages, 1)).toEqual(['behind it']);
+        const found = next(onServer, 'error');
+        late.release();
+        expect(await found).toMatchObject({ code: 'HISTORY_FOUND', found: { body: 'lost on its way' } });
+        world.errorsOf(onServer);
       }),
     ));
 
@@ -168,6 +188,23 @@ describe('Webhooks', () => {
       }),
     ));
 
+  it('that say nothing Parley understands are answered all the same, and handed to the application', () =>
+    World.run((world) =>
+      Gateway.run(world, async (gateway) => {
+        await gateway.openConsumer();
+        for (const body of ['{}', '{"body":{"changes":5}}', '{"body":{"changes":[null]}}', ODD_PARTICIPANTS]) {
+          expect(await gateway.posts(body)).toBe(200);
+        }
+        expect(gateway.unclaimed).toHaveLength(1);
+        expect(await gateway.posts('no JSON')).toBe(400);
+        expect(gateway.warnings).toHaveLength(1);
+        // What a body parser has left over is what was signed.
+        expect(await gateway.posts('{ "spaced": "out" }', 'rawBody')).toBe(200);
+        expect(await gateway.posts('{"as":"written"}', 'body')).toBe(200);
+        expect(await gateway.posts('{}', 'fetch')).toBe(200);
+      }),
+    ));
+
   it('of a conversation that nobody here knows are told to the application, which may hand them to a connection', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
@@ -183,7 +220,7 @@ describe('Webhooks', () => {
 });
 
 describe('An outage of the Send API', () => {
-  it('interrupts the connection: what certainly was not carried out is sent when the API is back, once and in order', () =>
+  it('interrupts the connection: what certainly was not carried out is sent when the API is back, once and in order (G2)', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
         const clock = new HandClock();
@@ -205,18 +242,26 @@ describe('An outage of the Send API', () => {
       }),
     ));
 
-  it('does not lose a message because the token of the app has come to its end: the next token sends it', () =>
+  it('does not lose a message because a token is not taken any more, of the app or of the consumer: the next one sends it', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
-        const { onServer, ofConsumer } = await meeting(world, gateway, 'jane', { platform: { random: () => 0 } });
-        world.emulator.expireTokens(gateway.installed.clientId);
-        expect(await ofConsumer.sendMessage('still here')).toEqual({ sequence: 0 });
-        expect(world.codesOf(onServer)).toEqual(['TOKEN_REFUSED']);
-        expect(world.emulator.ledger.filter({ kind: 'http', service: 'appToken' })).toHaveLength(2);
+        const clock = new HandClock();
+        const { onServer, ofConsumer } = await meeting(world, gateway, 'jane', { platform: { clock } });
+        const { userId } = onServer;
+        for (const [sequence, whose] of [gateway.installed.clientId, userId].entries()) {
+          world.emulator.expireTokens(whose);
+          const sent = ofConsumer.sendMessage(`message ${sequence}`);
+          await retry(onServer, clock);
+          expect(await sent).toEqual({ sequence });
+        }
+        expect(world.codesOf(onServer)).toEqual(['TOKEN_REFUSED', 'TOKEN_REFUSED']);
+        const asked = (service: string) => world.emulator.ledger.filter({ kind: 'http', service }).length;
+        expect([asked('appToken'), asked('consumerToken')]).toEqual([3, 2]);
+        expect(onServer.userId).toBe(userId);
       }),
     ));
 
-  it('leaves nobody in doubt: a message whose answer was lost is found among those that webhooks bring', () =>
+  it('leaves nobody in doubt: a message whose answer was lost is found among those that webhooks bring (G3)', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
         const { onServer, ofConsumer } = await meeting(world, gateway);

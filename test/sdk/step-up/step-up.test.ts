@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AuthType, type ParleyError } from 'parley-sdk';
+import { AuthType, Conversation, type ParleyError } from 'parley-sdk';
 import { at, eventually, next, rejection } from '../support/waiting.js';
 import { messagesOf, textsOf, World } from '../support/world.js';
 
@@ -106,6 +106,50 @@ describe('A step-up that the platform refuses', () => {
       await at(consumer, 'online');
       await ofConsumer.sendMessage('still me');
       expect([consumer.userId, consumer.authType]).toEqual([userId, AuthType.CONSUMER_ANONYMOUS]);
+    }));
+});
+
+describe('A step-up that is given up by its signal', () => {
+  it('while the platform is asked for the new token: the connection goes on as it was, on the same socket', () =>
+    World.run(async (world) => {
+      const { consumer, ofConsumer } = await world.conversation();
+      const { userId } = consumer;
+      const controller = new AbortController();
+      const asked = (): Promise<never> => {
+        controller.abort();
+        return new Promise(() => undefined);
+      };
+      const stepping = consumer.stepUp('authenticated', asked, { signal: controller.signal });
+      expect(await rejection<ParleyError>(stepping)).toMatchObject({ name: 'AbortError', code: 'ABORTED' });
+      expect([consumer.lifecycle, consumer.userId]).toEqual(['online', userId]);
+      await ofConsumer.sendMessage('still me');
+      expect(world.emulator.ledger.filter({ kind: 'connected', side: 'consumer' })).toHaveLength(1);
+      const early = consumer.stepUp('authenticated', claims, { signal: AbortSignal.abort() });
+      expect(await rejection<ParleyError>(early)).toMatchObject({ code: 'ABORTED' });
+    }));
+});
+
+describe('consumerTakeover()', () => {
+  it('takes along a conversation that the step-up did not know of; nothing is asked for what is taken already', () =>
+    World.run(async (world) => {
+      const { consumer, ofConsumer, ofBot } = await world.conversation();
+      await ofConsumer.consumerTakeover(consumer.userId!);
+      const window = await world.openConsumer({ token: consumer.token!, createDefaultSubscription: false });
+      await window.stepUp('authenticated', claims);
+      const changed = next(ofBot, 'consumer-step-up');
+      const found = Conversation.deserialize(window, ofConsumer.serialize());
+      await found.consumerTakeover(window.userId!);
+      await changed;
+      expect(world.emulator.conversation(found.conversationId)!.consumerId).toBe(window.userId);
+      expect(world.emulator.ledger.counters.requests.TakeoverConversation).toMatchObject({ answered: 1 });
+    }));
+
+  it('is for the consumer that the connection is, and for consumers only', () =>
+    World.run(async (world) => {
+      const { ofConsumer, ofBot } = await world.conversation();
+      for (const call of [ofConsumer.consumerTakeover('somebody else'), ofBot.consumerTakeover('anybody')]) {
+        expect(await rejection<ParleyError>(call)).toMatchObject({ code: 'BAD_ARGUMENT' });
+      }
     }));
 });
 

@@ -1,0 +1,22 @@
+import { Happened } from './happened.jsx';
+import { List } from './list.jsx';
+import { Connect, People } from './people.jsx';
+import { chosenId } from './state.js';
+import { Talk } from './talk.jsx';
+import { TopBar } from './top-bar.jsx';
+import { Welcome } from './welcome.jsx';
+
+export function App() {
+  return (
+    <div class="page">
+      <TopBar />
+      <List />
+      <main class="centre">{chosenId.value === undefined ? <Welcome /> : <Talk />}</main>
+      <aside class="right" aria-label="The platform">
+        <People />
+        <Connect />
+        <Happened />
+      </aside>
+    </div>
+  );
+}
