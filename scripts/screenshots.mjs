@@ -72,7 +72,7 @@ const PICTURES_OF_RECORDING = {
  * @param {Page} page
  */
 async function conversation(page) {
-  await page.fill('#search', 'kind:conversation state:open.assigned state:joined proc:bot age:>1s age:<6s');
+  await page.fill('#search', 'kind:conversation state:open.assigned state:joined proc:bot age:>1s age:<12s');
   await page.locator('.tree-row').first().click();
   await page.fill('#search', '');
   await page.press('#search', 'Escape');

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Coverage, readCoverage } from 'parley-sdk/visualizer';
+import { type CoverageData, readCoverage } from 'parley-sdk/visualizer';
 import { InputError } from '../command.js';
 import { systemCodeOf } from '../system-error.js';
 
 /** What tests went through: of one file, or of each in a folder. */
-export function coverageFrom(name: string, folder: string): Coverage[] {
+export function coverageFrom(name: string, folder: string): CoverageData[] {
   const full = path.resolve(folder, name);
   const files = filesAt(name, full);
   if (files.length === 0) throw new InputError(`${name}: there is no coverage file (.json) in that folder`);
@@ -24,7 +24,7 @@ function filesAt(name: string, full: string): string[] {
   }
 }
 
-function read(name: string, file: string): Coverage {
+function read(name: string, file: string): CoverageData {
   try {
     return readCoverage(readFileSync(file, 'utf8'));
   } catch (error) {

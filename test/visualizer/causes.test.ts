@@ -21,26 +21,27 @@ describe('Why a request was made: the chain of events that led to it', () => {
     const [query] = opened.find('conversation: ⇡ QueryMessages');
     expect(why(query!)).toEqual([
       'handling main: connection.restored',
-      'handling connection-1: ✓ subscribe',
+      'handling connection: ✓ subscribe',
       'handling subscribe: ✓ resolved',
-      'work connection-1: ✓ openSocket',
+      'work connection: ✓ openSocket',
       'handling openSocket: ✓ resolved',
-      'work connection-1: ✓ discover',
+      'work connection: ✓ discover',
       'handling discover: ✓ resolved',
-      'work connection-1: after retryDelay',
-      'timer connection-1: socket.closed',
+      'work connection: after retryDelay',
+      'timer connection: socket.closed',
       'network',
     ]);
   });
 
   it('a message whose answer was lost: it was looked for first, and the answer to that was "not there"', () => {
     const again = opened.find('conversation: ⇡ PublishEvent').at(-1)!;
-    expect(why(again).slice(0, 4)).toEqual([
+    const chain = why(again);
+    expect(chain.slice(0, 3)).toEqual([
       'handling main: lookup.done',
-      expect.stringMatching(/^handling conversation: ⇣ QueryMessagesResponse #0.* 200$/),
+      expect.stringMatching(/^handling \w+: ⇣ QueryMessages\$?Response.* 200$/),
       'answer conversation: ⇡ QueryMessages',
-      'handling main: connection.restored',
     ]);
+    expect(chain.slice(-2)).toEqual(['timer connection: socket.closed', 'network']);
   });
 
   it('nothing that happened in a whole session is without a reason', () => {
@@ -54,9 +55,9 @@ describe('Why a request was made: the chain of events that led to it', () => {
     const { store } = opened;
     const [sent] = opened.find('conversation: ⇡ PublishEvent');
     expect(effectsOf(store, sent!).map((row) => opened.words(row))).toEqual([
-      expect.stringMatching(/^connection-2: ⇣ PublishEventResponse( #0)? 200$/),
+      expect.stringMatching(/^connection: ⇣ PublishEventResponse( #0)? 200$/),
     ]);
-    const [closed] = opened.find('connection-2: socket.closed');
+    const [closed] = opened.find('connection: socket.closed');
     const effects = effectsOf(store, closed!);
     expect(effects.map((row) => opened.words(row))).toContain('subscription-1: connection.interrupted');
     for (const row of effects) expect(causeOf(store, row).row).toBe(closed);

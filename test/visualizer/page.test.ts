@@ -34,7 +34,7 @@ const lamp = setup({
 
 /** What tests of a lamp have done: switched it on. */
 const lampTests = {
-  version: 1,
+  version: 1 as const,
   machines: { lamp: { states: { off: 1, on: 1 }, transitions: { 'off|press|0': 1 } } },
 };
 

@@ -1,22 +1,12 @@
+import { type CoverageData, type MachineCoverage, transitionKeys } from '../../src/inspect/coverage.js';
 import type { Definition } from '../../src/inspect/rows.js';
 
-/** What a suite of tests went through, as `PARLEY_COVERAGE` writes it down (docs/testing.md). */
-export interface Coverage {
-  readonly version: number;
-  readonly machines: Readonly<Record<string, MachineCoverage>>;
-}
-
-export interface MachineCoverage {
-  /** How often each state was entered, by its path below the machine. */
-  readonly states: Readonly<Record<string, number>>;
-  /** How often each transition was taken, by `<path of its source>|<event>|<index among those of that event>`. */
-  readonly transitions: Readonly<Record<string, number>>;
-}
+export type { CoverageData, MachineCoverage };
 
 const VERSION = 1;
 
 /** Reads a coverage file. Throws a RangeError that says what is wrong with it. */
-export function readCoverage(text: string): Coverage {
+export function readCoverage(text: string): CoverageData {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -34,7 +24,7 @@ export function readCoverage(text: string): Coverage {
       throw new RangeError(`"machines.${name}" is not as it should be: states and transitions, with numbers.`);
     }
   }
-  return value as Coverage;
+  return value as unknown as CoverageData;
 }
 
 const isJson = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -44,7 +34,7 @@ const isCounts = (value: unknown): boolean =>
   isJson(value) && Object.values(value).every((count) => typeof count === 'number' && count >= 0);
 
 /** What several processes of a suite went through, as one. */
-export function mergedCoverage(all: readonly Coverage[]): Coverage {
+export function mergedCoverage(all: readonly CoverageData[]): CoverageData {
   const machines: Record<string, { states: Record<string, number>; transitions: Record<string, number> }> = {};
   for (const coverage of all) {
     for (const [name, { states, transitions }] of Object.entries(coverage.machines)) {
@@ -69,7 +59,7 @@ export interface Covered {
 }
 
 export function coveredOf(definition: Definition, { states, transitions }: MachineCoverage): Covered {
-  const keys = edgeKeys(definition);
+  const keys = transitionKeys(definition);
   const paths = definition.nodes.map(({ path }) => path);
   const known = new Set([...keys, ...paths]);
   return {
@@ -77,15 +67,4 @@ export function coveredOf(definition: Definition, { states, transitions }: Machi
     edges: keys.map((key) => transitions[key] ?? 0),
     strange: [...Object.keys(states), ...Object.keys(transitions)].filter((key) => !known.has(key)),
   };
-}
-
-/** What each transition is called in a coverage file. */
-export function edgeKeys({ nodes, edges }: Definition): string[] {
-  const counts = new Map<string, number>();
-  return edges.map(({ source, event }) => {
-    const name = `${nodes[source]!.path}|${event}`;
-    const index = counts.get(name) ?? 0;
-    counts.set(name, index + 1);
-    return `${name}|${index}`;
-  });
 }

@@ -1,36 +1,11 @@
-import type { ActorRow, Frame, Row } from '../../src/inspect/rows.js';
+import type { ActorRow, Row } from '../../src/inspect/rows.js';
 import type { Layout } from '../layout/layout.js';
 import type { Actor } from './actors.js';
 import { Columns, KIND } from './columns.js';
-import type { Coverage } from './coverage.js';
+import type { CoverageData } from './coverage.js';
 import { Machine } from './machine.js';
+import type { HubFrame, Program } from './program.js';
 import { Texts } from './texts.js';
-
-/** A program that has told something. */
-export interface Program {
-  readonly number: number;
-  name: string;
-  isConnected: boolean;
-  goneAt: number | undefined;
-  dropped: number;
-  /** Numbers of our texts, by those of the program. */
-  texts: number[];
-  machines: Machine[];
-  readonly actors: Map<number, Actor>;
-  /** By the numbers of their connections and their ids. */
-  readonly conversations: Map<string, Actor>;
-  /** Rows of its latest events and frames, by their number in the program. */
-  readonly rowOf: Int32Array;
-  /** Conversations without an actor, by the actor of their connection. */
-  readonly resting: Map<number, { readonly count: number; readonly records: readonly (readonly [string, string])[] }>;
-}
-
-export type HubFrame =
-  | Frame
-  | { readonly t: 'gone'; readonly at: number }
-  | { readonly t: 'caughtUp' }
-  /** What a suite of tests went through, to be drawn on the charts. */
-  | { readonly t: 'coverage'; readonly coverage: Coverage };
 
 const REMEMBERED_EVENTS = 2 ** 15;
 
@@ -53,7 +28,7 @@ export class Store {
   /** Counts changes of who is there and where. */
   revision = 0;
   dropped = 0;
-  coverage: Coverage | undefined;
+  coverage: CoverageData | undefined;
   /** Where time stands when nothing more comes: a recording has an end. */
   end: number | undefined;
   readonly #layouts: ReadonlyMap<string, Layout>;

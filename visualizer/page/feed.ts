@@ -1,6 +1,6 @@
 import { batch } from '@preact/signals';
 import type { Request } from '../../src/inspect/rows.js';
-import type { HubFrame } from '../model/store.js';
+import type { HubFrame } from '../model/program.js';
 import { cost, link, lostAt, slowTick, store, tick } from './state.js';
 
 const FIRST_RETRY_MS = 300;

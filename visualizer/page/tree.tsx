@@ -2,9 +2,9 @@ import { computed } from '@preact/signals';
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { Actor } from '../model/actors.js';
+import type { Program } from '../model/program.js';
 import { FIELDS } from '../model/query.js';
 import { brokenBy } from '../model/rules.js';
-import type { Program } from '../model/store.js';
 import { ask } from './feed.js';
 import {
   folds,

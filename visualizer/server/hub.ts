@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import type { HelloFrame, Request } from '../../src/inspect/rows.js';
-import type { Coverage } from '../model/coverage.js';
+import type { CoverageData } from '../model/coverage.js';
 import type { RecordedFrame } from '../recording/recording.js';
 import { History } from './history.js';
 
@@ -37,7 +37,7 @@ export class Hub {
   readonly #coverage: string | undefined;
 
   /** @param mostBytes so much is kept of each program; undefined for what a page can use */
-  constructor(mostBytes?: number, coverage?: Coverage) {
+  constructor(mostBytes?: number, coverage?: CoverageData) {
     this.#mostBytes = mostBytes;
     this.#coverage = coverage && JSON.stringify({ t: 'coverage', coverage });
   }

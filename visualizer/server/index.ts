@@ -1,6 +1,6 @@
 /** `parley-sdk/visualizer`: the server of the page that shows what actors do (docs/visualizer.md). Node only. */
 
-export { type Coverage, type MachineCoverage, readCoverage } from '../model/coverage.js';
+export { type CoverageData, type MachineCoverage, readCoverage } from '../model/coverage.js';
 export { type Recorder, type RecorderOptions, startRecorder } from '../recording/recorder.js';
 export { type UnpackedRecording, unpackRecording } from '../recording/recording.js';
 export { conversationStory, type StoryEvent, type TimedStoryEvent } from '../replay/conversation-story.js';

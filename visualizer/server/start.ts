@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
-import { type Coverage, mergedCoverage } from '../model/coverage.js';
+import { type CoverageData, mergedCoverage } from '../model/coverage.js';
 import { linesOf, packRecording, unpackRecording } from '../recording/recording.js';
 import { Assets } from './assets.js';
 import { admit, type Door } from './door.js';
@@ -21,7 +21,7 @@ export interface VisualizerOptions {
   /** A recording to be shown, as `recording.jsonl.gz` holds it. Throws a RangeError when it is none. */
   readonly replay?: Buffer;
   /** What a suite of tests went through, one for each of its files (`readCoverage`). It is drawn on the charts. */
-  readonly coverage?: readonly Coverage[];
+  readonly coverage?: readonly CoverageData[];
   /**
    * Keeps all that programs tell, however much it is, for a recording of a whole session. Needs the memory for it.
    * @default false: the newest 24 MB of each program
@@ -59,7 +59,7 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
   if (!TOKEN.test(token)) {
     throw new RangeError('The token of a visualizer is made of at least eight letters, digits, "-" or "_".');
   }
-  const covered: Coverage | undefined = options.coverage && mergedCoverage(options.coverage);
+  const covered: CoverageData | undefined = options.coverage && mergedCoverage(options.coverage);
   const assets = new Assets(options.pageFolder);
   const hub = new Hub(options.keepsAll ? Number.POSITIVE_INFINITY : undefined, covered);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES, perMessageDeflate: false });

@@ -25,11 +25,12 @@ export class Opened {
     return all.filter((row) => this.words(row) === words);
   }
 
-  /** `main: command.publish`; a context has none. */
+  /** `main: command.publish`; a context has none. Connections and conversations are named by their kind. */
   words(row: number): string {
     const happening = row < 0 ? undefined : happeningAt(this.store, row);
-    const id = happening?.actor.id ?? '';
-    return happening ? `${id.length > 20 ? happening.actor.logic : id}: ${happening.label.text}` : '';
+    if (!happening) return '';
+    const { id, logic, parent } = happening.actor;
+    return `${!parent || logic === 'conversation' ? logic : id}: ${happening.label.text}`;
   }
 
   /** Events, frames and what was told; every one of them has a reason. */

@@ -35,9 +35,8 @@ function Figures({ machine, covered }: { machine: Machine; covered: Covered }) {
   slowTick.value;
   const edges = machine.definition.edges.map((edge, index) => ({ edge, index }));
   const real = edges.filter(({ edge }) => !edge.ignored);
-  const ignored = edges.filter(({ edge }) => edge.ignored);
   const isIn = ({ index }: { index: number }): boolean => covered.edges[index]! > 0;
-  const untested = edges.filter((one) => !isIn(one) && machine.taken[one.index]! > 0);
+  const untested = real.filter((one) => !isIn(one) && machine.taken[one.index]! > 0);
   const missing = real.filter((one) => !isIn(one) && machine.taken[one.index]! === 0);
   const { nodes } = machine.definition;
   const unseen = nodes.filter((_, index) => index > 0 && covered.states[index] === 0);
@@ -48,7 +47,6 @@ function Figures({ machine, covered }: { machine: Machine; covered: Covered }) {
       </h3>
       <Figure name="states" some={nodes.length - 1 - unseen.length} all={nodes.length - 1} />
       <Figure name="transitions" some={real.filter(isIn).length} all={real.length} />
-      <Figure name="ignored on purpose" some={ignored.filter(isIn).length} all={ignored.length} />
       {covered.strange.length > 0 && (
         <p class="muted" title={covered.strange.join('\n')}>
           {count(covered.strange.length)} entries of the files are not in this chart: it was another one then.

@@ -1,0 +1,30 @@
+import type { Frame } from '../../src/inspect/rows.js';
+import type { Actor } from './actors.js';
+import type { CoverageData } from './coverage.js';
+import type { Machine } from './machine.js';
+
+/** A program that has told something. */
+export interface Program {
+  readonly number: number;
+  name: string;
+  isConnected: boolean;
+  goneAt: number | undefined;
+  dropped: number;
+  /** Numbers of our texts, by those of the program. */
+  texts: number[];
+  machines: Machine[];
+  readonly actors: Map<number, Actor>;
+  /** By the numbers of their connections and their ids. */
+  readonly conversations: Map<string, Actor>;
+  /** Rows of its latest events and frames, by their number in the program. */
+  readonly rowOf: Int32Array;
+  /** Conversations without an actor, by the actor of their connection. */
+  readonly resting: Map<number, { readonly count: number; readonly records: readonly (readonly [string, string])[] }>;
+}
+
+export type HubFrame =
+  | Frame
+  | { readonly t: 'gone'; readonly at: number }
+  | { readonly t: 'caughtUp' }
+  /** What a suite of tests went through, to be drawn on the charts. */
+  | { readonly t: 'coverage'; readonly coverage: CoverageData };
