@@ -23,7 +23,7 @@ describe('Anonymous consumers', () => {
       expect(JSON.parse(Buffer.from(head!, 'base64url').toString())).toEqual({
         kid: '00001',
         typ: 'JWT',
-        alg: 'ES256',
+        alg: 'EdDSA',
       });
       expect(claimsOf(first)).toMatchObject({
         sub: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
@@ -55,11 +55,11 @@ describe('Tokens of the platform', () => {
     withEmulator(async (emulator) => {
       const jwt = await signup(emulator);
       const keys = createLocalJWKSet((await http(`${emulator.url}/.well-known/jwks.json`)).json as never);
-      const { payload } = await jwtVerify(jwt, keys, { audience: 'acc:12345678', algorithms: ['ES256'] });
+      const { payload } = await jwtVerify(jwt, keys, { audience: 'acc:12345678', algorithms: ['EdDSA'] });
       expect(payload.sub).toBe(idOf(jwt));
-      const { privateKey } = await generateKeyPair('ES256');
+      const { privateKey } = await generateKeyPair('EdDSA');
       const forged = await new SignJWT({ ...claimsOf(jwt) })
-        .setProtectedHeader({ kid: '00001', typ: 'JWT', alg: 'ES256' })
+        .setProtectedHeader({ kid: '00001', typ: 'JWT', alg: 'EdDSA' })
         .sign(privateKey);
       const [, claims = ''] = jwt.split('.');
       const nobody = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${claims}.`;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KIND } from '../../../visualizer/model/columns.js';
 import { happeningAt } from '../../../visualizer/model/happening.js';
-import { type HubFrame, Store } from '../../../visualizer/model/store.js';
+import type { HubFrame } from '../../../visualizer/model/program.js';
+import { Store } from '../../../visualizer/model/store.js';
 import { unpackRecording } from '../../../visualizer/recording/recording.js';
 
 export const recorded = (name: string): Buffer =>

@@ -1,5 +1,6 @@
 import WebSocket from 'ws';
-import { type HubFrame, Store } from '../../../visualizer/model/store.js';
+import type { HubFrame } from '../../../visualizer/model/program.js';
+import { Store } from '../../../visualizer/model/store.js';
 import type { Visualizer } from '../../../visualizer/server/index.js';
 
 /** A page without a picture: what it would know. */
