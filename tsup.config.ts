@@ -6,7 +6,6 @@ const shared: Options = {
     consumer: 'src/consumer.ts',
     machines: 'src/machines/index.ts',
     inspect: 'src/inspect.ts',
-    emulator: 'emulator/index.ts',
     visualizer: 'visualizer/server/index.ts',
     'runtime.node': 'src/transport/runtime.node.ts',
   },
@@ -14,6 +13,16 @@ const shared: Options = {
   // One build for Node and browsers: what differs comes in by package.json's `imports`.
   external: ['#runtime'],
   sourcemap: true,
+  splitting: true,
+  outDir: 'dist',
+};
+
+/** A program that stands by itself; nobody steps through it, and its maps would be a third of the package. */
+const emulator: Options = {
+  entry: { emulator: 'emulator/index.ts' },
+  target: 'node20',
+  platform: 'node',
+  sourcemap: false,
   splitting: true,
   outDir: 'dist',
 };
@@ -35,8 +44,11 @@ export default defineConfig([
     // Its declarations are those of the ES modules (scripts/build.mjs): making them is most of the time of a build.
     dts: false,
     // ES modules only: test runners that load CommonJS (jest) could not read them.
-    noExternal: ['ky', 'jose'],
+    noExternal: ['ky'],
   },
+  { ...emulator, format: ['esm'], dts: true },
+  // Declarations and jose: as above. It finds its console beside itself.
+  { ...emulator, format: ['cjs'], dts: false, shims: true, noExternal: ['jose'] },
   // The test kit takes the SDK and the emulator by their public names: what it tests is what a program imports.
   {
     entry: { testing: 'testing/index.ts' },

@@ -42,7 +42,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'coverage',
-    summary: 'say which states and transitions of the statecharts a test suite went through',
+    summary: 'say what of the statecharts a test suite went through',
     load: async () => (await import('./coverage/index.js')).coverage,
   },
   {

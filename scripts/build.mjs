@@ -44,11 +44,14 @@ export async function build({ force = false } = {}) {
 
 /** Late: esbuild may not have been installed when this file was loaded. */
 async function bundle() {
-  const { buildGlobalScript } = await import('./global-script.mjs');
+  const { buildGlobalScript, licencesOf } = await import('./global-script.mjs');
   const { buildConsole, buildPage } = await import('./page.mjs');
   await buildGlobalScript(dist);
   await buildPage(path.join(dist, 'visualizer'));
   await buildConsole(path.join(dist, 'console'));
+  // What tsup has put into the emulator of the packages of others.
+  const others = ['jose', '@valibot/to-json-schema'].map((name) => `node_modules/${name}`);
+  writeFileSync(path.join(dist, 'emulator.LICENSES.txt'), licencesOf(others));
 }
 
 /**

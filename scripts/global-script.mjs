@@ -35,7 +35,7 @@ export async function buildGlobalScript(dist) {
 }
 
 /** @param {readonly string[]} inputs paths from the root */
-function licencesOf(inputs) {
+export function licencesOf(inputs) {
   const folders = inputs.flatMap((input) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []);
   return [...new Set(folders)]
     .sort()

@@ -23,13 +23,13 @@ describe('parley-sdk', () => {
     [
       'an unknown command',
       ['dance'],
-      'unknown command "dance"; accepted: play, emulator, visualizer, record, replay, demo',
+      'unknown command "dance"; accepted: play, emulator, visualizer, record, replay, to-test, coverage, demo',
     ],
     ['a misspelt option', ['--hlep'], 'unknown option --hlep; did you mean "--help"?'],
     [
       'a name that every object has',
       ['constructor'],
-      'unknown command "constructor"; accepted: play, emulator, visualizer, record, replay, demo',
+      'unknown command "constructor"; accepted: play, emulator, visualizer, record, replay, to-test, coverage, demo',
     ],
   ])('ends with exit code 2 and a way out after %s', async (_what, args, message) => {
     const { code, stdout, stderr } = await runHere(args);

@@ -70,7 +70,7 @@ describe('parley-sdk replay', () => {
     expect(await runHere(['replay', outage])).toEqual({
       code: 0,
       stderr: '',
-      stdout: `${outage}: 85 steps of 7 actors made again\nno difference\n`,
+      stdout: `${outage}: 86 steps of 7 actors made again\nno difference\n`,
     });
   });
 
