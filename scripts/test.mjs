@@ -16,15 +16,12 @@ const checks = [
 
 await main(async () => {
   await setup();
-  // Types and lint look at the sources only, and a build leaves one of two cores idle: side by side they cost nothing.
-  const early = checks.filter(({ show }) => !show).map((check) => ({ ...check, run: runNode(check.command()) }));
   await build();
   /** @type {{ name: string, code: number }[]} */
   const failures = [];
   for (const { name, command, show = false } of checks) {
     if (show) console.log(`\n── ${name}`);
-    const run = early.find((check) => check.name === name)?.run;
-    const { code, output, ms } = await (run ?? runNode(command(), { show }));
+    const { code, output, ms } = await runNode(command(), { show });
     console.log(`── ${name} ${code === 0 ? 'passed' : `FAILED (exit code ${code})`} in ${seconds(ms)}`);
     if (code === 0) continue;
     failures.push({ name, code });

@@ -1,5 +1,5 @@
 import type { AnyActorLogic } from 'xstate';
-import { getAdjacencyMap, getShortestPaths } from 'xstate/graph';
+import { getAdjacencyMap } from 'xstate/graph';
 import { leavesOf } from './graphs.js';
 
 export interface Path {
@@ -25,29 +25,59 @@ export interface WalkOptions<Snapshot> {
 /** Walks a chart to its ends. The graph functions refuse named machine types, so they are called without types, here only. */
 export function walk<Snapshot>(logic: AnyActorLogic, options: WalkOptions<Snapshot>): Graph {
   const { stateOf, factsOf = () => undefined } = options;
+  const keyOf = (snapshot: Snapshot): string => JSON.stringify([stateOf(snapshot), factsOf(snapshot)]);
   const traversal = {
     input: options.input,
     events: options.events,
-    serializeState: (snapshot: Snapshot) => JSON.stringify([stateOf(snapshot), factsOf(snapshot)]),
+    serializeState: keyOf,
     // The graphs have some hundreds of states; a context that crept into them would make them endless.
     limit: 100_000,
   } as never;
-  const value = (snapshot: unknown) => stateOf(snapshot as Snapshot);
-  const leaves = (snapshot: unknown) => leavesOf(value(snapshot));
-
+  const adjacency = getAdjacencyMap(logic, traversal) as unknown as Adjacency<Snapshot>;
   return {
-    paths: getShortestPaths(logic, traversal).map(({ state, steps }) => ({
-      value: value(state),
-      // The first step only says that the actor starts.
-      steps: steps.slice(1).map((step) => ({ event: step.event as { type: string }, value: value(step.state) })),
-    })),
-    edges: Object.values(getAdjacencyMap(logic, traversal)).flatMap(({ state, transitions }) =>
+    paths: shortestPaths(adjacency, keyOf, stateOf),
+    edges: Object.values(adjacency).flatMap(({ state, transitions }) =>
       Object.values(transitions).map((edge) => ({
-        from: leaves(state),
-        to: leaves((edge as { state: unknown }).state),
+        from: leavesOf(stateOf(state)),
+        to: leavesOf(stateOf(edge.state)),
       })),
     ),
   };
+}
+
+type Adjacency<Snapshot> = Readonly<
+  Record<
+    string,
+    {
+      readonly state: Snapshot;
+      readonly transitions: Readonly<
+        Record<string, { readonly event: { readonly type: string }; readonly state: Snapshot }>
+      >;
+    }
+  >
+>;
+
+/**
+ * Breadth first, over the map that the edges are read from: `getShortestPaths()` of XState would take every transition a second time,
+ * which for our charts is half a minute.
+ */
+function shortestPaths<Snapshot>(
+  adjacency: Adjacency<Snapshot>,
+  keyOf: (snapshot: Snapshot) => string,
+  stateOf: (snapshot: Snapshot) => unknown,
+): readonly Path[] {
+  const [first, { state }] = Object.entries(adjacency)[0]!;
+  const found = new Map<string, Path>([[first, { value: stateOf(state), steps: [] }]]);
+  // What is found is walked on from in its turn: a Map is in the order in which it was filled.
+  for (const [key, { steps }] of found) {
+    for (const { event, state: next } of Object.values(adjacency[key]!.transitions)) {
+      const end = keyOf(next);
+      if (found.has(end)) continue;
+      const value = stateOf(next);
+      found.set(end, { value, steps: [...steps, { event, value }] });
+    }
+  }
+  return [...found.values()];
 }
 
 /** The shortest path to a state of one region, whatever the other regions are in. */
