@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AppEvent, ConversationAppEvent } from '../../src/actors/app-events.js';
-import { newConversation } from '../../src/actors/conversations/describe-conversation.js';
 import { Announcements } from '../../src/actors/inbound/announcements.js';
+import { newConversation } from '../../src/machines/conversation/new-record.js';
 
 const conversation = newConversation('c1');
 const first: ConversationAppEvent = { type: 'conversation.announced', conversation, reason: 'first' };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { keepMessage, newDialog } from '../../src/actors/conversations/describe-dialog.js';
+import { keepMessage } from '../../src/actors/conversations/describe-dialog.js';
 import { keptMessages } from '../../src/actors/delivery/message-log.js';
+import { newDialog } from '../../src/machines/dialog/new-record.js';
 import type { MessageFact } from '../../src/transport/wire/facts.js';
 import { DialogNetwork } from './support/dialog-network.js';
 

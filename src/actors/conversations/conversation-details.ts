@@ -3,20 +3,6 @@ import type { ConversationFact, RawDetails } from '../../transport/wire/facts.js
 import { metadataOf } from '../../transport/wire/json.js';
 import type { ConversationField } from '../app-events.js';
 
-export const NO_DETAILS: ConversationDetails = Object.freeze({
-  brandId: undefined,
-  context: undefined,
-  campaignInfo: undefined,
-  handlerAccountId: undefined,
-  ttrType: undefined,
-  ttrValue: undefined,
-  note: undefined,
-  groupId: undefined,
-  csat: undefined,
-  isFirst: undefined,
-  rare: undefined,
-});
-
 /** The details of this description; the object that was there when nothing in it is new, which is nearly always. */
 export function detailsOf(
   { details: raw, brandId }: ConversationFact,

@@ -2,8 +2,8 @@ import type { ConversationPhase, ConversationRecord } from '../../machines/conve
 import type { DialogRecord, ParticipantRecord } from '../../machines/dialog/record.js';
 import type { ConversationFact } from '../../transport/wire/facts.js';
 import type { ConversationField, Handover } from '../app-events.js';
-import { changedDetails, detailsOf, isSameJson, NO_DETAILS } from './conversation-details.js';
-import { findRole, NO_ROLES, ownRolesOf, type Participants, type Self } from './participants.js';
+import { changedDetails, detailsOf, isSameJson } from './conversation-details.js';
+import { findRole, ownRolesOf, type Participants, type Self } from './participants.js';
 
 export type { Self } from './participants.js';
 
@@ -27,45 +27,6 @@ const UNCHANGED: ConversationChanges = {
   handover: undefined,
   hasSteppedUp: false,
 };
-
-/** A conversation of which we know the id and nothing else. Every record is made here, so all have one shape. */
-export function newConversation(conversationId: string): ConversationRecord {
-  return {
-    // What every message touches comes first: at 100,000 conversations each further cache line is a miss.
-    conversationId,
-    mainDialog: undefined,
-    revision: 0,
-    standing: 'opening',
-    phase: 'opening',
-    routing: 'queued',
-    ownRoles: NO_ROLES,
-    followers: 0,
-    sync: 'live',
-    skillId: '-1',
-    stage: 'OPEN',
-    state: 'OPEN',
-    closeReason: undefined,
-    startTs: 0,
-    endTs: undefined,
-    metaDataLastUpdateTs: 0,
-    lastUpdateTime: undefined,
-    effectiveTTR: undefined,
-    unread: undefined,
-    participants: NOTHING,
-    details: NO_DETAILS,
-    otherDialogs: undefined,
-    isAskedFor: false,
-    awaitsMessages: false,
-    isClosing: false,
-    isLoading: false,
-    isFinishing: false,
-    isEvicted: false,
-    membershipCommand: undefined,
-    updates: 0,
-    ignoredUpdates: 0,
-    outOfOrderUpdates: 0,
-  };
-}
 
 /**
  * Writes a complete description into the record and says what is different. The dialogs of the record must be up to date

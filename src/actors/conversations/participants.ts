@@ -61,7 +61,7 @@ export interface Self {
   readonly formerIds?: ReadonlySet<string>;
 }
 
-export const NO_ROLES: readonly string[] = Object.freeze([]);
+const NO_ROLES: readonly string[] = Object.freeze([]);
 
 /** In which roles we are among them. */
 export function ownRolesOf(participants: readonly ParticipantRecord[], { userId, agentId }: Self): readonly string[] {

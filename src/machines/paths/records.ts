@@ -1,4 +1,6 @@
+import { newConversation } from '../conversation/new-record.js';
 import type { ConversationRecord } from '../conversation/record.js';
+import { newDialog } from '../dialog/new-record.js';
 import type { DialogRecord } from '../dialog/record.js';
 import type { RingRecord } from '../ring/record.js';
 
@@ -17,97 +19,19 @@ export type RingFacts = Partial<Pick<RingRecord, 'verdict' | 'hasConversation' |
 export const reachesTheChart = (record: ConversationRecord, { phase }: ConversationFacts): boolean =>
   phase !== 'unfollowed' || record.phase !== 'closed';
 
-const undescribed: ConversationRecord['details'] = {
-  brandId: undefined,
-  context: undefined,
-  campaignInfo: undefined,
-  handlerAccountId: undefined,
-  ttrType: undefined,
-  ttrValue: undefined,
-  note: undefined,
-  groupId: undefined,
-  csat: undefined,
-  isFirst: undefined,
-  rare: undefined,
-};
-
 /** A conversation of which only the id is known. */
-export function newConversationRecord(changes: Partial<ConversationRecord> = {}): ConversationRecord {
-  return {
-    conversationId: 'c1',
-    revision: 0,
-    standing: 'opening',
-    skillId: '-1',
-    stage: 'OPEN',
-    state: 'OPEN',
-    closeReason: undefined,
-    startTs: 0,
-    endTs: undefined,
-    metaDataLastUpdateTs: 0,
-    lastUpdateTime: undefined,
-    effectiveTTR: undefined,
-    unread: undefined,
-    participants: [],
-    details: undescribed,
-    mainDialog: undefined,
-    otherDialogs: undefined,
-    isAskedFor: false,
-    awaitsMessages: false,
-    phase: 'opening',
-    routing: 'queued',
-    ownRoles: [],
-    sync: 'live',
-    isClosing: false,
-    isLoading: false,
-    isFinishing: false,
-    isEvicted: false,
-    membershipCommand: undefined,
-    followers: 1,
-    updates: 0,
-    ignoredUpdates: 0,
-    outOfOrderUpdates: 0,
-    ...changes,
-  };
-}
+export const newConversationRecord = (changes: Partial<ConversationRecord> = {}): ConversationRecord => ({
+  ...newConversation('c1'),
+  followers: 1,
+  ...changes,
+});
 
 /** A dialog of which only the id is known. */
-export function newDialogRecord(changes: Partial<DialogRecord> = {}): DialogRecord {
-  return {
-    dialogId: 'd1',
-    conversationId: 'c1',
-    revision: 0,
-    standing: 'opening',
-    dialogType: 'MAIN',
-    channelType: 'MESSAGING',
-    state: 'OPEN',
-    creationTs: 0,
-    endTs: undefined,
-    closedBy: undefined,
-    closedCause: undefined,
-    metaData: undefined,
-    metadata: undefined,
-    participants: [],
-    ownRoles: [],
-    following: 'membership',
-    isFollowed: false,
-    told: -1,
-    known: -1,
-    published: -1,
-    needsReading: false,
-    attempts: 0,
-    since: 0,
-    until: Number.MAX_SAFE_INTEGER,
-    notOurs: -1,
-    gaps: undefined,
-    consumerReadUpTo: -1,
-    agentReadUpTo: -1,
-    isDescribed: false,
-    isClosing: false,
-    delivery: 'unfollowed',
-    publishing: 'clear',
-    ...changes,
-  };
-}
+export const newDialogRecord = (changes: Partial<DialogRecord> = {}): DialogRecord => ({
+  ...newDialog('c1', 'd1', 'membership'),
+  dialogType: 'MAIN',
+  ...changes,
+});
 
 /** A ring that nothing has been said of. */
 export const newRingRecord = (changes: Partial<RingRecord> = {}): RingRecord => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConversationAppEvent } from '../../../src/actors/app-events.js';
 import { conversationActions } from '../../../src/actors/conversations/conversation-actions.js';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
 import type { ConversationDeadline } from '../../../src/machines/conversation/setup.js';
 import type { Failure } from '../../../src/transport/failure.js';
 

@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  changedDetails,
-  detailsOf,
-  isSameJson,
-  NO_DETAILS,
-} from '../../../src/actors/conversations/conversation-details.js';
+import { changedDetails, detailsOf, isSameJson } from '../../../src/actors/conversations/conversation-details.js';
+import { NO_DETAILS } from '../../../src/machines/conversation/new-record.js';
 import type { ConversationDetails } from '../../../src/machines/conversation/record.js';
 
 const said = (details: object, before: ConversationDetails = NO_DETAILS, brandId?: string) =>

@@ -2,12 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type ConversationChanges,
   describeConversation,
-  newConversation,
   refreshStanding,
 } from '../../../src/actors/conversations/describe-conversation.js';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Participants } from '../../../src/actors/conversations/participants.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
 import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { ConversationFact, ParticipantFact } from '../../../src/transport/wire/facts.js';
 
 const SELF = { userId: 'me', agentId: '1.7' };

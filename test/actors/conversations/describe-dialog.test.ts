@@ -1,12 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  describeDialog,
-  dialogChanges,
-  keepMessage,
-  newDialog,
-} from '../../../src/actors/conversations/describe-dialog.js';
+import { describeDialog, dialogChanges, keepMessage } from '../../../src/actors/conversations/describe-dialog.js';
 import { Participants } from '../../../src/actors/conversations/participants.js';
 import { keptMessages } from '../../../src/actors/delivery/message-log.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogFact, MessageFact } from '../../../src/transport/wire/facts.js';
 
 const fact: DialogFact = {

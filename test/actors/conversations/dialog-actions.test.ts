@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { dialogActions } from '../../../src/actors/conversations/dialog-actions.js';
 import { heldOf, replaceHeld } from '../../../src/actors/delivery/message-log.js';
 import type { Verdict } from '../../../src/actors/requests/outbox.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogDeadline } from '../../../src/machines/dialog/setup.js';
 import type { Failure } from '../../../src/transport/failure.js';
 

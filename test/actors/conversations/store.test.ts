@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Conversations, dialogOf, dialogsOf, openMessagingDialog } from '../../../src/actors/conversations/store.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 
 function stored() {
   const conversations = new Conversations();

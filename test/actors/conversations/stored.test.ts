@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeConversation, newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { describeDialog, newDialog } from '../../../src/actors/conversations/describe-dialog.js';
+import { describeConversation } from '../../../src/actors/conversations/describe-conversation.js';
+import { describeDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Participants } from '../../../src/actors/conversations/participants.js';
 import { dialogsOf } from '../../../src/actors/conversations/store.js';
 import {
@@ -11,7 +11,9 @@ import {
   takeUpDelivery,
 } from '../../../src/actors/conversations/stored.js';
 import { addMessage } from '../../../src/actors/delivery/message-log.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
 import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogFollowing, DialogRecord, MessageRecord } from '../../../src/machines/dialog/record.js';
 import type { ConversationFact } from '../../../src/transport/wire/facts.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { type Answer, History } from '../../../src/actors/delivery/history.js';
 import { hold, PAGE } from '../../../src/actors/delivery/sequences.js';
 import type { OutgoingRequest } from '../../../src/actors/requests/outbox.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogFollowing, DialogRecord } from '../../../src/machines/dialog/record.js';
 import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
 import { failure } from '../../../src/transport/failure.js';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AppEvent } from '../../../src/actors/app-events.js';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Loader } from '../../../src/actors/delivery/loader.js';
 import { keptMessages } from '../../../src/actors/delivery/message-log.js';
 import type { OutgoingRequest } from '../../../src/actors/requests/outbox.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
 import type { ConversationRecord } from '../../../src/machines/conversation/record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogFollowing } from '../../../src/machines/dialog/record.js';
 import { type Failure, failure } from '../../../src/transport/failure.js';
 import { platformFailure } from '../../../src/transport/policy.js';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import {
   addMessage,
   heldOf,
@@ -8,6 +7,7 @@ import {
   replaceHeld,
   replaceMessages,
 } from '../../../src/actors/delivery/message-log.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { MessageRecord } from '../../../src/machines/dialog/record.js';
 
 const message = (sequence: number): MessageRecord => ({

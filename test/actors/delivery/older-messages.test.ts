@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { keepMessage, newDialog } from '../../../src/actors/conversations/describe-dialog.js';
+import { keepMessage } from '../../../src/actors/conversations/describe-dialog.js';
 import { ChatStates } from '../../../src/actors/delivery/chat-states.js';
 import { keepOlder, recordsOf } from '../../../src/actors/delivery/keep-older.js';
 import { keptMessages } from '../../../src/actors/delivery/message-log.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';
 
 const said = (sequence: number, event: object = { type: 'ContentEvent', contentType: 'text/plain', message: 'x' }) =>

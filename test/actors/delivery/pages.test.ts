@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import {
   type Asked,
   askedFor,
@@ -10,6 +9,7 @@ import {
   takePage,
   takeReplay,
 } from '../../../src/actors/delivery/sequences.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogFollowing, DialogRecord } from '../../../src/machines/dialog/record.js';
 import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import {
   type Description,
   hasUs,
@@ -7,6 +6,7 @@ import {
   takePartByEvidence,
   untoldContent,
 } from '../../../src/actors/delivery/participation.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import { said as telling } from '../support/telling-world.js';
 
 const NEVER = Number.MAX_SAFE_INTEGER;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Readings } from '../../../src/actors/delivery/readings.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogDelivery, DialogRecord } from '../../../src/machines/dialog/record.js';
 
 describe('What was missed while the connection was away', () => {

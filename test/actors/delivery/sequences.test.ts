@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { newDialog, newMessage, noteMark } from '../../../src/actors/conversations/describe-dialog.js';
+import { newMessage, noteMark } from '../../../src/actors/conversations/describe-dialog.js';
 import { heldOf } from '../../../src/actors/delivery/message-log.js';
 import {
   fillGap,
@@ -10,6 +10,7 @@ import {
   release,
   takeReplay,
 } from '../../../src/actors/delivery/sequences.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';
 
 const MOST_HELD = 4 * PAGE;

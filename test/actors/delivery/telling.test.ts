@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { keptMessages } from '../../../src/actors/delivery/message-log.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import { OVERDUE_MS, read, said, telling } from '../support/telling-world.js';
 
 describe('The next event of a dialog', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Witnesses } from '../../../src/actors/delivery/witnesses.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
 

@@ -1,9 +1,9 @@
 import type { AppEvent } from '../../../src/actors/app-events.js';
-import { newConversation } from '../../../src/actors/conversations/describe-conversation.js';
-import { newDialog } from '../../../src/actors/conversations/describe-dialog.js';
 import { Delivery } from '../../../src/actors/delivery/delivery.js';
 import type { Description } from '../../../src/actors/delivery/participation.js';
 import type { OutgoingRequest } from '../../../src/actors/requests/outbox.js';
+import { newConversation } from '../../../src/machines/conversation/new-record.js';
+import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { DialogFollowing, DialogRecord } from '../../../src/machines/dialog/record.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';
