@@ -1,34 +1,10 @@
 /** A fault as it comes from outside, by file or by HTTP. */
 import * as v from 'valibot';
-import { type Fault, type FaultAction, normalisePoint } from '../faults/fault.js';
+import { FAULT_ACTIONS, type Fault, normalisePoint } from '../faults/fault.js';
 import { SERVICE_NAMES } from '../http/services.js';
 import { HANDLERS } from '../requests/registry.js';
 import type { Effect } from '../settings.js';
 import { anyText, judged, members, milliseconds, mustBe, number, oneOf, text, wholeNumber } from './words.js';
-
-const ACTIONS = [
-  'cut',
-  'commitThenCut',
-  'dropRequest',
-  'dropResponse',
-  'refuse',
-  'close',
-  'silence',
-  'malformed',
-  'revoke',
-  'restart',
-  'delay',
-  'hold',
-  'withhold',
-  'reorder',
-  'duplicate',
-  'corrupt',
-  'oversize',
-  'shuffle',
-  'slowRead',
-  'order',
-  'skew',
-] as const satisfies readonly FaultAction[];
 
 const EFFECTS = ['response', 'events', 'conversations', 'routing', 'snapshot'] as const satisfies readonly Effect[];
 
@@ -72,7 +48,7 @@ export const FaultSchema = members({
       'Where it strikes: an HTTP service, `upgrade`, a request type, `notification:TYPE`, a group or `time`.',
     ),
   ),
-  do: oneOf(...ACTIONS),
+  do: oneOf(...FAULT_ACTIONS),
   nth: v.optional(wholeNumber(1)),
   times: v.optional(v.union([v.literal('always'), wholeNumber(1)], mustBe('"always" or a whole number, at least 1'))),
   after: v.optional(milliseconds),

@@ -61,31 +61,39 @@ export type FaultPoint =
   | 'time'
   | (string & {});
 
+/** Ends the passing: at most one of these strikes it. */
+const ENDING_ACTIONS = [
+  'cut',
+  'commitThenCut',
+  'dropRequest',
+  'dropResponse',
+  'refuse',
+  'close',
+  'silence',
+  'malformed',
+  'revoke',
+  'restart',
+] as const;
+
+/** Changes how it passes: any number of these at once. */
+const BENDING_ACTIONS = [
+  'delay',
+  'hold',
+  'withhold',
+  'reorder',
+  'duplicate',
+  'corrupt',
+  'oversize',
+  'shuffle',
+  'slowRead',
+  'order',
+  'skew',
+] as const;
+
+export const FAULT_ACTIONS = [...ENDING_ACTIONS, ...BENDING_ACTIONS] as const;
+
 /** What happens; docs/emulator.md has the table of what each means for HTTP, upgrade, request and notification. */
-export type FaultAction =
-  // Ends the passing: at most one of these strikes it.
-  | 'cut'
-  | 'commitThenCut'
-  | 'dropRequest'
-  | 'dropResponse'
-  | 'refuse'
-  | 'close'
-  | 'silence'
-  | 'malformed'
-  | 'revoke'
-  | 'restart'
-  // Changes how it passes: any number of these at once.
-  | 'delay'
-  | 'hold'
-  | 'withhold'
-  | 'reorder'
-  | 'duplicate'
-  | 'corrupt'
-  | 'oversize'
-  | 'shuffle'
-  | 'slowRead'
-  | 'order'
-  | 'skew';
+export type FaultAction = (typeof FAULT_ACTIONS)[number];
 
 /** One fault, as data. */
 export interface Fault {
@@ -123,18 +131,7 @@ export interface Fault {
   readonly state?: 'kept' | 'lost';
 }
 
-const ENDING: ReadonlySet<FaultAction> = new Set<FaultAction>([
-  'cut',
-  'commitThenCut',
-  'dropRequest',
-  'dropResponse',
-  'refuse',
-  'close',
-  'silence',
-  'malformed',
-  'revoke',
-  'restart',
-]);
+const ENDING: ReadonlySet<FaultAction> = new Set(ENDING_ACTIONS);
 
 /** Whether nothing is left for a second fault of the same passing. */
 export const endsPassing = ({ do: action }: Fault): boolean => ENDING.has(action);

@@ -4,7 +4,7 @@ import type { Actor } from '../model/actors.js';
 import { type Query, queryOf } from '../model/query.js';
 import { brokenBy, DEFAULT_RULES, type Rule } from '../model/rules.js';
 import { Store } from '../model/store.js';
-import { keepRules, keptRules } from './kept-rules.js';
+import { keepRules, keptRules } from './chart/kept-rules.js';
 
 /** Layouts of known machines, put in when the page is built. */
 declare const LAYOUTS: Readonly<Record<string, Layout>>;

@@ -124,10 +124,10 @@ export class BrandConnection extends Connection {
   /**
    * Takes up a conversation that `queryHistory()` has found, with the messages that the history has: what is said in it from then on
    * is told by its events, as of any other conversation, where the connected user takes part. What was said since the history was read
-   * is asked for at once. One that is known already is given back as it is; the event
-   * `conversation` is not told. How the conversation itself changes is told only where a
-   * subscription covers it; `conversation.release()` lets go of it again. What the history does not say, such as the note, is unknown
-   * until then.
+   * is asked for at once, after an interruption too. The event `conversation` is not told, and one that is known already is given back
+   * as it is. How the conversation itself changes is told only where a subscription covers it; what the history does not say, such as
+   * the note, is unknown until then. `conversation.release()` lets go of it again. Rejects with an ArgumentError for anything that
+   * `queryHistory()` has not given.
    */
   async followConversation(past: PastConversation): Promise<Conversation> {
     checkPastConversation(past);

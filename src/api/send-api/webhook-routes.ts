@@ -18,6 +18,7 @@ interface Address {
 
 /** A message may overtake the description of its conversation, which says whose it is. */
 const CLAIMED_WITHIN_MS = 10_000;
+/** Notifications that wait for that, of all conversations together. */
 const MOST_EARLY = 1_000;
 /** Conversations that closed: a message may be late. */
 const MOST_CLOSED = 1_000;
@@ -28,6 +29,7 @@ export class WebhookRoutes {
   readonly #byConversation = new Map<string, WebhookTarget>();
   readonly #closed = new Map<string, WebhookTarget>();
   readonly #early = new Map<string, object[]>();
+  #earlyCount = 0;
   readonly #clock: RuntimeClock;
   readonly #unclaimed: (notification: object) => void;
 
@@ -59,9 +61,7 @@ export class WebhookRoutes {
     else if (!this.#closed.has(conversationId)) this.#byConversation.set(conversationId, target);
     // No subscription has brought it; a frame without one would not be read.
     await target.handleNotification({ ...notification, body: { subscriptionId: '', ...membersOf(notification.body) } });
-    const early = this.#early.get(conversationId) ?? [];
-    this.#early.delete(conversationId);
-    for (const one of early) await target.handleNotification(one);
+    for (const one of this.#takeEarly(conversationId)) await target.handleNotification(one);
   }
 
   #close(conversationId: string, target: WebhookTarget): void {
@@ -71,19 +71,23 @@ export class WebhookRoutes {
     if (this.#closed.size > MOST_CLOSED) this.#closed.delete(oldest);
   }
 
+  #takeEarly(conversationId: string): readonly object[] {
+    const early = this.#early.get(conversationId) ?? [];
+    this.#early.delete(conversationId);
+    this.#earlyCount -= early.length;
+    return early;
+  }
+
   #keep(conversationId: string, notification: object): void {
+    if (this.#earlyCount >= MOST_EARLY) return this.#unclaimed(notification);
+    this.#earlyCount += 1;
     const early = this.#early.get(conversationId);
-    if (early) {
-      early.push(notification);
-      return;
-    }
-    if (this.#early.size >= MOST_EARLY) return this.#unclaimed(notification);
+    if (early) return void early.push(notification);
     const list = [notification];
     this.#early.set(conversationId, list);
     const timer = this.#clock.setTimeout(() => {
       if (this.#early.get(conversationId) !== list) return;
-      this.#early.delete(conversationId);
-      for (const one of list) this.#unclaimed(one);
+      for (const one of this.#takeEarly(conversationId)) this.#unclaimed(one);
     }, CLAIMED_WITHIN_MS);
     // It must not be the reason why a process does not end.
     (timer as { unref?: () => void }).unref?.();

@@ -1,4 +1,4 @@
-import { DEFAULT_RULES, type Rule } from '../model/rules.js';
+import { DEFAULT_RULES, type Rule } from '../../model/rules.js';
 
 const NAME = 'parley.visualizer.rules';
 
