@@ -1,52 +1,36 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { type Clock, systemClock, Timers } from './clock.js';
 import { CONSOLE_PATH, ControlApi } from './control/api.js';
 import { ConsolePage } from './control/console.js';
-import { Faults } from './faults/faults.js';
-import { strikeByTime } from './faults/outgoing.js';
+import { createParts } from './create-parts.js';
+import type { Faults } from './faults/faults.js';
 import { HttpServices } from './http/server.js';
 import { type Certificate, createCertificate } from './http/tls.js';
 import { forgetConversations } from './kept/changes.js';
-import { FORGETFUL } from './kept/keeper.js';
 import { type KeptState, openState } from './kept/open.js';
 import { agentsOf, readBack } from './kept/read-back.js';
 import type { LedgerEntry, LedgerEntryOf, LedgerKind, LedgerPattern } from './ledger/entries.js';
-import { Ledger, type WaitOptions } from './ledger/ledger.js';
+import type { Ledger, WaitOptions } from './ledger/ledger.js';
 import type { Parts } from './parts.js';
-import { anySeed, Random } from './random.js';
 import { type AgentControl, agentControl } from './routing/control.js';
 import { type PlainRing, plainRing } from './routing/model.js';
-import { Routing } from './routing/routing.js';
-import { type App, type AppOptions, Apps } from './send-api/apps.js';
-import { Webhooks } from './send-api/webhooks.js';
+import type { App, AppOptions } from './send-api/apps.js';
 import {
   type ConnectorOptions,
   type ConnectorType,
   DEFAULT_ACCOUNT,
   DEFAULT_AGENTS,
-  DEFAULT_CONNECTORS,
-  DEFAULT_LEDGER_LIMIT,
-  DEFAULT_LIFETIMES,
   type EmulatorOptions,
   type EmulatorSettings,
   type RestartOptions,
-  settingsFrom,
 } from './settings.js';
 import { Gateway } from './sockets/gateway.js';
-import { Sockets } from './sockets/sockets.js';
-import { Connectors } from './state/connectors.js';
-import { type Agent, type AgentOptions, Directory } from './state/directory.js';
-import { Files } from './state/files.js';
-import { Hands } from './state/hands.js';
+import type { Sockets } from './sockets/sockets.js';
+import type { Agent, AgentOptions } from './state/directory.js';
 import { type PlainConversation, plainConversation } from './state/plain.js';
-import { type Skill, Skills } from './state/skills.js';
-import { Store } from './state/store.js';
-import { Subscriptions } from './state/subscriptions.js';
-import { Tokens } from './state/tokens.js';
-import { AgentSurveys, type PlainAgentSurvey } from './surveys/agent-surveys.js';
-import type { JsonObject } from './wire/json.js';
+import type { Skill } from './state/skills.js';
+import type { PlainAgentSurvey } from './surveys/agent-surveys.js';
 
 /** A running emulator: LivePerson's Messaging Platform for one account, on loopback. */
 export class Emulator {
@@ -90,6 +74,7 @@ export class Emulator {
     try {
       const emulator = new Emulator(options, certificate, kept);
       await emulator.#listen();
+      if (kept) kept.keeper.failed = (error) => emulator.#stop(error);
       kept?.keeper.begin();
       return emulator;
     } catch (error) {
@@ -305,6 +290,12 @@ export class Emulator {
     return this.#closing;
   }
 
+  /** What cannot be kept must not be told: a platform that goes on would lose what its clients rely on. */
+  #stop(error: unknown): void {
+    const { failed = (why: unknown) => process.emitWarning(String(why)) } = this.options;
+    void this.close().then(() => failed(error));
+  }
+
   async #end(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#parts.timers.cancelAll();
@@ -323,73 +314,4 @@ export class Emulator {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
-}
-
-function createParts(
-  options: EmulatorOptions,
-  secure: boolean,
-  restart: Parts['restart'],
-  kept: KeptState | undefined,
-): Parts {
-  const { accountId = DEFAULT_ACCOUNT, connectors = DEFAULT_CONNECTORS } = options;
-  const settings = settingsFrom(options);
-  const trueClock = options.clock ?? systemClock;
-  const clock: Clock = {
-    now: () => trueClock.now() + settings.clockSkew,
-    setTimeout: (run, ms) => trueClock.setTimeout(run, ms),
-    clearTimeout: (handle) => trueClock.clearTimeout(handle),
-  };
-  const timers = new Timers(trueClock);
-  const seed = options.seed ?? anySeed();
-  const random = new Random(kept && kept.start > 1 ? `${seed}/start ${kept.start}` : String(seed));
-  const keeper = kept?.keeper ?? FORGETFUL;
-  const directory = new Directory(accountId, keeper);
-  const store = new Store();
-  const sockets = new Sockets();
-  const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
-  const ledger = new Ledger(trueClock, limit, store.conversations);
-  const faults = new Faults(timers, random, {
-    strikeByTime: (armed) => strikeByTime(parts, armed),
-    onStrike: (id, fault, socket, userId) =>
-      ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
-  });
-  const lifetimes = {
-    sessionTtl: options.sessionTtl ?? DEFAULT_LIFETIMES.sessionTtl,
-    consumerTokenTtl: options.consumerTokenTtl ?? DEFAULT_LIFETIMES.consumerTokenTtl,
-    externalTokenTtl: options.externalTokenTtl ?? DEFAULT_LIFETIMES.externalTokenTtl,
-  };
-  const parts: Parts = {
-    ...{
-      accountId,
-      seed,
-      settings,
-      timers,
-      restart,
-      secure,
-      connectors: new Connectors(connectors),
-      clock,
-      directory,
-      store,
-      sockets,
-      ledger,
-      faults,
-      keeper,
-      hands: new Hands(),
-    },
-    random,
-    agentSurveys: new AgentSurveys(keeper),
-    apps: new Apps(random.branch('apps'), options.apps ?? []),
-    webhooks: new Webhooks(() => parts),
-    skills: new Skills(
-      clock,
-      (options.skills ?? []).map((one) => (typeof one === 'string' ? { skillId: one } : one)),
-      keeper,
-    ),
-    files: new Files(accountId, clock, random, keeper),
-    workingHours: (options.workingHours ?? []) as readonly JsonObject[],
-    tokens: new Tokens(accountId, clock, directory, random, lifetimes, keeper),
-    subscriptions: new Subscriptions(),
-    routing: new Routing(() => parts),
-  };
-  return parts;
 }

@@ -130,6 +130,11 @@ export interface EmulatorOptions extends Partial<EmulatorSettings> {
    * or empty begins. What a client was told is there even after `kill -9`. Needs the package `classic-level`. @default none: memory only
    */
   readonly state?: string;
+  /**
+   * Told a `StateError` when the state could not be written, such as on a full disk. By then the emulator has closed: what it cannot keep
+   * it tells nobody. @default a warning of the process
+   */
+  readonly failed?: (error: unknown) => void;
   /** Entries the ledger keeps. @default 100,000 */
   readonly ledgerLimit?: number;
   /** Is told every entry of the ledger; `describeEntry` turns one into a line. @default none */

@@ -13,7 +13,11 @@ export const emulator: Command = {
   usage: emulatorUsage,
   async run(args, { folder, stdout }) {
     const options = emulatorOptions(args, folder);
-    const running = await start(options);
+    let fail: (error: unknown) => void = () => {};
+    const failure = new Promise<Error>((resolve) => {
+      fail = (error) => resolve(error as Error);
+    });
+    const running = await start(options, fail);
     for (const fault of options.faults) running.faults.add(fault);
     // Before anything is printed: whoever reads that Ctrl-C stops it may press it at once.
     const interruption = interrupted();
@@ -23,17 +27,21 @@ export const emulator: Command = {
       const line = liveLine(entry, stdout.paint);
       if (line !== undefined) stdout.write(line);
     });
-    await interruption;
+    const why = await Promise.race([interruption.then(() => undefined), failure]);
     await running.close();
     certificate?.remove();
     stdout.write(`\n${stopped(running.ledger)}`);
+    if (why) throw new InputError(why.message);
     return 0;
   },
 };
 
-async function start({ emulator: options }: EmulatorCommandOptions): Promise<Emulator> {
+async function start(
+  { emulator: options }: EmulatorCommandOptions,
+  failed: (error: unknown) => void,
+): Promise<Emulator> {
   try {
-    return await startEmulator(options);
+    return await startEmulator({ ...options, failed });
   } catch (error) {
     if (error instanceof StateError) throw new InputError(error.message);
     const code = systemCodeOf(error);

@@ -29,6 +29,8 @@ export class FolderKeeper implements Keeper {
   #told: (() => void)[] | undefined;
   #writing: Promise<void> | undefined;
   #phase: 'held' | 'open' | 'closed' = 'held';
+  /** Told once, when something could not be written: from then on nobody is told anything, and nothing is written. */
+  failed: (error: unknown) => void = () => undefined;
 
   constructor(
     private readonly folder: {
@@ -41,13 +43,13 @@ export class FolderKeeper implements Keeper {
     // The sockets that end with the emulator change nothing that is kept.
     if (this.#phase === 'closed') return;
     this.#noted.set(key, record);
-    if (this.#phase === 'open') this.#writing ??= this.#write();
+    if (this.#phase === 'open') this.#writing ??= this.#writeAll();
   }
 
   /** Nothing is written before: a start that fails, such as with a record that is broken, leaves everything as it is. */
   begin(): void {
     this.#phase = 'open';
-    if (this.#noted.size > 0) this.#writing ??= this.#write();
+    if (this.#noted.size > 0) this.#writing ??= this.#writeAll();
   }
 
   tell(run: () => void): void {
@@ -60,6 +62,16 @@ export class FolderKeeper implements Keeper {
     this.#phase = 'closed';
     await this.#writing;
     await this.folder.close();
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      await this.#write();
+    } catch (error) {
+      this.#phase = 'closed';
+      this.#waiting = [];
+      this.failed(error);
+    }
   }
 
   async #write(): Promise<void> {
