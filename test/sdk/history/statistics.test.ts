@@ -14,7 +14,8 @@ describe('Message statistics', () => {
       const ann = await world.openBrand({ user: 'ann' });
       expect(await ann.getMessageStatisticsForUser()).toEqual(NONE);
       const { bot, ofBot } = await world.conversation({ role: ASSIGNED_AGENT });
-      await world.conversation({ bot: { user: 'ann' } });
+      // Open, and nobody's yet.
+      await (await world.openConsumer()).createConversation();
       await ofBot.sendMessage('How can I help?');
       expect(await bot.getMessageStatisticsForUser()).toEqual({ ...NONE, active: 1, pending: 1, unassigned: 1 });
       expect(await bot.getMessageStatisticsForBrand()).toEqual({ ...NONE, active: 1, pending: 1, unassigned: 1 });
