@@ -202,8 +202,8 @@ export class Delivery {
     takeUpDelivery(dialog, delivery);
     for (const message of messages) addMessage(dialog, message, this.#options.messagesPerDialog);
     const released = release(dialog);
-    if (wasMissing && !isMissingMessages(dialog)) this.#options.send(dialog, { type: 'hole.closed' });
-    this.#options.send(dialog, { type: 'dialog.updated' });
+    // Its machine first: the application may act on what it is told.
+    this.#options.send(dialog, { type: wasMissing && !isMissingMessages(dialog) ? 'hole.closed' : 'dialog.updated' });
     this.#tellAll(conversation, dialog, released);
     this.claimEarly(dialog);
   }
