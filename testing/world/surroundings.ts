@@ -12,7 +12,7 @@ export interface SaidMessage {
   readonly from: string;
   readonly conversationId: string;
   readonly sequence: number;
-  /** Virtual milliseconds since the world began. */
+  /** Milliseconds since the world began, in its own time. */
   readonly at: number;
 }
 
