@@ -26,9 +26,11 @@ export class RealWires implements Wires {
     this.disturbed('ms' in fault ? (fault.ms ?? 0) : 0);
     switch (fault.do) {
       case 'cut':
-        return sockets.terminate(which);
+        sockets.terminate(which);
+        return;
       case 'close':
-        return sockets.close(which, fault.code, 'closed by a fault');
+        sockets.close(which, fault.code, 'closed by a fault');
+        return;
       case 'silence':
         sockets.silence(which);
         if (fault.ms !== undefined) this.#until(fault.ms, () => sockets.wake(which));
@@ -37,7 +39,8 @@ export class RealWires implements Wires {
         return this.#away(which, user, fault.ms);
       case 'revoke':
         this.#emulator!.expireTokens(user);
-        return sockets.terminate(which);
+        sockets.terminate(which);
+        return;
       case 'skew':
         throw new TypeError(`The computer's clock cannot be set. Leave out \`sockets: 'real'\`.`);
     }
