@@ -1,4 +1,5 @@
 import { type Emulator, type PlainConversation, type Skill, startEmulator } from 'parley-sdk/emulator';
+import type { InspectionObserver, Inspector } from 'parley-sdk/inspect';
 import { coverageOfEnvironment, saveCoverage } from '../coverage/file.js';
 import type { Fault } from '../faults/plan.js';
 import type { Disturbance, Ground } from '../ground/ground.js';
@@ -14,6 +15,8 @@ import type { Address, SaidMessage } from './surroundings.js';
 
 /** The name of the brand user that the bot under test is, unless it gets another. */
 const BOT = 'bot';
+
+type Inspection = InspectionObserver | Inspector;
 
 const PATIENCE = { virtual: '10m', real: '10s' } as const;
 
@@ -35,6 +38,11 @@ export interface WorldOptions {
    * of its own, or is a program of its own. @default `'virtual'`
    */
   readonly sockets?: 'virtual' | 'real';
+  /**
+   * Told what the actors of the bot's connections do, as the option of that name of `createConnection`: an inspector of
+   * `parley-sdk/inspect` shows a world live in the visualizer. @default nobody
+   */
+  readonly inspect?: Inspection;
 }
 
 /** An account with a platform, consumers, agents and a bot, in virtual time unless it has real sockets. Made by `createWorld`. */
@@ -47,16 +55,18 @@ export class World {
   readonly rings: Rings;
   readonly #ground: Ground;
   readonly #patience: number;
+  readonly #inspect: readonly Inspection[];
   readonly #consumers: Consumer[] = [];
   readonly #agents = new Map<string, Agent>();
   readonly #bots: Bot[] = [];
   #isClosed = false;
 
-  private constructor(emulator: Emulator, ground: Ground, seed: number, patience: number) {
+  private constructor(emulator: Emulator, ground: Ground, seed: number, { patience, inspect, sockets }: WorldOptions) {
     this.emulator = emulator;
     this.seed = seed;
     this.#ground = ground;
-    this.#patience = patience;
+    this.#patience = milliseconds(patience ?? PATIENCE[sockets ?? 'virtual']);
+    this.#inspect = inspect ? [inspect] : [];
     this.network = new NetworkControl(ground.wires, () => this.elapsed);
     this.rings = new Rings(this, BOT);
   }
@@ -69,7 +79,6 @@ export class World {
       throw new TypeError(`'${BOT}' is the login name of the bot; call the agent another name.`);
     if (sockets !== 'virtual' && sockets !== 'real')
       throw new TypeError(`sockets must be 'virtual' or 'real', not '${String(sockets)}'.`);
-    const patience = milliseconds(options.patience ?? PATIENCE[sockets]);
     const ground: Ground =
       sockets === 'virtual' ? new VirtualGround(seed, faults) : new RealGround(faults, (name) => world.#userOf(name));
     const everySkill = ['-1', ...skills];
@@ -79,7 +88,7 @@ export class World {
       seed,
       ...ground.emulatorOptions,
     });
-    const world = new World(emulator, ground, seed, patience);
+    const world = new World(emulator, ground, seed, options);
     ground.begin(emulator);
     return world;
   }
@@ -105,7 +114,7 @@ export class World {
   /** Starts the bot under test and waits until it is online. Rejects when the factory throws, and when it never connects. */
   async bot(start: StartBot, loginName: string = BOT): Promise<Bot> {
     const { authData, pid } = this.emulator.agent(loginName);
-    const connection = { ...this.addressOf(loginName), authData, userType: 'BRAND' as const };
+    const connection = { ...this.#address(loginName, this.#inspect), authData, userType: 'BRAND' as const };
     const clock = this.#ground.clockOf(loginName);
     const started = Promise.resolve().then(() => start({ connection, clock }));
     const running = await this.until(started, 'The bot factory');
@@ -193,9 +202,14 @@ export class World {
 
   /** @internal How a party reaches the platform of this world. */
   addressOf(name: string): Address {
+    return this.#address(name, []);
+  }
+
+  #address(name: string, observers: readonly Inspection[]): Address {
     const counted = coverageOfEnvironment();
+    const inspect = counted ? [counted, ...observers] : observers;
     return {
-      ...(counted && { inspect: counted }),
+      ...(inspect.length > 0 && { inspect }),
       accountId: this.emulator.accountId,
       appId: name.replaceAll(' ', '-'),
       ...this.#ground.wayOf(name),
