@@ -84,7 +84,9 @@ export class Bot {
   async closes(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.world.until(Promise.resolve(this.running.close()), `close() of ${this.loginName}`);
+    const closing = Promise.resolve().then(() => this.running.close());
+    const why = `close() of ${this.loginName}`;
+    await this.world.until(closing.catch(this.world.failed(why)), why);
   }
 
   /** What is left of it: timers and sockets, in words. Empty when a closed bot is really over. */

@@ -27,5 +27,6 @@ export interface Surroundings {
   until<T>(promise: Promise<T>, what: string): Promise<T>;
   eventually<T>(look: () => T | undefined, why: string | (() => string)): Promise<T>;
   addressOf(name: string): Address;
+  failed(what: string): (cause: unknown) => never;
   remainsOf(name: string): readonly string[];
 }

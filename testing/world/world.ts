@@ -117,7 +117,7 @@ export class World {
     const connection = { ...this.#address(loginName, this.#inspect), authData, userType: 'BRAND' as const };
     const clock = this.#ground.clockOf(loginName);
     const started = Promise.resolve().then(() => start({ connection, clock }));
-    const running = await this.until(started, 'The bot factory');
+    const running = await this.until(started.catch(this.failed('The bot factory')), 'The bot factory');
     if (typeof running?.close !== 'function')
       throw new TypeError(
         'The bot factory returned nothing with a close(). Return the connection, or { close() { … } }.',
@@ -225,6 +225,18 @@ export class World {
   /** @internal What timers and callbacks threw, and nobody caught. */
   get crashes(): readonly unknown[] {
     return this.#ground.crashes;
+  }
+
+  /** @internal For `catch`: names what failed, and the seed by which it does so again. */
+  failed(what: string): (cause: unknown) => never {
+    return (cause) => {
+      throw new Error(
+        `${what} failed: ${cause instanceof Error ? cause.message : String(cause)} (seed ${this.seed}).`,
+        {
+          cause,
+        },
+      );
+    };
   }
 
   get #waited(): string {
