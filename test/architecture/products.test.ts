@@ -29,8 +29,9 @@ describe.each(Object.entries(MAY_USE))('%s/', (folder, { names, files }) => {
     expect(wrong.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual([]);
   });
 
-  it('has no circles at run time', () => {
-    expect(circlesOf(all.filter(({ isTypeOnly }) => !isTypeOnly))).toEqual([]);
+  it('has no circles of imports, not even of types, but through the list of what an emulator consists of', () => {
+    const isList = ({ from, isTypeOnly }: Import): boolean => from === 'emulator/parts.ts' && isTypeOnly;
+    expect(circlesOf(all.filter((one) => !isList(one)))).toEqual([]);
   });
 
   it('has files of at most 400 lines, in folders of at most 15 files', () => {
