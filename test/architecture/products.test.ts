@@ -8,7 +8,7 @@ const MAY_USE: Readonly<Record<string, { readonly names: RegExp; readonly files:
   // A second opinion on the protocol, so it must not share a line with the SDK.
   emulator: { names: /^$/, files: /^$/ },
   // What users of the kit have in their own programs.
-  testing: { names: /^parley-sdk(?:\/(?:emulator|inspect|machines))?$/, files: /^$/ },
+  testing: { names: /^parley-sdk(?:\/(?:emulator|inspect|machines|visualizer))?$/, files: /^$/ },
   cli: { names: /^parley-sdk(?:\/(?:emulator|inspect|visualizer|testing|machines))?$/, files: /^$/ },
   // What an inspector is told is described where it is told; the replay steps the charts of today.
   visualizer: { names: /^$/, files: /^src\/(?:inspect|machines|transport)\// },
