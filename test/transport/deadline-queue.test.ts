@@ -121,7 +121,7 @@ describe('The deadline queue', () => {
         let behind = 0;
         const queue = new DeadlineQueue({ ...clock, now: () => clock.now() - behind });
         const waiting = new Map<number, number>();
-        const calls: number[] = [];
+        const calls: (readonly [due: number, at: number])[] = [];
         for (const [at, one] of steps.entries()) {
           if ('setBack' in one) behind += one.setBack;
           else if ('pass' in one) clock.pass(one.pass);
@@ -160,7 +160,7 @@ describe('The deadline queue', () => {
         const clock = new HandClock();
         const queue = new DeadlineQueue(clock);
         const start = clock.now();
-        const calls: number[] = [];
+        const calls: (readonly [due: number, at: number])[] = [];
         const armed = waits.map((ms) => queue.arm(ms, () => void calls.push(clock.now() - start)));
         const at = which % waits.length;
         queue.disarm(armed[at]!);
@@ -171,7 +171,7 @@ describe('The deadline queue', () => {
     );
   });
 
-  it('whatever is armed and disarmed, calls exactly what is left, in order', () => {
+  it('whatever is armed and disarmed, calls exactly what is left, in order; what is due at once, in the order it was armed', () => {
     const step = fc.oneof(
       fc.record({ arm: fc.nat(500) }),
       fc.record({ disarm: fc.nat(30) }),
@@ -183,7 +183,7 @@ describe('The deadline queue', () => {
         const start = clock.now();
         const queue = new DeadlineQueue(clock);
         const armed: { deadline: Deadline; due: number; state: 'armed' | 'called' | 'disarmed' }[] = [];
-        const calls: number[] = [];
+        const calls: (readonly [due: number, at: number])[] = [];
         for (const one of steps) {
           if ('arm' in one) {
             const entry = { due: clock.now() - start + one.arm, state: 'armed' as const };
@@ -191,7 +191,7 @@ describe('The deadline queue', () => {
             const deadline = queue.arm(one.arm, () => {
               expect(armed[at]!.state).toBe('armed');
               armed[at]!.state = 'called';
-              calls.push(armed[at]!.due);
+              calls.push([armed[at]!.due, at]);
               expect(clock.now() - start).toBe(armed[at]!.due);
             });
             armed.push({ ...entry, deadline });
@@ -207,7 +207,8 @@ describe('The deadline queue', () => {
         }
         clock.pass(1_000);
         expect(armed.some(({ state }) => state === 'armed')).toBe(false);
-        expect(calls).toEqual([...calls].sort((a, b) => a - b));
+        const inTurn = [...calls].sort(([due, at], [otherDue, otherAt]) => due - otherDue || at - otherAt);
+        expect(calls).toEqual(inTurn);
         expect(clock.running).toBe(0);
       }),
       { numRuns: 300 },
