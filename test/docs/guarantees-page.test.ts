@@ -29,7 +29,7 @@ describe('What is said of a promise', () => {
 
   it.each([
     ['holds', 'where random faults were let loose on it', shown('properties/short-runs.property.test.ts')],
-    ['tested', 'where tests name their faults', shown('sdk/delivery.test.ts')],
+    ['tested', 'where tests name their faults', shown('sdk/conversations/delivery.test.ts')],
     ['untested', 'where no test names it', []],
   ])('is “%s” %s', (word, _, named) => {
     expect(wordFor('G4', named)).toBe(word);

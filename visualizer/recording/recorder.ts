@@ -4,7 +4,7 @@ import type { Request } from '../../src/inspect/rows.js';
 import type { WebSocketLike } from '../../src/transport/runtime.js';
 import { packRecording } from './recording.js';
 
-export interface RecorderOptions extends Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter'> {
+export interface RecorderOptions extends Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter' | 'platform'> {
   /** Whether the contexts of all actors are recorded: whole at first, then what changes in them. Default true. */
   readonly contexts?: boolean;
 }
@@ -26,7 +26,8 @@ export interface Recorder {
  */
 export function startRecorder({ contexts = true, ...options }: RecorderOptions = {}): Recorder {
   const socket = new Tape(contexts);
-  const inspector = new Inspector({ ...options, url: 'tape:', platform: { openBackgroundSocket: () => socket } });
+  const platform = { ...options.platform, openBackgroundSocket: () => socket };
+  const inspector = new Inspector({ ...options, url: 'tape:', platform });
   let file: Buffer | undefined;
   const end = (): Buffer => {
     inspector.close();

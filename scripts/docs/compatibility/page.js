@@ -35,7 +35,12 @@ function tableOf(name, shown, root) {
   if (name === 'defects') {
     return tableFrom(
       ['id', '`lp-messaging-sdk`', 'Parley', 'test'],
-      DEFECTS.map(([id, theirs, ours]) => [id, theirs, ours, links(id === '' ? ['sdk/handlers'] : testsWith(id))]),
+      DEFECTS.map(([id, theirs, ours]) => [
+        id,
+        theirs,
+        ours,
+        links(id === '' ? ['sdk/events/handlers'] : testsWith(id)),
+      ]),
     );
   }
   if (name === 'promises') {
