@@ -1,6 +1,7 @@
 import type { InspectionEvent } from '../actors/inspection.js';
 import type { TapEvent } from '../actors/tap.js';
 import { type ActorRef, parentOf, type Snapshot } from './actor-ref.js';
+import { type Context, changedContext } from './context-patches.js';
 import { actionName, isMachine, type KnownMachine, knownMachine } from './definition.js';
 import { type PlainOptions, plain } from './plain.js';
 import { type Definition, ROW, type Row, STATUSES } from './rows.js';
@@ -15,10 +16,15 @@ interface Tracked {
   readonly pending: { readonly seq: number; readonly event: unknown }[];
   edges: number[] | undefined;
   actions: string[];
-  context: string | undefined;
+  /** As it was told last, and how many times it was told by patches since it was told whole. */
+  context: Context | undefined;
+  patched: number;
   /** Rows of the frames that are being taken in, the innermost last. */
   readonly taking: number[];
 }
+
+/** Whoever reads of a context goes back to where it was told whole. */
+const MOST_PATCHED = 64;
 
 /** Where rows go. */
 export interface RowSink {
@@ -36,7 +42,7 @@ export class Converter {
   readonly #sink: RowSink;
   readonly #options: PlainOptions;
   readonly #tracked = new Map<unknown, Tracked>();
-  #watched: ReadonlySet<number> = new Set();
+  #watched: ReadonlySet<number> | 'all' = new Set();
   #keys = 0;
 
   constructor(sink: RowSink, options: PlainOptions) {
@@ -75,18 +81,22 @@ export class Converter {
   }
 
   /** Contexts of these actors are told from now on. */
-  watch(keys: readonly number[]): void {
-    this.#watched = new Set(keys);
+  watch(keys: readonly number[] | 'all'): void {
+    this.#watched = keys === 'all' ? keys : new Set(keys);
     for (const tracked of this.#tracked.values()) {
-      if (!this.#watched.has(tracked.key)) continue;
+      if (!this.#watches(tracked)) continue;
       tracked.context = undefined;
-      this.#context(tracked, tracked.ref.getSnapshot());
+      // Who is not announced yet is told of with that.
+      if (tracked.isAnnounced) this.#context(tracked, tracked.ref.getSnapshot());
     }
   }
 
   /** Everything is to be said anew: nothing that was said before counts any more. */
   forgetSaid(): void {
-    for (const tracked of this.#tracked.values()) tracked.isAnnounced = false;
+    for (const tracked of this.#tracked.values()) {
+      tracked.isAnnounced = false;
+      tracked.context = undefined;
+    }
   }
 
   /** Announces actors that are not announced yet, `most` of them; returns whether those were all. */
@@ -132,6 +142,7 @@ export class Converter {
       edges: undefined,
       actions: [],
       context: undefined,
+      patched: 0,
       taking: [],
     };
     this.#keys += 1;
@@ -153,7 +164,7 @@ export class Converter {
     const definition = machine ? sink.definition(machine.definition) : -1;
     const state = sink.text(stateOf(snapshot));
     sink.row([ROW.actor, 0, key, parent?.key ?? -1, ref.id, logic, definition, state, statusOf(snapshot)]);
-    if (this.#watched.has(key)) this.#context(tracked, snapshot);
+    if (this.#watches(tracked)) this.#context(tracked, snapshot);
   }
 
   #event(tracked: Tracked, inspected: InspectionEvent): void {
@@ -207,7 +218,7 @@ export class Converter {
     const done = actions.length > 0 ? sink.text(actions.join()) : -1;
     const status = statusOf(snapshot);
     sink.row([ROW.step, 0, key, type, state, taken, done, status, cause]);
-    if (this.#watched.has(key)) this.#context(tracked, snapshot);
+    if (this.#watches(tracked)) this.#context(tracked, snapshot);
     if (status !== 0) this.#tracked.delete(tracked.ref);
   }
 
@@ -251,15 +262,32 @@ export class Converter {
     this.#tracked.delete(tracked.ref);
   }
 
-  #context({ key, ...tracked }: Tracked, snapshot: Snapshot | undefined): void {
+  #watches({ key }: Tracked): boolean {
+    return this.#watched === 'all' || this.#watched.has(key);
+  }
+
+  #context(tracked: Tracked, snapshot: Snapshot | undefined): void {
     const known = { ...(snapshot?.context as object | undefined) } as Record<string, unknown>;
     if (snapshot?.output !== undefined) known.output = snapshot.output;
     if (snapshot?.error !== undefined) known.error = snapshot.error;
-    const context = JSON.stringify(plain(known, this.#options));
-    if (context === tracked.context) return;
-    const kept = this.#tracked.get(tracked.ref);
-    if (kept) kept.context = context;
-    this.#sink.row([ROW.context, 0, key, context]);
+    const now = plain(known, this.#options) as Context;
+    const { key, context: before } = tracked;
+    if (!before) {
+      tracked.context = now;
+      tracked.patched = 0;
+      this.#sink.row([ROW.context, 0, key, JSON.stringify(now)]);
+      return;
+    }
+    const [context, patches] = changedContext(before, now);
+    if (patches?.length === 0) return;
+    tracked.context = context;
+    tracked.patched += 1;
+    if (patches && tracked.patched < MOST_PATCHED) {
+      this.#sink.row([ROW.patches, 0, key, JSON.stringify(patches)]);
+    } else {
+      tracked.patched = 0;
+      this.#sink.row([ROW.context, 0, key, JSON.stringify(context)]);
+    }
   }
 
   #dataOf(event: { readonly type: string }): string | undefined {

@@ -151,7 +151,9 @@ export class Inspector {
   }
 
   #asked(request: Request): void {
-    if (request.t === 'watch' && Array.isArray(request.actors)) this.#converter.watch(request.actors);
+    if (request.t === 'watch' && (request.actors === 'all' || Array.isArray(request.actors))) {
+      this.#converter.watch(request.actors);
+    }
     if (request.t !== 'activate') return;
     this.#activated?.();
     const root = this.#converter.idOf(request.actor);

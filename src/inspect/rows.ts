@@ -4,7 +4,7 @@
  */
 
 /** A row begins with its kind and the milliseconds since the frame's `at`. */
-export const ROW = { actor: 0, event: 1, step: 2, context: 3, frame: 4, taken: 5, told: 6 } as const;
+export const ROW = { actor: 0, event: 1, step: 2, context: 3, frame: 4, taken: 5, told: 6, patches: 7 } as const;
 
 /** An actor is there. `parent` is -1 for a root; `definition` is -1 where it is no machine. */
 export type ActorRow = [
@@ -41,6 +41,9 @@ export type StepRow = [
 /** What an actor that is looked at knows now, as JSON. */
 export type ContextRow = [kind: typeof ROW.context, dt: number, actor: number, context: string];
 
+/** What is different from what it knew before, as JSON of immer's patches. Now and then all of it is told again. */
+export type PatchesRow = [kind: typeof ROW.patches, dt: number, actor: number, patches: string];
+
 /**
  * A frame of a connection's socket. `sent` is 1 for one that leaves. One that came is the cause of all rows up to its
  * `taken`. `about` is JSON: what it is about (`FrameAbout`), without its type.
@@ -53,7 +56,7 @@ export type TakenRow = [kind: typeof ROW.taken, dt: number, actor: number, cause
 /** The program was told of something; `about` is JSON. */
 export type ToldRow = [kind: typeof ROW.told, dt: number, actor: number, type: number, about?: string];
 
-export type Row = ActorRow | EventRow | StepRow | ContextRow | FrameRow | TakenRow | ToldRow;
+export type Row = ActorRow | EventRow | StepRow | ContextRow | PatchesRow | FrameRow | TakenRow | ToldRow;
 
 export const STATUSES = ['active', 'done', 'error', 'stopped'] as const;
 export type Status = (typeof STATUSES)[number];
@@ -145,8 +148,8 @@ export type Frame = HelloFrame | KeyframeFrame | DefinitionFrame | RowsFrame | R
 
 /** What a visualizer asks for. */
 export type Request =
-  /** From now on the contexts of these actors, and no others. */
-  | { readonly t: 'watch'; readonly actors: readonly number[] }
+  /** From now on the contexts of these actors, and no others; a recording wants those of all. */
+  | { readonly t: 'watch'; readonly actors: readonly number[] | 'all' }
   /** Makes an actor of a resting record, for as long as it is the one asked for. */
   | { readonly t: 'activate'; readonly actor: number; readonly id: string }
   | { readonly t: 'keyframe' };

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { createInspector } from 'parley-sdk/inspect';
-import { createActor, createMachine } from 'xstate';
+import { assign, createActor, createMachine } from 'xstate';
+import type { Frame } from '../../src/inspect/rows.js';
+import { KIND } from '../../visualizer/model/columns.js';
+import { contextsOf } from '../../visualizer/model/contexts.js';
+import { Store } from '../../visualizer/model/store.js';
 import { packRecording } from '../../visualizer/recording/recording.js';
 import { Hub } from '../../visualizer/server/hub.js';
 import { replayRecording, startRecorder, startVisualizer, unpackRecording } from '../../visualizer/server/index.js';
@@ -59,6 +63,49 @@ describe('A recording', () => {
       expect(replayed).toMatchObject({ differences: 0, unknown: [], problem: undefined, told: { differences: 0 } });
       expect(replayed.told!.compared).toBeGreaterThan(1);
     }));
+
+  it('holds what every actor knew, at any moment: whole now and then, else what changed', async () => {
+    const counter = createMachine({
+      id: 'counter',
+      context: { count: 0, seen: [] as number[] },
+      on: {
+        add: {
+          actions: assign({
+            count: ({ context }) => context.count + 1,
+            seen: ({ context: { seen, count } }) => [...seen.slice(-3), count],
+          }),
+        },
+      },
+    });
+    const recorder = startRecorder();
+    const actor = createActor(counter, { id: 'counter' });
+    recorder.inspector.watch(actor);
+    actor.start();
+    await Promise.resolve();
+    const knew: unknown[] = [actor.getSnapshot().context];
+    for (let count = 0; count < 150; count += 1) {
+      actor.send({ type: 'add' });
+      knew.push(actor.getSnapshot().context);
+    }
+    const store = new Store(new Map());
+    store.isLive = false;
+    for (const [program, text] of unpackRecording(recorder.end()).frames)
+      store.take(program, JSON.parse(text) as Frame);
+    const [shown] = store.actors;
+    const told = new Set<number>();
+    const shows: unknown[] = [];
+    for (let row = store.rows.begin; row < store.rows.end; row += 1) {
+      const kind = store.rows.kind(row);
+      if (kind !== KIND.context && kind !== KIND.patches) continue;
+      told.add(kind);
+      store.show(row + 1);
+      const { now, before } = contextsOf(store, shown!);
+      expect(before).toEqual(shows.at(-1));
+      shows.push(now);
+    }
+    expect(shows).toEqual(knew);
+    expect(told).toEqual(new Set([KIND.context, KIND.patches]));
+  });
 
   it('of several programs is told in the order of time, also where each was kept by itself', () => {
     const hub = new Hub();

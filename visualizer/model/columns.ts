@@ -5,7 +5,7 @@ export const CAPACITY = 2 ** 18;
 const MASK = CAPACITY - 1;
 
 /** Kinds of rows, as the page keeps them: those that are sent, and the gap where some were not. */
-export const KIND = { ...ROW, gap: 7 } as const;
+export const KIND = { ...ROW, gap: 8 } as const;
 
 /** Rows in columns, the oldest forgotten first. Rows are named by how many there were before them. */
 export class Columns {

@@ -226,8 +226,8 @@ export class Store {
         status,
         from,
       });
-    } else if (row[0] === KIND.context) {
-      this.#add(actor, { time, kind: KIND.context, data: row[3] });
+    } else if (row[0] === KIND.context || row[0] === KIND.patches) {
+      this.#add(actor, { time, kind: row[0], data: row[3] });
     }
   }
 

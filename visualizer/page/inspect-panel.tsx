@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { labelOf } from '../layout/labels.js';
 import type { Actor } from '../model/actors.js';
-import { KIND } from '../model/columns.js';
+import { contextsOf } from '../model/contexts.js';
 import { contextLines } from '../model/diff.js';
 import { brokenBy } from '../model/rules.js';
 import { titleOf } from './chart/chart-edges.jsx';
@@ -133,24 +133,9 @@ function NextEvents({ actor }: { actor: Actor }) {
   );
 }
 
-/** The newest context at the moment that is shown, and the one before. */
-function contextsOf(actor: Actor): { now: string | undefined; before: string | undefined; at: number } {
-  let now: string | undefined;
-  let at = 0;
-  for (const row of store.rowsOf(actor)) {
-    if (store.rows.kind(row) !== KIND.context) continue;
-    if (now !== undefined) return { now, before: store.rows.data(row), at };
-    now = store.rows.data(row);
-    at = store.rows.time(row);
-  }
-  return { now, before: undefined, at };
-}
-
-const parse = (text: string | undefined): unknown => (text === undefined ? undefined : JSON.parse(text));
-
 function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean }) {
   tick.value;
-  const { now, before, at } = contextsOf(actor);
+  const { now, before, at } = contextsOf(store, actor);
   const isAll = useSignal(false);
   if (now === undefined) {
     return (
@@ -161,12 +146,12 @@ function Context({ actor, onlyChanges }: { actor: Actor; onlyChanges: boolean })
             ? 'It has ended, and nobody had looked at it.'
             : store.isLive
               ? 'is asked for …'
-              : 'Nobody looked at it then: contexts are told of what is selected only.'}
+              : 'It was not told then: live, contexts are told of what is selected only.'}
         </p>
       </>
     );
   }
-  const all = contextLines(parse(now), parse(before));
+  const all = contextLines(now, before);
   const changed = all.filter(({ change }) => change !== 'same').length;
   const lines = onlyChanges ? all.filter(({ change }) => change !== 'same') : all;
   const most = 120;
@@ -269,7 +254,7 @@ function AboutState({ actor }: { actor: Actor }) {
 
 function Raw({ actor }: { actor: Actor }) {
   tick.value;
-  const { now } = contextsOf(actor);
+  const { now } = contextsOf(store, actor);
   const value = {
     id: actor.id,
     kind: actor.logic,
@@ -277,9 +262,9 @@ function Raw({ actor }: { actor: Actor }) {
     program: store.programs.get(actor.program)?.name,
     machine: actor.machine?.definition.id,
     status: ['active', 'done', 'error', 'stopped'][actor.status],
-    value: parse(store.texts.text(actor.state) || 'null'),
+    value: JSON.parse(store.texts.text(actor.state) || 'null') as unknown,
     since: new Date(actor.since).toISOString(),
-    context: parse(now),
+    context: now,
   };
   return <pre class="context">{JSON.stringify(value, null, 2)}</pre>;
 }

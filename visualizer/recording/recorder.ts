@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { Inspector, type InspectorOptions } from '../../src/inspect/inspector.js';
+import type { Request } from '../../src/inspect/rows.js';
 import type { WebSocketLike } from '../../src/transport/runtime.js';
 import { packRecording } from './recording.js';
 
-export type RecorderOptions = Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter' | 'platform'>;
+export interface RecorderOptions extends Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter' | 'platform'> {
+  /** Whether the contexts of all actors are recorded: whole at first, then what changes in them. Default true. */
+  readonly contexts?: boolean;
+}
 
 /** Records what the actors of this program do, in memory, until it is ended. */
 export interface Recorder {
@@ -17,11 +21,11 @@ export interface Recorder {
 
 /**
  * Starts a recording in the program itself: what `parley-sdk record` does from outside, for a program that is to record one
- * session of many, or wants the file only when something went wrong. It grows with what happens (about 50 bytes an event
- * before it is compressed) and holds no text of a message.
+ * session of many, or wants the file only when something went wrong. It grows with what happens (about 120 bytes an event
+ * before it is compressed; 50 without contexts) and holds no text of a message.
  */
-export function startRecorder(options: RecorderOptions = {}): Recorder {
-  const socket = new Tape();
+export function startRecorder({ contexts = true, ...options }: RecorderOptions = {}): Recorder {
+  const socket = new Tape(contexts);
   const platform = { ...options.platform, openBackgroundSocket: () => socket };
   const inspector = new Inspector({ ...options, url: 'tape:', platform });
   let file: Buffer | undefined;
@@ -44,8 +48,12 @@ class Tape implements WebSocketLike {
   onclose: ((event: never) => void) | null = null;
   onerror: ((event: never) => void) | null = null;
 
-  constructor() {
-    queueMicrotask(() => this.onopen?.(undefined as never));
+  constructor(wantsContexts: boolean) {
+    queueMicrotask(() => {
+      this.onopen?.(undefined as never);
+      const wanted: Request = { t: 'watch', actors: 'all' };
+      if (wantsContexts) this.onmessage?.({ data: JSON.stringify(wanted) } as never);
+    });
   }
 
   send(text: string): void {

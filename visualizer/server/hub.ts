@@ -33,12 +33,12 @@ export class Hub {
   readonly #pages = new Set<WebSocket>();
   readonly #feeds = new Set<WebSocket>();
   #whenQuiet = (): void => {};
-  readonly #mostBytes: number | undefined;
+  readonly #keepsAll: boolean;
   readonly #coverage: string | undefined;
 
-  /** @param mostBytes so much is kept of each program; undefined for what a page can use */
-  constructor(mostBytes?: number, coverage?: CoverageData) {
-    this.#mostBytes = mostBytes;
+  /** @param keepsAll everything is kept, contexts of all actors too; else so much as a page can use */
+  constructor(keepsAll = false, coverage?: CoverageData) {
+    this.#keepsAll = keepsAll;
     this.#coverage = coverage && JSON.stringify({ t: 'coverage', coverage });
   }
 
@@ -144,7 +144,7 @@ export class Hub {
     const hello = parse<HelloFrame>(text);
     if (typeof hello?.id !== 'string') return undefined;
     let program = this.#programs.get(hello.id);
-    program ??= this.#added(hello.id, text, new History(this.#mostBytes));
+    program ??= this.#added(hello.id, text, new History(this.#keepsAll ? Number.POSITIVE_INFINITY : undefined));
     program.socket?.terminate();
     program.socket = socket;
     program.hello = text;
@@ -179,7 +179,7 @@ export class Hub {
 
   /** A program is asked for what any of the pages looks at. */
   #watch({ socket, watched }: Program): void {
-    const actors = [...new Set([...watched.values()].flat())];
+    const actors = this.#keepsAll ? 'all' : [...new Set([...watched.values()].flat())];
     socket?.send(JSON.stringify({ t: 'watch', actors }));
   }
 

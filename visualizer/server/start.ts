@@ -23,7 +23,8 @@ export interface VisualizerOptions {
   /** What a suite of tests went through, one for each of its files (`readCoverage`). It is drawn on the charts. */
   readonly coverage?: readonly CoverageData[];
   /**
-   * Keeps all that programs tell, however much it is, for a recording of a whole session. Needs the memory for it.
+   * Keeps all that programs tell, however much it is, for a recording of a whole session, and asks for the contexts of all
+   * actors. Needs the memory for it.
    * @default false: the newest 24 MB of each program
    */
   readonly keepsAll?: boolean;
@@ -61,7 +62,7 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
   }
   const covered: CoverageData | undefined = options.coverage && mergedCoverage(options.coverage);
   const assets = new Assets(options.pageFolder);
-  const hub = new Hub(options.keepsAll ? Number.POSITIVE_INFINITY : undefined, covered);
+  const hub = new Hub(options.keepsAll, covered);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_FRAME_BYTES, perMessageDeflate: false });
   let door: Door = { token, port: 0 };
 
