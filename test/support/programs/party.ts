@@ -15,6 +15,7 @@ import {
 import type { Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
+import { Witness } from './witness.js';
 
 /** A promise that the SDK handed out, and what became of it. */
 export interface Errand {
@@ -49,6 +50,7 @@ export interface Told {
 /** One user with one connection, who does what the program says and writes down what it is told. */
 export class Party {
   readonly connection: Connection;
+  readonly witness: Witness;
   readonly told: Told[] = [];
   readonly errors: { readonly at: number; readonly error: ParleyError }[] = [];
   readonly errands: Errand[] = [];
@@ -81,15 +83,20 @@ export class Party {
     private readonly stage: Stage,
   ) {
     const { emulator } = stage;
+    const world = stage.worldOf(who);
+    this.witness = new Witness(who);
+    if (isBrand(who)) this.witness.knows(String(emulator.agent(who).authData.password));
     this.connection = createConnection({
       accountId: emulator.accountId,
       appId: who,
       ...(isBrand(who)
         ? { userType: UserType.BRAND, authData: emulator.agent(who).authData }
         : { userType: UserType.CONSUMER }),
-      logger: { warn: () => {} },
-      ...stage.worldOf(who),
+      logger: { warn: this.witness.hears },
+      ...world,
+      platform: { ...world.platform, fetch: this.witness.listeningTo(world.platform?.fetch ?? fetch) },
     });
+    this.witness.watch(this.connection);
     this.#listen();
   }
 
