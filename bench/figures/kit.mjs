@@ -12,22 +12,31 @@ export const names = ['kit.walks1000Ms'];
 function startEchoBot({ connection: options }) {
   const connection = createConnection(options);
   connection.on('error', () => {});
-  connection.on('conversation', async (conversation) => {
-    /** @type {Set<number>} */
-    const known = new Set();
-    /** @param {import('parley-sdk').Message} message */
-    const hear = async ({ participant, sequence, body, caption }) => {
-      if (participant.role !== 'CONSUMER' || known.has(sequence)) return;
-      known.add(sequence);
-      await conversation.sendMessage(`you said: ${body ?? caption}`).catch(() => {});
-    };
-    conversation.on('message', hear);
-    await conversation.join('AGENT').catch(() => {});
-    const earlier = await conversation.openDialog?.queryMessages().catch(() => []);
-    for (const message of earlier ?? []) void hear(message);
+  connection.on('conversation', (conversation) => {
+    hearConsumer(conversation, (message) => {
+      conversation.sendMessage(`you said: ${message.body ?? message.caption}`).catch(() => {});
+    }).catch(() => {});
   });
   connection.open().catch(() => {});
   return connection;
+}
+
+/**
+ * @param {import('parley-sdk').Conversation} conversation
+ * @param {(message: import('parley-sdk').Message) => void} heard
+ */
+async function hearConsumer(conversation, heard) {
+  /** @type {Set<number>} */
+  const known = new Set();
+  /** @param {import('parley-sdk').Message} message */
+  const hear = (message) => {
+    if (message.participant.role !== 'CONSUMER' || known.has(message.sequence)) return;
+    known.add(message.sequence);
+    heard(message);
+  };
+  conversation.on('message', hear);
+  await conversation.join('AGENT');
+  for (const message of (await conversation.openDialog?.queryMessages()) ?? []) hear(message);
 }
 
 /**
@@ -49,7 +58,7 @@ export async function kit() {
       value: took,
       unit: 'ms',
       spread: null,
-      details: `${cpu} ms of CPU; ${walked} of them no two alike${failure ? `; it failed: ${failure.oracle}` : ''}`,
+      details: `${cpu} ms of CPU; ${walked} of them no two alike${failure ? `; it failed: ${failure.message} after ${failure.steps.map(({ type }) => type)}` : ''}`,
     },
   ];
 }

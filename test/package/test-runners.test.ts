@@ -13,8 +13,8 @@ const SUITE = `
 const startBot = ({ connection: options }) => {
   const connection = createConnection(options);
   connection.on('conversation', async (conversation) => {
-    conversation.on('message', (message) => {
-      if (message.participant.role === 'CONSUMER') conversation.sendMessage('you said: ' + message.body);
+    conversation.on('message', async (message) => {
+      if (message.participant.role === 'CONSUMER') await conversation.sendMessage('you said: ' + message.body);
     });
     await conversation.join('AGENT');
   });

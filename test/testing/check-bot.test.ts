@@ -72,10 +72,13 @@ describe('A check', () => {
     expect(new Set(simple).size).toBe(simple.length);
   });
 
-  const behaving = (heard: (conversation: Conversation, message: Message) => unknown) => (context: BotContext) => {
+  type Surroundings = Pick<BotContext, 'clock'> & { readonly connection: ReturnType<typeof createConnection> };
+  type Hears = (conversation: Conversation, message: Message, surroundings: Surroundings) => unknown;
+  const behaving = (heard: Hears) => (context: BotContext) => {
     const connection = createConnection(context.connection);
+    const { clock } = context;
     connection.on('conversation', (conversation) => {
-      conversation.on('message', (message) => heard(conversation, message));
+      conversation.on('message', (message) => heard(conversation, message, { connection, clock }));
       conversation.join('MANAGER').catch(() => {});
     });
     connection.on('error', () => {});
@@ -83,7 +86,7 @@ describe('A check', () => {
     return connection;
   };
 
-  it.each<[string, (conversation: Conversation, message: Message) => unknown, string[]]>([
+  it.each<[string, Hears, string[]]>([
     [
       'never leaks private text',
       (conversation, { body, messageAudience }) =>
@@ -95,6 +98,17 @@ describe('A check', () => {
       (conversation, { body, participant }) =>
         participant.role === 'CONSUMER' && body === 'message 1' && conversation.sendMessage('Once, and never again.'),
       ['consumer writes', 'consumer writes'],
+    ],
+    [
+      'never writes after the end',
+      (_, { dialogId, participant }, { connection, clock }) => {
+        if (participant.role !== 'CONSUMER') return;
+        const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'Are you still there?' };
+        const body = { dialogId, conversationId: dialogId, event };
+        // Past the SDK, which knows that this dialog has ended.
+        clock.setTimeout(() => void connection.send({ type: 'ms.PublishEvent', body }).catch(() => {}), 3_000);
+      },
+      ['consumer writes', 'consumer closes'],
     ],
   ])('%s: by the shortest way to a bot that does not', async (oracle, heard, steps) => {
     const expectations = { unprompted: 9, answersWithin: oracle === 'answers in time' ? '60s' : '1d' } as const;

@@ -35,8 +35,8 @@ export function commonOracles(expected: Expectations): Readonly<Record<string, O
     }),
     'never writes after the end': writesAfterTheEnd,
     'never leaks private text': leaks,
-    'keeps to the protocol': ({ world, bot }) => {
-      const [first] = world.emulator.ledger.filter({ kind: 'violation', userId: bot.id });
+    'keeps to the protocol': (walked) => {
+      const first = departuresIn(walked).find((one) => !isLateWrite(one));
       return first && `The platform objected to the bot: ${first.what}: ${first.why}`;
     },
     'leaves nothing running': ({ bot }) =>
@@ -99,10 +99,31 @@ function answersInTime(walked: Walked, within: number): string | undefined {
   return undefined;
 }
 
-function writesAfterTheEnd({ world, bot }: Walked): string | undefined {
-  const [late] = world.emulator.ledger
-    .filter({ kind: 'violation', userId: bot.id, what: 'PublishEvent' })
-    .filter(({ why }) => why.includes('is closed'));
+/** So long after trouble on the network everything comes at once: the bot acts on the first before it knows the rest. */
+const AFTER_TROUBLE_MS = 2_000;
+
+interface Departure {
+  readonly what: string;
+  readonly why: string;
+  readonly at: number;
+}
+
+/**
+ * What the bot did against the protocol. Of what it had been told of an end it is not blamed for what it did while trouble on
+ * the network kept that from it: the platform knows only that it has written it to the socket.
+ */
+function departuresIn({ world, bot }: Walked): readonly Departure[] {
+  const isTroubled = (at: number): boolean =>
+    world.disturbances.some(({ from, until }) => from <= at && at <= until + AFTER_TROUBLE_MS);
+  return world.emulator.ledger
+    .filter({ kind: 'violation', userId: bot.id })
+    .filter(({ why, at }) => !why.includes('as this socket was told') || !isTroubled(at - EPOCH));
+}
+
+const isLateWrite = ({ what, why }: Departure): boolean => what === 'ms.PublishEvent' && why.includes('is closed');
+
+function writesAfterTheEnd(walked: Walked): string | undefined {
+  const late = departuresIn(walked).find(isLateWrite);
   return late && `The bot wrote although it had been told of the end: ${late.why}`;
 }
 
