@@ -17,9 +17,6 @@ export interface Check {
   readonly run: (stage: Stage) => Promise<Came>;
 }
 
-/** The account, or what is known of it, does not allow this check. */
-export class NotPossible extends Error {}
-
 type Run = Check['run'];
 
 /** A check that leaves nothing behind but consumers who signed in. */

@@ -1,8 +1,8 @@
 import type { Check } from './check.js';
-import { NotPossible } from './check.js';
 import { CHECKS } from './checks/index.js';
 import { NOT_CHECKED } from './checks/not-checked.js';
 import { Account, reasonOf } from './client/account.js';
+import { NotPossible } from './client/not-possible.js';
 import { Stage } from './client/stage.js';
 import type { Platform } from './platform.js';
 

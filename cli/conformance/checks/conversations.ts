@@ -1,7 +1,9 @@
 /** What becomes of a conversation (protocol.md 6.8 to 6.10, 7.2, 12.4). */
-import { brief, type Check, came, NotPossible, writes } from '../check.js';
+
+import { brief, type Check, came, writes } from '../check.js';
 import { at, listAt, textAt } from '../client/json.js';
 import type { Line } from '../client/line.js';
+import { NotPossible } from '../client/not-possible.js';
 import { type Change, change, follow, publish, type Stage, shown, text } from '../client/stage.js';
 
 const dialogsOf = ({ details }: Change): readonly unknown[] => listAt(details, 'dialogs');

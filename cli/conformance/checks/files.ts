@@ -1,7 +1,9 @@
 /** Files (protocol.md 6.19, 9), and consumers of a server (protocol.md 3.7). */
-import { type Check, came, NotPossible, reads, writes } from '../check.js';
+
+import { type Check, came, reads, writes } from '../check.js';
 import { at, textAt } from '../client/json.js';
 import type { Frame, Line } from '../client/line.js';
+import { NotPossible } from '../client/not-possible.js';
 import { publish, type Stage } from '../client/stage.js';
 
 const upload = (line: Line, fileType: string, fileSize: number) =>

@@ -1,7 +1,9 @@
 /** How consumers sign in, and how a socket begins (protocol.md 3, 4). */
-import { type Check, came, NotPossible, reads, writes } from '../check.js';
+
+import { type Check, came, reads, writes } from '../check.js';
 import { at, claimsOf, listAt, textAt, unsignedToken } from '../client/json.js';
 import type { Line } from '../client/line.js';
+import { NotPossible } from '../client/not-possible.js';
 import { type Stage, shown } from '../client/stage.js';
 
 const introduce = (line: Line, jwt: string) =>

@@ -1,8 +1,9 @@
 /** The services of an account, and who can sign in there. What costs a sign-in is done once. */
-import { NotPossible } from '../check.js';
+
 import type { Platform } from '../platform.js';
 import { type HttpAnswer, type HttpRequest, http } from './http.js';
 import { at, listAt, textAt } from './json.js';
+import { NotPossible } from './not-possible.js';
 
 /** A brand user that is signed in. */
 export interface SignedIn {

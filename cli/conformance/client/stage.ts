@@ -1,7 +1,7 @@
-import { NotPossible } from '../check.js';
 import type { Account, SignedIn } from './account.js';
 import { at, claimsOf, listAt, textAt } from './json.js';
 import { type Frame, Line } from './line.js';
+import { NotPossible } from './not-possible.js';
 
 /** A consumer with an open conversation. */
 export interface Conversing {
