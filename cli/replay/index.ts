@@ -39,7 +39,9 @@ function toldLines(told: ReplayedTold | undefined): readonly string[] {
     others > 0 ? `; ${others.toLocaleString('en')} more are not made again, most of them follow from frames` : '';
   return [
     `${count(compared, 'told event')} compared${rest}`,
-    first ? `${differences} would be told differently; the first:\n${shownTold(first)}` : 'no difference',
+    first
+      ? `${differences} would be told differently; the first:\n${shownTold(first)}`
+      : 'no difference in what is told',
   ];
 }
 
