@@ -36,10 +36,12 @@ function toldLines(told: ReplayedTold | undefined): readonly string[] {
   if (!told) return ['told events: not in this recording'];
   const { compared, others, differences, first } = told;
   const rest =
-    others > 0 ? `; ${others.toLocaleString('en')} more follow from frames, which are not taken in again` : '';
+    others > 0 ? `; ${others.toLocaleString('en')} more are not made again, most of them follow from frames` : '';
   return [
     `${count(compared, 'told event')} compared${rest}`,
-    first ? `${differences} would be told differently; the first:\n${shownTold(first)}` : 'no difference',
+    first
+      ? `${differences} would be told differently; the first:\n${shownTold(first)}`
+      : 'no difference in what is told',
   ];
 }
 

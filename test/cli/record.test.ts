@@ -70,7 +70,12 @@ describe('parley-sdk replay', () => {
     expect(await runHere(['replay', outage])).toEqual({
       code: 0,
       stderr: '',
-      stdout: `${outage}: 86 steps of 7 actors made again\nno difference\n`,
+      stdout: [
+        `${outage}: 87 steps of 7 actors made again`,
+        'no difference',
+        '15 told events compared; 20 more are not made again, most of them follow from frames',
+        'no difference in what is told\n',
+      ].join('\n'),
     });
   });
 
