@@ -1,5 +1,6 @@
 import type { StartBot } from '../world/bot.js';
-import { commonOracles, type Expectations, type Oracle } from './oracles.js';
+import { BotChart, type ChartCoverage, type Statechart } from './bot-chart.js';
+import { commonOracles, type Expectations, type Oracle, type Walked } from './oracles.js';
 import { everyTransition, possible, type StepPath, shortestPaths, simplePaths, transitionsAlong } from './paths.js';
 import { type Step, scriptOf } from './steps.js';
 import { record, type Verdict, walk } from './walk.js';
@@ -25,6 +26,12 @@ export interface CheckBotOptions extends Expectations {
    * @default none
    */
   readonly recording?: string;
+  /**
+   * What the bot should do, as a statechart of XState 5: each conversation leads an actor of it through what happened, as
+   * `StoryEvent`s, in the world's time. A `bot.…` event that it knows and does not take in its state fails the check, and so
+   * does a state with the tag `wrong`, such as one that comes `after` a while. @default none
+   */
+  readonly chart?: Statechart;
   /** Oracles of your own, by name; they are asked after those that hold for every bot. */
   readonly oracles?: Readonly<Record<string, Oracle>>;
 }
@@ -48,6 +55,8 @@ export interface BotReport {
   readonly walked: number;
   /** Transitions of the chart of the world: gone through, and all. */
   readonly coverage: { readonly covered: number; readonly all: number; readonly missing: readonly string[] };
+  /** States and transitions of the bot's own chart, where there is one. */
+  readonly chart?: ChartCoverage;
   /** Undefined: nothing was found. */
   readonly failure: BotFailure | undefined;
 }
@@ -91,7 +100,12 @@ const fastCheck = (): Promise<typeof import('fast-check')> =>
 export async function exploreBot(start: StartBot, options: CheckBotOptions = {}): Promise<BotReport> {
   const { seed = 1, walks = 20, longest = 12, paths = 'shortest', recording } = options;
   const fc = await fastCheck();
-  const oracles = { ...commonOracles(options), ...options.oracles };
+  const chart = options.chart && new BotChart(options.chart);
+  const oracles = {
+    ...commonOracles(options),
+    ...(chart && { 'keeps to its chart': ({ story, world }: Walked) => chart.judge(story, world.elapsed) }),
+    ...options.oracles,
+  };
   const covered = new Set<string>();
   let walked = 0;
   let last: Found | undefined;
@@ -137,7 +151,8 @@ export async function exploreBot(start: StartBot, options: CheckBotOptions = {})
     ...(recording !== undefined && { recording }),
   };
   if (failure && recording !== undefined) await record({ start, steps: failure.steps, seed, oracles }, recording);
-  return { seed, walked, coverage: { covered: all.length - missing.length, all: all.length, missing }, failure };
+  const coverage = { covered: all.length - missing.length, all: all.length, missing };
+  return { seed, walked, coverage, ...(chart && { chart: chart.coverage }), failure };
 }
 
 /** As `exploreBot`, for a test: rejects with a `BotCheckError` when something was wrong. */

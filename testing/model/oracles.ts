@@ -3,11 +3,14 @@ import type { Bot } from '../world/bot.js';
 import { type Duration, milliseconds } from '../world/duration.js';
 import type { SaidMessage } from '../world/surroundings.js';
 import type { World } from '../world/world.js';
+import type { Happening } from './story.js';
 
 /** What there is to judge when a path has been walked, and the bot has been closed. */
 export interface Walked {
   readonly world: World;
   readonly bot: Bot;
+  /** What happened in the conversations, by the platform's own book-keeping and in its order. */
+  readonly story: readonly Happening[];
 }
 
 /** Looks at what happened. Returns what was wrong, in a sentence; nothing when all was well. */

@@ -6,6 +6,7 @@ import { createWorld } from '../world/create.js';
 import type { World } from '../world/world.js';
 import type { Oracle } from './oracles.js';
 import { play, SKILL, type Step } from './steps.js';
+import { Story } from './story.js';
 
 /** One path, and by what the bot is judged that walks it. */
 export interface Walk {
@@ -34,6 +35,7 @@ const CALM = '5m';
 export async function walk({ start, steps, seed, oracles }: Walk, watcher?: Watcher): Promise<Verdict | undefined> {
   await using world = await createWorld({ seed, skills: [SKILL], ...(watcher && { inspect: watcher.inspect }) });
   watcher?.begun(world);
+  const { happenings: story } = new Story(world);
   const bot = await world.bot(start);
   for (const [index, step] of steps.entries()) await play(world, step, index + 1);
   world.network.recovers();
@@ -41,7 +43,7 @@ export async function walk({ start, steps, seed, oracles }: Walk, watcher?: Watc
   await bot.closes();
   await world.advance('10s');
   for (const [oracle, judge] of Object.entries(oracles)) {
-    const message = judge({ world, bot });
+    const message = judge({ world, bot, story });
     if (message !== undefined) return { oracle, message };
   }
   return undefined;

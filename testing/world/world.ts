@@ -14,7 +14,7 @@ import { Rings } from './rings.js';
 import type { Address, SaidMessage } from './surroundings.js';
 
 /** The name of the brand user that the bot under test is, unless it gets another. */
-const BOT = 'bot';
+export const BOT = 'bot';
 
 type Inspection = InspectionObserver | Inspector;
 
