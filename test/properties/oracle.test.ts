@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { contentOf, IN_THE_CALM } from '../support/programs/files.js';
 import { Membership } from '../support/programs/membership.js';
 import { type Kind, Oracle } from '../support/programs/oracle.js';
 import { Party, type Told } from '../support/programs/party.js';
@@ -60,6 +61,23 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
       const errand = consumer.errands.find(({ text }) => text !== undefined)!;
       Object.assign(errand, { outcome: 'rejected', error: { code: 'OUTBOX_EXPIRED', context: {} } });
     },
+  ],
+  [
+    'a file was read with other bytes than were sent',
+    'untrue',
+    (bot) => {
+      const value = { data: contentOf('c0 2') };
+      bot.errands.push({ who: 'b0', what: 'download', file: 'c0 1', since: 0, outcome: 'resolved', value });
+    },
+  ],
+  [
+    'a file could not be read although nothing was wrong',
+    'lost',
+    (bot) =>
+      void bot.errands.push({
+        ...{ who: 'b0', what: IN_THE_CALM, file: 'c0 1', since: 0, outcome: 'rejected' },
+        ...{ error: { code: 'NOT_FOUND' } },
+      }),
   ],
   [
     'a promise never settled',

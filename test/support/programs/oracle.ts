@@ -1,5 +1,6 @@
 import type { Emulator, LedgerMessage } from 'parley-sdk/emulator';
 import { judgeAnswers } from './answers.js';
+import { judgeFiles } from './files.js';
 import type { Membership } from './membership.js';
 import type { Party, Told } from './party.js';
 import { judgeRings } from './rings.js';
@@ -33,7 +34,12 @@ export interface Counts {
   toldGaps: number;
   /** How often a dialog was read because nobody knew what had become of a message. */
   lookUps: number;
+  /** Files that were sent, and that were read. */
+  uploads: number;
+  downloads: number;
 }
+
+const noCounts = (): Counts => ({ committed: 0, told: 0, toldGaps: 0, lookUps: 0, uploads: 0, downloads: 0 });
 
 const isMessage = ({ event }: LedgerMessage): boolean => event === 'ContentEvent' || event === 'RichContentEvent';
 
@@ -60,7 +66,7 @@ function gapOf({ at, error }: Party['errors'][number]): Gap | undefined {
 
 /** Compares what the parties were told and promised with what the platform has committed (guarantees G1, G3, G4, G5). */
 export class Oracle {
-  readonly counts: Counts = { committed: 0, told: 0, toldGaps: 0, lookUps: 0 };
+  readonly counts: Counts = noCounts();
 
   constructor(
     private readonly emulator: Emulator,
@@ -71,7 +77,7 @@ export class Oracle {
   ) {}
 
   judge(): Problem[] {
-    Object.assign(this.counts, { committed: 0, told: 0, toldGaps: 0, lookUps: 0 });
+    Object.assign(this.counts, noCounts());
     const problems: Problem[] = [];
     const messages = this.emulator.conversations.flatMap(({ conversationId }) =>
       this.emulator.ledger.messages(conversationId).filter(isMessage),
@@ -79,9 +85,15 @@ export class Oracle {
     this.counts.committed = messages.length;
     for (const party of this.parties) {
       this.counts.lookUps += party.lookUps;
+      for (const { what, outcome } of party.errands) {
+        if (outcome !== 'resolved') continue;
+        if (what === 'upload') this.counts.uploads += 1;
+        if (what === 'download') this.counts.downloads += 1;
+      }
       problems.push(
         ...this.#deliveries(party, messages),
         ...judgeAnswers(party, messages, this.keepsOrder),
+        ...judgeFiles(party),
         ...judgeRings(party, this.emulator),
         ...orderOfEvents(party),
       );

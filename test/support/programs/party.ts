@@ -12,6 +12,7 @@ import {
   type Ring,
   UserType,
 } from 'parley-sdk';
+import { contentOf } from './files.js';
 import type { Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
@@ -24,6 +25,8 @@ export interface Errand {
   readonly text?: string;
   /** The ring that it answers. */
   readonly ring?: string;
+  /** The caption of the file that it reads. */
+  readonly file?: string;
   readonly onLost?: OnLost | undefined;
   readonly since: number;
   until?: number;
@@ -75,6 +78,7 @@ export class Party {
   #order = 0;
   #messages = 0;
   #last: Message | undefined;
+  #newestFile: Message | undefined;
 
   constructor(
     readonly who: string,
@@ -125,6 +129,7 @@ export class Party {
       return this.#follow('drain', () => connection.drain());
     }
     if (step.do === 'reopen') return this.#reopen();
+    if (step.do === 'download') return this.download();
     const conversation = this.conversationWith(consumerId);
     if (!conversation) return this.stage.note(`${this.who} ${step.do}: no conversation`);
     switch (step.do) {
@@ -133,6 +138,10 @@ export class Party {
       case 'whisper':
         return this.#publish('whisper', conversation, step, (text, options) =>
           conversation.sendPrivateMessage(text, null, options),
+        );
+      case 'upload':
+        return this.#publish('upload', conversation, step, (text, { signal }) =>
+          conversation.uploadFile(contentOf(text), text, { signal }),
         );
       case 'join':
         return this.#follow('join', () => conversation.join(step.role));
@@ -156,6 +165,12 @@ export class Party {
 
   say(conversation: Conversation, how: Wording = {}): void {
     this.#publish('say', conversation, how, (text, options) => conversation.sendMessage(text, null, null, options));
+  }
+
+  download(what = 'download'): void {
+    const message = this.#newestFile;
+    if (!message) return this.stage.note(`${this.who} download: no file`);
+    return this.#follow(what, () => message.downloadFile(), { file: message.caption ?? '' });
   }
 
   async #getReady(connection: BrandConnection): Promise<void> {
@@ -193,7 +208,11 @@ export class Party {
     this.#follow(what, () => send(text, { onLost, signal: giveUp.signal }), { text, onLost });
   }
 
-  #follow(what: string, call: () => Promise<unknown>, about: Pick<Errand, 'text' | 'ring' | 'onLost'> = {}): void {
+  #follow(
+    what: string,
+    call: () => Promise<unknown>,
+    about: Pick<Errand, 'text' | 'ring' | 'file' | 'onLost'> = {},
+  ): void {
     const { text } = about;
     const errand: Errand = {
       ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
@@ -250,9 +269,10 @@ export class Party {
     connection.on('conversation:message', ({ conversation, message }) => {
       if (!message) return;
       this.#last = message;
+      if (message.isDownloadable) this.#newestFile = message;
       this.#tell({
         ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
-        ...{ sequence: message.sequence, text: String(message.body) },
+        ...{ sequence: message.sequence, text: String(message.isDownloadable ? message.caption : message.body) },
       });
     });
     connection.on('ring', (ring) => {

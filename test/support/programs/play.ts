@@ -1,4 +1,5 @@
 import type { LedgerEntryOf } from 'parley-sdk/emulator';
+import { IN_THE_CALM } from './files.js';
 import { Membership } from './membership.js';
 import { type Counts, Oracle, type Problem } from './oracle.js';
 import { Party } from './party.js';
@@ -37,7 +38,10 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   stage.emulator.faults.clear();
   await until(stage, calmMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   stage.note('— proof of life —');
-  for (const party of parties) probe(party, parties);
+  for (const party of parties) {
+    probe(party, parties);
+    if (canRead(party)) party.download(IN_THE_CALM);
+  }
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   const problems = [...oracle.judge(), ...differences(stage.emulator, parties, stage.now())];
   for (const party of parties) party.close();
@@ -90,6 +94,9 @@ async function until(stage: Stage, limitMs: number, lookMs: number, isDone: () =
 const isAtRest = (party: Party): boolean =>
   (party.endedAt !== undefined || (party.connection.lifecycle === 'online' && openAnswers(party).length === 0)) &&
   party.errands.every(({ outcome }) => outcome !== 'pending');
+
+/** A party that is online reads files, also those of conversations that are over. */
+const canRead = ({ endedAt, connection }: Party): boolean => endedAt === undefined && connection.lifecycle === 'online';
 
 /** One more message from everybody who can still speak: who is deaf without knowing shows it now. */
 function probe(party: Party, parties: readonly Party[]): void {

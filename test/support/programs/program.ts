@@ -12,6 +12,10 @@ export type Deed =
   | ({ readonly do: 'say'; readonly of?: string } & Wording)
   /** A message for the brand's side only. */
   | ({ readonly do: 'whisper'; readonly of: string } & Wording)
+  /** Sends a file, which is as good as its caption: the same caption, the same bytes. */
+  | { readonly do: 'upload'; readonly of?: string; readonly giveUpMs?: number }
+  /** Reads the newest file that it has been told of. */
+  | { readonly do: 'download' }
   | { readonly do: 'join'; readonly of: string; readonly role: 'ASSIGNED_AGENT' | 'MANAGER' | 'AGENT' }
   | { readonly do: 'leave'; readonly of: string }
   /** To a skill, or to another brand user. */
@@ -57,6 +61,8 @@ export interface Run {
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
   /** Events that the platform gives at most when a dialog is read, whatever was asked for. */
   readonly queryLimit?: number;
+  /** Milliseconds for which the address of a file is good. Default: a minute. */
+  readonly addressMs?: number;
   /** What the platform itself does wrong, in the words of the emulator (docs/emulator.md). */
   readonly platform?: readonly PlatformFault[];
   /** A brand user who asks how it was when a main dialog is closed. */

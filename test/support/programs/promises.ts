@@ -11,6 +11,11 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
   ['G4 messages are told in the order of their dialog', 'outOfOrder'],
   ['G1 every promise settles', 'hangs'],
   ['G1 a promise tells the truth: what it resolves is committed, what it rejects is not', 'untrue'],
+  [
+    'G1 G4 a file is told of once and whole, or not at all; what is read of it are the bytes that were sent',
+    'untrue',
+    'lost',
+  ],
   ['G3 a message whose answer was lost is there once if it resolves, and only RESPONSE_LOST leaves it open', 'untrue'],
   ['G3 what one says in a dialog stands there once, in the order in which it was said', 'doubled', 'outOfOrder'],
   ['G14 a ring is answered at most once, its answer tells the truth, and it ends here when it ends there', 'rings'],
@@ -37,13 +42,15 @@ export function expectPromises(
   }, LONGEST_MS);
 
   test('the runs are worth it: faults strike in about half of them at least, messages are told in most', () => {
-    const { runs: count, struck, spoken, committed, told, lookUps } = survey.totals;
+    const { runs: count, struck, spoken, committed, told, lookUps, uploads, downloads } = survey.totals;
     expect(count).toBeGreaterThanOrEqual(parameters.numRuns);
     // Of a hundred short runs it is 51 to 59 and 83 to 91, whatever the seed.
     expect(struck).toBeGreaterThan(0.45 * count);
     expect(spoken).toBeGreaterThan(0.75 * count);
     expect(committed).toBeGreaterThan(count);
     expect(told).toBeGreaterThan(committed);
+    expect(uploads).toBeGreaterThan(0.15 * count);
+    expect(downloads).toBeGreaterThan(0.1 * count);
     expect(lookUps).toBeGreaterThanOrEqual(least);
   });
 

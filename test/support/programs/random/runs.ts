@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { Fault } from '../../../../testing/faults/plan.js';
 import type { Run, Step } from '../program.js';
 import { among, exists } from './cast.js';
-import { anyFault, fair, platformFault } from './faults.js';
+import { fair } from './fair.js';
+import { anyFault, platformFault } from './faults.js';
+import { anExchange, type Exchange } from './files.js';
 import { anyStep } from './steps.js';
 import { aWayBack, type WayBack } from './way-back.js';
 
@@ -33,7 +35,7 @@ const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
   { weight: 1, arbitrary: fc.subarray([...begun]) },
 );
 
-const NO_WAY_BACK: WayBack = { steps: [], faults: [] };
+const NOTHING = { steps: [], faults: [] };
 
 /** A random run of at most so many steps and faults. */
 export function anyRun({
@@ -69,22 +71,39 @@ export function anyRun({
       begun: prelude,
       rest: fc.array(anyStep, { maxLength: steps, size: 'max' }),
       faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
-      wayBack: fc.option(aWayBack, { freq: 3, nil: NO_WAY_BACK }),
+      wayBack: fc.option(aWayBack, { freq: 3, nil: NOTHING as WayBack }),
+      exchange: fc.option(anExchange, { freq: 2, nil: NOTHING as Exchange }),
+      addressMs: fc.constantFrom(undefined, undefined, undefined, 1_000),
       platform: fc.array(platformFault, { maxLength: platformFaults }),
       isSurveyed: surveys ? fc.boolean() : fc.constant(false),
     })
-    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, wayBack, ...run }) => ({
-      ...run,
-      ...(queryLimit !== undefined && { queryLimit }),
-      ...(platform.length > 0 && { platform }),
-      ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
-      ...(browsers.length > 0 && { browsers }),
-      ...(order && { order }),
-      steps: [
-        ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
-        ...wayBack.steps.map((one) => among(run, one)),
-        ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
-      ],
-      faults: fair([...wayBack.faults, ...run.faults].map((one) => among(run, one))),
-    }));
+    .map(
+      ({
+        begun: first,
+        rest,
+        browsers,
+        order,
+        platform,
+        isSurveyed,
+        queryLimit,
+        addressMs,
+        wayBack,
+        exchange,
+        ...run
+      }) => ({
+        ...run,
+        ...(queryLimit !== undefined && { queryLimit }),
+        ...(addressMs !== undefined && exchange.steps.length > 0 && { addressMs }),
+        ...(platform.length > 0 && { platform }),
+        ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
+        ...(browsers.length > 0 && { browsers }),
+        ...(order && { order }),
+        steps: [
+          ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
+          ...[...wayBack.steps, ...exchange.steps].map((one) => among(run, one)),
+          ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
+        ],
+        faults: fair([...wayBack.faults, ...exchange.faults, ...run.faults].map((one) => among(run, one))),
+      }),
+    );
 }
