@@ -122,6 +122,7 @@ const CALLS = [
   'authenticate',
   'refresh',
   'authenticateAnew',
+  'awaitAnswers',
   'takeOver',
   'openSocket',
   'subscribe',

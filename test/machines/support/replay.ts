@@ -67,6 +67,7 @@ export async function leadConnection({ steps }: Path, input: ConnectionInput): P
         discover: call,
         authenticate: call,
         authenticateAnew: call,
+        awaitAnswers: call,
         takeOver: call,
         refresh: call,
         subscribe: call,

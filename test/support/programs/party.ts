@@ -12,8 +12,8 @@ import {
   type Ring,
   UserType,
 } from 'parley-sdk';
-import { contentOf } from './files.js';
-import type { Step, Wording } from './program.js';
+import { contentOf } from './judging/files.js';
+import type { Deed, Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
 
@@ -28,6 +28,9 @@ export interface Errand {
   /** The caption of the file that it reads. */
   readonly file?: string;
   readonly onLost?: OnLost | undefined;
+  /** Who the party was when it asked, and when that settled. */
+  readonly userId?: string | undefined;
+  userIdThen?: string | undefined;
   readonly since: number;
   until?: number;
   outcome: 'pending' | 'resolved' | 'rejected';
@@ -70,6 +73,8 @@ export class Party {
   cameAt = Number.POSITIVE_INFINITY;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
+  /** Conversations of which another object was given later than first. */
+  readonly replaced = new Set<string>();
   /** After what each of its requests left (see `Told.order`), by the request's id. */
   readonly sent = new Map<string, number>();
   /** How often a dialog was read because nobody knew what had become of a message. */
@@ -78,11 +83,14 @@ export class Party {
   #order = 0;
   #messages = 0;
   #last: Message | undefined;
-  #newestFile: Message | undefined;
+  newestFile: { readonly message: Message; readonly conversation: Conversation } | undefined;
+  #stepUps = 0;
+  readonly #objects = new Map<string, Conversation>();
 
   constructor(
     readonly who: string,
     private readonly stage: Stage,
+    isCustomer = false,
   ) {
     const { emulator } = stage;
     this.connection = createConnection({
@@ -90,7 +98,10 @@ export class Party {
       appId: who,
       ...(isBrand(who)
         ? { userType: UserType.BRAND, authData: emulator.agent(who).authData }
-        : { userType: UserType.CONSUMER }),
+        : {
+            userType: UserType.CONSUMER,
+            ...(isCustomer && { authConnectorId: 'authenticated', jwtClaimsSet: { sub: who } }),
+          }),
       logger: { warn: () => {} },
       ...stage.worldOf(who),
     });
@@ -106,15 +117,15 @@ export class Party {
     this.#follow('close', () => this.connection.close());
   }
 
-  /** The open conversation with this consumer, as far as this party knows. */
-  conversationWith(consumerId: string | undefined): Conversation | undefined {
+  /** The open conversation with this consumer, whichever of its ids it has there, as far as this party knows. */
+  conversationWith(ids: ReadonlySet<string> | undefined): Conversation | undefined {
     return this.connection
       .getAllKnownConversations()
-      .find((one) => one.stage === 'OPEN' && (consumerId === undefined || one.consumer?.userId === consumerId));
+      .find((one) => one.stage === 'OPEN' && (ids === undefined || ids.has(one.consumer?.userId ?? '')));
   }
 
   /** Does a step; one that is not possible now, such as answering where nothing is known, is passed over. */
-  perform(step: Step, consumerId: string | undefined, toAgent: string | undefined): void {
+  perform(step: Step, consumer: ReadonlySet<string> | undefined, toAgent: string | undefined): void {
     const { connection } = this;
     if (step.do === 'begin')
       return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
@@ -129,8 +140,9 @@ export class Party {
       return this.#follow('drain', () => connection.drain());
     }
     if (step.do === 'reopen') return this.#reopen();
+    if (step.do === 'stepUp') return this.#stepUp(step);
     if (step.do === 'download') return this.download();
-    const conversation = this.conversationWith(consumerId);
+    const conversation = this.conversationWith(consumer);
     if (!conversation) return this.stage.note(`${this.who} ${step.do}: no conversation`);
     switch (step.do) {
       case 'say':
@@ -168,9 +180,23 @@ export class Party {
   }
 
   download(what = 'download'): void {
-    const message = this.#newestFile;
+    const { message } = this.newestFile ?? {};
     if (!message) return this.stage.note(`${this.who} download: no file`);
     return this.#follow(what, () => message.downloadFile(), { file: message.caption ?? '' });
+  }
+
+  #stepUp({ isExpired, giveUpMs }: Extract<Deed, { do: 'stepUp' }>): void {
+    this.#stepUps += 1;
+    const claims = { sub: `${this.who} as customer ${this.#stepUps}`, ...(isExpired && { exp: 1 }) };
+    const options = { signal: this.#givenUpAfter(giveUpMs) };
+    this.#follow('stepUp', () => (this.connection as ConsumerConnection).stepUp('authenticated', claims, options));
+  }
+
+  #givenUpAfter(ms: number | undefined): AbortSignal {
+    const giveUp = new AbortController();
+    const { clock } = this.stage.worldOf(this.who).platform ?? {};
+    if (ms !== undefined && clock) clock.setTimeout(() => giveUp.abort(), ms);
+    return giveUp.signal;
   }
 
   async #getReady(connection: BrandConnection): Promise<void> {
@@ -202,10 +228,8 @@ export class Party {
   ): void {
     this.#messages += 1;
     const text = same ? `${this.who} the same in ${conversationId}` : `${this.who} ${this.#messages}`;
-    const giveUp = new AbortController();
-    const { clock } = this.stage.worldOf(this.who).platform ?? {};
-    if (giveUpMs !== undefined && clock) clock.setTimeout(() => giveUp.abort(), giveUpMs);
-    this.#follow(what, () => send(text, { onLost, signal: giveUp.signal }), { text, onLost });
+    const signal = this.#givenUpAfter(giveUpMs);
+    this.#follow(what, () => send(text, { onLost, signal }), { text, onLost });
   }
 
   #follow(
@@ -216,12 +240,14 @@ export class Party {
     const { text } = about;
     const errand: Errand = {
       ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
+      userId: this.connection.userId,
       ...about,
     };
     this.errands.push(errand);
     const settled = (outcome: 'resolved' | 'rejected'): void => {
       errand.outcome = outcome;
       errand.until = this.stage.elapsed();
+      errand.userIdThen = this.connection.userId;
       const code = errand.error instanceof ParleyError ? ` ${errand.error.code}` : '';
       this.stage.note(`${this.who} ${what}${text === undefined ? '' : ` "${text}"`} ${outcome}${code}`);
     };
@@ -260,6 +286,7 @@ export class Party {
     });
     connection.on('conversation', (conversation, { reason }) => {
       online();
+      this.#objects.set(conversation.conversationId, conversation);
       this.#tell({
         event: `conversation ${reason}`,
         conversationId: conversation.conversationId,
@@ -269,7 +296,8 @@ export class Party {
     connection.on('conversation:message', ({ conversation, message }) => {
       if (!message) return;
       this.#last = message;
-      if (message.isDownloadable) this.#newestFile = message;
+      if (message.isDownloadable) this.newestFile = { message, conversation };
+      this.#isTheSame(conversation);
       this.#tell({
         ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
         ...{ sequence: message.sequence, text: String(message.isDownloadable ? message.caption : message.body) },
@@ -286,14 +314,23 @@ export class Party {
     for (const event of EVENTS) {
       connection.on(
         `conversation:${event}`,
-        ({ conversation, dialog }: { readonly conversation: Conversation; readonly dialog?: Dialog }) =>
+        ({ conversation, dialog }: { readonly conversation: Conversation; readonly dialog?: Dialog }) => {
+          this.#isTheSame(conversation);
           this.#tell({
             event,
             conversationId: conversation.conversationId,
             ...(dialog && { dialogId: dialog.dialogId }),
-          }),
+          });
+        },
       );
     }
+  }
+
+  /** Events come with the object that was announced (G8). */
+  #isTheSame(conversation: Conversation): void {
+    const { conversationId } = conversation;
+    const announced = this.#objects.get(conversationId);
+    if (announced && announced !== conversation) this.replaced.add(conversationId);
   }
 
   #next(): number {

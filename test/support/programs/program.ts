@@ -32,6 +32,8 @@ export type Deed =
   | { readonly do: 'be'; readonly state: 'ONLINE' | 'OCCUPIED' | 'AWAY' }
   /** Answers the first ring that can be answered. */
   | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
+  /** Becomes an authenticated consumer; the platform refuses claims that have expired. */
+  | { readonly do: 'stepUp'; readonly isExpired?: boolean; readonly giveUpMs?: number }
   | { readonly do: 'drain' }
   /** Closes the connection and opens it again. */
   | { readonly do: 'reopen' };
@@ -57,6 +59,8 @@ export interface Run {
   readonly consumers: number;
   /** Parties whose socket is like a browser's: no headers, no pings. */
   readonly browsers?: readonly string[];
+  /** Consumers who sign in through a connector: a token of theirs that has ended is renewed, and they stay who they are. */
+  readonly customers?: readonly string[];
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
   /** Events that the platform gives at most when a dialog is read, whatever was asked for. */

@@ -42,6 +42,7 @@ const deeds = [
   'UpdateConversationField',
   'ConsumerRequestConversation',
   'UpdateRingState',
+  'TakeoverConversation',
   'GenerateURLForUploadFile',
   'GenerateURLForDownloadFile',
   'SetAgentState',
@@ -124,7 +125,7 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
   {
     weight: 1,
     arbitrary: at(
-      fc.constantFrom('http:domains', 'http:login', 'http:signup', 'http:refresh'),
+      fc.constantFrom('http:domains', 'http:login', 'http:signup', 'http:refresh', 'http:authenticate'),
       fc.constant({ do: 'cut' }),
       fc.constant({ do: 'cutAfter' }),
       fc.constant({ do: 'drop' }),
@@ -195,6 +196,38 @@ export const anyFault: fc.Arbitrary<Fault> = fc.oneof(
 );
 
 const publishes = ['request:PublishEvent', 'response:PublishEvent', 'notification:message'];
+
+const STEPS_UP = ['TakeoverConversation', 'SubscribeExConversations', 'SubscribeMessagingEvents'];
+
+/** What can go wrong on the way from one consumer to another, and from the old socket to the new one. */
+export const stepUpFault = (who: string): fc.Arbitrary<WireFault> =>
+  striking(
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: at(
+          fc.constantFrom(...STEPS_UP.flatMap((name) => [`request:${name}`, `response:${name}`])),
+          ...gone,
+          fc.constant({ do: 'drop' }),
+          shortly.map((ms) => ({ do: 'withhold', ms })),
+        ),
+      },
+      { weight: 1, arbitrary: at(fc.constantFrom(...STEPS_UP.map((name) => `request:${name}`)), busy) },
+      {
+        weight: 2,
+        arbitrary: at(
+          fc.constantFrom('http:authenticate', 'upgrade'),
+          fc.constantFrom('cut', 'cutAfter', 'drop').map((what) => ({ do: what }) as Effect),
+          aWhile.map((ms) => ({ do: 'delay', ms })),
+          busy,
+        ),
+      },
+    ),
+  ).map((fault) => ({ ...fault, who }));
+
+/** A token that has come to its end, or was withdrawn: who has somebody to vouch for it stays who it is (protocol.md 4.6). */
+export const tokenFault = (who: string): fc.Arbitrary<TimedFault> =>
+  fc.record({ at: moment, who: fc.constant(who), do: fc.constant('close'), code: fc.constantFrom(4401, 4407) });
 
 /** Answers to messages are lost, and so are now and then the readings that are to tell what became of them. */
 export const anyLoss: fc.Arbitrary<Fault> = fc.oneof(

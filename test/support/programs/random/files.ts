@@ -1,22 +1,15 @@
 import fc from 'fast-check';
-import type { Fault } from '../../../../testing/faults/plan.js';
 import type { Step } from '../program.js';
-import { consumer, party } from './cast.js';
+import { consumer, type Episode, party } from './cast.js';
 import { fileFault } from './faults.js';
-
-/** Files that go back and forth, and what goes wrong with them. */
-export interface Exchange {
-  readonly steps: readonly Step[];
-  readonly faults: readonly Fault[];
-}
 
 const pause = fc.integer({ min: 0, max: 120 });
 
 /**
- * A file takes three steps, each over a way of its own, and reading it two more: faults that are drawn for everything hardly ever
+ * Files that go back and forth. A file takes three steps, each over a way of its own, and reading it two more: faults that are drawn for everything hardly ever
  * meet one of them.
  */
-export const anExchange: fc.Arbitrary<Exchange> = fc
+export const anExchange: fc.Arbitrary<Episode> = fc
   .record({
     files: fc.array(fc.record({ who: party, of: consumer, to: party, pauses: fc.tuple(pause, pause) }), {
       minLength: 1,

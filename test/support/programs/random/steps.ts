@@ -63,6 +63,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       how: fc.constantFrom('accept', 'accept', 'reject'),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('stepUp'), who: consumer, after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reopen'), who: party, after }) },
 ) as fc.Arbitrary<Step>;

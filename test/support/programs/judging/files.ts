@@ -1,6 +1,6 @@
 import type { DownloadedFile, ParleyError } from 'parley-sdk';
+import type { Party } from '../party.js';
 import type { Problem } from './oracle.js';
-import type { Party } from './party.js';
 
 /** The errand of who reads a file when everything is well again: it has to succeed. */
 export const IN_THE_CALM = 'download in the calm';

@@ -1,7 +1,7 @@
 import type { ParleyError } from 'parley-sdk';
 import type { LedgerMessage } from 'parley-sdk/emulator';
+import type { Errand, Party } from '../party.js';
 import type { Problem } from './oracle.js';
-import type { Errand, Party } from './party.js';
 
 /**
  * Whether promises told the truth (guarantees G1, G3): a message that was resolved is there, once and as that; one that was
