@@ -5,6 +5,7 @@ import * as bundle from './figures/bundle.mjs';
 import * as echo from './figures/echo.mjs';
 import { growth } from './figures/growth.mjs';
 import * as inspect from './figures/inspect.mjs';
+import * as kit from './figures/kit.mjs';
 import * as open from './figures/open.mjs';
 import * as resync from './figures/resync.mjs';
 import * as routeCost from './figures/route-cost.mjs';
@@ -49,6 +50,7 @@ const families = [
   { names: resync.names, measure: resync.resync },
   { names: inspect.names, measure: inspect.inspect },
   { names: visualizer.names, measure: visualizer.visualizer },
+  { names: kit.names, measure: kit.kit },
   { names: bundle.names, measure: bundle.bundle },
 ];
 

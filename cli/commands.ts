@@ -46,6 +46,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./coverage/index.js')).coverage,
   },
   {
+    name: 'conformance',
+    summary: 'check what the emulator assumes against an account',
+    load: async () => (await import('./conformance/index.js')).conformance,
+  },
+  {
     name: 'demo',
     summary: 'a company with bots and consumers, and the visualizer open on it',
     load: async () => (await import('./demo/index.js')).demo,

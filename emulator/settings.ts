@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from './clock.js';
 import type { LedgerEntry } from './ledger/entries.js';
 import type { AppOptions } from './send-api/apps.js';
-import type { Handshake } from './sockets/gateway.js';
 import type { AgentOptions } from './state/directory.js';
 import type { SkillOptions } from './state/skills.js';
 import type { AgentSurveySettings } from './surveys/agent-surveys.js';
@@ -69,6 +68,15 @@ export interface EmulatorSettings {
   /** By how many milliseconds the platform's clock is ahead of `clock`: in every time stamp and in the life of tokens. @default 0 */
   clockSkew: number;
 }
+
+/** Turns an upgrade into a WebSocket, as `ws` has them. By default `ws` does it; a test in virtual time brings its own. */
+export type Handshake = (
+  request: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  // The published types name nothing of `ws`, whose types are no dependency.
+  opened: (socket: object) => void,
+) => void;
 
 /** How an emulator goes down and comes back; see `Emulator.restart`. */
 export interface RestartOptions {

@@ -15,7 +15,7 @@ const source = path.join(root, 'visualizer/page');
  * @param {{ minify?: boolean }} [options]
  */
 export async function buildPage(folder, { minify = true } = {}) {
-  await buildPageOf(source, folder, { minify, define: { LAYOUTS: await layoutsOfOurMachines() } });
+  await buildPageOf(source, folder, { name: 'visualizer', minify, define: { LAYOUTS: await layoutsOfOurMachines() } });
 }
 
 /**
@@ -24,15 +24,15 @@ export async function buildPage(folder, { minify = true } = {}) {
  * @param {{ minify?: boolean }} [options]
  */
 export async function buildConsole(folder, { minify = true } = {}) {
-  await buildPageOf(path.join(root, 'console/page'), folder, { minify, define: {} });
+  await buildPageOf(path.join(root, 'console/page'), folder, { name: 'emulator', minify, define: {} });
 }
 
 /**
  * @param {string} from
  * @param {string} folder
- * @param {{ minify: boolean, define: Record<string, string> }} options
+ * @param {{ name: string, minify: boolean, define: Record<string, string> }} options
  */
-async function buildPageOf(from, folder, { minify, define }) {
+async function buildPageOf(from, folder, { name, minify, define }) {
   mkdirSync(folder, { recursive: true });
   await build({
     entryPoints: [path.join(from, 'main.tsx')],
@@ -56,7 +56,10 @@ async function buildPageOf(from, folder, { minify, define }) {
     target: 'esnext',
     logLevel: 'warning',
   });
-  for (const name of ['index.html', 'icon.svg']) copyFileSync(path.join(from, name), path.join(folder, name));
+  copyFileSync(path.join(from, 'icon.svg'), path.join(folder, 'icon.svg'));
+  // Both pages begin alike.
+  const html = readFileSync(path.join(source, 'index.html'), 'utf8').replaceAll('{{name}}', name);
+  writeFileSync(path.join(folder, 'index.html'), html);
 }
 
 /** JSON of the layouts, by the id of the definition. */

@@ -2,6 +2,7 @@
 //   npm run screenshots                      all; runs the visualizer's demo and waits until something has happened in it
 //   npm run screenshots -- --web             only those of the consumer's window (examples/web-consumer)
 //   npm run screenshots -- --console only those of the emulator's console
+//   npm run screenshots -- --coverage only the one of what tests went through
 //   npm run screenshots -- --url ADDRESS     only those of a visualizer that runs already
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -68,6 +69,22 @@ const PICTURES_OF_RECORDING = {
 };
 
 /**
+ * The same session, on a chart that one test of a bot has been through: in the recording the connection breaks, which no test has seen.
+ * @type {typeof PICTURES}
+ */
+const PICTURES_OF_COVERAGE = {
+  coverage: {
+    act: async (page) => {
+      await page.fill('#search', 'kind:dialog');
+      await page.locator('.tree-row').first().click();
+      await page.fill('#search', '');
+      await page.press('#search', 'Escape');
+      await page.keyboard.press('c');
+    },
+  },
+};
+
+/**
  * A conversation that somebody serves just now.
  * @param {Page} page
  */
@@ -119,6 +136,14 @@ async function takePicturesOfRecording(browser) {
 }
 
 /** @param {import('playwright-core').Browser} browser */
+async function takePictureOfCoverage(browser) {
+  const { startVisualizer } = await import('../dist/visualizer.js');
+  const { coverageOfOneTest } = await import('./support/one-test.mjs');
+  const visualizer = await startVisualizer({ replay: readFileSync(RECORDED), coverage: [await coverageOfOneTest()] });
+  await takePictures(browser, visualizer.url, PICTURES_OF_COVERAGE).finally(() => visualizer.close());
+}
+
+/** @param {import('playwright-core').Browser} browser */
 async function withDemo(browser) {
   const args = ['dist/cli.js', 'demo', '--no-open', '--consumers', '300', '--pace', '2'];
   const demo = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -146,15 +171,17 @@ await main(async () => {
     await withBrowser(async (browser) => {
       await takePictures(browser, url);
       await takePicturesOfRecording(browser);
+      await takePictureOfCoverage(browser);
     });
     return 0;
   }
   await setup();
   await build();
   await withBrowser(async (browser) => {
-    const only = ['--web', '--console'].find((one) => process.argv.includes(one));
-    if (only !== '--web') await takeConsolePictures(browser, folder);
-    if (only !== '--console') await takeWebPictures(browser, folder);
+    const only = ['--web', '--console', '--coverage'].find((one) => process.argv.includes(one));
+    if (!only || only === '--console') await takeConsolePictures(browser, folder);
+    if (!only || only === '--web') await takeWebPictures(browser, folder);
+    if (!only || only === '--coverage') await takePictureOfCoverage(browser);
     if (only) return;
     await takePicturesOfRecording(browser);
     await withDemo(browser);

@@ -1,5 +1,12 @@
 /** `parley-sdk replay`: makes the steps of a recording again with the machines of this version. */
-import { type Replay, type ReplayDifference, type ReplayOutcome, replayRecording } from 'parley-sdk/visualizer';
+import {
+  type Replay,
+  type ReplayDifference,
+  type ReplayedTold,
+  type ReplayOutcome,
+  replayRecording,
+  type ToldDifference,
+} from 'parley-sdk/visualizer';
 import type { Command } from '../command.js';
 import { withRecording } from '../recording-file.js';
 import { replayOptions, replayUsage } from './options.js';
@@ -10,19 +17,38 @@ export const replay: Command = {
     const { file } = replayOptions(args);
     const replayed = withRecording(file, folder, replayRecording);
     stdout.write(replayReport(file, replayed));
-    return replayed.differences === 0 ? 0 : 1;
+    return replayed.differences + (replayed.told?.differences ?? 0) === 0 ? 0 : 1;
   },
 };
 
 export function replayReport(file: string, replayed: Replay): string {
-  const { steps, actors, changed, unknown, differences, first, problem } = replayed;
+  const { steps, actors, changed, unknown, differences, first, told, problem } = replayed;
   const lines = [`${file}: ${count(steps, 'step')} of ${count(actors, 'actor')} made again`];
   if (problem) lines.push(problem);
   if (changed.length > 0) lines.push(`drawn differently today: ${changed.join(', ')}`);
   if (unknown.length > 0) lines.push(`passed over, no machines of Parley: ${unknown.join(', ')}`);
   lines.push(first ? `${differences} of them differ; the first:\n${shown(first)}` : 'no difference');
+  lines.push(...toldLines(told));
   return lines.join('\n');
 }
+
+function toldLines(told: ReplayedTold | undefined): readonly string[] {
+  if (!told) return ['told events: not in this recording'];
+  const { compared, others, differences, first } = told;
+  const rest =
+    others > 0 ? `; ${others.toLocaleString('en')} more follow from frames, which are not taken in again` : '';
+  return [
+    `${count(compared, 'told event')} compared${rest}`,
+    first ? `${differences} would be told differently; the first:\n${shownTold(first)}` : 'no difference',
+  ];
+}
+
+const shownTold = ({ connection, conversation, at, recorded, today }: ToldDifference): string =>
+  [
+    `  ${new Date(at).toISOString()}  ${connection}${conversation ? `, conversation ${conversation}` : ''}`,
+    `  recorded   ${recorded ?? 'nothing is told'}`,
+    `  today      ${today ?? 'nothing is told'}`,
+  ].join('\n');
 
 const shown = ({ machine, actor, at, event, from, recorded, today }: ReplayDifference): string =>
   [

@@ -1,18 +1,20 @@
 import { Happened } from './happened.jsx';
 import { List } from './list.jsx';
 import { Connect, People } from './people.jsx';
-import { chosenId } from './state.js';
+import { chosenId, isPlatformShown } from './state.js';
 import { Talk } from './talk/talk.jsx';
 import { TopBar } from './top-bar.jsx';
 import { Welcome } from './welcome.jsx';
 
 export function App() {
   return (
-    <div class="page">
+    <div
+      class={`page${chosenId.value === undefined ? '' : ' is-talking'}${isPlatformShown.value ? ' shows-platform' : ''}`}
+    >
       <TopBar />
       <List />
       <main class="centre">{chosenId.value === undefined ? <Welcome /> : <Talk />}</main>
-      <aside class="right" aria-label="The platform">
+      <aside class="right" id="platform" aria-label="The platform">
         <People />
         <Connect />
         <Happened />

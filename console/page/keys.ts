@@ -1,5 +1,6 @@
 /** The page by keyboard: single letters, where nothing is being written. */
 import { choose, chooseNeighbour, nextTheme } from './acts.js';
+import { isPlatformShown } from './state.js';
 
 const KEYS: Readonly<Record<string, () => void>> = {
   n: () => {
@@ -22,7 +23,10 @@ function focusOn(selector: string): void {
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
     const { target, key, ctrlKey, metaKey, altKey } = event;
-    if (key === 'Escape' && target instanceof HTMLElement) target.blur();
+    if (key === 'Escape') {
+      isPlatformShown.value = false;
+      if (target instanceof HTMLElement) target.blur();
+    }
     if (ctrlKey || metaKey || altKey || (target instanceof Element && target.matches('input, textarea, select')))
       return;
     const act = KEYS[key];

@@ -44,6 +44,9 @@ export const isPrivate = signal(false);
 export const trouble = signal('');
 export const theme = signal<'system' | 'light' | 'dark'>('system');
 
+/** Where there is no room for it beside the conversation. */
+export const isPlatformShown = signal(false);
+
 export const openCount = computed(() => conversations.value.filter(({ stage }) => stage === 'OPEN').length);
 
 export const nameOfSkill = (id: string): string => skills.value.find(({ skillId }) => skillId === id)?.name ?? id;

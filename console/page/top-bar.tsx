@@ -1,8 +1,8 @@
 import { nextTheme } from './acts.js';
-import { link, openCount, platform, theme } from './state.js';
+import { isPlatformShown, link, openCount, platform, theme } from './state.js';
 
 const LINKS = { connecting: 'Connecting', live: 'Live', lost: 'Lost, trying again' } as const;
-const THEMES = { system: '◐ System', light: '○ Light', dark: '● Dark' } as const;
+const THEMES = { system: '◐', light: '○', dark: '●' } as const;
 
 export function TopBar() {
   const { accountId = '', violations = 0 } = platform.value ?? {};
@@ -23,8 +23,19 @@ export function TopBar() {
       <span class="hints" aria-hidden="true">
         <kbd>n</kbd> new <kbd>c</kbd> write <kbd>j</kbd> <kbd>k</kbd> next, previous
       </span>
+      <button
+        type="button"
+        class="button is-narrow-only"
+        aria-expanded={isPlatformShown.value}
+        aria-controls="platform"
+        onClick={() => {
+          isPlatformShown.value = !isPlatformShown.value;
+        }}
+      >
+        Platform
+      </button>
       <button type="button" class="button" title="Theme  d" aria-label={`Theme: ${theme.value}`} onClick={nextTheme}>
-        {THEMES[theme.value]}
+        {THEMES[theme.value]} <span class="word">{theme.value}</span>
       </button>
     </header>
   );

@@ -53,9 +53,10 @@ function subscription({ body, parts, socket }: Turn): Departures {
   ];
 }
 
-/** The wire has old ids; the platform puts up with PIds (protocol.md 6.10). */
-function participants({ body, parts }: Turn): Departures {
-  return (asArray(body.conversationField) ?? []).filter(isObject).map(({ field, userId }) => {
+/** The wire has old ids, and ids of skills as strings; the platform puts up with PIds and numbers (protocol.md 6.10). */
+function ids({ body, parts }: Turn): Departures {
+  return (asArray(body.conversationField) ?? []).filter(isObject).map(({ field, userId, skill }) => {
+    if (field === 'Skill' && typeof skill === 'number') return `skill must be a string, is the number ${skill}`;
     const agent = field === 'ParticipantsChange' ? parts.directory.agent(asString(userId) ?? '') : undefined;
     return agent && agent.oldId !== userId
       ? `userId must be the old id ${agent.oldId}, is ${String(userId)}`
@@ -140,7 +141,7 @@ const CHECKS: Readonly<Record<string, (turn: Turn) => Departures>> = {
   'cqm.SubscribeExConversations': filter,
   'cqm.UpdateExConversationSubscription': filter,
   'cm.ConsumerRequestConversation': (turn) => [wrongBrand(turn)],
-  'cm.UpdateConversationField': participants,
+  'cm.UpdateConversationField': ids,
   'routing.SubscribeRoutingTasks': (turn) => [wrongBrand(turn), pid(turn, 'agentId')],
   'routing.SubscribeAgentsState': (turn) => [wrongBrand(turn), pid(turn, 'agentId')],
   'routing.SetAgentState': (turn) => [pid(turn, 'agentUserId')],

@@ -16,6 +16,7 @@ import {
   clientProperties,
   setBackground,
 } from '../requests/init-connection.js';
+import type { Handshake } from '../settings.js';
 import type { Side } from '../state/model.js';
 import { clientPropertiesProblem } from '../wire/client-properties.js';
 import type { Dialect } from '../wire/dialects.js';
@@ -50,15 +51,6 @@ interface Upgrade {
   /** From the start the socket is read so late. */
   slowRead?: number;
 }
-
-/** Turns an upgrade into a WebSocket, as `ws` has them. By default `ws` does it; a test in virtual time brings its own. */
-export type Handshake = (
-  request: IncomingMessage,
-  stream: Duplex,
-  head: Buffer,
-  // The published types name nothing of `ws`, whose types are no dependency.
-  opened: (socket: object) => void,
-) => void;
 
 export class Gateway {
   // autoPong off: a silent socket must not answer pings either.

@@ -123,16 +123,17 @@ export const OWN_CODES = [
     error: 'LifecycleError',
     retriable: false,
     met: 'commands of a conversation',
-    meaning: 'Its chart does not allow that now; `context.state` says where it is.',
-    first: 'Look at `conversation.lifecycle`, or ask `conversation.can()`.',
+    meaning:
+      'Its chart does not allow that now; `context.state` says where it is, and for `join()` and `leave()` `context.membership` whether the user takes part. Nothing was sent.',
+    first: 'Do what `context.possible` names; `conversation.can()` tells before.',
   },
   {
     code: 'DIALOG_STATE',
     error: 'LifecycleError',
     retriable: false,
     met: 'commands of a dialog',
-    meaning: 'Its chart does not allow that now; `context.state` says where it is.',
-    first: 'Look at `dialog.lifecycle`, or ask `dialog.can()`.',
+    meaning: 'Its chart does not allow that now; `context.state` says where it is. Nothing was sent.',
+    first: 'Do what `context.possible` names; `dialog.can()` tells before.',
   },
   {
     code: 'RING_STATE',
@@ -140,7 +141,7 @@ export const OWN_CODES = [
     retriable: false,
     met: '`ring.accept()`, `ring.reject()`',
     meaning: 'The ring is over, or answered already; `context.state` says where it is. Nothing was sent.',
-    first: 'Look at `ring.lifecycle`, or ask `ring.can()`.',
+    first: 'Wait for the next ring; `ring.can()` tells before.',
   },
   {
     code: 'STEP_UP_STATE',

@@ -14,7 +14,7 @@ export type * from './dialog/record.js';
 export type { DialogDeadline, DialogRememberParams } from './dialog/setup.js';
 export type * from './dialog/state.js';
 export type * from './dialog/types.js';
-export type { ChartName } from './paths/models.js';
+export type { Beginning, ChartName } from './paths/models.js';
 export {
   type ChartPath,
   type PathStep,

@@ -4,10 +4,15 @@ import { BUSY_MS, type RuntimeClock } from './runtime.js';
 export interface Deadline {
   /** In the queue's own time, which the wall clock may fall behind. */
   readonly dueAt: number;
+  /** Of those that are due at the same moment, the one that was armed first passes first. */
+  readonly order: number;
   readonly passed: () => void;
   /** Place in the heap; -1 once it is out of it. */
   index: number;
 }
+
+const isBefore = (one: Deadline, other: Deadline): boolean =>
+  one.dueAt < other.dueAt || (one.dueAt === other.dueAt && one.order < other.order);
 
 /** Longer ones fire at once in every JavaScript runtime (KB-38); the queue wakes up and looks again. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -22,6 +27,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export class DeadlineQueue {
   readonly #clock: RuntimeClock;
   readonly #heap: Deadline[] = [];
+  #armed = 0;
   #timer: unknown;
   #wakesAt = Number.POSITIVE_INFINITY;
   #lastReading = Number.NEGATIVE_INFINITY;
@@ -37,7 +43,9 @@ export class DeadlineQueue {
   }
 
   arm(delayMs: number, passed: () => void): Deadline {
-    const deadline: Deadline = { dueAt: this.#time() + delayMs, passed, index: this.#heap.length };
+    this.#armed += 1;
+    const dueAt = this.#time() + delayMs;
+    const deadline: Deadline = { dueAt, order: this.#armed, passed, index: this.#heap.length };
     this.#heap.push(deadline);
     this.#rise(deadline);
     this.#wake();
@@ -111,7 +119,7 @@ export class DeadlineQueue {
     while (index > 0) {
       const above = (index - 1) >> 1;
       const parent = heap[above]!;
-      if (parent.dueAt <= deadline.dueAt) break;
+      if (isBefore(parent, deadline)) break;
       heap[index] = parent;
       parent.index = index;
       index = above;
@@ -128,9 +136,9 @@ export class DeadlineQueue {
       const left = heap[below];
       if (!left) break;
       const right = heap[below + 1];
-      if (right && right.dueAt < left.dueAt) below += 1;
+      if (right && isBefore(right, left)) below += 1;
       const child = heap[below]!;
-      if (child.dueAt >= deadline.dueAt) break;
+      if (isBefore(deadline, child)) break;
       heap[index] = child;
       child.index = index;
       index = below;

@@ -39,7 +39,17 @@ describe('The command line', () => {
       'parley-sdk/inspect',
       'parley-sdk/machines',
       'parley-sdk/visualizer',
+      'ws',
     ]);
+  });
+
+  it('checks platforms with a client of its own: neither the SDK nor the emulator can vouch for itself', () => {
+    const imports = importsIn('cli/conformance');
+    expect(imports.length).toBeGreaterThan(20);
+    const parley = imports.filter(({ specifier }) => specifier.startsWith('parley-sdk'));
+    expect(parley.map(said)).toEqual(['cli/conformance/platform.ts imports parley-sdk/emulator']);
+    const users = importsIn('cli').filter(({ specifier }) => specifier === 'ws');
+    expect(users.map(said)).toEqual(['cli/conformance/client/line.ts imports ws']);
   });
 
   it('loads a command only when it is called: its entry needs neither the SDK nor the emulator', () => {

@@ -8,10 +8,14 @@ const MAY_USE: Readonly<Record<string, { readonly names: RegExp; readonly files:
   // A second opinion on the protocol, so it must not share a line with the SDK.
   emulator: { names: /^$/, files: /^$/ },
   // What users of the kit have in their own programs.
-  testing: { names: /^parley-sdk(?:\/(?:emulator|inspect|machines))?$/, files: /^$/ },
+  testing: { names: /^parley-sdk(?:\/(?:emulator|inspect|machines|visualizer))?$/, files: /^$/ },
   cli: { names: /^parley-sdk(?:\/(?:emulator|inspect|visualizer|testing|machines))?$/, files: /^$/ },
-  // What an inspector is told is described where it is told; the replay steps the charts of today.
-  visualizer: { names: /^$/, files: /^src\/(?:inspect|machines|transport)\// },
+  // What an inspector is told is described where it is told; the replay steps the charts of today, and has their actions
+  // say what they tell.
+  visualizer: {
+    names: /^$/,
+    files: /^src\/(?:inspect|machines|transport|actors\/con\w+\/(?:announcements|conversation-actions)\.ts$)/,
+  },
   // The emulator's page: it speaks to the control API, and has its types.
   console: { names: /^$/, files: /^emulator\/control\/shapes\.ts$/ },
 };
@@ -29,8 +33,9 @@ describe.each(Object.entries(MAY_USE))('%s/', (folder, { names, files }) => {
     expect(wrong.map(({ from, specifier }) => `${from} imports ${specifier}`)).toEqual([]);
   });
 
-  it('has no circles at run time', () => {
-    expect(circlesOf(all.filter(({ isTypeOnly }) => !isTypeOnly))).toEqual([]);
+  it('has no circles of imports, not even of types, but through the list of what an emulator consists of', () => {
+    const isList = ({ from, isTypeOnly }: Import): boolean => from === 'emulator/parts.ts' && isTypeOnly;
+    expect(circlesOf(all.filter((one) => !isList(one)))).toEqual([]);
   });
 
   it('has files of at most 400 lines, in folders of at most 15 files', () => {

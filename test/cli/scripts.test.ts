@@ -142,11 +142,15 @@ describe('parley-sdk play --script', () => {
 
 const turns = '../shared/data/consumer-turns.jsonl';
 if (existsSync(path.resolve(root, turns))) {
-  describe('parley-sdk play --script with what real consumers typed in 240 conversations', () => {
+  describe('parley-sdk play --script with what real consumers typed in 60 conversations', () => {
     it('lets the bot answer every line, with nothing lost and nothing doubled, and is quiet without being asked', async () => {
-      const lines = linesOf(turns);
-      const conversations = new Set(lines.map(({ conversation }) => conversation)).size;
-      const { code, stdout, stderr } = await command(['play', '--script', turns]);
+      const everything = linesOf(turns);
+      const names = [...new Set(everything.map(({ conversation }) => conversation))].filter((_, at) => at % 4 === 0);
+      const lines = everything.filter(({ conversation }) => names.includes(conversation));
+      const conversations = names.length;
+      const file = path.join(folder, 'turns.jsonl');
+      writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+      const { code, stdout, stderr } = await command(['play', '--script', file]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(`${conversations} conversations: quiet, --full prints everything`);
       expect(rowsOf(stdout).filter(({ text }) => text.startsWith('closes'))).toHaveLength(conversations);

@@ -135,4 +135,25 @@ describe('The console of the emulator', () => {
       }),
     TEST_MS,
   );
+
+  it(
+    'fits a small screen: the conversation has all of it, the platform comes when it is asked for',
+    () =>
+      looking(async (page) => {
+        await page.setViewportSize({ width: 390, height: 844 });
+        const [list, platform] = [page.getByText('Conversations', { exact: true }), page.getByLabel('State of Ann')];
+        await page.getByLabel('First words').fill('hello');
+        await page.getByRole('button', { name: 'Begin' }).click();
+        await page.getByRole('log').getByText('hello').waitFor();
+        expect([await list.isVisible(), await platform.isVisible()]).toEqual([false, false]);
+        await page.getByRole('button', { name: 'Platform' }).click();
+        await platform.waitFor();
+        expect(await barriers(page)).toEqual([]);
+        await page.keyboard.press('Escape');
+        await platform.waitFor({ state: 'hidden' });
+        await page.getByRole('button', { name: 'All conversations' }).click();
+        await list.waitFor();
+      }),
+    TEST_MS,
+  );
 });

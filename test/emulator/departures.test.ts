@@ -259,6 +259,16 @@ describe('The ledger blames a request that', () => {
       },
     ));
 
+  it('names a skill by a number', () =>
+    noted(
+      async ({ ann, conversationId }) => {
+        await join(ann, conversationId, 'ASSIGNED_AGENT');
+        const field = { field: 'Skill', type: 'UPDATE', skill: -1 };
+        expect(await update(ann, conversationId, field)).toMatchObject({ code: 200 });
+      },
+      () => ['cm.UpdateConversationField: skill must be a string, is the number -1'],
+    ));
+
   it('but not one that asks for what cannot be: that is refused, and no more', () =>
     inConversation(async ({ ann, bot, client, conversationId, emulator }) => {
       const profile = client.request('userprofile.GetUserProfile', emulator.agent('bot').oldId);

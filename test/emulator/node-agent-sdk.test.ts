@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../../emulator/index.js';
+import { bearerOf } from './node-agent-sdk/bots.js';
 import {
   brandUrl,
   Client,
@@ -57,23 +57,6 @@ function runBot(
       if (code === 0) resolve(told);
       else reject(new Error(`the bot ended with ${code}: ${JSON.stringify(told)} ${errors}`));
     });
-  });
-}
-
-/** Signs in over TLS with the emulator's own certificate. */
-function bearerOf(emulator: Emulator, loginName: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const address = `${emulator.url}/api/account/${emulator.accountId}/login?v=1.3`;
-    const options = { method: 'POST', ca: emulator.certificate, headers: { 'Content-Type': 'application/json' } };
-    const call = request(address, options, (response) => {
-      let text = '';
-      response.on('data', (data) => {
-        text += String(data);
-      });
-      response.on('end', () => resolve((JSON.parse(text) as { bearer: string }).bearer));
-    });
-    call.on('error', reject);
-    call.end(JSON.stringify(emulator.agent(loginName).authData));
   });
 }
 

@@ -124,6 +124,21 @@ describe('A conversation that waits', () => {
       expect(emulator.rings.map(({ agent: who }) => who)).toEqual(['bot', 'ann', 'bot', 'ann']);
     }));
 
+  it('counts no conversation that has ended: who is free again is asked again', () =>
+    withEmulator(
+      async (emulator) => {
+        const bot = await agent(emulator, 'bot');
+        for (let n = 1; n <= 3; n += 1) {
+          const client = await consumer(emulator);
+          const conversationId = await openConversation(client);
+          expect(emulator.rings).toHaveLength(n);
+          await update(bot, conversationId, { field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' });
+          await update(client, conversationId, { field: 'ConversationStateField', conversationState: 'CLOSE' });
+        }
+      },
+      { agents: [{ loginName: 'bot', capacity: 1 }] },
+    ));
+
   it('waits until somebody is there, and is in the snapshot of a later subscription', () =>
     withEmulator(async (emulator) => {
       await openConversation(await consumer(emulator));

@@ -135,3 +135,72 @@ test('whatever goes wrong, close() ends closed within two seconds and leaves not
     { numRuns: 100 },
   );
 });
+
+test('whatever goes wrong, credentials that were refused are not tried again until the program opens it anew (G11)', async () => {
+  const refused = fc.constantFrom<Answer>('bad credentials', 'ok', 'network down', '429');
+  const signIns = fc.array(refused, { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(kind, signIns, fc.array(troubles, { maxLength: 8 }), async (pieces, answers, history) => {
+      const world = connectionIn(...pieces, signInAnswers(...answers));
+      await world.open();
+      for (const { happen, words } of history) if (words !== 'open()') await happen(world);
+      await world.passes(11 * MINUTE);
+      world.stop();
+      const own = world.calls.filter(({ service }) => service === 'authenticate');
+      const first = own.findIndex(({ answer }) => answer === 'bad credentials');
+      const after = first < 0 ? [] : own.slice(first + 1);
+      expect({ history: told(history), answers, after }).toMatchObject({ after: [] });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('whatever becomes of a refresh and of the sign-in behind it, the open socket stays as long as it is healthy (G12)', async () => {
+  const outcomes = fc.array(fc.constantFrom<Answer>('ok', 'network down', '429', '401', 'silence'), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  await fc.assert(
+    fc.asyncProperty(outcomes, outcomes, fc.integer({ min: 1, max: 5 }), async (refreshes, signIns, rounds) => {
+      const world = connectionIn(refreshAnswers(...refreshes));
+      await world.open();
+      world.becomes(signInAnswers(...signIns));
+      for (let round = 0; round < rounds; round += 1) await world.passes(10 * MINUTE + 30_000);
+      const { lifecycle, told: done } = world;
+      world.stop();
+      expect({ refreshes, signIns, lifecycle, sockets: world.asked('openSocket') }).toMatchObject({
+        lifecycle: 'online',
+        sockets: 1,
+      });
+      expect(done).not.toContain('drop socket');
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('whatever went wrong before, a socket that falls silent is given up within 41 seconds, and replaced (G13)', async () => {
+  await fc.assert(
+    fc.asyncProperty(kind, fc.array(troubles, { maxLength: 8 }), async (pieces, history) => {
+      const world = connectionIn(...pieces);
+      await world.open();
+      for (const { happen } of history) await happen(world);
+      world.recovers();
+      await world.passes(11 * MINUTE);
+      fc.pre(world.lifecycle === 'online');
+      const [given, opened] = [world.heard('drop socket'), world.asked('openSocket')];
+      world.peerFallsMute();
+      await world.passes(41_000);
+      expect({ history: told(history), givenUp: world.heard('drop socket') - given }).toMatchObject({ givenUp: 1 });
+      world.recovers();
+      await world.passes(MINUTE);
+      const { lifecycle } = world;
+      const isReplaced = world.asked('openSocket') > opened;
+      world.stop();
+      // A program that wants no second attempt hears of it as an end.
+      expect({ history: told(history), isReplaced, lifecycle }).toMatchObject(
+        pieces.includes(oneShot) ? { lifecycle: 'failed' } : { lifecycle: 'online', isReplaced: true },
+      );
+    }),
+    { numRuns: 100 },
+  );
+});

@@ -443,13 +443,21 @@ describe('taking part', () => {
 
   test('what the platform says counts more than a refusal', () => {
     const joining = conversationWeAre('joining');
-    joining.record.ownRoles = ['MANAGER'];
+    joining.platformSays({ ownRoles: ['MANAGER'] });
     joining.happens({ type: 'join.refused' });
     expect(joining.membership).toBe('joined');
     const leaving = conversationWeAre('leaving');
-    leaving.record.ownRoles = [];
+    leaving.platformSays({ ownRoles: [] });
     leaving.happens({ type: 'leave.timedOut' });
     expect(leaving.membership).toBe('outside');
+  });
+
+  test('one that the application had kept says whether the join that is under way is needed', () => {
+    const joining = conversationIn();
+    joining.commands('command.join');
+    Object.assign(joining.record, { phase: 'open', ownRoles: ['MANAGER'] });
+    joining.happens({ type: 'conversation.restored' });
+    expect([joining.membership, joining.asked()]).toEqual(['joined', expect.arrayContaining(['disarm join'])]);
   });
 
   test('a supervisor may add us, and take us out again, without our asking', () => {

@@ -252,7 +252,7 @@ describe('closing', () => {
     '%s does not reopen what the platform has closed',
     (type) => {
       const dialog = dialogThatIs('closing');
-      dialog.record.state = 'CLOSE';
+      dialog.platformSays(closedByThePlatform);
       dialog.happens({ type });
       expect(dialog.lifecycle).toBe('closed');
     },
@@ -336,7 +336,14 @@ describe('commands', () => {
     expect(dialog.asked().filter((one) => one.includes('command.'))).toEqual([`${verdict} ${command}`]);
   });
 
-  test.each(dialogLifecycles)('who takes part while it is %s can leave it, and nobody else', (lifecycle) => {
+  test('before it is described nobody can leave it: who takes part is not known yet', () => {
+    const dialog = dialogThatIs('opening');
+    dialog.commands('command.leave');
+    expect(dialog.asked()).toEqual(['refuse command.leave']);
+  });
+
+  const described = dialogLifecycles.filter((lifecycle) => lifecycle !== 'opening');
+  test.each(described)('who takes part while it is %s can leave it, and nobody else', (lifecycle) => {
     const answerTo = (command: 'command.join' | 'command.leave', ownRoles: readonly string[]): string | undefined => {
       const dialog = dialogThatIs(lifecycle);
       dialog.record.ownRoles = ownRoles;

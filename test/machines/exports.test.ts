@@ -42,7 +42,7 @@ describe('parley-sdk/machines', () => {
 
   it('names a chart that it does not have', () => {
     expect(() => machines.shortestPaths('outbox' as never)).toThrow(
-      "'outbox' is no chart of Parley. Accepted: connection, subscription, conversation, dialog, subscribedDialog, ring.",
+      "'outbox' is no chart of Parley. Accepted: connection, subscription, conversation, dialog, ring.",
     );
   });
 });

@@ -52,7 +52,7 @@ export class FreshProject {
     this.tarball = path.join(this.folder, filename);
     mkdirSync(this.installed, { recursive: true });
     execFileSync('tar', ['-xzf', this.tarball, '-C', this.installed, '--strip-components=1']);
-    for (const name of [...Object.keys(this.manifest.dependencies), ...OF_THE_PROJECT]) this.#link(name);
+    for (const name of [...Object.keys(this.manifest.dependencies), ...OF_THE_PROJECT]) this.link(name);
     this.#linkCommands();
     this.write('package.json', JSON.stringify({ name: 'fresh', private: true }));
   }
@@ -102,7 +102,8 @@ export class FreshProject {
     }
   }
 
-  #link(name: string): void {
+  /** A package of ours that the project is to have too, such as a test runner. */
+  link(name: string): void {
     const link = path.join(this.folder, 'node_modules', name);
     mkdirSync(path.dirname(link), { recursive: true });
     symlinkSync(inModules(name), link, 'junction');

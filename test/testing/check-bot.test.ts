@@ -112,11 +112,33 @@ describe('A bot that cannot be checked is named:', () => {
       () => {
         throw new Error('no configuration');
       },
-      'no configuration',
+      'The bot factory failed: no configuration (seed 4).',
     ],
-    ['one that never connects', () => nothing, 'The bot never connected.'],
+    [
+      'one whose close() throws',
+      ({ connection }: BotContext) => {
+        void createConnection(connection).open();
+        return {
+          close: () => {
+            throw new Error('I stay');
+          },
+        };
+      },
+      'close() of bot failed: I stay (seed 4).',
+    ],
+    ['one that never connects', () => nothing, /The bot never connected\..*seed 4/],
     ['one that returns nothing', () => undefined as never, 'The bot factory returned nothing with a close().'],
   ])('%s', async (_, start, words) => {
-    await expect(exploreBot(start, { walks: 0, paths: 'none' })).rejects.toThrow(words);
+    await expect(exploreBot(start, { seed: 4, walks: 0, paths: 'none' })).rejects.toThrow(words);
+  });
+
+  it('one that leaves its connection open is found out without a step', async () => {
+    const start = ({ connection }: BotContext): RunningBot => {
+      void createConnection(connection).open();
+      return nothing;
+    };
+    const { failure } = await exploreBot(start, { walks: 0, paths: 'none' });
+    expect(failure).toMatchObject({ oracle: 'leaves nothing running', steps: [] });
+    expect(failure?.message).toMatch(/After its close\(\) the bot has left .*an open socket/);
   });
 });

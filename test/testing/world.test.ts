@@ -13,7 +13,7 @@ describe('A world', () => {
     await expect(consumer.hears('you said')).resolves.toEqual(answer);
     expect(toHaveDelivered(world, 'you said: hello').pass).toBe(true);
     expect(toHaveDelivered(world, 'good bye').message()).toBe(
-      "Nobody wrote 'good bye'. Written: 'hello', 'you said: hello'.",
+      "Nobody wrote 'good bye'. Written: 'hello', 'you said: hello' (seed 1).",
     );
     await bot.closes();
     expect(bot.remains).toEqual([]);

@@ -109,7 +109,7 @@ describe('The deadline queue', () => {
     expect(told).toEqual(['first', 'at once', 'soon']);
   });
 
-  it('KB-39 calls every deadline after its wait, in order, however far the clock is set back meanwhile', () => {
+  it('KB-39 calls every deadline after its wait, however far the clock is set back meanwhile', () => {
     const step = fc.oneof(
       fc.record({ arm: fc.nat(500) }),
       fc.record({ pass: fc.nat(120) }),
@@ -121,17 +121,12 @@ describe('The deadline queue', () => {
         let behind = 0;
         const queue = new DeadlineQueue({ ...clock, now: () => clock.now() - behind });
         const waiting = new Map<number, number>();
-        const calls: number[] = [];
         for (const [at, one] of steps.entries()) {
           if ('setBack' in one) behind += one.setBack;
           else if ('pass' in one) clock.pass(one.pass);
           else {
-            const due = clock.now() + one.arm;
-            waiting.set(at, due);
-            queue.arm(one.arm, () => {
-              waiting.delete(at);
-              calls.push(due);
-            });
+            waiting.set(at, clock.now() + one.arm);
+            queue.arm(one.arm, () => void waiting.delete(at));
           }
         }
         // A timer that was set before the clock went back shows that it did; after it, no deadline is late.
@@ -171,7 +166,7 @@ describe('The deadline queue', () => {
     );
   });
 
-  it('whatever is armed and disarmed, calls exactly what is left, in order', () => {
+  it('whatever is armed and disarmed, calls exactly what is left, in order; what is due at once, in the order it was armed', () => {
     const step = fc.oneof(
       fc.record({ arm: fc.nat(500) }),
       fc.record({ disarm: fc.nat(30) }),
@@ -183,7 +178,7 @@ describe('The deadline queue', () => {
         const start = clock.now();
         const queue = new DeadlineQueue(clock);
         const armed: { deadline: Deadline; due: number; state: 'armed' | 'called' | 'disarmed' }[] = [];
-        const calls: number[] = [];
+        const calls: (readonly [due: number, at: number])[] = [];
         for (const one of steps) {
           if ('arm' in one) {
             const entry = { due: clock.now() - start + one.arm, state: 'armed' as const };
@@ -191,7 +186,7 @@ describe('The deadline queue', () => {
             const deadline = queue.arm(one.arm, () => {
               expect(armed[at]!.state).toBe('armed');
               armed[at]!.state = 'called';
-              calls.push(armed[at]!.due);
+              calls.push([armed[at]!.due, at]);
               expect(clock.now() - start).toBe(armed[at]!.due);
             });
             armed.push({ ...entry, deadline });
@@ -207,7 +202,8 @@ describe('The deadline queue', () => {
         }
         clock.pass(1_000);
         expect(armed.some(({ state }) => state === 'armed')).toBe(false);
-        expect(calls).toEqual([...calls].sort((a, b) => a - b));
+        const inTurn = [...calls].sort(([due, at], [otherDue, otherAt]) => due - otherDue || at - otherAt);
+        expect(calls).toEqual(inTurn);
         expect(clock.running).toBe(0);
       }),
       { numRuns: 300 },

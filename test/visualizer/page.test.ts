@@ -275,6 +275,32 @@ describe('The page', () => {
       close();
     }));
 
+  it('shows one thing at a time on a small screen: actors, chart, details, events', () =>
+    viewers.looking(async (look) => {
+      const { page, visualizer } = look;
+      await page.setViewportSize({ width: 390, height: 844 });
+      const { actor, close } = watchedLamp(visualizer.feedUrl);
+      actor.send({ type: 'press' });
+      await look.untilActive('on');
+      const [tree, chart] = [page.getByRole('tree'), look.state('on')];
+      const [details, events] = [page.getByText('Next events'), page.getByRole('listbox')];
+      const seen = () => Promise.all([tree, chart, details, events].map((one) => one.isVisible()));
+      const show = (name: string) => page.getByRole('button', { name, exact: true }).click();
+      expect(await seen()).toEqual([false, true, false, false]);
+      await show('Details');
+      await details.waitFor();
+      expect(await seen()).toEqual([false, false, true, false]);
+      await show('Events');
+      await events.waitFor();
+      expect(await seen()).toEqual([false, false, false, true]);
+      await show('Actors');
+      await look.actor('house').click();
+      await chart.waitFor();
+      expect(await seen()).toEqual([false, true, false, false]);
+      expect(await barriers(page)).toEqual([]);
+      close();
+    }));
+
   it('has nothing that axe calls serious, by day and by night: one actor, why, all of a kind, tests', () =>
     viewers.looking(
       async ({ page, visualizer }) => {

@@ -55,7 +55,9 @@ describe('A recording', () => {
       for (const word of ['command.publish', '.ams.ms.PublishEvent', 'conversation.announced'])
         expect(all).toContain(word);
       expect(all).not.toContain('parcel');
-      expect(replayRecording(file)).toMatchObject({ differences: 0, unknown: [], problem: undefined });
+      const replayed = replayRecording(file);
+      expect(replayed).toMatchObject({ differences: 0, unknown: [], problem: undefined, told: { differences: 0 } });
+      expect(replayed.told!.compared).toBeGreaterThan(1);
     }));
 
   it('of several programs is told in the order of time, also where each was kept by itself', () => {

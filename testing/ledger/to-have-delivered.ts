@@ -24,9 +24,11 @@ export function toHaveDelivered(world: World, pattern?: TextPattern): MatcherRes
   return {
     pass: written.length > 0 && missed.length === 0,
     message: () => {
-      if (written.length === 0) return `Nobody wrote ${shown(pattern)}. Written: ${texts.join(', ') || 'nothing'}.`;
-      if (missed.length > 0) return `Not delivered to everybody: ${missed.join('; ')}.`;
-      return `${shown(pattern)} was written, and reached everybody.`;
+      const seed = `(seed ${world.seed})`;
+      if (written.length === 0)
+        return `Nobody wrote ${shown(pattern)}. Written: ${texts.join(', ') || 'nothing'} ${seed}.`;
+      if (missed.length > 0) return `Not delivered to everybody: ${missed.join('; ')} ${seed}.`;
+      return `${shown(pattern)} was written, and reached everybody ${seed}.`;
     },
   };
 }

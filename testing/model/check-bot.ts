@@ -1,8 +1,8 @@
 import type { StartBot } from '../world/bot.js';
-import { createWorld } from '../world/create.js';
 import { commonOracles, type Expectations, type Oracle } from './oracles.js';
 import { everyTransition, possible, type StepPath, shortestPaths, simplePaths, transitionsAlong } from './paths.js';
-import { play, SKILL, type Step, scriptOf } from './steps.js';
+import { type Step, scriptOf } from './steps.js';
+import { record, type Verdict, walk } from './walk.js';
 import { EVERY_STEP } from './world-chart.js';
 
 /** How a bot is checked. Everything has a default. */
@@ -19,6 +19,12 @@ export interface CheckBotOptions extends Expectations {
    * @default 'shortest'
    */
   readonly paths?: 'shortest' | 'simple' | 'none';
+  /**
+   * Where the shortest failing path is written to as a recording of the bot's connections, such as `'failure.jsonl.gz'`, in the
+   * world's time; what there was before is overwritten. `npx parley-sdk visualizer --replay failure.jsonl.gz` shows it.
+   * @default none
+   */
+  readonly recording?: string;
   /** Oracles of your own, by name; they are asked after those that hold for every bot. */
   readonly oracles?: Readonly<Record<string, Oracle>>;
 }
@@ -32,6 +38,8 @@ export interface BotFailure {
   readonly seed: number;
   /** The steps as the body of a test. */
   readonly script: string;
+  /** The file that the path was recorded in, where one was asked for. */
+  readonly recording?: string;
 }
 
 export interface BotReport {
@@ -49,15 +57,11 @@ export class BotCheckError extends Error {
   override readonly name = 'BotCheckError';
 
   constructor(readonly report: BotReport & { readonly failure: BotFailure }) {
-    const { oracle, message, steps, seed, script } = report.failure;
+    const { oracle, message, steps, seed, script, recording } = report.failure;
     const words = steps.map(({ type }) => type).join(', ') || 'nothing at all';
-    super(`The bot failed: ${oracle}.\n${message}\nAfter: ${words} (seed ${seed}). As a test:\n\n${script}\n`);
+    const shown = recording === undefined ? '' : `\nTo look at: npx parley-sdk visualizer --replay ${recording}\n`;
+    super(`The bot failed: ${oracle}.\n${message}\nAfter: ${words} (seed ${seed}). As a test:\n\n${script}\n${shown}`);
   }
-}
-
-interface Verdict {
-  readonly oracle: string;
-  readonly message: string;
 }
 
 interface Found {
@@ -79,32 +83,13 @@ const fastCheck = (): Promise<typeof import('fast-check')> =>
     throw new Error('Random walks need the package fast-check: npm install --save-dev fast-check', { cause });
   });
 
-/** Where a walk ends: the network is well again, and there is time for what is late. */
-const CALM = '5m';
-
-/** Walks one path in a world of its own, and says what was wrong. */
-async function walk(start: StartBot, steps: readonly Step[], seed: number, oracles: Readonly<Record<string, Oracle>>) {
-  await using world = await createWorld({ seed, skills: [SKILL] });
-  const bot = await world.bot(start);
-  for (const [index, step] of steps.entries()) await play(world, step, index + 1);
-  world.network.recovers();
-  await world.advance(CALM);
-  await bot.closes();
-  await world.advance('10s');
-  for (const [oracle, judge] of Object.entries(oracles)) {
-    const message = judge({ world, bot });
-    if (message !== undefined) return { oracle, message };
-  }
-  return undefined;
-}
-
 /**
  * Walks a bot through everything that can happen around it, and says what was wrong by the shortest path that shows it.
  * First each transition of the chart of the world by the shortest ways, then random walks. Rejects when the bot cannot be
  * started at all. Needs `fast-check` to be installed.
  */
 export async function exploreBot(start: StartBot, options: CheckBotOptions = {}): Promise<BotReport> {
-  const { seed = 1, walks = 20, longest = 12, paths = 'shortest' } = options;
+  const { seed = 1, walks = 20, longest = 12, paths = 'shortest', recording } = options;
   const fc = await fastCheck();
   const oracles = { ...commonOracles(options), ...options.oracles };
   const covered = new Set<string>();
@@ -118,7 +103,7 @@ export async function exploreBot(start: StartBot, options: CheckBotOptions = {})
     if (good.has(path)) return true;
     walked += 1;
     for (const transition of transitionsAlong(steps)) covered.add(transition);
-    const verdict = await walk(start, steps, seed, oracles).catch((error: unknown): Verdict => {
+    const verdict = await walk({ start, steps, seed, oracles }).catch((error: unknown): Verdict => {
       // Without a step it is the start that failed: no path would say more.
       if (steps.length === 0) throw error;
       return { oracle: 'can be worked with', message: error instanceof Error ? error.message : String(error) };
@@ -149,7 +134,9 @@ export async function exploreBot(start: StartBot, options: CheckBotOptions = {})
     steps: shortest.steps,
     seed,
     script: scriptOf(shortest.steps, seed, start.name || undefined),
+    ...(recording !== undefined && { recording }),
   };
+  if (failure && recording !== undefined) await record({ start, steps: failure.steps, seed, oracles }, recording);
   return { seed, walked, coverage: { covered: all.length - missing.length, all: all.length, missing }, failure };
 }
 

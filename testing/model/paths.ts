@@ -80,13 +80,33 @@ export function simplePaths(longest = 4): readonly StepPath[] {
   return paths;
 }
 
+interface Answer {
+  readonly next: Snapshot;
+  readonly transitions: readonly string[];
+}
+
+/** What the chart answers depends on the state and the step, and on nothing else: so it is asked once. */
+const answers = new Map<string, Answer | undefined>();
+
+/** Undefined where the step is not possible. */
+function answerOf(snapshot: Snapshot, step: Step): Answer | undefined {
+  const question = `${keyOf(snapshot)} ${step.type}`;
+  if (!answers.has(question)) {
+    const answer = snapshot.can(step)
+      ? { next: getNextSnapshot(worldChart, snapshot, step), transitions: transitionsOf(snapshot, step) }
+      : undefined;
+    answers.set(question, answer);
+  }
+  return answers.get(question);
+}
+
 /** Only what is possible, in this order: what remains of a path when steps were left out of it. */
 export function possible(steps: StepPath): StepPath {
   let snapshot = getInitialSnapshot(worldChart);
   return steps.filter((step) => {
-    if (!snapshot.can(step)) return false;
-    snapshot = getNextSnapshot(worldChart, snapshot, step);
-    return true;
+    const answer = answerOf(snapshot, step);
+    if (answer) snapshot = answer.next;
+    return answer !== undefined;
   });
 }
 
@@ -94,8 +114,8 @@ export function possible(steps: StepPath): StepPath {
 export function transitionsAlong(steps: StepPath): readonly string[] {
   let snapshot = getInitialSnapshot(worldChart);
   return steps.flatMap((step) => {
-    const transitions = transitionsOf(snapshot, step);
-    snapshot = getNextSnapshot(worldChart, snapshot, step);
-    return transitions;
+    const answer = answerOf(snapshot, step);
+    if (answer) snapshot = answer.next;
+    return answer?.transitions ?? [];
   });
 }

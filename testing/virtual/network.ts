@@ -18,7 +18,11 @@ export const ADDRESS = 'http://127.0.0.1:8443';
 /** The outside world of one party, as the option `platform` takes it. */
 export type Platform = NonNullable<CreateConnectionOptions['platform']>;
 
-const REFUSED = '{"error":{"message":"refused by the network"}}';
+/** A careless proxy says what it was sent, and in words that look like nothing in particular: none of it may get out (G18). */
+function refusalOf({ headers, body }: HttpCall): Buffer {
+  const sent = headers.authorization?.replace(/^\w+ /, '') ?? String(body).replaceAll(/[^\w.-]+/g, ' ');
+  return Buffer.from(JSON.stringify({ error: { message: `refused by the network: ${sent}` } }));
+}
 
 interface Doors {
   readonly request: (request: IncomingMessage, response: ServerResponse) => void;
@@ -226,7 +230,7 @@ export class Network {
           later(() => breakOff(this.#doors!.request, call));
           return later(() => fail('connection reset by peer'));
         case 'refuse':
-          return answer({ status: effect.code, headers: {}, body: Buffer.from(REFUSED) });
+          return answer({ status: effect.code, headers: {}, body: refusalOf(call) });
         case 'drop':
         case 'silence':
         case 'close':

@@ -1,4 +1,5 @@
 import type { CreateConnectionOptions, WayToSignIn } from 'parley-sdk';
+import type { WorldClock } from '../ground/ground.js';
 import type { Consumer } from './consumer.js';
 import { fits, shown, type TextPattern } from './party.js';
 import type { SaidMessage, Surroundings } from './surroundings.js';
@@ -8,11 +9,7 @@ export interface BotContext {
   /** How it reaches the platform of this world: `createConnection({ ...connection })`. Options of your own go behind it. */
   readonly connection: CreateConnectionOptions & { readonly userType: 'BRAND' } & WayToSignIn;
   /** The world's time. A bot that waits by the computer's own timers would wait for real. */
-  readonly clock: {
-    readonly now: () => number;
-    readonly setTimeout: (callback: () => void, milliseconds: number) => unknown;
-    readonly clearTimeout: (timer: unknown) => void;
-  };
+  readonly clock: WorldClock;
 }
 
 /** A bot that runs. A connection is one already, so a factory may return what `createConnection` gave. */
@@ -87,7 +84,9 @@ export class Bot {
   async closes(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.world.until(Promise.resolve(this.running.close()), `close() of ${this.loginName}`);
+    const closing = Promise.resolve().then(() => this.running.close());
+    const why = `close() of ${this.loginName}`;
+    await this.world.until(closing.catch(this.world.failed(why)), why);
   }
 
   /** What is left of it: timers and sockets, in words. Empty when a closed bot is really over. */

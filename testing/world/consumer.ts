@@ -27,6 +27,13 @@ export class Consumer extends Party<ConsumerConnection> {
     this.#token = world.emulator.issueConsumerToken();
   }
 
+  /** Its id on the platform; another one from its stepping up on. */
+  get id(): string {
+    const { conversationId = '' } = this;
+    const own = this.world.emulator.conversation(conversationId)?.participants.find(({ role }) => role === 'CONSUMER');
+    return own?.id ?? this.#idOfToken;
+  }
+
   /** The id of its latest conversation; undefined before it began one. */
   get conversationId(): string | undefined {
     return this.#conversationId;
@@ -94,6 +101,11 @@ export class Consumer extends Party<ConsumerConnection> {
   get heard(): readonly SaidMessage[] {
     const all = this.world.messages(this.#conversationId);
     return all.filter(({ role, audience }) => role !== 'CONSUMER' && audience === 'ALL');
+  }
+
+  get #idOfToken(): string {
+    const [, payload = ''] = this.#token.split('.');
+    return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly sub: string }).sub;
   }
 
   #mustTalk(what: string): string {

@@ -12,7 +12,7 @@ export interface SaidMessage {
   readonly from: string;
   readonly conversationId: string;
   readonly sequence: number;
-  /** Virtual milliseconds since the world began. */
+  /** Milliseconds since the world began, in its own time. */
   readonly at: number;
 }
 
@@ -27,5 +27,6 @@ export interface Surroundings {
   until<T>(promise: Promise<T>, what: string): Promise<T>;
   eventually<T>(look: () => T | undefined, why: string | (() => string)): Promise<T>;
   addressOf(name: string): Address;
+  failed(what: string): (cause: unknown) => never;
   remainsOf(name: string): readonly string[];
 }

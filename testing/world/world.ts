@@ -1,8 +1,10 @@
 import { type Emulator, type PlainConversation, type Skill, startEmulator } from 'parley-sdk/emulator';
+import type { InspectionObserver, Inspector } from 'parley-sdk/inspect';
 import { coverageOfEnvironment, saveCoverage } from '../coverage/file.js';
 import type { Fault } from '../faults/plan.js';
-import { ADDRESS, Network } from '../virtual/network.js';
-import { EPOCH } from '../virtual/scheduler.js';
+import type { Disturbance, Ground } from '../ground/ground.js';
+import { RealGround } from '../ground/real-ground.js';
+import { VirtualGround } from '../ground/virtual-ground.js';
 import { Agent } from './agent.js';
 import { Bot, type StartBot } from './bot.js';
 import { Consumer } from './consumer.js';
@@ -10,15 +12,13 @@ import { type Duration, milliseconds } from './duration.js';
 import { NetworkControl } from './network-control.js';
 import { Rings } from './rings.js';
 import type { Address, SaidMessage } from './surroundings.js';
-import { VirtualTime } from './virtual-time.js';
 
 /** The name of the brand user that the bot under test is, unless it gets another. */
 const BOT = 'bot';
 
-interface Disturbance {
-  readonly from: number;
-  readonly until: number;
-}
+type Inspection = InspectionObserver | Inspector;
+
+const PATIENCE = { virtual: '10m', real: '10s' } as const;
 
 /** What there is in a world. Everything has a default. */
 export interface WorldOptions {
@@ -28,13 +28,24 @@ export interface WorldOptions {
   readonly skills?: readonly string[];
   /** Everything that is left to chance, latencies included. The same seed gives the same run. @default 1 */
   readonly seed?: number;
-  /** What goes wrong on the network, as data; from the world's beginning on. @default nothing */
+  /** What goes wrong on the network, as data; from the world's beginning on. In virtual time only. @default nothing */
   readonly faults?: readonly Fault[];
-  /** How long waiters wait, in virtual time. @default `'10m'` */
+  /** How long waiters wait, in the time of the world. @default `'10m'`; `'10s'` with real sockets */
   readonly patience?: Duration;
+  /**
+   * `virtual`: everybody is in one process, hours pass in milliseconds, the same seed gives the same run. `real`: the emulator
+   * listens on a port of this computer and time is the computer's, for a bot that brings a WebSocket, HTTP client or timers
+   * of its own, or is a program of its own. @default `'virtual'`
+   */
+  readonly sockets?: 'virtual' | 'real';
+  /**
+   * Told what the actors of the bot's connections do, as the option of that name of `createConnection`: an inspector of
+   * `parley-sdk/inspect` shows a world live in the visualizer. @default nobody
+   */
+  readonly inspect?: Inspection;
 }
 
-/** An account with a platform, consumers, agents and a bot, in one process and in virtual time. Made by `createWorld`. */
+/** An account with a platform, consumers, agents and a bot, in virtual time unless it has real sockets. Made by `createWorld`. */
 export class World {
   /** The platform, for what the world has no word of its own for. */
   readonly emulator: Emulator;
@@ -42,83 +53,71 @@ export class World {
   readonly network: NetworkControl;
   /** What the platform asks the bot to take. */
   readonly rings: Rings;
-  /** Spans of virtual milliseconds in which the network was disturbed. */
-  readonly disturbances: readonly Disturbance[];
-  readonly #time: VirtualTime;
-  readonly #wires: Network;
+  readonly #ground: Ground;
   readonly #patience: number;
+  readonly #inspect: readonly Inspection[];
   readonly #consumers: Consumer[] = [];
   readonly #agents = new Map<string, Agent>();
   readonly #bots: Bot[] = [];
   #isClosed = false;
 
-  private constructor(parts: {
-    readonly emulator: Emulator;
-    readonly seed: number;
-    readonly time: VirtualTime;
-    readonly wires: Network;
-    readonly patience: number;
-    readonly disturbances: readonly Disturbance[];
-  }) {
-    this.emulator = parts.emulator;
-    this.seed = parts.seed;
-    this.disturbances = parts.disturbances;
-    this.#time = parts.time;
-    this.#wires = parts.wires;
-    this.#patience = parts.patience;
-    this.network = new NetworkControl(this.#wires, () => this.elapsed);
+  private constructor(emulator: Emulator, ground: Ground, seed: number, { patience, inspect, sockets }: WorldOptions) {
+    this.emulator = emulator;
+    this.seed = seed;
+    this.#ground = ground;
+    this.#patience = milliseconds(patience ?? PATIENCE[sockets ?? 'virtual']);
+    this.#inspect = inspect ? [inspect] : [];
+    this.network = new NetworkControl(ground.wires, () => this.elapsed);
     this.rings = new Rings(this, BOT);
   }
 
   /** @internal Use `createWorld`. */
   static async create(options: WorldOptions): Promise<World> {
-    const { agents = ['ann'], skills = [], seed = 1, faults = [], patience = '10m' } = options;
+    const { agents = ['ann'], skills = [], seed = 1, faults = [], sockets = 'virtual' } = options;
     if (!Number.isSafeInteger(seed)) throw new TypeError(`seed must be a whole number, not ${String(seed)}.`);
     if (agents.includes(BOT))
       throw new TypeError(`'${BOT}' is the login name of the bot; call the agent another name.`);
-    const time = new VirtualTime();
-    const { scheduler } = time;
-    const disturbances: Disturbance[] = [];
-    const wires = new Network({
-      scheduler,
-      seed,
-      faults,
-      trace: () => {},
-      revoke: (who) => emulator.expireTokens(who),
-      disturbed: (lasts) => {
-        disturbances.push({ from: time.elapsed, until: time.elapsed + lasts });
-      },
-    });
+    if (sockets !== 'virtual' && sockets !== 'real')
+      throw new TypeError(`sockets must be 'virtual' or 'real', not '${String(sockets)}'.`);
+    const ground: Ground =
+      sockets === 'virtual' ? new VirtualGround(seed, faults) : new RealGround(faults, (name) => world.#userOf(name));
     const everySkill = ['-1', ...skills];
     const emulator = await startEmulator({
       agents: [BOT, ...agents].map((loginName) => ({ loginName, skills: everySkill })),
       skills,
-      clock: clockOf(time, 'emulator'),
       seed,
-      inProcess: wires.inProcess,
+      ...ground.emulatorOptions,
     });
-    const world = new World({ emulator, seed, time, wires, disturbances, patience: milliseconds(patience) });
-    wires.begin();
+    const world = new World(emulator, ground, seed, options);
+    ground.begin(emulator);
     return world;
   }
 
-  /** Virtual milliseconds since the world began. */
+  /** Milliseconds since the world began, in its own time. */
   get elapsed(): number {
-    return this.#time.elapsed;
+    return this.#ground.elapsed;
   }
 
-  /** Lets time pass; everything that falls due happens. Costs next to no real time. */
-  advance(duration: Duration): Promise<void> {
-    return this.#time.pass(milliseconds(duration));
+  /** Spans in which the network was disturbed, in milliseconds since the world began. */
+  get disturbances(): readonly Disturbance[] {
+    return this.#ground.disturbances;
+  }
+
+  /**
+   * Lets time pass; everything that falls due happens. Costs next to no real time. With real sockets it really passes, and more
+   * than 30 seconds at once are refused.
+   */
+  async advance(duration: Duration): Promise<void> {
+    await this.#ground.pass(milliseconds(duration));
   }
 
   /** Starts the bot under test and waits until it is online. Rejects when the factory throws, and when it never connects. */
   async bot(start: StartBot, loginName: string = BOT): Promise<Bot> {
     const { authData, pid } = this.emulator.agent(loginName);
-    const connection = { ...this.addressOf(loginName), authData, userType: 'BRAND' as const };
-    const clock = clockOf(this.#time, ownerOf(loginName));
+    const connection = { ...this.#address(loginName, this.#inspect), authData, userType: 'BRAND' as const };
+    const clock = this.#ground.clockOf(loginName);
     const started = Promise.resolve().then(() => start({ connection, clock }));
-    const running = await this.until(started, 'The bot factory');
+    const running = await this.until(started.catch(this.failed('The bot factory')), 'The bot factory');
     if (typeof running?.close !== 'function')
       throw new TypeError(
         'The bot factory returned nothing with a close(). Return the connection, or { close() { … } }.',
@@ -163,17 +162,23 @@ export class World {
   }
 
   /** Lets time pass until the promise has settled, and settles as it did. `what` begins the message when it does not. */
-  until<T>(promise: Promise<T>, what = 'What was waited for'): Promise<T> {
-    const why = `${what} did not end within ${this.#patience} ms of virtual time (seed ${this.seed}).`;
-    return this.#time.settle(promise, this.#patience, why);
+  async until<T>(promise: Promise<T>, what = 'What was waited for'): Promise<T> {
+    let isSettled = false;
+    const settled = (): void => {
+      isSettled = true;
+    };
+    promise.then(settled, settled);
+    const done = await this.#ground.find(() => isSettled || undefined, this.#patience);
+    if (!done) throw new Error(`${what} did not end within ${this.#waited} (seed ${this.seed}).`);
+    return promise;
   }
 
   /** Lets time pass until `look` finds something, and resolves with it. `why` is said when it does not. */
   async eventually<T>(look: () => T | undefined, why: string | (() => string)): Promise<T> {
-    const found = await this.#time.find(look, this.#patience);
+    const found = await this.#ground.find(look, this.#patience);
     if (found !== undefined) return found;
     const said = typeof why === 'string' ? why : why();
-    throw new Error(`${said} (waited ${this.#patience} ms of virtual time; seed ${this.seed}).`);
+    throw new Error(`${said} (waited ${this.#waited}; seed ${this.seed}).`);
   }
 
   /** Ends everybody and the platform. `await using` does it by itself. */
@@ -186,6 +191,7 @@ export class World {
       for (const party of [...this.#consumers, ...this.#agents.values()]) await party.goesOffline();
     } finally {
       saveCoverage();
+      this.#ground.end();
       await this.emulator.close();
     }
   }
@@ -196,29 +202,50 @@ export class World {
 
   /** @internal How a party reaches the platform of this world. */
   addressOf(name: string): Address {
+    return this.#address(name, []);
+  }
+
+  #address(name: string, observers: readonly Inspection[]): Address {
     const counted = coverageOfEnvironment();
+    const inspect = counted ? [counted, ...observers] : observers;
     return {
-      ...(counted && { inspect: counted }),
+      ...(inspect.length > 0 && { inspect }),
       accountId: this.emulator.accountId,
       appId: name.replaceAll(' ', '-'),
-      csdsDomain: ADDRESS,
-      platform: this.#wires.platformOf(name, 'node'),
+      ...this.#ground.wayOf(name),
       logger: { warn: () => {} },
     };
   }
 
   /** @internal What is left of a party that has closed. */
   remainsOf(name: string): readonly string[] {
-    const { scheduler } = this.#time;
-    const timers = scheduler
-      .pendingOf(ownerOf(name))
-      .map(({ at }) => `a timer that is due in ${at - scheduler.now} ms`);
-    return [...timers, ...this.#wires.linesOf(name).map(() => 'an open socket')];
+    return this.#ground.remainsOf(name);
   }
 
   /** @internal What timers and callbacks threw, and nobody caught. */
   get crashes(): readonly unknown[] {
-    return this.#time.scheduler.crashes;
+    return this.#ground.crashes;
+  }
+
+  /** @internal For `catch`: names what failed, and the seed by which it does so again. */
+  failed(what: string): (cause: unknown) => never {
+    return (cause) => {
+      throw new Error(
+        `${what} failed: ${cause instanceof Error ? cause.message : String(cause)} (seed ${this.seed}).`,
+        {
+          cause,
+        },
+      );
+    };
+  }
+
+  get #waited(): string {
+    return `${this.#patience} ms of ${this.#ground.kind} time`;
+  }
+
+  /** The name by which the emulator knows a party. */
+  #userOf(name: string): string {
+    return this.#consumers.find((one) => one.name === name)?.id ?? name;
   }
 
   #messagesOf({ conversationId, dialogs }: PlainConversation): readonly SaidMessage[] {
@@ -231,7 +258,7 @@ export class World {
         audience,
         conversationId,
         sequence,
-        at: at - EPOCH,
+        at: at - this.#ground.epoch,
         from: this.emulator.agents.find(({ pid }) => pid === originatorId)?.loginName ?? this.#nameOf(conversationId),
       }));
   }
@@ -239,16 +266,4 @@ export class World {
   #nameOf(conversationId: string): string {
     return this.#consumers.find((one) => one.conversationId === conversationId)?.name ?? 'a consumer';
   }
-}
-
-const ownerOf = (name: string): string => `sdk ${name}`;
-
-function clockOf({ scheduler }: VirtualTime, owner: string) {
-  return {
-    now: () => scheduler.now,
-    setTimeout: (callback: () => void, ms: number): unknown => scheduler.after(ms, owner, callback),
-    clearTimeout: (task: unknown): void => {
-      if (task) (task as { isCancelled: boolean }).isCancelled = true;
-    },
-  };
 }

@@ -12,6 +12,7 @@ import {
   isPaletteOpen,
   leftTab,
   link,
+  pane,
   pause,
   select,
   selected,
@@ -44,7 +45,7 @@ export function App() {
     );
   }
   return (
-    <div class={`page${link.value === 'lost' ? ' is-lost' : ''}`} data-ready="true">
+    <div class={`page shows-${pane.value}${link.value === 'lost' ? ' is-lost' : ''}`} data-ready="true">
       <TopBar />
       <nav class="left" aria-label="Actors">
         <div class="tabs" role="tablist">
@@ -73,8 +74,36 @@ export function App() {
         <Story />
       </aside>
       <Timeline />
+      <Panes />
       <Palette />
     </div>
+  );
+}
+
+const PANES = [
+  ['actors', 'Actors'],
+  ['chart', 'Chart'],
+  ['details', 'Details'],
+  ['events', 'Events'],
+] as const;
+
+/** On a small screen, where there is room for one thing only. */
+function Panes() {
+  return (
+    <nav class="panes" aria-label="What is shown">
+      {PANES.map(([name, title]) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={pane.value === name ? 'page' : undefined}
+          onClick={() => {
+            pane.value = name;
+          }}
+        >
+          {title}
+        </button>
+      ))}
+    </nav>
   );
 }
 

@@ -44,6 +44,8 @@ export const openPrograms = signal<ReadonlySet<number>>(new Set());
 export const view = signal<'actor' | 'all' | 'coverage'>('actor');
 export const details = signal<'inspect' | 'why' | 'diff' | 'raw'>('inspect');
 export const story = signal<'sequence' | 'log' | 'lanes'>('sequence');
+/** What is shown where there is room for one thing only. */
+export const pane = signal<'actors' | 'chart' | 'details' | 'events'>('chart');
 export const leftTab = signal<'actors' | 'fleet'>('actors');
 export const isPaletteOpen = signal(false);
 export const rules = signal<readonly Rule[]>(keptRules() ?? DEFAULT_RULES);

@@ -1,6 +1,8 @@
 import { isLive, isPaletteOpen, link, lostAt, slowTick, store, theme } from './state.js';
 import { clock, count } from './words.js';
 
+const GLYPHS = { system: '◐', light: '○', dark: '●' } as const;
+
 let lastEnd = 0;
 let lastAt = 0;
 let rate = 0;
@@ -42,7 +44,8 @@ export function TopBar() {
           isPaletteOpen.value = true;
         }}
       >
-        <span aria-hidden="true">⌕</span> Jump to actor, state, event…<kbd>Ctrl K</kbd>
+        <span aria-hidden="true">⌕</span> <span class="word">Jump to actor, state, event…</span>
+        <kbd class="word">Ctrl K</kbd>
       </button>
       {link.value !== 'recording' && (
         <>
@@ -55,7 +58,7 @@ export function TopBar() {
         </>
       )}
       <button type="button" class="button" title="Theme  d" onClick={nextTheme} aria-label={`Theme: ${theme.value}`}>
-        {theme.value === 'system' ? '◐ System' : theme.value === 'dark' ? '● Dark' : '○ Light'}
+        {GLYPHS[theme.value]} <span class="word">{theme.value}</span>
       </button>
     </header>
   );
@@ -68,25 +71,25 @@ export function nextTheme(): void {
 
 function Pill() {
   slowTick.value;
-  if (link.value === 'connecting') return <span class="pill-live">connecting …</span>;
+  if (link.value === 'connecting') return <span class="pill">connecting …</span>;
   if (link.value === 'recording') {
-    return <span class="pill-live is-paused">RECORDING{isLive.value ? '' : ` · ${clock(store.time)}`}</span>;
+    return <span class="pill is-paused">RECORDING{isLive.value ? '' : ` · ${clock(store.time)}`}</span>;
   }
   if (link.value === 'lost') {
     return (
-      <span class="pill-live is-lost" role="status">
+      <span class="pill is-lost" role="status">
         connection lost at {clock(lostAt.value).slice(0, 8)}, retrying …
       </span>
     );
   }
-  if (isLive.value && store.end !== undefined) return <span class="pill-live">ENDED</span>;
+  if (isLive.value && store.end !== undefined) return <span class="pill">ENDED</span>;
   return isLive.value ? (
-    <span class="pill-live is-live">
+    <span class="pill is-live">
       <i aria-hidden="true" />
       LIVE
     </span>
   ) : (
-    <span class="pill-live is-paused">❚❚ {clock(store.time)}</span>
+    <span class="pill is-paused">❚❚ {clock(store.time)}</span>
   );
 }
 

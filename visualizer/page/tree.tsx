@@ -10,6 +10,7 @@ import {
   folds,
   lookThroughAll,
   openPrograms,
+  pane,
   query,
   rules,
   search,
@@ -259,7 +260,10 @@ function Row({ row, isFlat }: { row: TreeRow; isFlat: boolean }) {
       aria-level={depth + 1}
       aria-selected={actor === selected.value}
       aria-expanded={row.hasChildren ? row.isOpen : undefined}
-      onClick={() => select(actor)}
+      onClick={() => {
+        select(actor);
+        pane.value = 'chart';
+      }}
       onDblClick={() => row.hasChildren && toggle(actor)}
     >
       <span

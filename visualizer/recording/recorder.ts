@@ -3,7 +3,7 @@ import { Inspector, type InspectorOptions } from '../../src/inspect/inspector.js
 import type { WebSocketLike } from '../../src/transport/runtime.js';
 import { packRecording } from './recording.js';
 
-export type RecorderOptions = Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter'>;
+export type RecorderOptions = Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter' | 'platform'>;
 
 /** Records what the actors of this program do, in memory, until it is ended. */
 export interface Recorder {
@@ -22,7 +22,8 @@ export interface Recorder {
  */
 export function startRecorder(options: RecorderOptions = {}): Recorder {
   const socket = new Tape();
-  const inspector = new Inspector({ ...options, url: 'tape:', platform: { openBackgroundSocket: () => socket } });
+  const platform = { ...options.platform, openBackgroundSocket: () => socket };
+  const inspector = new Inspector({ ...options, url: 'tape:', platform });
   let file: Buffer | undefined;
   const end = (): Buffer => {
     inspector.close();

@@ -8,9 +8,11 @@ import {
   ringMachine,
   subscriptionMachine,
 } from '../../src/machines/index.js';
-import { type UnpackedRecording, unpackRecording } from '../recording/recording.js';
-import { ReplayedMachine, type ReplayOutcome } from './replayed-machine.js';
-import { type ToldStep, toldSteps } from './told-steps.js';
+import { unpackRecording } from '../recording/recording.js';
+import { type Recorded, type RecordedStep, recorded } from './recorded.js';
+import { type FullOutcome, ReplayedMachine, type ReplayOutcome } from './replayed-machine.js';
+import { Tellings } from './tellings.js';
+import { type ReplayedTold, ToldComparison } from './told-comparison.js';
 
 /** A step that the machines of today would not have made. */
 export interface ReplayDifference {
@@ -41,6 +43,8 @@ export interface Replay {
   readonly unknown: readonly string[];
   readonly differences: number;
   readonly first: ReplayDifference | undefined;
+  /** What the program was told, compared with what it would be told today; undefined where that was not recorded. */
+  readonly told: ReplayedTold | undefined;
   /** What is wrong with the file, where only a part of it could be read. */
   readonly problem: string | undefined;
 }
@@ -55,54 +59,126 @@ const parleyMachines: readonly AnyStateMachine[] = [
 
 /**
  * Makes every step of a recording again with the machines of this version: from the recorded state, with the recorded event
- * and the recorded answers of the guards, the same state must follow with the same actions. Needs no network, no clock and no
- * program; the same file has the same result every time. What guards compute is not replayed: their answers are taken as
- * they were (contexts are redacted, and most of them are not in a recording).
+ * and the recorded answers of the guards, the same state must follow with the same actions, and of these the program must be
+ * told the same. Needs no network, no clock and no program; the same file has the same result every time. What guards compute
+ * is not replayed: their answers are taken as they were (contexts are redacted, and most of them are not in a recording). Nor
+ * is what follows from frames: messages, participants and fields that a program was told of are counted only.
  *
  * @param file a `recording.jsonl.gz`. Throws a RangeError when it is none; of one that is cut off, what can be read is replayed.
  * @param machines those of today. @default all of Parley
  */
 export function replayRecording(file: Buffer, machines: readonly AnyStateMachine[] = parleyMachines): Replay {
-  return replay(unpackRecording(file), machines);
+  const { frames, problem } = unpackRecording(file);
+  const replaying = new Replaying(machines);
+  for (const one of recorded(frames)) replaying.take(one);
+  return replaying.end(problem);
 }
 
-function replay({ frames, problem }: UnpackedRecording, machines: readonly AnyStateMachine[]): Replay {
-  const today = new Map(machines.map((machine) => [machine.id, new ReplayedMachine(machine)]));
-  const actors = new Set<string>();
-  const changed = new Set<string>();
-  const unknown = new Set<string>();
-  let steps = 0;
-  let differences = 0;
-  let first: ReplayDifference | undefined;
-  for (const step of toldSteps(frames)) {
-    const { machine: name, id } = step.definition;
-    const machine = today.get(name);
+class Replaying {
+  readonly #machines: ReadonlyMap<string, ReplayedMachine>;
+  readonly #tellings = new Tellings();
+  readonly #told = new Map<number, ToldComparison>();
+  readonly #actors = new Set<string>();
+  readonly #changed = new Set<string>();
+  readonly #unknown = new Set<string>();
+  #steps = 0;
+  #differences = 0;
+  #first: ReplayDifference | undefined;
+
+  constructor(machines: readonly AnyStateMachine[]) {
+    this.#machines = new Map(machines.map((machine) => [machine.id, new ReplayedMachine(machine)]));
+  }
+
+  take(one: Recorded): void {
+    const told = this.#toldBy(one.program);
+    if (one.what === 'step') this.#step(one.step, told);
+    else if (one.what === 'told') told.told(one);
+    else if (one.what === 'frame') told.frame(one.connection, one.isRest);
+    else if (one.what === 'keyframe') told.keyframe();
+    else if (one.what === 'end') told.ended(one.actor);
+    else if (!one.isIdle) told.unclear(one.actor);
+  }
+
+  end(problem: string | undefined): Replay {
+    return {
+      steps: this.#steps,
+      actors: this.#actors.size,
+      changed: [...this.#changed].sort(),
+      unknown: [...this.#unknown].sort(),
+      differences: this.#differences,
+      first: this.#first,
+      told: inAll([...this.#told.values()].map((one) => one.end())),
+      problem,
+    };
+  }
+
+  #step(step: RecordedStep, told: ToldComparison): void {
+    const { actor, definition, at } = step;
+    const machine = this.#machines.get(definition.machine);
     if (!machine) {
-      unknown.add(name);
-      continue;
+      this.#unknown.add(definition.machine);
+      told.unclear(actor);
+      return;
     }
-    if (knownMachine(machine.machine).definition.id !== id) changed.add(name);
-    actors.add(`${step.program} ${step.actor}`);
-    steps += 1;
-    const difference = differenceOf(step, machine);
-    if (!difference) continue;
-    differences += 1;
-    first ??= difference;
+    if (knownMachine(machine.machine).definition.id !== definition.id) this.#changed.add(definition.machine);
+    this.#actors.add(`${step.program} ${actor.id}`);
+    this.#steps += 1;
+    const { isSame, outcome } = outcomeOf(step, machine);
+    const tellings = outcome ? this.#tellings.of(definition.machine, outcome.toDo) : [];
+    told.step(actor, definition.machine, tellings, step.actions, at);
+    if (isSame) return;
+    this.#differences += 1;
+    this.#first ??= differenceOf(step, outcome);
   }
-  const names = { changed: [...changed].sort(), unknown: [...unknown].sort() };
-  return { steps, actors: actors.size, ...names, differences, first, problem };
+
+  #toldBy(program: number): ToldComparison {
+    let told = this.#told.get(program);
+    if (!told) this.#told.set(program, (told = new ToldComparison(program)));
+    return told;
+  }
 }
 
-function differenceOf(step: ToldStep, machine: ReplayedMachine): ReplayDifference | undefined {
-  const recorded = { state: step.to, actions: step.actions.map(withoutChild) };
-  let today: ReplayOutcome | undefined;
-  for (const { state, actions } of machine.outcomes(step)) {
-    const outcome = { state, actions: actions.map(withoutChild) };
-    if (isDeepStrictEqual(outcome, recorded)) return undefined;
-    today ??= outcome;
+/** What the machine of today does: the same as then, if it may. Undefined where it fails. */
+function outcomeOf(
+  step: RecordedStep,
+  machine: ReplayedMachine,
+): { readonly isSame: boolean; readonly outcome: FullOutcome | undefined } {
+  const then = { state: step.to, actions: step.actions.map(withoutChild) };
+  let first: FullOutcome | undefined;
+  for (const outcome of machine.outcomes(step)) {
+    const { state, actions } = outcome;
+    if (isDeepStrictEqual({ state, actions: actions.map(withoutChild) }, then)) return { isSame: true, outcome };
+    first ??= outcome;
   }
-  const { program, actor, at, from } = step;
-  return { machine: step.definition.machine, actor, program, at, event: step.event.type, from, recorded, today };
+  return { isSame: false, outcome: first };
+}
+
+function differenceOf(step: RecordedStep, outcome: FullOutcome | undefined): ReplayDifference {
+  const { program, at, from, event, definition, actor } = step;
+  return {
+    machine: definition.machine,
+    actor: actor.id,
+    program,
+    at,
+    event: event.type,
+    from,
+    recorded: { state: step.to, actions: step.actions.map(withoutChild) },
+    today: outcome && { state: outcome.state, actions: outcome.actions.map(withoutChild) },
+  };
+}
+
+/** Of all programs that recorded what they were told. */
+function inAll(parts: readonly (ReplayedTold | undefined)[]): ReplayedTold | undefined {
+  const known = parts.filter((part) => part !== undefined);
+  if (known.length === 0) return undefined;
+  const sum = (count: (part: ReplayedTold) => number): number => known.reduce((so, part) => so + count(part), 0);
+  const first = known.flatMap((part) => part.first ?? []).sort((one, other) => one.at - other.at)[0];
+  return {
+    compared: sum(({ compared }) => compared),
+    others: sum(({ others }) => others),
+    differences: sum(({ differences }) => differences),
+    first,
+  };
 }
 
 /** A state that is made of a recording has no running children: that one is stopped can be told, and not which. */

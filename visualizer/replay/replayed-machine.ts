@@ -1,7 +1,8 @@
 import { type AnyStateMachine, transition } from 'xstate';
 import { actionName } from '../../src/inspect/definition.js';
 import { type GuardAnswers, guardAnswers } from './guard-answers.js';
-import type { ToldStep } from './told-steps.js';
+import type { RecordedStep } from './recorded.js';
+import type { Action } from './tellings.js';
 
 const EITHER: ReadonlySet<boolean> = new Set([true, false]);
 /** A step that asks more guards without a recorded answer than this allows is told with what was found until then. */
@@ -11,6 +12,11 @@ const MOST_OUTCOMES = 256;
 export interface ReplayOutcome {
   readonly state: unknown;
   readonly actions: readonly string[];
+}
+
+/** The same, with the actions as XState would carry them out. */
+export interface FullOutcome extends ReplayOutcome {
+  readonly toDo: readonly Action[];
 }
 
 /** A machine whose guards answer what they are told to. */
@@ -27,7 +33,7 @@ export class ReplayedMachine {
   }
 
   /** What may follow: one outcome where the recording tells every guard's answer, several where it leaves some open. */
-  *outcomes({ definition, from, event, edges }: ToldStep): Iterable<ReplayOutcome> {
+  *outcomes({ definition, from, event, edges }: RecordedStep): Iterable<FullOutcome> {
     const answers = guardAnswers(definition, from, event.type, edges);
     let choices: number[] | undefined = [];
     for (let made = 0; choices && made < MOST_OUTCOMES; made += 1) {
@@ -40,11 +46,11 @@ export class ReplayedMachine {
 
   #outcome(
     value: unknown,
-    event: ToldStep['event'],
+    event: RecordedStep['event'],
     answers: GuardAnswers,
     choices: readonly number[],
     asked: number[],
-  ): ReplayOutcome | undefined {
+  ): FullOutcome | undefined {
     this.#answer = (guard) => {
       const allowed = [...(answers.get(guard) ?? EITHER)];
       if (allowed.length === 1) return allowed[0]!;
@@ -56,7 +62,8 @@ export class ReplayedMachine {
       // Assigns compute with what is missing; guards, which are all that reads it, do not.
       const before = this.#obedient.resolveState({ value: value as never, context: { record: {} } });
       const [after, actions] = transition(this.#obedient, before, event);
-      return { state: JSON.parse(JSON.stringify(after.value)), actions: actions.map(actionName) };
+      const state: unknown = JSON.parse(JSON.stringify(after.value));
+      return { state, actions: actions.map(actionName), toDo: actions as readonly Action[] };
     } catch {
       // A state that is not there any more, or an action that cannot do without its context.
       return undefined;

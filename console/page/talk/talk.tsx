@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { MessageShape } from '../../../emulator/control/shapes.js';
-import { closeConversation, leave } from '../acts.js';
+import { choose, closeConversation, leave } from '../acts.js';
 import { agents, chosen, conversation, nameOfSkill } from '../state.js';
 import { clock, initial, nameOf, skillName } from '../words.js';
 import { Composer } from './composer.jsx';
@@ -14,6 +14,14 @@ export function Talk() {
   return (
     <section class="talk" aria-label={`Conversation with ${nameOf(line)}`}>
       <header class="talk-head">
+        <button
+          type="button"
+          class="button is-phone-only"
+          aria-label="All conversations"
+          onClick={() => choose(undefined)}
+        >
+          ‹
+        </button>
         <span class="face is-consumer is-large" aria-hidden="true">
           {initial(nameOf(line))}
         </span>

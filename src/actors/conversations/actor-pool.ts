@@ -64,8 +64,7 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
   #limit: number;
   #isProcessing = false;
   #watched = 0;
-  #machine: AnyStateMachine | undefined;
-  #starting: StopChild | undefined;
+  #provided: Provided | undefined;
 
   constructor(options: ActorPoolOptions<TRecord>) {
     this.#options = options;
@@ -181,13 +180,14 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
     const { kind, idOf, parentOf } = this.#options;
     const parent = parentOf(record);
     if (!parent) return undefined;
-    const machine = (this.#machine ??= this.#provide());
+    const own = (this.#provided ??= this.#bound(parent.ref.system));
+    const { machine } = own;
     const snapshot = machine.resolveState({ value: record.standing, context: { record } });
     const options = { id: idOf(record), src: kind, parent: parent.ref, snapshot };
     // XState's types do not have `parent`; its documentation of actor systems does.
     const ref = createActor(machine, options as never) as AnyActorRef;
     ref.start();
-    const running: Running = { ref, parent, stopChild: this.#starting!, watchers: 0 };
+    const running: Running = { ref, parent, stopChild: own.stopChild!, watchers: 0 };
     this.#running.set(record, running);
     return running;
   }
@@ -219,18 +219,44 @@ export class ActorPool<TRecord extends { standing: StateValue }> {
     return tooMany <= most;
   }
 
-  /** Once for all actors of this kind: XState compiles a machine anew each time implementations are provided (0.2 ms, 14 KB). */
-  #provide(): AnyStateMachine {
-    const actions: Record<string, unknown> = {};
-    for (const name of Object.keys(this.#options.actions)) {
-      actions[name] = ({ context, event }: { context: { record: TRecord }; event: EventObject }, params: unknown) =>
-        this.#act(name, context.record, event, params);
-    }
-    const machine = this.#options.memory.machine.provide({ actions } as never) as AnyStateMachine;
-    return withRecordChanges(machine, (stopChild) => {
-      this.#starting = stopChild;
-    });
+  /** The machine that runs here, which finds this pool's actions by the actor system. */
+  #bound(system: object): Provided {
+    const { memory, actions } = this.#options;
+    const own = provided.get(memory.machine) ?? provide(memory.machine, Object.keys(actions));
+    own.pools.set(system, (type, record, event, params) => this.#act(type, record as TRecord, event, params));
+    return own;
   }
+}
+
+type Act = (type: string, record: unknown, event: EventObject, params: unknown) => void;
+
+/** A machine with its actions, which are those of many pools: one in each actor system. */
+interface Provided {
+  readonly machine: AnyStateMachine;
+  readonly pools: WeakMap<object, Act>;
+  /** How the children of the actor are stopped that was started last. */
+  stopChild: StopChild | undefined;
+}
+
+const provided = new WeakMap<object, Provided>();
+
+/** Once per process: XState compiles a machine anew each time implementations are provided (0.2 ms, 14 KB). */
+function provide(machine: AnyStateMachine, names: readonly string[]): Provided {
+  type Args = { readonly context: { readonly record: unknown }; readonly event: EventObject; readonly system: object };
+  const pools = new WeakMap<object, Act>();
+  const actions: Record<string, unknown> = {};
+  for (const name of names)
+    actions[name] = ({ context, event, system }: Args, params: unknown) =>
+      pools.get(system)?.(name, context.record, event, params);
+  const own: Provided = {
+    pools,
+    stopChild: undefined,
+    machine: withRecordChanges(machine.provide({ actions } as never) as AnyStateMachine, (stopChild) => {
+      own.stopChild = stopChild;
+    }),
+  };
+  provided.set(machine, own);
+  return own;
 }
 
 type NothingSnapshot = Snapshot<undefined>;

@@ -1,13 +1,13 @@
-import type { StateValue } from 'xstate';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
 import type { ConversationEvent } from '../../machines/conversation/types.js';
-import { type Failure, failure } from '../../transport/failure.js';
+import { failure } from '../../transport/failure.js';
 import type { Announcements } from '../inbound/announcements.js';
 import { pathOf, regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
+import { possibleIn } from './commands-now.js';
 
 export interface ConversationActionsOptions {
   readonly commands: Commands;
@@ -39,10 +39,16 @@ export const conversationActions = ({
   giveUpMissing: (record) => giveUpMissing(record),
   perform: (_, event) => commands.perform(event.commandId as number),
   complete: (_, event) => commands.complete(event.commandId as number),
-  refuse: ({ conversationId, standing }, event) =>
-    commands.refuse(event.commandId as number, (request) =>
-      notAllowed(request, 'conversation', conversationId, regionOf(standing, 'lifecycle')),
-    ),
+  refuse: (record, event) =>
+    commands.refuse(event.commandId as number, (request) => {
+      const { conversationId: conversation, standing } = record;
+      const isOfPart = event.type === 'command.join' || event.type === 'command.leave';
+      return failure('CONVERSATION_STATE', {
+        ...{ request, conversation, state: pathOf(regionOf(standing, 'lifecycle')) },
+        ...(isOfPart && { membership: pathOf(regionOf(standing, 'membership')) }),
+        possible: possibleIn(record),
+      });
+    }),
   remember: (record, _, params: Partial<ConversationRecord>) => {
     Object.assign(record, params);
   },
@@ -53,16 +59,3 @@ export const conversationActions = ({
   disarmDeadline: (record, _, { name }: { name: ConversationDeadline }) => deadlines.disarm(record, name),
   evict: (record) => forget(record),
 });
-
-/** A command that the machine does not allow in this state. */
-export const notAllowed = (
-  request: string,
-  machine: 'conversation' | 'dialog',
-  id: string,
-  standing: StateValue,
-): Failure =>
-  failure(machine === 'dialog' ? 'DIALOG_STATE' : 'CONVERSATION_STATE', {
-    request,
-    [machine]: id,
-    state: pathOf(standing),
-  });

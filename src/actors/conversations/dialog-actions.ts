@@ -2,15 +2,16 @@ import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogDeadline } from '../../machines/dialog/setup.js';
 import type { DialogEvent } from '../../machines/dialog/types.js';
+import { type Failure, failure } from '../../transport/failure.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { replaceHeld } from '../delivery/message-log.js';
-import { regionOf } from '../lifecycle-changes.js';
+import { pathOf, regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import type { Outbox, Verdict } from '../requests/outbox.js';
 import type { Publishes, WhyLost } from '../requests/publishes.js';
 import type { RecordActions } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
-import { notAllowed } from './conversation-actions.js';
+import { possibleInDialog } from './commands-now.js';
 import { dialogMemory } from './memories.js';
 
 export interface DialogActionsOptions {
@@ -37,10 +38,16 @@ const passed = {
 export function verdictOn(dialog: DialogRecord, request: string, isMessage: boolean): Verdict {
   const answer = dialogMemory.answerTo(dialog, { type: 'command.publish', isMessage } as { type: string });
   if (answer === 'perform') return 'send';
-  return answer === 'hold'
-    ? 'wait'
-    : notAllowed(request, 'dialog', dialog.dialogId, regionOf(dialog.standing, 'lifecycle'));
+  return answer === 'hold' ? 'wait' : notAllowed(request, dialog);
 }
+
+/** A command that the machine does not allow in this state. */
+const notAllowed = (request: string, dialog: DialogRecord, membership?: string): Failure =>
+  failure('DIALOG_STATE', {
+    ...{ request, dialog: dialog.dialogId, state: pathOf(regionOf(dialog.standing, 'lifecycle')) },
+    ...(membership && { membership }),
+    possible: possibleInDialog(dialog),
+  });
 
 /** What the machine of a dialog asks for. */
 export const dialogActions = ({
@@ -60,9 +67,9 @@ export const dialogActions = ({
   },
   hold: (dialog, event) => publishes.perform(dialog, event.commandId as number),
   complete: (_, event) => commands.complete(event.commandId as number),
-  refuse: ({ dialogId, standing }, event) =>
+  refuse: (dialog, event) =>
     commands.refuse(event.commandId as number, (request) =>
-      notAllowed(request, 'dialog', dialogId, regionOf(standing, 'lifecycle')),
+      notAllowed(request, dialog, event.type === 'command.leave' ? 'outside' : undefined),
     ),
   requestMessages: (dialog) => {
     const conversation = conversationOf(dialog);

@@ -201,8 +201,10 @@ export class Delivery {
     const wasMissing = isMissingMessages(dialog);
     takeUpDelivery(dialog, delivery);
     for (const message of messages) addMessage(dialog, message, this.#options.messagesPerDialog);
-    this.#tellAll(conversation, dialog, release(dialog));
-    this.#options.send(dialog, { type: wasMissing && !isMissingMessages(dialog) ? 'hole.closed' : 'dialog.updated' });
+    const released = release(dialog);
+    if (wasMissing && !isMissingMessages(dialog)) this.#options.send(dialog, { type: 'hole.closed' });
+    this.#options.send(dialog, { type: 'dialog.updated' });
+    this.#tellAll(conversation, dialog, released);
     this.claimEarly(dialog);
   }
 

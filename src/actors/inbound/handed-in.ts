@@ -59,9 +59,11 @@ export class HandedIn {
     const { description } = stored;
     const known = registry.find(description.conversationId);
     const record = known ?? registry.add(description.conversationId);
-    if (known && known.phase !== 'opening')
+    if (known && known.phase !== 'opening') {
+      router.begin();
       router.change({ ...description, raw: undefined }, HANDED_IN, 'notification');
-    else {
+      router.settled();
+    } else {
       for (const dialog of stored.dialogs) this.dialog(record, dialog);
       record.followers |= HANDED_IN;
       describeConversation(record, description, router.participants, self());

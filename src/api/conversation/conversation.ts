@@ -1,3 +1,4 @@
+import { CONVERSATION_COMMANDS } from '../../actors/conversations/commands-now.js';
 import { conversationMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { dialogsOf } from '../../actors/conversations/store.js';
@@ -44,13 +45,6 @@ export type ConversationCommand = (typeof COMMANDS)[number];
 
 const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote', 'resumeConversation'] as const;
 
-/** Commands whose events have other names. */
-const EVENTS: Readonly<Record<string, string>> = {
-  transfer: 'command.update',
-  setNote: 'command.update',
-  resumeConversation: 'command.resume',
-};
-
 export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
@@ -74,14 +68,7 @@ export class Conversation extends ConversationValues {
   can(command: ConversationCommand): boolean {
     checkWord(command, COMMANDS, 'command');
     if (command === 'sendMessage') return this.openDialog?.can('sendMessage') ?? false;
-    const type = EVENTS[command] ?? `command.${command}`;
-    // A join is asked about without a role: none is one that the user has already.
-    const event: { type: string; role: string; field: string } = {
-      type,
-      role: '',
-      field: command === 'setNote' ? 'Note' : 'Skill',
-    };
-    return conversationMemory.permits(this.record, event);
+    return conversationMemory.permits(this.record, CONVERSATION_COMMANDS[command]);
   }
 
   /**
@@ -263,6 +250,7 @@ export class Conversation extends ConversationValues {
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
+    if (this.session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 

@@ -1,3 +1,4 @@
+import { DIALOG_COMMANDS } from '../../actors/conversations/commands-now.js';
 import { dialogMemory } from '../../actors/conversations/memories.js';
 import { findRole } from '../../actors/conversations/participants.js';
 import { storeDialog } from '../../actors/conversations/stored.js';
@@ -8,7 +9,6 @@ import type { Session } from '../../actors/session.js';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import type { DialogLifecycle } from '../../machines/dialog/state.js';
-import type { DialogEvent } from '../../machines/dialog/types.js';
 import { mayHaveHappened } from '../../transport/failure.js';
 import type { DialogCloseReason, ParticipantChatState, ParticipantRole } from '../enums.js';
 import { argumentError } from '../errors/errors.js';
@@ -47,14 +47,6 @@ import { type DialogSnapshot, dialogSnapshot } from './snapshots.js';
 export type DialogCommand = (typeof COMMANDS)[number];
 
 const COMMANDS = ['sendMessage', 'join', 'leave', 'setMetadata', 'close'] as const;
-
-const EVENTS: Readonly<Record<DialogCommand, { readonly type: DialogEvent['type'] }>> = {
-  sendMessage: { type: 'command.publish' },
-  join: { type: 'command.join' },
-  leave: { type: 'command.leave' },
-  setMetadata: { type: 'command.update' },
-  close: { type: 'command.close' },
-};
 
 /** What a dialog needs of its conversation's object. */
 interface InsideConversation {
@@ -172,10 +164,7 @@ export class Dialog extends Emitter<DialogEvents> {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
   can(command: DialogCommand): boolean {
     checkWord(command, COMMANDS, 'command');
-    const { type } = EVENTS[command];
-    // A join is asked about without a role: none is one that the user has already.
-    const event: { type: string; role: string } = { type, role: '' };
-    return dialogMemory.permits(this.#record, event);
+    return dialogMemory.permits(this.#record, DIALOG_COMMANDS[command]);
   }
 
   /** The dialog as plain data, for `Dialog.deserialize()` in this process or another one. */

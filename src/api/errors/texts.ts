@@ -22,9 +22,17 @@ export interface Words {
 /** These nobody repeats by itself. */
 const FILE_STEPS: ReadonlySet<unknown> = new Set(['upload', 'download']);
 
-const notAllowed = ({ request, state }: Values, machine: string): Text => [
-  `${request} is not possible: the ${machine} is ${state}.`,
-  `Look at ${machine}.lifecycle, or ask ${machine}.can() first.`,
+/** What `context.membership` means: where the user stands, beside the conversation or dialog itself. */
+const MEMBERSHIPS: Readonly<Record<string, string>> = {
+  outside: 'takes no part in it',
+  joining: 'is joining it',
+  joined: 'takes part in it',
+  leaving: 'is leaving it',
+};
+
+const notAllowed = ({ request, state, membership, possible }: Values, machine: string): Text => [
+  `${request} is not possible: the ${machine} is ${state}${membership ? `, and the user ${MEMBERSHIPS[membership]}` : ''}.`,
+  `Possible now: ${possible || 'nothing'}. ${machine}.can() tells before.`,
 ];
 
 const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, reason: string) => Text>> = {
@@ -42,7 +50,10 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
         ],
   CONVERSATION_STATE: (values) => notAllowed(values, 'conversation'),
   DIALOG_STATE: (values) => notAllowed(values, 'dialog'),
-  RING_STATE: (values) => notAllowed(values, 'ring'),
+  RING_STATE: ({ request, state }) => [
+    `${request} is not possible: the ring is ${state}.`,
+    'A ring is answered once, while it waits: ring.can() tells before. Wait for the next one.',
+  ],
   STEP_UP_STATE: ({ connection }) => [
     `stepUp() is not possible: the connection is ${connection}. Nothing was sent.`,
     'Wait for the connection with waitFor("online"), then call it again.',

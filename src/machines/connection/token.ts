@@ -91,7 +91,8 @@ export const token = connectionSetup.createStateConfig({
         loginSpacing: [{ guard: 'isOnline', target: 'renewing' }, { target: 'stale' }],
       },
       on: {
-        'token.granted': granted,
+        // A sign-in of another's comes behind the end of the socket, which leads out of here.
+        'token.granted': ignored,
         'session.ended': sessionEnded,
         'connection.retry': ignored,
         'token.doubted': ignored,
@@ -112,7 +113,8 @@ export const token = connectionSetup.createStateConfig({
       },
       after: { signInTimeout: { target: 'stale', actions: ['noteFailedSignIn', 'planRenewal'] } },
       on: {
-        'token.granted': granted,
+        // A sign-in of another's comes behind the end of the socket, which leads out of here.
+        'token.granted': ignored,
         'session.ended': sessionEnded,
         // Getting back online signs in by itself; two sign-ins of ourselves would withdraw each other's token.
         'socket.gone': 'stale',

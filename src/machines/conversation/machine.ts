@@ -46,8 +46,9 @@ const whereItStands = [
   { target: '#conversation.lifecycle.open.queued' },
 ] as const;
 
-const [, ...whereItStandsNow] = whereItStands;
-const [, ...whereItIsOpen] = whereItStandsNow;
+const [, closedNow, unfollowedNow, ...whereItGoesOn] = whereItStands;
+/** Every description that ends it leads out of `closing` by itself. */
+const [, ...whereItIsOpen] = whereItGoesOn;
 
 const firstSight = [
   { guard: 'isToLoad', target: '#conversation.lifecycle.loading' },
@@ -69,7 +70,8 @@ const firstSight = [
 const asKept = [
   { guard: 'isUndescribed' },
   { guard: 'isClosed', target: '#conversation.lifecycle.closed' },
-  ...whereItIsOpen,
+  unfollowedNow,
+  ...whereItGoesOn,
 ] as const;
 
 const backFromTheEnd = [
@@ -164,8 +166,8 @@ const conversation = conversationSetup.createMachine({
               { guard: 'isUnfollowed', target: 'unfollowed' },
               { guard: 'isSurveying', target: 'surveying' },
             ],
-            'close.refused': whereItStands,
-            'close.timedOut': whereItStands,
+            'close.refused': whereItIsOpen,
+            'close.timedOut': whereItIsOpen,
             'command.update': { actions: 'perform' },
             'command.close': { actions: 'refuse' },
             'command.publish': { actions: 'refuse' },
@@ -248,7 +250,7 @@ const conversation = conversationSetup.createMachine({
             { type: 'remember', params: { isFinishing: false } },
           ],
           on: {
-            'conversation.updated': [{ guard: 'isClosedBehind' }, ...whereItStandsNow],
+            'conversation.updated': [{ guard: 'isClosedBehind' }, closedNow, ...whereItGoesOn],
             'dialogs.caughtUp': [{ guard: 'isClosedBehind' }, { target: 'closed', actions: 'announceClosed' }],
             // While the connection is interrupted nothing can be read; the dialogs go on afterwards.
             'finish.timedOut': [

@@ -2,6 +2,12 @@ import { conversationSetup } from './setup.js';
 
 const ignored = {} as const;
 
+/** Our own part in it is what the join is waited for; an end is one as well. */
+const described = [
+  { guard: 'isMember', target: 'joined' },
+  { guard: 'isOver', target: 'outside' },
+] as const;
+
 /** Whether we take part. The platform counts participants; our own join and leave are waited for. */
 export const membership = conversationSetup.createStateConfig({
   initial: 'outside',
@@ -32,13 +38,11 @@ export const membership = conversationSetup.createStateConfig({
         { type: 'remember', params: { membershipCommand: undefined } },
       ],
       on: {
-        'conversation.updated': [
-          { guard: 'isMember', target: 'joined' },
-          { guard: 'isOver', target: 'outside' },
-        ],
-        'join.refused': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-        'join.timedOut': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-        'conversation.restored': ignored,
+        'conversation.updated': described,
+        // An application may have kept what it asks to join.
+        'conversation.restored': described,
+        'join.refused': 'outside',
+        'join.timedOut': 'outside',
         'command.join': { actions: 'refuse' },
         'command.leave': { actions: 'refuse' },
         'leave.refused': ignored,
@@ -80,8 +84,8 @@ export const membership = conversationSetup.createStateConfig({
           { guard: 'isMember' },
           { target: 'outside' },
         ],
-        'leave.refused': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
-        'leave.timedOut': [{ guard: 'isMember', target: 'joined' }, { target: 'outside' }],
+        'leave.refused': 'joined',
+        'leave.timedOut': 'joined',
         'conversation.restored': ignored,
         'command.join': { actions: 'refuse' },
         'command.leave': { actions: 'refuse' },

@@ -19,6 +19,9 @@ const givenUp = [
   { target: 'unfollowed', actions: 'reportGap' },
 ] as const;
 
+/** Messages of webhooks, which nobody asks for. */
+const [, ...givenUpUnasked] = givenUp;
+
 /** What comes by webhooks comes whatever becomes of the connection. */
 const interrupted = { guard: 'canAsk', target: 'stale' } as const;
 
@@ -104,7 +107,7 @@ export const delivery = dialogSetup.createStateConfig({
       ],
       exit: { type: 'disarmDeadline', params: { name: 'patience' } },
       on: {
-        'patience.passed': [{ guard: 'canAsk', target: 'fetching' }, ...givenUp],
+        'patience.passed': [{ guard: 'canAsk', target: 'fetching' }, ...givenUpUnasked],
         'message.overdue': { guard: 'canAsk', target: 'fetching' },
         'hole.closed': atRest,
         'connection.interrupted': interrupted,

@@ -46,11 +46,6 @@ const partInOpen = {
 /** In order: a message waits behind one that may have to be sent again. */
 const publish = [{ guard: 'waitsItsTurn', actions: 'hold' }, { actions: 'perform' }] as const;
 
-const openOrClosed = [
-  { guard: 'isClosed', target: '#dialog.lifecycle.closed' },
-  { target: '#dialog.lifecycle.open' },
-] as const;
-
 const dialog = dialogSetup.createMachine({
   id: 'dialog',
   context: ({ input }) => ({ record: input.record }),
@@ -65,11 +60,13 @@ const dialog = dialogSetup.createMachine({
           tags: 'canSend',
           exit: { type: 'remember', params: { isDescribed: true } },
           on: {
-            'dialog.updated': openOrClosed,
+            'dialog.updated': [{ guard: 'isClosed', target: 'closed' }, { target: 'open' }],
             'connection.interrupted': ignored,
             'command.publish': publish,
             'command.update': { actions: 'perform' },
-            ...partInOpen,
+            // Who takes part comes with the description.
+            'command.join': { actions: 'perform' },
+            'command.leave': { actions: 'refuse' },
             'command.close': { actions: 'perform' },
             'close.refused': ignored,
             'close.timedOut': ignored,
@@ -102,9 +99,9 @@ const dialog = dialogSetup.createMachine({
           ],
           on: {
             'dialog.updated': { guard: 'isClosed', target: 'closed' },
-            'close.refused': openOrClosed,
-            'close.timedOut': openOrClosed,
-            'connection.interrupted': openOrClosed,
+            'close.refused': 'open',
+            'close.timedOut': 'open',
+            'connection.interrupted': 'open',
             'command.publish': publish,
             'command.update': { actions: 'perform' },
             ...partInOpen,

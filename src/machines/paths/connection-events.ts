@@ -15,6 +15,7 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
     ...connectionSamples['socket.closed'],
     failure,
   }));
+  const older = { ...connectionSamples['socket.closed'], socketId: 0 };
   // What the regions raise for each other is no event of the world.
   const raised = [
     'socket.silent',
@@ -28,6 +29,7 @@ export function connectionEventsIn(snapshot: AnyMachineSnapshot): readonly Conne
   return [
     ...Object.values(connectionSamples).filter(({ type }) => !raised.includes(type)),
     ...closes,
+    older,
     ...(outcomes as unknown as ConnectionEvent[]),
   ];
 }

@@ -2,10 +2,10 @@
  * Paths through Parley's charts, for tests of code that sits on a lifecycle: what happens, step by step, and where the chart
  * is then. What the guards ask for comes along.
  */
-import { type AnyActor, type AnyEventObject, createActor, fromPromise } from 'xstate';
-import { getAdjacencyMap, getShortestPaths } from 'xstate/graph';
+import { type AnyActor, type AnyEventObject, type AnyStateMachine, createActor, fromPromise } from 'xstate';
 import type { StateValue } from '../state-value.js';
-import { type ChartModel, type ChartName, models } from './models.js';
+import { type Beginning, type ChartModel, type ChartName, models } from './models.js';
+import { type Edge, type Place, walk } from './walk.js';
 
 export interface PathStep {
   readonly event: AnyEventObject;
@@ -18,25 +18,15 @@ export interface PathStep {
 /** A way through a chart, from its beginning. */
 export interface ChartPath {
   readonly chart: ChartName;
+  /**
+   * What the actor is begun with, where that decides what becomes of it: a connection that is not maintained ends where another one
+   * tries again, and a dialog's messages come because we take part, by a subscription, or by webhooks.
+   */
+  readonly begun: Beginning;
   readonly steps: readonly PathStep[];
   /** Where it ends. */
   readonly state: StateValue;
 }
-
-/** The graphs have some hundreds of states; a context that crept into them would make them endless. */
-const LIMIT = 100_000;
-
-const keyOf = (model: ChartModel, snapshot: unknown): string =>
-  JSON.stringify([model.stateOf(snapshot as never), model.factsOf(snapshot as never)]);
-
-/** The graph functions refuse named machine types, so they are called without types, here only. */
-const traversal = (model: ChartModel) =>
-  ({
-    input: model.input(),
-    events: model.events,
-    serializeState: (snapshot: unknown) => keyOf(model, snapshot),
-    limit: LIMIT,
-  }) as never;
 
 const modelOf = (chart: ChartName): ChartModel => {
   if (!Object.hasOwn(models, chart))
@@ -44,50 +34,74 @@ const modelOf = (chart: ChartName): ChartModel => {
   return models[chart];
 };
 
-const stepOf = ({ facts, ...event }: AnyEventObject, state: StateValue): PathStep =>
+const stepOf = ({ event, facts, to: { state } }: Edge): PathStep =>
   facts === undefined ? { event, state } : { event, record: facts, state };
+
+function stepsTo({ by }: Place): readonly PathStep[] {
+  const steps: PathStep[] = [];
+  for (let last = by; last; last = last.from.by) steps.unshift(stepOf(last.edge));
+  return steps;
+}
+
+export const pathTo = (place: Place, { chart, begun }: Omit<Graph, 'places'>): ChartPath => ({
+  chart,
+  begun,
+  steps: stepsTo(place),
+  state: place.state,
+});
+
+/** Everything that can come about in actors that have begun alike. */
+export interface Graph {
+  readonly chart: ChartName;
+  readonly begun: Beginning;
+  /** The nearest first. */
+  readonly places: readonly Place[];
+}
+
+export const graphOf = (chart: ChartName, begun: Beginning): Graph => ({
+  chart,
+  begun,
+  places: walk(modelOf(chart), begun),
+});
+
+export const graphsOf = (chart: ChartName): readonly Graph[] =>
+  modelOf(chart).beginnings.map((begun) => graphOf(chart, begun));
 
 /** The shortest way to each combination of states that can come about, the nearest first. */
 export function shortestPaths(chart: ChartName): readonly ChartPath[] {
-  const model = modelOf(chart);
-  const state = (snapshot: unknown) => model.stateOf(snapshot as never);
   const paths = new Map<string, ChartPath>();
-  for (const way of getShortestPaths(model.logic, traversal(model))) {
-    const end = state(way.state);
-    // What guards read may differ where states do not; the shortest way stands first.
-    const key = JSON.stringify(end);
-    if (paths.has(key)) continue;
-    // The first step only says that the actor starts.
-    const steps = way.steps.slice(1).map((step) => stepOf(step.event, state(step.state)));
-    paths.set(key, { chart, steps, state: end });
+  for (const { begun, places } of graphsOf(chart)) {
+    for (const place of places) {
+      // What guards read may differ where states do not; the shortest way stands first.
+      const key = JSON.stringify(place.state);
+      if (!paths.has(key)) paths.set(key, pathTo(place, { chart, begun }));
+    }
   }
   return [...paths.values()];
 }
 
-/** Each transition of the chart once, by the shortest ways. */
+/**
+ * Each transition of the chart once, by the shortest ways: those that an event takes, that one region raises in another, and that need
+ * no event.
+ */
 export function transitionPaths(chart: ChartName): readonly ChartPath[] {
-  const model = modelOf(chart);
-  const adjacency = getAdjacencyMap(model.logic, traversal(model)) as unknown as Adjacency;
-  const state = (snapshot: unknown) => model.stateOf(snapshot as never);
+  return pathsOfTransitions(graphsOf(chart));
+}
+
+export function pathsOfTransitions(graphs: readonly Graph[]): readonly ChartPath[] {
   const seen = new Set<unknown>();
   const paths: ChartPath[] = [];
-  for (const way of getShortestPaths(model.logic, traversal(model))) {
-    for (const last of Object.values(adjacency[keyOf(model, way.state)]!.transitions)) {
-      const taken = model.transitions(way.state as never, last.event);
-      if (taken.every((transition) => seen.has(transition))) continue;
-      for (const transition of taken) seen.add(transition);
-      const steps = way.steps.slice(1).map((step) => stepOf(step.event, state(step.state)));
-      const end = state(last.state);
-      paths.push({ chart, steps: [...steps, stepOf(last.event, end)], state: end });
+  for (const { chart, begun, places } of graphs) {
+    for (const place of places) {
+      for (const edge of place.edges) {
+        if (edge.taken.every((transition) => seen.has(transition))) continue;
+        for (const transition of edge.taken) seen.add(transition);
+        paths.push({ chart, begun, steps: [...stepsTo(place), stepOf(edge)], state: edge.to.state });
+      }
     }
   }
   return paths;
 }
-
-/** As much of XState's adjacency map as is needed: its own type has keys that no string can be looked up by. */
-type Adjacency = Readonly<
-  Record<string, { readonly transitions: Record<string, { readonly event: AnyEventObject; readonly state: unknown }> }>
->;
 
 /**
  * Every way through a chart that comes to no combination of states twice, up to so many steps; of ways that begin alike only the
@@ -95,24 +109,25 @@ type Adjacency = Readonly<
  * @param longest in steps: there are many more with each. Default 3.
  */
 export function simplePaths(chart: ChartName, longest = 3): readonly ChartPath[] {
-  const model = modelOf(chart);
-  const adjacency = getAdjacencyMap(model.logic, traversal(model)) as unknown as Adjacency;
-  const [start] = getShortestPaths(model.logic, traversal(model));
-  const paths: ChartPath[] = [];
-  const go = (snapshot: unknown, visited: ReadonlySet<string>, steps: readonly PathStep[]): void => {
-    let isLongest = true;
-    const { transitions } = adjacency[keyOf(model, snapshot)]!;
-    for (const { event, state: next } of steps.length < longest ? Object.values(transitions) : []) {
-      const state = model.stateOf(next as never);
-      const key = JSON.stringify(state);
-      if (visited.has(key)) continue;
-      isLongest = false;
-      go(next, new Set([...visited, key]), [...steps, stepOf(event, state)]);
-    }
-    if (isLongest && steps.length > 0) paths.push({ chart, steps, state: steps.at(-1)!.state });
-  };
-  if (start) go(start.state, new Set([JSON.stringify(model.stateOf(start.state as never))]), []);
-  return paths;
+  const paths = new Map<string, ChartPath>();
+  for (const { begun, places } of graphsOf(chart)) {
+    const go = ({ edges }: Place, visited: ReadonlySet<string>, steps: readonly PathStep[]): void => {
+      let isLongest = true;
+      for (const edge of steps.length < longest ? edges : []) {
+        const key = JSON.stringify(edge.to.state);
+        if (visited.has(key)) continue;
+        isLongest = false;
+        go(edge.to, new Set([...visited, key]), [...steps, stepOf(edge)]);
+      }
+      if (!isLongest || steps.length === 0) return;
+      // A way that all of them can go is told once.
+      const key = JSON.stringify(steps);
+      if (!paths.has(key)) paths.set(key, { chart, begun, steps, state: steps.at(-1)!.state });
+    };
+    const [start] = places;
+    if (start) go(start, new Set([JSON.stringify(start.state)]), []);
+  }
+  return [...paths.values()];
 }
 
 /** Never answers: what calls come to is told by the path. */
@@ -138,13 +153,26 @@ export interface StartedChart {
   readonly happens: (step: Pick<PathStep, 'event' | 'record'>) => void;
 }
 
-/** Starts an actor of the chart to which only that happens which a test says. `inspect` is XState's. */
-export function startChart(chart: ChartName, inspect?: unknown, changes: object = {}): StartedChart {
-  const { machine, input } = modelOf(chart);
-  const isConnection = machine.id === 'connection';
-  const actors = isConnection ? Object.fromEntries(CALLS.map((name) => [name, unanswered])) : {};
-  const given = { ...input(), ...changes } as { readonly record?: object };
-  const actor: AnyActor = createActor(machine.provide({ actors }), {
+/** A machine is compiled anew each time something is provided, so it is done once. */
+let unansweredConnection: AnyStateMachine | undefined;
+
+function machineToStart(chart: ChartName): AnyStateMachine {
+  const { machine } = modelOf(chart);
+  if (chart !== 'connection') return machine;
+  const actors = Object.fromEntries(CALLS.map((name) => [name, unanswered]));
+  return (unansweredConnection ??= machine.provide({ actors }));
+}
+
+/**
+ * Starts an actor of the chart to which only that happens which a test says.
+ * @param inspect XState's option of that name
+ * @param begun what the actor is begun with, as a path has it; by default the usual: maintained and refreshed, a dialog that we take
+ * part in
+ */
+export function startChart(chart: ChartName, inspect?: unknown, begun?: ChartPath['begun']): StartedChart {
+  const { inputOf, beginnings } = modelOf(chart);
+  const given = inputOf(begun ?? beginnings[0]) as { readonly record?: object };
+  const actor: AnyActor = createActor(machineToStart(chart), {
     input: given,
     clock: stoppedClock,
     ...(inspect ? { inspect: inspect as never } : {}),
@@ -162,10 +190,10 @@ export function startChart(chart: ChartName, inspect?: unknown, changes: object 
  * @param options `inspect` is XState's; `reached` is told of each step when it has been made
  */
 export function playPath(
-  { chart, steps }: ChartPath,
+  { chart, begun, steps }: ChartPath,
   options: { readonly inspect?: unknown; readonly reached?: (step: PathStep, actor: AnyActor) => void } = {},
 ): AnyActor {
-  const { actor, happens } = startChart(chart, options.inspect);
+  const { actor, happens } = startChart(chart, options.inspect, begun);
   for (const step of steps) {
     happens(step);
     options.reached?.(step, actor);

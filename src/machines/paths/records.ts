@@ -6,10 +6,10 @@ import type { RingRecord } from '../ring/record.js';
 
 /** What the platform can say of a conversation that its chart cares about, and how far its main dialog is. */
 export type ConversationFacts = Partial<
-  Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog' | 'awaitsMessages'>
+  Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog' | 'awaitsMessages' | 'isAskedFor'>
 >;
 export type DialogFacts = Partial<
-  Pick<DialogRecord, 'state' | 'isFollowed' | 'told' | 'known' | 'needsReading' | 'attempts'>
+  Pick<DialogRecord, 'state' | 'isFollowed' | 'ownRoles' | 'told' | 'known' | 'needsReading' | 'attempts'>
 >;
 
 /** What the platform can say of a ring that its chart cares about, and what other records say. */

@@ -1,4 +1,5 @@
 import type { AnyMachineSnapshot } from 'xstate';
+import type { PathStep } from '../../../src/machines/index.js';
 
 /** `{ lifecycle: { open: 'queued' }, sync: 'live' }` → `lifecycle.open.queued`, `sync.live`. */
 export function leavesOf(value: unknown, above = ''): readonly string[] {
@@ -6,11 +7,11 @@ export function leavesOf(value: unknown, above = ''): readonly string[] {
   return Object.entries(value as Record<string, unknown>).flatMap(([key, below]) => leavesOf(below, `${above}${key}.`));
 }
 
-/** What is known of an event beyond its type, short enough for the title of a test. */
-export function labelOf(event: { readonly type: string }): string {
-  const { type, ...more } = event as { type: string; error?: { code: string }; facts?: Record<string, unknown> };
-  if (more.error) return `${type} (${more.error.code})`;
-  if (more.facts) return `${type} (${Object.values(more.facts).map(wordOf).join(' ') || 'nothing new'})`;
+/** What is known of a step beyond the type of its event, short enough for the title of a test. */
+export function labelOf({ event, record }: Pick<PathStep, 'event' | 'record'>): string {
+  const { type, error } = event as { type: string; error?: { code: string } };
+  if (error) return `${type} (${error.code})`;
+  if (record) return `${type} (${Object.values(record).map(wordOf).join(' ') || 'nothing new'})`;
   return type;
 }
 
@@ -29,4 +30,4 @@ export function timeoutOf(snapshot: AnyMachineSnapshot, eventType: string): numb
 }
 
 export * from '../../../src/machines/paths/connection-events.js';
-export * from '../../../src/machines/paths/record-charts.js';
+export { verdicts } from '../../../src/machines/paths/events.js';

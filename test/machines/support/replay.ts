@@ -1,31 +1,20 @@
-import { type Actor, createActor, fromPromise } from 'xstate';
+import { type Actor, type AnyActor, createActor, fromPromise } from 'xstate';
 import { conversationStateOf } from '../../../src/machines/conversation/state.js';
 import { dialogStateOf } from '../../../src/machines/dialog/state.js';
 import {
+  type ChartPath,
   type ConnectionEvent,
   type ConnectionMachine,
-  type ConversationEvent,
   connectionMachine,
-  conversationMachine,
-  type DialogEvent,
-  type DialogRecord,
-  dialogMachine,
-  type SubscriptionEvent,
-  subscriptionMachine,
+  type PathStep,
+  playPath,
 } from '../../../src/machines/index.js';
-import { type ConversationStep, type DialogStep, timeoutOf } from './graphs.js';
-import { newConversationRecord, newDialogRecord } from './records.js';
+import { ringStateOf } from '../../../src/machines/ring/state.js';
+import { timeoutOf } from './graphs.js';
 import { SteppedClock } from './stepped-clock.js';
-import type { Path } from './walk.js';
 
 /** Where a replay stood after each step; the record's own opinion beside it, where there is a record. */
 export type Trace = readonly { readonly value: unknown; readonly ofRecord?: unknown }[];
-
-/** What a connection is begun with. */
-export interface ConnectionInput {
-  readonly maintainConnection: boolean;
-  readonly canRefresh: boolean;
-}
 
 /** Lets everything that has settled be heard: a few turns of promises, which is all that lies between a call and the chart. */
 async function settled(): Promise<void> {
@@ -47,7 +36,7 @@ export interface LedConnection {
  * Plays a path on a running connection: calls are settled, timers end, everything else is sent. Which of two running timers
  * ends first is left to the path; their lengths are the business of connection/.
  */
-export async function leadConnection({ steps }: Path, input: ConnectionInput): Promise<LedConnection> {
+export async function leadConnection({ steps, begun }: ChartPath): Promise<LedConnection> {
   type Settle = { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void };
   const calls = new Map<string, Settle>();
   let sockets = 1;
@@ -76,7 +65,7 @@ export async function leadConnection({ steps }: Path, input: ConnectionInput): P
       },
       actions: { sendPing: () => void (isHealthy && actor.send({ type: 'pong.received' })) },
     }),
-    { clock, input },
+    { clock, input: begun as { readonly maintainConnection: boolean; readonly canRefresh: boolean } },
   ).start();
   const trace: { value: unknown }[] = [];
   for (const { event } of steps) {
@@ -116,40 +105,30 @@ export async function leadConnection({ steps }: Path, input: ConnectionInput): P
   };
 }
 
-export async function replayConnection(path: Path): Promise<Trace> {
-  const { actor, trace } = await leadConnection(path, { maintainConnection: true, canRefresh: true });
+export async function replayConnection(path: ChartPath): Promise<Trace> {
+  const { actor, trace } = await leadConnection(path);
   actor.stop();
   return trace;
 }
 
-export function replaySubscription({ steps }: Path): Trace {
-  const actor = createActor(subscriptionMachine, { input: { key: 'k' } }).start();
-  return steps.map(({ event }) => {
-    actor.send(event as SubscriptionEvent);
-    return { value: actor.getSnapshot().value };
-  });
+export function replaySubscription(path: ChartPath): Trace {
+  const trace: { value: unknown }[] = [];
+  playPath(path, { reached: (_, actor) => trace.push({ value: actor.getSnapshot().value }) }).stop();
+  return trace;
 }
 
-export function replayConversation({ steps }: Path): Trace {
-  const record = newConversationRecord();
-  const actor = createActor(conversationMachine, { input: { record } }).start();
-  return steps.map(({ event: step }) => {
-    const { facts, ...event } = step as ConversationStep;
-    Object.assign(record, facts);
-    actor.send(event as ConversationEvent);
-    return { value: actor.getSnapshot().value, ofRecord: conversationStateOf(record) };
-  });
-}
-
-export const replayDialog =
-  (kind: Partial<DialogRecord>) =>
-  ({ steps }: Path): Trace => {
-    const record = newDialogRecord(kind);
-    const actor = createActor(dialogMachine, { input: { record } }).start();
-    return steps.map(({ event: step }) => {
-      const { facts, ...event } = step as DialogStep;
-      Object.assign(record, facts);
-      actor.send(event as DialogEvent);
-      return { value: actor.getSnapshot().value, ofRecord: dialogStateOf(record) };
-    });
+const replayRecord =
+  <Record>(stateOf: (record: Record) => unknown) =>
+  (path: ChartPath): Trace => {
+    const trace: { value: unknown; ofRecord: unknown }[] = [];
+    const reached = (_: PathStep, actor: AnyActor): void => {
+      const { value, context } = actor.getSnapshot();
+      trace.push({ value, ofRecord: stateOf(context.record) });
+    };
+    playPath(path, { reached }).stop();
+    return trace;
   };
+
+export const replayConversation = replayRecord(conversationStateOf);
+export const replayDialog = replayRecord(dialogStateOf);
+export const replayRing = replayRecord(ringStateOf);

@@ -1,22 +1,7 @@
 import { createActor } from 'xstate';
 import { type RingEvent, type RingLifecycle, type RingRecord, ringMachine } from '../../../src/machines/index.js';
-import { ringStateOf } from '../../../src/machines/ring/state.js';
-import type { RingStep } from './graphs.js';
 import { newRingRecord, type RingFacts } from './records.js';
-import type { Trace } from './replay.js';
 import { ringSamples } from './samples.js';
-import type { Path } from './walk.js';
-
-export function replayRing({ steps }: Path): Trace {
-  const record = newRingRecord();
-  const actor = createActor(ringMachine, { input: { record } }).start();
-  return steps.map(({ event: step }) => {
-    const { facts, ...event } = step as RingStep;
-    Object.assign(record, facts);
-    actor.send(event as RingEvent);
-    return { value: actor.getSnapshot().value, ofRecord: ringStateOf(record) };
-  });
-}
 
 /** One ring, its record, and what its chart asked others to do. */
 export type RingWorld = ReturnType<typeof ringIn>;
@@ -137,6 +122,6 @@ export function ringThatIs(lifecycle: RingLifecycle): RingWorld {
   return ring;
 }
 
-export { type RingStep, ringModel, ringSteps, verdicts } from './graphs.js';
+export { verdicts } from './graphs.js';
 export { newRingRecord, type RingFacts } from './records.js';
 export { ringSamples } from './samples.js';

@@ -27,6 +27,11 @@ describe('A connection', () => {
     expect([...refusals.flat(), 'createConversation'].sort()).toEqual(calls.brand);
   });
 
+  it('of a consumer throws at once where brand users iterate: a loop would not hear of a promise', () => {
+    const { queryHistory } = ConsumerConnection.prototype as unknown as BrandConnection;
+    expect(() => queryHistory()).toThrow('queryHistory() is for brand users');
+  });
+
   it('is a Connection, whichever side it is on', () => {
     expect([BrandConnection.prototype, ConsumerConnection.prototype].every((one) => one instanceof Connection)).toBe(
       true,

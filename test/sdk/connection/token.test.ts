@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Connection, ParleyError } from 'parley-sdk';
 import type { Emulator } from 'parley-sdk/emulator';
-import { HandClock, pass, retry } from '../support/hand-clock.js';
+import { HandClock, pass, retry, withoutWaiting } from '../support/hand-clock.js';
 import { signIn } from '../support/sign-in.js';
 import { at, eventually, next, rejection } from '../support/waiting.js';
 import { settle, World } from '../support/world.js';
@@ -154,12 +154,12 @@ describe("A brand user's token", () => {
     'is asked about when the platform closes the socket with %i, and kept while it is good',
     (code) =>
       World.run(async (world) => {
-        const bot = await world.openBrand();
+        const { bot, clock } = await botOnHandClock(world);
         const token = await bot.getToken();
         for (const round of [1, 2]) {
           const back = next(bot, 'reconnect');
           world.emulator.sockets.close('all', code, 'new token please');
-          await back;
+          await withoutWaiting(bot, clock, back);
           expect(world.errorsOf(bot)).toMatchObject([{ status: code }]);
           if (round === 1) expect(await bot.getToken()).toBe(token);
         }
@@ -319,12 +319,13 @@ describe("A consumer's token", () => {
 
   it('that truly ended fails the connection by name before anybody becomes another consumer; open() begins as a new one', () =>
     World.run(async (world) => {
-      const consumer = await world.openConsumer();
+      const clock = new HandClock();
+      const consumer = await world.openConsumer({ platform: { clock } });
       const { userId } = consumer;
       const ended = next(consumer, 'close');
       world.emulator.expireTokens(userId);
       world.emulator.sockets.close('all', 4401);
-      const error = (await ended) as ParleyError;
+      const error = (await withoutWaiting(consumer, clock, ended)) as ParleyError;
       expect(error).toMatchObject({ name: 'PlatformError', code: 'IDENTITY_LOST', context: { consumer: userId } });
       expect(error.message).toContain('another consumer; the conversations of this one stay on the platform');
       expect(error.remediation).toContain('open()');
@@ -337,12 +338,13 @@ describe("A consumer's token", () => {
 
   it('that truly ended is told by name, and the connection goes on as a new consumer, with the option renewIdentity', () =>
     World.run(async (world) => {
-      const consumer = await world.openConsumer({ renewIdentity: true });
+      const clock = new HandClock();
+      const consumer = await world.openConsumer({ renewIdentity: true, platform: { clock } });
       const { userId } = consumer;
       const back = next(consumer, 'reconnect');
       world.emulator.expireTokens(userId);
       world.emulator.sockets.close('all', 4401);
-      await back;
+      await withoutWaiting(consumer, clock, back);
       expect(consumer.userId).not.toBe(userId);
       expect(world.codesOf(consumer)).toEqual(['TOKEN_EXPIRED', 'TOKEN_EXPIRED', 'IDENTITY_LOST']);
     }));

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { TokenMaintainer } from 'parley-sdk';
-import { HandClock, pass } from '../support/hand-clock.js';
+import { HandClock, pass, withoutWaiting } from '../support/hand-clock.js';
 import { eventually, next, rejection } from '../support/waiting.js';
 import { World } from '../support/world.js';
 
@@ -109,11 +109,13 @@ describe('A token maintainer of your own (tokenMaintainer)', () => {
         if (!maintainer.token) await maintainer.renew();
         return maintainer.token;
       };
-      const bot = await world.openBrand(withMaintainer(Object.assign(maintainer, { getToken })));
+      const clock = new HandClock();
+      const options = withMaintainer(Object.assign(maintainer, { getToken }));
+      const bot = await world.openBrand({ ...options, platform: { clock } });
       const back = next(bot, 'reconnect');
       world.emulator.expireTokens('bot');
       world.emulator.sockets.terminate('all');
-      await back;
+      await withoutWaiting(bot, clock, back);
       expect(maintainer.calls).toEqual(['start', 'onTokenInvalid']);
       world.errorsOf(bot);
     }));

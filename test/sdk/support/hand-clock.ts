@@ -50,6 +50,21 @@ export async function retry(connection: Connection, clock: HandClock): Promise<n
   return retryDelayMs;
 }
 
+/** Every wait before another attempt is over at once, until the promise has settled. */
+export async function withoutWaiting<T>(connection: Connection, clock: HandClock, until: Promise<T>): Promise<T> {
+  const isWaiting = (): boolean => connection.lifecycle === 'interrupted.waitingToRetry';
+  const watching = connection.subscribe(() => {
+    if (!isWaiting()) return;
+    // Not in the middle of the transition that has begun the wait.
+    queueMicrotask(() => isWaiting() && clock.pass(connection.getSnapshot().context.retryDelayMs));
+  });
+  try {
+    return await until;
+  } finally {
+    watching.unsubscribe();
+  }
+}
+
 /** Time passes while the connection is online; a socket that is pinged on the way has time to answer. */
 export async function pass(connection: Connection, clock: HandClock, milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= 30_000) {

@@ -13,6 +13,7 @@ import {
   UserType,
 } from 'parley-sdk';
 import { contentOf } from './judging/files.js';
+import { Witness } from './judging/witness.js';
 import type { Deed, Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
@@ -55,6 +56,7 @@ export interface Told {
 /** One user with one connection, who does what the program says and writes down what it is told. */
 export class Party {
   readonly connection: Connection;
+  readonly witness: Witness;
   readonly told: Told[] = [];
   readonly errors: { readonly at: number; readonly error: ParleyError }[] = [];
   readonly errands: Errand[] = [];
@@ -93,6 +95,9 @@ export class Party {
     isCustomer = false,
   ) {
     const { emulator } = stage;
+    const world = stage.worldOf(who);
+    this.witness = new Witness(who);
+    if (isBrand(who)) this.witness.knows(String(emulator.agent(who).authData.password));
     this.connection = createConnection({
       accountId: emulator.accountId,
       appId: who,
@@ -102,9 +107,11 @@ export class Party {
             userType: UserType.CONSUMER,
             ...(isCustomer && { authConnectorId: 'authenticated', jwtClaimsSet: { sub: who } }),
           }),
-      logger: { warn: () => {} },
-      ...stage.worldOf(who),
+      logger: { warn: this.witness.hears },
+      ...world,
+      platform: { ...world.platform, fetch: this.witness.listeningTo(world.platform?.fetch ?? fetch) },
     });
+    this.witness.watch(this.connection);
     this.#listen();
   }
 

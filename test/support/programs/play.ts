@@ -44,6 +44,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   }
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   const problems = [...oracle.judge(), ...differences(stage.emulator, parties, stage.now())];
+  problems.push(...heldAtRest(stage, parties));
   for (const party of parties) party.close();
   await until(stage, settleMs, Math.min(lookMs, 1_000), () => leftovers(stage, parties).length === 0);
   problems.push(...leftovers(stage, parties));
@@ -89,6 +90,18 @@ async function until(stage: Stage, limitMs: number, lookMs: number, isDone: () =
     await stage.pass(Math.min(wait, end - stage.elapsed()));
     wait *= 1.5;
   } while (!isDone() && stage.elapsed() < end);
+}
+
+/** Its deadlines share one timer. The others: the ping, the refresh of the token, and what a minute of stability brings. */
+const MOST_HELD = 6;
+
+/** However much went wrong, a connection that is online again holds one line and a handful of timers (G20). */
+function heldAtRest(stage: Stage, parties: readonly Party[]): Problem[] {
+  return parties
+    .filter((party) => party.endedAt === undefined && party.connection.lifecycle === 'online')
+    .map(({ who }) => ({ who, held: stage.leftOf(who) }))
+    .filter(({ held }) => held.length > MOST_HELD)
+    .map(({ who, held }) => ({ kind: 'held', who, what: `holds ${held.length} at rest: ${held.join(', ')}` }));
 }
 
 const isAtRest = (party: Party): boolean =>

@@ -17,7 +17,7 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
     'lost',
   ],
   ['G3 a message whose answer was lost is there once if it resolves, and only RESPONSE_LOST leaves it open', 'untrue'],
-  ['G3 what one says in a dialog stands there once, in the order in which it was said', 'doubled', 'outOfOrder'],
+  ['G2 G3 what one says in a dialog stands there once, in the order in which it was said', 'doubled', 'outOfOrder'],
   ['G14 a ring is answered at most once, its answer tells the truth, and it ends here when it ends there', 'rings'],
   ['G5 conversation comes first, close comes last and once', 'order of events'],
   ['G8 G10 after the calm everybody is online and knows what the platform knows', 'state'],
@@ -26,9 +26,15 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
     'state',
     'untrue',
   ],
+  ['G6 what is known of a conversation never turns back', 'backwards'],
+  ['G7 one change is told as one handover', 'handovers'],
+  ['G12 a consumer stays the same one, whatever becomes of sockets and tokens', 'state'],
+  ['G15 what is whispered stays on the brand’s side', 'private'],
   ['no frame breaks the protocol', 'violations'],
-  ['nothing is thrown past Parley', 'crashes'],
+  ['G17 nothing is thrown past Parley, by damaged frames neither', 'crashes'],
+  ['G18 no secret gets out: in no error, event, log or request', 'secrets'],
   ['G16 after close no timer and no socket is left', 'leaks'],
+  ['G20 a connection at rest holds one socket and a handful of timers, however much went wrong', 'held'],
 ];
 
 const LONGEST_MS = 600_000;

@@ -15,6 +15,7 @@ interface Camera {
 }
 
 const NEAREST = 2.5;
+const FARTHEST = 0.15;
 /** Below this, names cannot be read: whoever follows an actor is shown a part of the chart. */
 const READABLE = 0.72;
 
@@ -56,8 +57,12 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   const single = view.value === 'actor' ? actor : undefined;
   const { marks, state, row } = marksOf(machine, single);
 
+  /** Also where there is no room at all, because something else is shown. */
   const fitScale = (): number =>
-    Math.min((size.value.width - 48) / layout.width, (size.value.height - 100) / layout.height, 1.25);
+    Math.max(
+      FARTHEST,
+      Math.min((size.value.width - 48) / layout.width, (size.value.height - 100) / layout.height, 1.25),
+    );
   const showAll = (): void => {
     const k = fitScale();
     camera.value = {
@@ -146,7 +151,7 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
 
   const zoom = (by: number, atX = size.value.width / 2, atY = size.value.height / 2): void => {
     const { x, y, k } = camera.value;
-    const next = Math.min(NEAREST, Math.max(0.15, k * by));
+    const next = Math.min(NEAREST, Math.max(FARTHEST, k * by));
     camera.value = { k: next, x: atX - ((atX - x) * next) / k, y: atY - ((atY - y) * next) / k };
   };
   useSignalEffect(() => {

@@ -1,7 +1,9 @@
 import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Actor } from '../../model/actors.js';
 import type { Outcome } from '../../model/outcome.js';
-import { select, selected, selectedRow, showRow, slowTick, store, story, tick } from '../state.js';
+import { select, selected, selectedRow, showRow, slowTick, story, tick } from '../state.js';
 import { VirtualList } from '../virtual-list.jsx';
 import { badgeOf, clock, count, nameOf, shortId } from '../words.js';
 import { Lanes } from './lanes.jsx';
@@ -95,7 +97,60 @@ const ROW = 26;
 const TIME = 92;
 const MOST_LIFELINES = 6;
 
+/** A line that can be picked, as a list of events has it. */
+function Line(props: { one: StoryRow; as: 'sequence' | 'log'; title: string; children: ComponentChildren }) {
+  const { one, as, title, children } = props;
+  const isPicked = selectedRow.value === one.row;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus.
+    <div
+      class={`${as}-row cause-${one.label.cause}${isPicked ? ' is-selected' : ''}`}
+      role="option"
+      aria-selected={isPicked}
+      title={title}
+      onClick={() => onPick(one)}
+      onDblClick={() => showRow(one.row + 1)}
+    >
+      <time>{clock(one.time).slice(3)}</time>
+      {children}
+    </div>
+  );
+}
+
+/** All lines of a list, the newest in sight. */
+function Lines({ rows, render }: { rows: readonly StoryRow[]; render: (one: StoryRow) => ComponentChildren }) {
+  return (
+    <VirtualList
+      count={rows.length}
+      rowHeight={ROW}
+      label="Events, oldest first"
+      role="listbox"
+      sticksToEnd
+      active={rows.findIndex(({ row }) => row === selectedRow.value)}
+      render={(index) => render(rows[index]!)}
+    />
+  );
+}
+
+/** What the event is called, and how often it came in a row. */
+const What = ({ label, times }: StoryRow) => (
+  <>
+    {label.text}
+    {times > 1 && <em> × {count(times)}</em>}
+  </>
+);
+
 function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) {
+  const head = useRef<HTMLDivElement>(null);
+  const width = useSignal(470);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      width.value = entry!.contentRect.width;
+    });
+    observer.observe(head.current!);
+    return () => observer.disconnect();
+  }, []);
   // Where there are more neighbours than there is room, those that had something to do last.
   const recent: Actor[] = [];
   for (let index = rows.length - 1; index >= 0 && recent.length < MOST_LIFELINES; index -= 1) {
@@ -106,12 +161,11 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
   }
   const order = (one: Actor): number => (one === actor.parent ? -1 : one === actor ? 0 : one.index + 1);
   const lines = [...recent, actor].sort((a, b) => order(a) - order(b));
-  const gap = Math.min(130, (470 - TIME - 70) / Math.max(1, lines.length - 1));
-  const at = rows.findIndex(({ row }) => row === selectedRow.value);
+  const gap = Math.min(130, (width.value - TIME - 70) / Math.max(1, lines.length - 1));
   const xOf = (one: Actor): number => TIME + 30 + Math.max(0, lines.indexOf(one)) * gap;
   return (
     <>
-      <div class="lifelines" aria-hidden="true">
+      <div class="lifelines" aria-hidden="true" ref={head}>
         {lines.map((one) => (
           <button
             key={one.index}
@@ -125,16 +179,10 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
           </button>
         ))}
       </div>
-      <VirtualList
-        count={rows.length}
-        rowHeight={ROW}
-        label="Events, oldest first"
-        role="listbox"
-        sticksToEnd
-        active={at}
-        render={(index) => {
-          const one = rows[index]!;
-          const { label, from, to, entered, times, outcome } = one;
+      <Lines
+        rows={rows}
+        render={(one) => {
+          const { label, from, to, entered, outcome } = one;
           const x = xOf(to);
           const fromX = from && lines.includes(from) ? xOf(from) : undefined;
           const odd = OUTCOMES[outcome];
@@ -142,18 +190,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
           const left = isSelf ? x : Math.min(x, fromX);
           const span = isSelf ? 0 : Math.abs(x - fromX);
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
-            // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus.
-            <div
-              key={one.row}
-              class={`sequence-row cause-${label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
-              role="option"
-              aria-selected={selectedRow.value === one.row}
-              title={one.data ? `${one.type}\n${one.data}` : one.type}
-              onClick={() => onPick(one)}
-              onDblClick={() => showRow(one.row + 1)}
-            >
-              <time>{clock(one.time).slice(3)}</time>
+            <Line key={one.row} one={one} as="sequence" title={one.data ? `${one.type}\n${one.data}` : one.type}>
               <span class="for-ears">{toEars(one)}</span>
               {lines.map((line) => (
                 <i key={line.index} class="lane" style={{ left: `${xOf(line)}px` }} />
@@ -161,9 +198,10 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
               {isSelf ? (
                 <>
                   <b class="dot" style={{ left: `${x}px` }} />
-                  <span class="self-text" style={{ left: `${x + 9}px` }}>
-                    {label.text}
-                    {times > 1 && <em> × {count(times)}</em>}
+                  <span class="self-text" style={{ left: `${x + 9}px`, maxWidth: `calc(100% - ${x + 15}px)` }}>
+                    <span class="self-what">
+                      <What {...one} />
+                    </span>
                     {odd && (
                       <span class="odd" title={odd.word}>
                         {odd.glyph}
@@ -188,7 +226,7 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
                   )}
                 </>
               )}
-            </div>
+            </Line>
           );
         }}
       />
@@ -198,37 +236,18 @@ function Sequence({ actor, rows }: { actor: Actor; rows: readonly StoryRow[] }) 
 
 function Log({ rows }: { rows: readonly StoryRow[] }) {
   slowTick.value;
-  const at = rows.findIndex(({ row }) => row === selectedRow.value);
   return (
-    <VirtualList
-      count={rows.length}
-      rowHeight={ROW}
-      label="Events, oldest first"
-      role="listbox"
-      sticksToEnd
-      active={at}
-      render={(index) => {
-        const one = rows[index]!;
+    <Lines
+      rows={rows}
+      render={(one) => {
         const odd = OUTCOMES[one.outcome];
         const { letter, kind } = badgeOf(one.to);
         return (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
-          // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus.
-          <div
-            key={one.row}
-            class={`log-row cause-${one.label.cause}${selectedRow.value === one.row ? ' is-selected' : ''}`}
-            role="option"
-            aria-selected={selectedRow.value === one.row}
-            title={one.type}
-            onClick={() => onPick(one)}
-            onDblClick={() => showRow(one.row + 1)}
-          >
-            <time>{clock(one.time).slice(3)}</time>
+          <Line key={one.row} one={one} as="log" title={one.type}>
             <span class={`badge kind-${kind}`}>{letter}</span>
             <span class="log-actor">{shortId(one.to.id)}</span>
             <span class="log-event">
-              {one.label.text}
-              {one.times > 1 && <em> × {count(one.times)}</em>}
+              <What {...one} />
             </span>
             {odd && (
               <span class="odd" title={odd.word}>
@@ -237,11 +256,9 @@ function Log({ rows }: { rows: readonly StoryRow[] }) {
             )}
             {one.entered && <span class="entered">{one.entered}</span>}
             {one.data && !odd && !one.entered && <span class="log-data">{one.data}</span>}
-          </div>
+          </Line>
         );
       }}
     />
   );
 }
-
-export const rowsShown = (): number => store.rows.end - store.rows.begin;

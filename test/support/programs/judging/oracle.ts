@@ -17,6 +17,11 @@ export type Kind =
   | 'hangs'
   | 'order of events'
   | 'rings'
+  | 'backwards'
+  | 'handovers'
+  | 'private'
+  | 'secrets'
+  | 'held'
   | 'state'
   | 'violations'
   | 'crashes'
@@ -109,9 +114,27 @@ export class Oracle {
         ...judgeIdentity(party),
         ...judgeRings(party, this.emulator),
         ...orderOfEvents(party),
+        ...party.witness.problems,
       );
       problems.push(...this.#closings(party));
     }
+    problems.push(...this.#overheard(messages));
+    return problems;
+  }
+
+  /** What was whispered is for the brand's side, there and here (G15). */
+  #overheard(messages: readonly LedgerMessage[]): Problem[] {
+    const problems: Problem[] = [];
+    const said = this.parties.flatMap(({ errands }) => errands);
+    const aloud = new Set(said.filter(({ what }) => what === 'say').map(({ text }) => text));
+    const isWhisper = (text: string | undefined): boolean =>
+      !aloud.has(text) && said.some((one) => one.what === 'whisper' && one.text === text);
+    for (const { text, audience, dialogId, originatorId } of messages)
+      if (isWhisper(text) && audience !== 'AGENTS_AND_MANAGERS')
+        problems.push({ kind: 'private', who: originatorId, what: `"${text}" is for ${audience} in ${dialogId}` });
+    for (const { who, told } of this.parties.filter((party) => !isBrand(party.who)))
+      for (const { event, text } of told)
+        if (event === 'message' && isWhisper(text)) problems.push({ kind: 'private', who, what: `was told "${text}"` });
     return problems;
   }
 

@@ -31,16 +31,4 @@ export class VirtualTime {
       await this.pass(Math.min(waited < CLOSELY_FOR_MS ? 5 : STEP_MS, patience - waited));
     }
   }
-
-  /** Lets time pass until the promise has settled, and settles as it did. `why` is thrown when it does not. */
-  async settle<T>(promise: Promise<T>, patience: number, why: string): Promise<T> {
-    let isSettled = false;
-    const settled = (): void => {
-      isSettled = true;
-    };
-    promise.then(settled, settled);
-    const done = await this.find(() => (isSettled ? true : undefined), patience);
-    if (!done) throw new Error(why);
-    return promise;
-  }
 }

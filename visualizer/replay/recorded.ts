@@ -1,0 +1,151 @@
+import { type Definition, type Frame, ROW, type Row, type StepRow, type ToldRow } from '../../src/inspect/rows.js';
+import type { RecordedFrame } from '../recording/recording.js';
+
+/** An actor of a recording. */
+export interface RecordedActor {
+  readonly id: string;
+  readonly definition: Definition | undefined;
+  readonly parent: RecordedActor | undefined;
+}
+
+/** An event that an actor took. */
+export interface RecordedStep {
+  readonly program: number;
+  readonly actor: RecordedActor;
+  readonly definition: Definition;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly event: { readonly type: string };
+  /** Values of the state before and after, as XState has them. */
+  readonly from: unknown;
+  readonly to: unknown;
+  /** Numbers of the transitions that were taken, in the definition. */
+  readonly edges: readonly number[];
+  readonly actions: readonly string[];
+}
+
+/** Something of a recording, in the order in which the programs told it. `connection` is the actor that it happened to. */
+export type Recorded =
+  | { readonly what: 'step'; readonly program: number; readonly step: RecordedStep }
+  /** A step of which nobody can tell what it did: content on its fast lane, or an older XState. */
+  | { readonly what: 'unclear'; readonly program: number; readonly actor: RecordedActor; readonly isIdle: boolean }
+  | { readonly what: 'end'; readonly program: number; readonly actor: RecordedActor }
+  | {
+      readonly what: 'told';
+      readonly program: number;
+      readonly connection: RecordedActor;
+      readonly at: number;
+      readonly type: string;
+      readonly about: Readonly<Record<string, unknown>>;
+    }
+  /** The connection begins to take a frame in, or a further piece of it. */
+  | { readonly what: 'frame'; readonly program: number; readonly connection: RecordedActor; readonly isRest: boolean }
+  /** Everybody is announced anew. */
+  | { readonly what: 'keyframe'; readonly program: number };
+
+interface Known extends RecordedActor {
+  state: string;
+}
+
+/** Begins everything anew at a keyframe. */
+class Program {
+  readonly #number: number;
+  #texts: string[] = [];
+  readonly #definitions = new Map<number, Definition>();
+  readonly #actors = new Map<number, Known>();
+  /** Data of the events that no step has answered yet, by the numbers of their rows. */
+  readonly #events = new Map<number, string>();
+
+  constructor(number: number) {
+    this.#number = number;
+  }
+
+  *take(frame: Frame): Iterable<Recorded> {
+    if (frame.t === 'key') {
+      this.#texts = [];
+      for (const kept of [this.#definitions, this.#actors, this.#events]) kept.clear();
+      yield { what: 'keyframe', program: this.#number };
+    } else if (frame.t === 'def') {
+      this.#definitions.set(frame.n, frame.definition);
+    } else if (frame.t === 'rows') {
+      this.#texts.push(...frame.s);
+      for (const [index, row] of frame.r.entries()) yield* this.#row(row, frame.seq + index, frame.at);
+    }
+  }
+
+  *#row(row: Row, seq: number, at: number): Iterable<Recorded> {
+    const program = this.#number;
+    if (row[0] === ROW.actor) {
+      const [, , key, above, id, , definition, state] = row;
+      const parent = this.#actors.get(above);
+      this.#actors.set(key, { id, parent, definition: this.#definitions.get(definition), state: this.#text(state) });
+    } else if (row[0] === ROW.event) {
+      if (row[5] !== undefined) this.#events.set(seq, row[5]);
+    } else if (row[0] === ROW.step) {
+      yield* this.#step(row, at);
+    } else if (row[0] === ROW.frame) {
+      const connection = this.#actors.get(row[2]);
+      const isRest = this.#text(row[4]).endsWith(' (rest)');
+      if (connection && row[3] === 0) yield { what: 'frame', program, connection, isRest };
+    } else if (row[0] === ROW.told) {
+      const told = this.#told(row, at);
+      if (told) yield told;
+    }
+  }
+
+  *#step([, dt, key, type, state, edges, actions, status, cause]: StepRow, at: number): Iterable<Recorded> {
+    const actor = this.#actors.get(key);
+    const data = this.#events.get(cause);
+    this.#events.delete(cause);
+    if (!actor) return;
+    const program = this.#number;
+    const { definition, state: before } = actor;
+    actor.state = this.#text(state);
+    if (!definition || before === '' || actor.state === '' || edges < 0) {
+      yield { what: 'unclear', program, actor, isIdle: before === actor.state && this.#text(actions) === '' };
+    } else {
+      const step: RecordedStep = {
+        program,
+        actor,
+        definition,
+        at: at + dt,
+        event: { ...(data && (JSON.parse(data) as object)), type: this.#text(type) },
+        from: JSON.parse(before) as unknown,
+        to: JSON.parse(actor.state) as unknown,
+        edges: listed(this.#text(edges)).map(Number),
+        actions: listed(this.#text(actions)),
+      };
+      yield { what: 'step', program, step };
+    }
+    if (status !== 0) yield { what: 'end', program, actor };
+  }
+
+  #told([, dt, key, type, about]: ToldRow, at: number): Recorded | undefined {
+    const connection = this.#actors.get(key);
+    if (!connection) return undefined;
+    const known = about === undefined ? {} : (JSON.parse(about) as Readonly<Record<string, unknown>>);
+    return { what: 'told', program: this.#number, connection, at: at + dt, type: this.#text(type), about: known };
+  }
+
+  #text(number: number): string {
+    return this.#texts[number] ?? '';
+  }
+}
+
+/** A blank follows the commas inside of an entry. */
+const listed = (text: string): string[] => (text === '' ? [] : text.split(/,(?! )/));
+
+/** Everything in a recording that a replay compares or goes by. */
+export function* recorded(frames: Iterable<RecordedFrame>): Iterable<Recorded> {
+  const programs = new Map<number, Program>();
+  for (const [number, text] of frames) {
+    let program = programs.get(number);
+    if (!program) programs.set(number, (program = new Program(number)));
+    yield* program.take(JSON.parse(text) as Frame);
+  }
+}
+
+/** Every step of every machine in a recording. */
+export function* recordedSteps(frames: Iterable<RecordedFrame>): Iterable<RecordedStep> {
+  for (const one of recorded(frames)) if (one.what === 'step') yield one.step;
+}
