@@ -54,7 +54,10 @@ function judgeAlike(party: Party, errands: readonly Errand[], commits: readonly 
     problems.push({ kind: 'untrue', who, what: `${name} rejected with ${codes}, but was committed as ${there}` });
   for (const { error } of rejected) {
     const { code, context } = error as ParleyError;
-    if (code === 'RESPONSE_LOST' && context.why === undefined && !errands.some(({ onLost }) => onLost === 'reject'))
+    // Of a file whose address was never heard of nobody need ask what became of its message: there is none.
+    const isOfAddress = String(context.request).endsWith('GenerateURLForUploadFile');
+    const mustSay = !isOfAddress && !errands.some(({ onLost }) => onLost === 'reject');
+    if (code === 'RESPONSE_LOST' && context.why === undefined && mustSay)
       problems.push({ kind: 'untrue', who, what: `${name} rejected with RESPONSE_LOST, and does not say why` });
     if (context.why === 'closed' && party.endedAt === undefined && !party.hasReopened)
       problems.push({
@@ -68,7 +71,8 @@ function judgeAlike(party: Party, errands: readonly Errand[], commits: readonly 
 
 /** Errors that say themselves that it may have happened. */
 function leavesOpen({ error, onLost }: Errand): boolean {
-  const { code } = error as ParleyError;
+  const { code, context } = error as ParleyError;
+  if (String(context.request).endsWith('GenerateURLForUploadFile')) return code === 'ABORTED';
   return code === 'RESPONSE_LOST' || code === 'ABORTED' || (code === 'RESPONSE_TIMEOUT' && onLost === 'reject');
 }
 
