@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Membership } from '../support/programs/membership.js';
-import { type Kind, Oracle } from '../support/programs/oracle.js';
+import { contentOf, IN_THE_CALM } from '../support/programs/judging/files.js';
+import { Membership } from '../support/programs/judging/membership.js';
+import { type Kind, Oracle } from '../support/programs/judging/oracle.js';
 import { Party, type Told } from '../support/programs/party.js';
 import type { Stage } from '../support/programs/stage.js';
 import { virtualStage } from '../support/programs/virtual-stage.js';
@@ -19,7 +20,7 @@ async function goodConversation(): Promise<{ stage: Stage; bot: Party; consumer:
   await stage.pass(100);
   bot.perform({ do: 'answer', who: 'b0', how: 'accept', after: 0 }, undefined, undefined);
   await stage.pass(100);
-  bot.perform({ do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 0 }, consumer.connection.userId, undefined);
+  bot.perform({ do: 'join', who: 'b0', of: 'c0', role: 'MANAGER', after: 0 }, consumer.userIds, undefined);
   await stage.pass(100);
   for (let n = 0; n < 3; n += 1) consumer.perform({ do: 'say', who: 'c0', after: 0 }, undefined, undefined);
   await stage.pass(100);
@@ -62,6 +63,45 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
     },
   ],
   [
+    'a file was read with other bytes than were sent',
+    'untrue',
+    (bot) => {
+      const value = { data: contentOf('c0 2') };
+      bot.errands.push({ who: 'b0', what: 'download', file: 'c0 1', since: 0, outcome: 'resolved', value });
+    },
+  ],
+  [
+    'a file could not be read although nothing was wrong',
+    'lost',
+    (bot) =>
+      void bot.errands.push({
+        ...{ who: 'b0', what: IN_THE_CALM, file: 'c0 1', since: 0, outcome: 'rejected' },
+        ...{ error: { code: 'NOT_FOUND' } },
+      }),
+  ],
+  [
+    'a step-up resolved, and the consumer is who it was',
+    'untrue',
+    (_, consumer) => {
+      const { userId } = consumer.connection;
+      consumer.errands.push({
+        ...{ who: 'c0', what: 'stepUp', since: 0, outcome: 'resolved' },
+        ...{ userId, userIdThen: userId },
+      });
+    },
+  ],
+  [
+    'a step-up was rejected, and has made another consumer',
+    'untrue',
+    (_, consumer) =>
+      void consumer.errands.push({
+        ...{ who: 'c0', what: 'stepUp', since: 0, outcome: 'rejected', error: { code: 'CLAIMS_REFUSED' } },
+        ...{ userId: 'somebody', userIdThen: consumer.connection.userId },
+      }),
+  ],
+  ['a consumer became another one unawares', 'state', (_, consumer) => void consumer.userIds.add('somebody else')],
+  ['another object came than was announced', 'state', (bot) => void bot.replaced.add(bot.told[0]!.conversationId)],
+  [
     'a promise never settled',
     'hangs',
     (_, consumer) => void Object.assign(consumer.errands[0]!, { outcome: 'pending' }),
@@ -99,6 +139,16 @@ describe('the oracle that the properties ask', () => {
     const { stage, bot, oracle } = await goodConversation();
     expect(messages(bot)).toHaveLength(3);
     expect(oracle.judge()).toEqual([]);
+    await stage.close();
+  });
+
+  test('notices that the last message before a step-up was not told: whoever steps up has not left', async () => {
+    const { stage, consumer, oracle } = await goodConversation();
+    consumer.perform({ do: 'stepUp', who: 'c0', after: 0 }, undefined, undefined);
+    await stage.pass(1_000);
+    expect([oracle.judge(), consumer.userIds.size]).toEqual([[], 2]);
+    without(consumer, messages(consumer).at(-1));
+    expect(oracle.judge().map((problem) => problem.kind)).toEqual(['lost']);
     await stage.close();
   });
 

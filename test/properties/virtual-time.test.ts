@@ -22,6 +22,16 @@ describe('virtual time', () => {
     expect(await traceOf({ ...run!, seed: 1 })).not.toBe(await traceOf({ ...run!, seed: 2 }));
   });
 
+  test('what is sent while a line is silent arrives behind what it has held up', async () => {
+    const said = [12, 57, 348].map((after) => ({ do: 'say' as const, who: 'c0', after }));
+    const run: Run = {
+      ...{ seed: 87839, brands: 1, consumers: 1, faults: [] },
+      platform: [{ when: 'PublishEvent', do: 'slowRead', ms: 401 }],
+      steps: [{ do: 'begin', who: 'c0', after: 0 }, ...said],
+    };
+    expect((await playVirtually(run)).problems).toEqual([]);
+  });
+
   test('an hour of nothing but pings passes, and leaves nothing behind', async () => {
     const lines: string[] = [];
     const stage = await virtualStage({ seed: 1, brands: 1, consumers: 0, steps: [], faults: [] }, (line) =>

@@ -34,6 +34,7 @@ export class Lane {
         this.#pass(text);
         return;
       case 'cut':
+      case 'breakOff':
         control.cut();
         return;
       case 'cutAfter':

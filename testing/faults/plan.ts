@@ -10,7 +10,8 @@
  * - `notification:message`, `notification:conversation`: what the platform tells by itself
  * - `ping`, `pong`
  * - `upgrade`: a WebSocket is asked for
- * - `http:domains`, `http:login`, `http:refresh`, `http:logout`, `http:signup`
+ * - `http:domains`, `http:login`, `http:refresh`, `http:logout`, `http:signup`, `http:authenticate`
+ * - `http:upload`, `http:download`: a file on its way to the object store or back
  */
 export type Place = string;
 
@@ -35,6 +36,8 @@ export type Effect =
   | { readonly do: 'cut' }
   /** The same, but what was on its way arrives first. HTTP: done, and the answer is lost. */
   | { readonly do: 'cutAfter' }
+  /** The same, halfway. HTTP: half of an upload comes to the platform's door; of anything else half of the answer comes back. */
+  | { readonly do: 'breakOff' }
   /** A close frame of the platform instead of the frame. */
   | { readonly do: 'close'; readonly code: number }
   /** Half-open: nothing passes in either direction, and nobody is told. After `ms` everything passes, as after a stall. */

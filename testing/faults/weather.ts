@@ -93,9 +93,11 @@ export class Places {
 
 const shortName = (type: string): string => type.slice(type.lastIndexOf('.') + 1);
 
-/** The service that an HTTP request is for, by its path. */
-export function httpPlace(path: string): string {
+/** The service that an HTTP request is for. */
+export function httpPlace(method: string, path: string): string {
   if (path.includes('/baseURI')) return 'http:domains';
+  // The object store is known by the beginning of its paths (protocol.md 9).
+  if (path.startsWith('/v1/AUTH_')) return method === 'PUT' ? 'http:upload' : 'http:download';
   const action = /\/(login|refresh|logout|signup|authorize|authenticate)\b/.exec(path)?.[1];
   return `http:${action ?? 'other'}`;
 }

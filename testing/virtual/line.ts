@@ -74,6 +74,8 @@ export class Line {
   readonly #lanes: Readonly<Record<Way, Lane>>;
   readonly #lastArrival: Record<Way, number> = { up: 0, down: 0 };
   #frames = 0;
+  /** What is on the wire, in the order in which it was sent. */
+  readonly #onTheWay: Readonly<Record<Way, (() => void)[]>> = { up: [], down: [] };
   #frozen: (() => void)[] | undefined;
   #isCut = false;
   #clientIsGone = false;
@@ -224,6 +226,11 @@ export class Line {
   #travel(way: Way, what: string, arrived: () => void, isBeside = false): void {
     if (this.#isCut) return;
     const { scheduler, trace } = this.tools;
+    const arrive = (): void => {
+      trace(`${this.who}/${this.number} ${way === 'up' ? '↑' : '↓'} ${what}`);
+      arrived();
+    };
+    if (!isBeside) this.#onTheWay[way].push(arrive);
     const go = (): void => {
       const due = scheduler.now + this.#latency(way);
       const at = isBeside ? due : Math.max(due, this.#lastArrival[way]);
@@ -234,8 +241,9 @@ export class Line {
           this.#frozen.push(go);
           return;
         }
-        trace(`${this.who}/${this.number} ${way === 'up' ? '↑' : '↓'} ${what}`);
-        arrived();
+        // What a silent line has held up still comes before what was sent after it.
+        const next = isBeside ? arrive : this.#onTheWay[way].shift();
+        next?.();
       });
     };
     go();

@@ -7,7 +7,7 @@ import type { Effect, Fault, TimedFault, WireFault } from '../faults/plan.js';
 import { isTimed } from '../faults/plan.js';
 import { httpPlace, Weather } from '../faults/weather.js';
 import { BrowserSocket, type Dial, NodeSocket } from './client-socket.js';
-import { type HttpAnswer, type HttpCall, handOver, responseOf } from './http.js';
+import { breakOff, brokenResponseOf, type HttpAnswer, type HttpCall, handOver, responseOf } from './http.js';
 import { Line } from './line.js';
 import { draw, rowOf } from './random.js';
 import type { Scheduler } from './scheduler.js';
@@ -201,7 +201,7 @@ export class Network {
       const aborted = (): void => reject(signal.reason);
       if (signal.aborted) return aborted();
       signal.addEventListener('abort', aborted);
-      const place = httpPlace(pathname);
+      const place = httpPlace(request.method, pathname);
       trace(`${who} ${request.method} ${place}`);
       if (this.#isAway(who)) return fail('network is unreachable');
       const headers = { ...Object.fromEntries(request.headers), host };
@@ -222,6 +222,13 @@ export class Network {
           return fail('connection reset by peer');
         case 'cutAfter':
           return serve(() => fail('connection reset by peer'));
+        case 'breakOff':
+          if (body.length === 0)
+            return serve((one) =>
+              one.body.length === 0 ? fail('socket hang up') : later(() => resolve(brokenResponseOf(one))),
+            );
+          later(() => breakOff(this.#doors!.request, call));
+          return later(() => fail('connection reset by peer'));
         case 'refuse':
           return answer({ status: effect.code, headers: {}, body: refusalOf(call) });
         case 'drop':
@@ -268,7 +275,7 @@ export class Network {
       trace(`${who}/${number} upgrade${effect ? ` ⚡ ${effect.do}` : ''}`);
       if (this.#isAway(who)) fail('network is unreachable');
       else if (effect?.do === 'refuse') tell({ status: effect.code });
-      else if (effect?.do === 'cut' || effect?.do === 'cutAfter') fail('socket hang up');
+      else if (effect?.do === 'cut' || effect?.do === 'cutAfter' || effect?.do === 'breakOff') fail('socket hang up');
       else if (effect?.do === 'drop' || effect?.do === 'silence') return hangUp;
       else if (effect?.do === 'delay' || effect?.do === 'withhold') scheduler.after(effect.ms, 'network', ask);
       else {

@@ -40,6 +40,8 @@ export interface CallParts {
   readonly endsSession: () => boolean;
   /** Resolves when the platform has dealt with everything that was sent before (protocol.md 12.2). */
   readonly roundTrip: Call<void>;
+  /** Everything that was sent is answered. */
+  readonly answered: Call<void>;
 }
 
 /** The calls, and the end of all that are under way. */
@@ -94,6 +96,7 @@ export function connectionCalls(parts: CallParts): RunningCalls {
       return opened;
     }),
     authenticateAnew: call('authenticate', (signal) => parts.stepUp.authenticate(site(), signal)),
+    awaitAnswers: call('awaitAnswers', (signal) => parts.answered(signal)),
     takeOver: call('takeOver', (signal) => parts.stepUp.takeOver(signal)),
     subscribe: call('subscribe', async (signal) => {
       await parts.stepUp.complete(signal);

@@ -17,6 +17,7 @@ export interface ConnectionCalls {
   readonly authenticate: Call<void>;
   readonly refresh: Call<void>;
   readonly authenticateAnew: Call<void>;
+  readonly awaitAnswers: Call<void>;
   readonly takeOver: Call<void>;
   readonly openSocket: Call<{ readonly socketId: number }>;
   readonly subscribe: Call<void>;
@@ -60,6 +61,7 @@ const CALLS = [
   'authenticate',
   'refresh',
   'authenticateAnew',
+  'awaitAnswers',
   'takeOver',
   'openSocket',
   'subscribe',

@@ -121,6 +121,7 @@ export function runConnection(parts: ConnectionParts): RunningConnection {
     defaultSubscription: parts.defaultSubscription,
     endsSession: parts.endsSession,
     discovered: (domains) => parts.services.discovered(domains),
+    answered: (signal) => outbox.answered(signal),
     roundTrip: (signal) =>
       new Promise((resolve, reject) => {
         const retract = request(clockRequest, () => resolve());

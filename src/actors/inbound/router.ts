@@ -50,6 +50,8 @@ export class Router implements FactSink {
   readonly #options: RouterOptions;
   /** Conversations that ended before they were announced, with the time of that. */
   readonly #ended = new Map<string, number>();
+  /** Closed, as far as is known from a snapshot without them. Where a change overtook the snapshot, that was a mistake. */
+  readonly #inferred = new WeakSet<ConversationRecord>();
   readonly participants = new Participants();
 
   constructor(options: RouterOptions) {
@@ -138,6 +140,7 @@ export class Router implements FactSink {
     const { registry } = this.#options;
     const closed = isClosed ? dialogsOf(record).filter(({ state }) => state !== 'CLOSE') : [];
     if (isClosed) {
+      this.#inferred.add(record);
       for (const dialog of closed) {
         dialog.state = 'CLOSE';
         registry.delivery.closedUnseen(record, dialog);
@@ -174,12 +177,13 @@ export class Router implements FactSink {
     const { registry } = this.#options;
     const { announcements } = registry;
     // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
-    if (isOlder(fact, conversation)) {
+    if (isOlder(fact, conversation, this.#inferred.has(conversation))) {
       conversation.outOfOrderUpdates += 1;
       registry.send(conversation, { type: 'conversation.updated' });
       announcements.changeDone();
       return;
     }
+    this.#inferred.delete(conversation);
     const before = { isOver: isOver(conversation), timestamp: conversation.metaDataLastUpdateTs };
     const isFirst = conversation.phase === 'opening';
     if (announcements.tellsRawChanges && !before.isOver)
@@ -272,11 +276,13 @@ export class Router implements FactSink {
 
 /**
  * Whether a description is older than what we have. Several changes of one millisecond have one version (protocol.md 7.1); what
- * would open again what is closed is the older one of them then, since reopening is a change of its own.
+ * would open again what is closed is the older one of them then, since reopening is a change of its own. That it is closed may be
+ * inferred from a snapshot without it: a description knows better.
  */
-function isOlder(fact: ConversationFact, record: ConversationRecord): boolean {
+function isOlder(fact: ConversationFact, record: ConversationRecord, isInferred: boolean): boolean {
   const { metaDataLastUpdateTs: version } = record;
   if (fact.metaDataLastUpdateTs !== version) return fact.metaDataLastUpdateTs < version;
+  if (isInferred) return false;
   if (record.stage === 'CLOSE' && fact.stage !== 'CLOSE') return true;
   return fact.dialogs.some(({ dialogId, state }) => state !== 'CLOSE' && dialogOf(record, dialogId)?.state === 'CLOSE');
 }

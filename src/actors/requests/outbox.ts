@@ -57,6 +57,8 @@ export class Outbox {
   #isFlushing = false;
   /** Told when the connection is over before it is known what became of something that was sent. */
   readonly #doubts = new Set<() => void>();
+  /** Told whenever a request is settled. */
+  readonly #listeners = new Set<() => void>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -70,6 +72,23 @@ export class Outbox {
 
   get isEmpty(): boolean {
     return this.#queue.length === 0 && this.#options.ledger.size === 0 && this.#doubts.size === 0;
+  }
+
+  /** Resolves when each request that has left is answered or given up. What waits to leave is not waited for. */
+  answered(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (this.#options.ledger.size > 0) return;
+        this.#listeners.delete(look);
+        resolve();
+      };
+      this.#listeners.add(look);
+      signal.addEventListener('abort', () => {
+        this.#listeners.delete(look);
+        reject(signal.reason);
+      });
+      look();
+    });
   }
 
   /** Takes a request; the returned function takes it back, if it is not too late. */
@@ -162,6 +181,7 @@ export class Outbox {
 
   /** While draining the connection waits for the last answer. */
   protected reportIfDrained(): void {
+    for (const look of [...this.#listeners]) look();
     const { connection } = this.#options;
     if (this.isEmpty && connection.getSnapshot().hasTag('drains')) connection.send({ type: 'outbox.empty' });
   }

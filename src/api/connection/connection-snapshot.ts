@@ -51,6 +51,7 @@ export const LIFECYCLES = Object.keys({
   'interrupted.openingSocket': true,
   'interrupted.resubscribing': true,
   'steppingUp.authenticating': true,
+  'steppingUp.awaitingAnswers': true,
   'steppingUp.openingSocket': true,
   'steppingUp.takingOver': true,
   'steppingUp.resubscribing': true,

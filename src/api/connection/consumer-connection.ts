@@ -44,8 +44,9 @@ export class ConsumerConnection extends Connection {
   /**
    * Becomes an authenticated consumer in the middle of a conversation (protocol.md 3.5): signs in through the connector, opens
    * another socket with the new token, and takes every open conversation along. Objects and listeners stay, brand users are
-   * told `consumer-step-up`, closed conversations stay with the consumer that was. `jwtClaimsSet` is what the option of that
-   * name takes. Requests made meanwhile wait.
+   * told `consumer-step-up`, closed conversations stay with the consumer that was, and so does one that `createConversation()`
+   * has rejected with RESPONSE_LOST. `jwtClaimsSet` is what the option of that name takes. What was asked for before is answered
+   * first, ten seconds are waited for that at most; requests made meanwhile wait.
    *
    * Resolves when the connection is online again. When the platform refuses, it rejects with the reason, and the connection goes on
    * as the consumer that it was. While the connection is not online it rejects at once with STEP_UP_STATE. The signal gives it

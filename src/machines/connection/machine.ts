@@ -1,5 +1,26 @@
 import { type ActorRefFrom, raise, type SnapshotFrom } from 'xstate';
 import { LOGIN_SPACING_MS, RETRY_LONGEST_MS } from './delays.js';
+import {
+  backAfterTimeout,
+  backToOldIdentity,
+  contended,
+  discoveryTimedOut,
+  givenUp,
+  lostBeforeStepUp,
+  onlineLost,
+  onlineSilent,
+  refused,
+  signInFailed,
+  signInTimedOut,
+  silent,
+  silentBeforeStepUp,
+  socketFailed,
+  socketLost,
+  socketTimedOut,
+  stepFailed,
+  subscribeTimedOut,
+  toRetry,
+} from './failing.js';
 import { liveness } from './liveness.js';
 import { connectionSetup } from './setup.js';
 import { token } from './token.js';
@@ -14,87 +35,6 @@ const ignoredOffline = {
   'socket.closed': ignored,
   'socket.silent': ignored,
 } as const;
-
-const toFailed = {
-  target: '#connection.lifecycle.failed',
-  actions: ['rememberFailure', 'reportFailure'],
-} as const;
-const toRetry = {
-  target: '#connection.lifecycle.interrupted.waitingToRetry',
-  actions: ['rememberFailure', 'reportFailure'],
-} as const;
-
-/** A step on the way to `online` went wrong. */
-const stepFailed = [{ guard: 'givesUp', ...toFailed }, toRetry] as const;
-
-const signInFailed = [
-  { guard: 'givesUp', ...toFailed },
-  { ...toRetry, actions: ['rememberSignInFailure', 'reportFailure'] },
-] as const;
-
-/** The socket was refused, or closed before it was of any use: the token may be what is wrong with it (protocol.md 4.5). */
-const socketFailed = [
-  { guard: 'givesUp', ...toFailed },
-  { guard: 'wantsNewToken', ...toRetry, actions: [...toRetry.actions, 'withdrawToken'] },
-  { guard: 'doubtsToken', ...toRetry, actions: [...toRetry.actions, 'doubtToken'] },
-  toRetry,
-] as const;
-
-const timedOut = (params: { readonly code: string; readonly next?: 'retrySlowly' }) =>
-  [
-    { guard: 'isOneShot', target: toFailed.target, actions: [{ type: 'rememberAs', params }, 'reportFailure'] },
-    { target: toRetry.target, actions: [{ type: 'rememberAs', params }, 'reportFailure'] },
-  ] as const;
-
-const [signInTimedOutForGood, signInTimedOutForNow] = timedOut({ code: 'SIGN_IN_TIMEOUT', next: 'retrySlowly' });
-const discoveryTimedOut = timedOut({ code: 'DISCOVERY_TIMEOUT' });
-const signInTimedOut = [
-  signInTimedOutForGood,
-  { ...signInTimedOutForNow, actions: [...signInTimedOutForNow.actions, 'noteFailedSignIn'] },
-] as const;
-const socketTimedOut = timedOut({ code: 'SOCKET_TIMEOUT' });
-const subscribeTimedOut = timedOut({ code: 'SUBSCRIBE_TIMEOUT' });
-const silent = timedOut({ code: 'PEER_SILENT' });
-
-/** Told by `token.contended`; the connection ends with it at the next interruption. */
-const contended = {
-  guard: 'isContended',
-  target: '#connection.lifecycle.failed',
-  actions: { type: 'rememberAs', params: { code: 'SESSION_CONTENDED' } },
-} as const;
-
-/** The socket went away before it was of any use. */
-const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
-
-/** It was online: whoever waits for answers hears of it first, then the application. */
-const letGo = ['announceSocketGone', 'forgetSocket', 'announceLost'] as const;
-const onlineLost = [
-  { guard: 'isOfAnOlderSocket' },
-  { guard: 'givesUp', ...toFailed },
-  { guard: 'hintsAtToken', ...toRetry, actions: [...toRetry.actions, ...letGo, 'doubtToken'] },
-  { ...toRetry, actions: [...toRetry.actions, ...letGo] },
-] as const;
-const [silentForGood, silentForNow] = silent;
-const onlineSilent = [silentForGood, { ...silentForNow, actions: [...silentForNow.actions, ...letGo] }] as const;
-
-/* A step-up that failed: the connection goes on as the consumer that it was. */
-
-const refused = ['revertIdentity', 'announceStepUpFailed'] as const;
-const backToOldIdentity = { target: toRetry.target, actions: ['rememberFailure', ...refused] } as const;
-const givenUp = [{ type: 'rememberAs', params: { code: 'ABORTED' } }, ...refused] as const;
-const backAfterTimeout = {
-  target: toRetry.target,
-  actions: [{ type: 'rememberAs', params: { code: 'SOCKET_TIMEOUT' } }, ...refused],
-} as const;
-const lostBeforeStepUp = [
-  { guard: 'isOfAnOlderSocket' },
-  { guard: 'givesUp', ...toFailed },
-  { ...toRetry, actions: [...toRetry.actions, ...letGo, ...refused] },
-] as const;
-const silentBeforeStepUp = [
-  silentForGood,
-  { ...silentForNow, actions: [...silentForNow.actions, ...letGo, ...refused] },
-] as const;
 
 /* The steps to `online`, the same ones every time. */
 
@@ -278,7 +218,7 @@ const connection = connectionSetup.createMachine({
               invoke: {
                 src: 'authenticateAnew',
                 id: 'authenticateAnew',
-                onDone: 'openingSocket',
+                onDone: 'awaitingAnswers',
                 onError: { target: '#connection.lifecycle.online', actions: ['rememberFailure', ...refused] },
               },
               after: {
@@ -287,6 +227,18 @@ const connection = connectionSetup.createMachine({
                   actions: [{ type: 'rememberAs', params: { code: 'SIGN_IN_TIMEOUT' } }, ...refused],
                 },
               },
+              on: {
+                'socket.closed': lostBeforeStepUp,
+                'socket.silent': silentBeforeStepUp,
+                'connection.abandonStepUp': { target: '#connection.lifecycle.online', actions: givenUp },
+              },
+            },
+            awaitingAnswers: {
+              description:
+                'What was asked for as the consumer that was is answered first: the platform could still take it after nobody listens any more.',
+              tags: 'hasSocket',
+              invoke: { src: 'awaitAnswers', id: 'awaitAnswers', onDone: 'openingSocket', onError: 'openingSocket' },
+              after: { drainTimeout: 'openingSocket' },
               on: {
                 'socket.closed': lostBeforeStepUp,
                 'socket.silent': silentBeforeStepUp,

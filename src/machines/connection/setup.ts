@@ -38,6 +38,8 @@ export const connectionSetup = setup({
     refresh: fromPromise<void>(async () => {}),
     /** Signs in as the consumer of a step-up, beside the token that is in use (protocol.md 3.5). */
     authenticateAnew: fromPromise<void>(async () => {}),
+    /** Settles when everything that was asked for on the socket is answered. */
+    awaitAnswers: fromPromise<void>(async () => {}),
     /** Makes the open conversations those of the new consumer (protocol.md 13.1). */
     takeOver: fromPromise<void>(async () => {}),
     openSocket: fromPromise<{ readonly socketId: number }>(async () => ({ socketId: 0 })),

@@ -135,6 +135,7 @@ export type ConnectionLifecycle =
   | 'interrupted.openingSocket'
   | 'interrupted.resubscribing'
   | 'steppingUp.authenticating'
+  | 'steppingUp.awaitingAnswers'
   | 'steppingUp.openingSocket'
   | 'steppingUp.takingOver'
   | 'steppingUp.resubscribing'

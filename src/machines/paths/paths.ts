@@ -137,6 +137,7 @@ const CALLS = [
   'authenticate',
   'refresh',
   'authenticateAnew',
+  'awaitAnswers',
   'takeOver',
   'openSocket',
   'subscribe',

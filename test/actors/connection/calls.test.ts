@@ -47,6 +47,7 @@ function callsWith({ services = [], ...more }: Partial<CallParts> & { services?:
     endsSession: () => false,
     discovered: () => {},
     roundTrip: async () => void order.push('round trip'),
+    answered: async () => {},
     ...more,
   });
   return { calls, abort, used, order };
@@ -98,13 +99,20 @@ test('each call that fails for a reason nobody foresaw says which step that was'
     credentials: { authenticate: fails, refresh: fails } as never,
     socket: { open: fails, close: fails },
     stepUp: { authenticate: fails, takeOver: fails, complete: fails },
+    answered: fails,
   });
   const steps: unknown[] = [];
   for (const [name, call] of Object.entries(calls))
     await call(never).catch(({ context }: { context: { step: string } }) => steps.push(`${name}: ${context.step}`));
   expect(steps).toEqual([
     ...['discover: discover', 'authenticate: authenticate', 'refresh: refresh', 'openSocket: openSocket'],
-    ...['authenticateAnew: authenticate', 'takeOver: takeOver', 'subscribe: subscribe', 'closeSocket: closeSocket'],
+    ...[
+      'authenticateAnew: authenticate',
+      'awaitAnswers: awaitAnswers',
+      'takeOver: takeOver',
+      'subscribe: subscribe',
+      'closeSocket: closeSocket',
+    ],
   ]);
 });
 

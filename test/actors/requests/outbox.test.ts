@@ -333,3 +333,30 @@ describe('While the connection drains', () => {
     expect(told).toEqual(['outbox.empty']);
   });
 });
+
+describe('Who waits for the answers to what has left', () => {
+  test('hears of the last one, whatever waits behind it; at once where nothing has left', async () => {
+    const { ask, outbox, ledger, becomes } = outboxIn('canSend');
+    const heard: string[] = [];
+    await outbox.answered(new AbortController().signal);
+    for (const type of ['a', 'b']) ask(type);
+    becomes('queuesSends');
+    ask('c');
+    void outbox.answered(new AbortController().signal).then(() => heard.push('all'));
+    ledger.answer('1', 200, {}, '');
+    await Promise.resolve();
+    expect(heard).toEqual([]);
+    ledger.answer('2', 500, {}, '');
+    await Promise.resolve();
+    expect([heard, outbox.isEmpty]).toEqual([['all'], false]);
+  });
+
+  test('gives up by the signal', async () => {
+    const { ask, outbox } = outboxIn('canSend');
+    ask('a');
+    const giveUp = new AbortController();
+    const waiting = outbox.answered(giveUp.signal);
+    giveUp.abort('enough');
+    await expect(waiting).rejects.toBe('enough');
+  });
+});

@@ -23,7 +23,7 @@ test('each call of the connection has a name for whoever inspects it: its own, b
   const calls = nodesBelow(connectionMachine.root as unknown as Node).flatMap(({ invoke }) => invoke);
   const names = calls.map(({ id, src }) => (id === src ? id : `${id}: ${src}`));
   expect([...new Set(names)].sort()).toEqual([
-    ...['authenticate', 'authenticateAnew', 'closeSocket', 'discover', 'openSocket', 'refresh'],
+    ...['authenticate', 'authenticateAnew', 'awaitAnswers', 'closeSocket', 'discover', 'openSocket', 'refresh'],
     ...['renew: authenticate', 'subscribe', 'takeOver'],
   ]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   discoveryAnswers,
+  lastAnswers,
   MINUTE,
   nextAttempt,
   oneShot,
@@ -51,6 +52,34 @@ describe('stepping up', () => {
       'alive',
     ]);
     expect(world.told).toEqual(['online']);
+  });
+
+  test('waits for the answers to what was asked for before, ten seconds at most', async () => {
+    const world = await onlineIn();
+    world.becomes(lastAnswers('silence'));
+    await world.stepUp();
+    expect([world.lifecycle, world.can('hasSocket'), world.can('queuesSends')]).toEqual([
+      'steppingUp.awaitingAnswers',
+      true,
+      true,
+    ]);
+    await world.passes(9 * SECOND);
+    expect(world.told).toEqual(['online']);
+    await world.passes(SECOND);
+    expect(world.lifecycle).toBe('online');
+    expect(failedStepUps(world)).toEqual([]);
+  });
+
+  test('is given up while answers are waited for: nothing has happened yet', async () => {
+    const world = await onlineIn();
+    world.becomes(lastAnswers('silence'));
+    await world.stepUp();
+    await world.abandonStepUp();
+    expect([world.lifecycle, failedStepUps(world), world.told]).toEqual([
+      'online',
+      ['ABORTED'],
+      expect.arrayContaining(['old identity']),
+    ]);
   });
 
   test('is given up while the token or the socket is waited for: the consumer stays the one that it was', async () => {

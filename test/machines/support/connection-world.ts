@@ -22,6 +22,7 @@ export type Service =
   | 'refresh'
   | 'closeSocket'
   | 'authenticateAnew'
+  | 'awaitAnswers'
   | 'takeOver';
 
 /** A property of the outside world; a world is made of a few of them. */
@@ -46,6 +47,8 @@ export const refreshAnswers = answering('refresh');
 export const closingAnswers = answering('closeSocket');
 /** Of a step-up: its sign-in, and taking the conversations over. */
 export const stepUpAnswers = answering('authenticateAnew');
+/** What was asked for before it is answered, or not. */
+export const lastAnswers = answering('awaitAnswers');
 export const takeOverAnswers = answering('takeOver');
 
 /** `maintainConnection: false`: the program wants to hear of the first failure instead of a retry. */
@@ -127,6 +130,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
     subscribe: service('subscribe'),
     closeSocket: service('closeSocket'),
     authenticateAnew: service('authenticateAnew'),
+    awaitAnswers: service('awaitAnswers'),
     takeOver: service('takeOver'),
     openSocket: async (signal: AbortSignal): Promise<{ readonly socketId: number }> => {
       await call('openSocket', signal);
@@ -171,6 +175,7 @@ export function connectionIn(...pieces: readonly Piece[]) {
         subscribe: calling(subscribe),
         closeSocket: calling(closeSocket),
         authenticateAnew: calling(services.authenticateAnew),
+        awaitAnswers: calling(services.awaitAnswers),
         takeOver: calling(services.takeOver),
       },
       actions: effects,

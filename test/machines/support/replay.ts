@@ -56,6 +56,7 @@ export async function leadConnection({ steps, begun }: ChartPath): Promise<LedCo
         discover: call,
         authenticate: call,
         authenticateAnew: call,
+        awaitAnswers: call,
         takeOver: call,
         refresh: call,
         subscribe: call,

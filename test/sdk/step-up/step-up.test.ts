@@ -47,6 +47,18 @@ describe('stepUp()', () => {
       expect(first.stage).toBe('CLOSE');
     }));
 
+  it('hears the answers to what was asked for before, and takes along the conversation that is being begun', () =>
+    World.run(async (world) => {
+      const consumer = await world.openConsumer();
+      world.emulator.faults.add({ when: 'ConsumerRequestConversation', do: 'hold', ms: 100 });
+      const [conversation] = await Promise.all([
+        consumer.createConversation(),
+        consumer.stepUp('authenticated', claims),
+      ]);
+      expect(world.emulator.conversation(conversation.conversationId)!.consumerId).toBe(consumer.userId);
+      await conversation.sendMessage('as somebody');
+    }));
+
   it('lets requests that are made meanwhile wait, and sends them as the new consumer', () =>
     World.run(async (world) => {
       const { consumer, ofConsumer } = await world.conversation();

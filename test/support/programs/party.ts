@@ -12,10 +12,11 @@ import {
   type Ring,
   UserType,
 } from 'parley-sdk';
-import type { Step, Wording } from './program.js';
+import { contentOf } from './judging/files.js';
+import { Witness } from './judging/witness.js';
+import type { Deed, Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
-import { Witness } from './witness.js';
 
 /** A promise that the SDK handed out, and what became of it. */
 export interface Errand {
@@ -25,7 +26,12 @@ export interface Errand {
   readonly text?: string;
   /** The ring that it answers. */
   readonly ring?: string;
+  /** The caption of the file that it reads. */
+  readonly file?: string;
   readonly onLost?: OnLost | undefined;
+  /** Who the party was when it asked, and when that settled. */
+  readonly userId?: string | undefined;
+  userIdThen?: string | undefined;
   readonly since: number;
   until?: number;
   outcome: 'pending' | 'resolved' | 'rejected';
@@ -69,6 +75,8 @@ export class Party {
   cameAt = Number.POSITIVE_INFINITY;
   /** Every id under which the platform has known this party. */
   readonly userIds = new Set<string>();
+  /** Conversations of which another object was given later than first. */
+  readonly replaced = new Set<string>();
   /** After what each of its requests left (see `Told.order`), by the request's id. */
   readonly sent = new Map<string, number>();
   /** How often a dialog was read because nobody knew what had become of a message. */
@@ -77,10 +85,14 @@ export class Party {
   #order = 0;
   #messages = 0;
   #last: Message | undefined;
+  newestFile: { readonly message: Message; readonly conversation: Conversation } | undefined;
+  #stepUps = 0;
+  readonly #objects = new Map<string, Conversation>();
 
   constructor(
     readonly who: string,
     private readonly stage: Stage,
+    isCustomer = false,
   ) {
     const { emulator } = stage;
     const world = stage.worldOf(who);
@@ -91,7 +103,10 @@ export class Party {
       appId: who,
       ...(isBrand(who)
         ? { userType: UserType.BRAND, authData: emulator.agent(who).authData }
-        : { userType: UserType.CONSUMER }),
+        : {
+            userType: UserType.CONSUMER,
+            ...(isCustomer && { authConnectorId: 'authenticated', jwtClaimsSet: { sub: who } }),
+          }),
       logger: { warn: this.witness.hears },
       ...world,
       platform: { ...world.platform, fetch: this.witness.listeningTo(world.platform?.fetch ?? fetch) },
@@ -109,15 +124,15 @@ export class Party {
     this.#follow('close', () => this.connection.close());
   }
 
-  /** The open conversation with this consumer, as far as this party knows. */
-  conversationWith(consumerId: string | undefined): Conversation | undefined {
+  /** The open conversation with this consumer, whichever of its ids it has there, as far as this party knows. */
+  conversationWith(ids: ReadonlySet<string> | undefined): Conversation | undefined {
     return this.connection
       .getAllKnownConversations()
-      .find((one) => one.stage === 'OPEN' && (consumerId === undefined || one.consumer?.userId === consumerId));
+      .find((one) => one.stage === 'OPEN' && (ids === undefined || ids.has(one.consumer?.userId ?? '')));
   }
 
   /** Does a step; one that is not possible now, such as answering where nothing is known, is passed over. */
-  perform(step: Step, consumerId: string | undefined, toAgent: string | undefined): void {
+  perform(step: Step, consumer: ReadonlySet<string> | undefined, toAgent: string | undefined): void {
     const { connection } = this;
     if (step.do === 'begin')
       return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
@@ -132,7 +147,9 @@ export class Party {
       return this.#follow('drain', () => connection.drain());
     }
     if (step.do === 'reopen') return this.#reopen();
-    const conversation = this.conversationWith(consumerId);
+    if (step.do === 'stepUp') return this.#stepUp(step);
+    if (step.do === 'download') return this.download();
+    const conversation = this.conversationWith(consumer);
     if (!conversation) return this.stage.note(`${this.who} ${step.do}: no conversation`);
     switch (step.do) {
       case 'say':
@@ -140,6 +157,10 @@ export class Party {
       case 'whisper':
         return this.#publish('whisper', conversation, step, (text, options) =>
           conversation.sendPrivateMessage(text, null, options),
+        );
+      case 'upload':
+        return this.#publish('upload', conversation, step, (text, { signal }) =>
+          conversation.uploadFile(contentOf(text), text, { signal }),
         );
       case 'join':
         return this.#follow('join', () => conversation.join(step.role));
@@ -163,6 +184,26 @@ export class Party {
 
   say(conversation: Conversation, how: Wording = {}): void {
     this.#publish('say', conversation, how, (text, options) => conversation.sendMessage(text, null, null, options));
+  }
+
+  download(what = 'download'): void {
+    const { message } = this.newestFile ?? {};
+    if (!message) return this.stage.note(`${this.who} download: no file`);
+    return this.#follow(what, () => message.downloadFile(), { file: message.caption ?? '' });
+  }
+
+  #stepUp({ isExpired, giveUpMs }: Extract<Deed, { do: 'stepUp' }>): void {
+    this.#stepUps += 1;
+    const claims = { sub: `${this.who} as customer ${this.#stepUps}`, ...(isExpired && { exp: 1 }) };
+    const options = { signal: this.#givenUpAfter(giveUpMs) };
+    this.#follow('stepUp', () => (this.connection as ConsumerConnection).stepUp('authenticated', claims, options));
+  }
+
+  #givenUpAfter(ms: number | undefined): AbortSignal {
+    const giveUp = new AbortController();
+    const { clock } = this.stage.worldOf(this.who).platform ?? {};
+    if (ms !== undefined && clock) clock.setTimeout(() => giveUp.abort(), ms);
+    return giveUp.signal;
   }
 
   async #getReady(connection: BrandConnection): Promise<void> {
@@ -194,22 +235,26 @@ export class Party {
   ): void {
     this.#messages += 1;
     const text = same ? `${this.who} the same in ${conversationId}` : `${this.who} ${this.#messages}`;
-    const giveUp = new AbortController();
-    const { clock } = this.stage.worldOf(this.who).platform ?? {};
-    if (giveUpMs !== undefined && clock) clock.setTimeout(() => giveUp.abort(), giveUpMs);
-    this.#follow(what, () => send(text, { onLost, signal: giveUp.signal }), { text, onLost });
+    const signal = this.#givenUpAfter(giveUpMs);
+    this.#follow(what, () => send(text, { onLost, signal }), { text, onLost });
   }
 
-  #follow(what: string, call: () => Promise<unknown>, about: Pick<Errand, 'text' | 'ring' | 'onLost'> = {}): void {
+  #follow(
+    what: string,
+    call: () => Promise<unknown>,
+    about: Pick<Errand, 'text' | 'ring' | 'file' | 'onLost'> = {},
+  ): void {
     const { text } = about;
     const errand: Errand = {
       ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
+      userId: this.connection.userId,
       ...about,
     };
     this.errands.push(errand);
     const settled = (outcome: 'resolved' | 'rejected'): void => {
       errand.outcome = outcome;
       errand.until = this.stage.elapsed();
+      errand.userIdThen = this.connection.userId;
       const code = errand.error instanceof ParleyError ? ` ${errand.error.code}` : '';
       this.stage.note(`${this.who} ${what}${text === undefined ? '' : ` "${text}"`} ${outcome}${code}`);
     };
@@ -248,6 +293,7 @@ export class Party {
     });
     connection.on('conversation', (conversation, { reason }) => {
       online();
+      this.#objects.set(conversation.conversationId, conversation);
       this.#tell({
         event: `conversation ${reason}`,
         conversationId: conversation.conversationId,
@@ -257,9 +303,11 @@ export class Party {
     connection.on('conversation:message', ({ conversation, message }) => {
       if (!message) return;
       this.#last = message;
+      if (message.isDownloadable) this.newestFile = { message, conversation };
+      this.#isTheSame(conversation);
       this.#tell({
         ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
-        ...{ sequence: message.sequence, text: String(message.body) },
+        ...{ sequence: message.sequence, text: String(message.isDownloadable ? message.caption : message.body) },
       });
     });
     connection.on('ring', (ring) => {
@@ -273,14 +321,23 @@ export class Party {
     for (const event of EVENTS) {
       connection.on(
         `conversation:${event}`,
-        ({ conversation, dialog }: { readonly conversation: Conversation; readonly dialog?: Dialog }) =>
+        ({ conversation, dialog }: { readonly conversation: Conversation; readonly dialog?: Dialog }) => {
+          this.#isTheSame(conversation);
           this.#tell({
             event,
             conversationId: conversation.conversationId,
             ...(dialog && { dialogId: dialog.dialogId }),
-          }),
+          });
+        },
       );
     }
+  }
+
+  /** Events come with the object that was announced (G8). */
+  #isTheSame(conversation: Conversation): void {
+    const { conversationId } = conversation;
+    const announced = this.#objects.get(conversationId);
+    if (announced && announced !== conversation) this.replaced.add(conversationId);
   }
 
   #next(): number {

@@ -1,11 +1,12 @@
 import type { LedgerEntryOf } from 'parley-sdk/emulator';
-import { Membership } from './membership.js';
-import { type Counts, Oracle, type Problem } from './oracle.js';
+import { IN_THE_CALM } from './judging/files.js';
+import { Membership } from './judging/membership.js';
+import { type Counts, Oracle, type Problem } from './judging/oracle.js';
+import { openAnswers } from './judging/rings.js';
+import { differences } from './judging/standing.js';
 import { Party } from './party.js';
 import { isBrand, partiesOf, type Run, type Step } from './program.js';
-import { openAnswers } from './rings.js';
 import type { Stage } from './stage.js';
-import { differences } from './standing.js';
 
 export interface Report extends Counts {
   readonly problems: readonly Problem[];
@@ -20,7 +21,7 @@ export interface Report extends Counts {
  */
 export async function play(run: Run, stage: Stage): Promise<Report> {
   const membership = new Membership(stage.emulator);
-  const parties = partiesOf(run).map((who) => new Party(who, stage));
+  const parties = partiesOf(run).map((who) => new Party(who, stage, run.customers?.includes(who)));
   const oracle = new Oracle(stage.emulator, parties, membership, keepsOrder(run));
   const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();
@@ -37,7 +38,10 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   stage.emulator.faults.clear();
   await until(stage, calmMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   stage.note('— proof of life —');
-  for (const party of parties) probe(party, parties);
+  for (const party of parties) {
+    probe(party, parties);
+    if (canRead(party)) party.download(IN_THE_CALM);
+  }
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   const problems = [...oracle.judge(), ...differences(stage.emulator, parties, stage.now())];
   problems.push(...heldAtRest(stage, parties));
@@ -67,9 +71,9 @@ function perform(step: Step, parties: readonly Party[]): void {
   if (!party || party.endedAt !== undefined) return;
   const of = 'of' in step ? named(step.of) : undefined;
   if (isBrand(step.who) && of && of.userIds.size === 0) return;
-  const consumerId = isBrand(step.who) ? of?.connection.userId : party.connection.userId;
+  const ids = isBrand(step.who) ? of?.userIds : party.userIds;
   const to = step.do === 'transfer' && isBrand(step.to) ? named(step.to)?.connection.agentId : undefined;
-  party.perform(step, consumerId, to);
+  party.perform(step, ids, to);
 }
 
 /** Timed faults that begin after the last step still have their turn, a minute of it at most. */
@@ -103,6 +107,15 @@ function heldAtRest(stage: Stage, parties: readonly Party[]): Problem[] {
 const isAtRest = (party: Party): boolean =>
   (party.endedAt !== undefined || (party.connection.lifecycle === 'online' && openAnswers(party).length === 0)) &&
   party.errands.every(({ outcome }) => outcome !== 'pending');
+
+/**
+ * A party that is online reads files, also those of conversations that are over; only those that it was in as another consumer
+ * are not its own any more (protocol.md 3.5).
+ */
+const canRead = ({ endedAt, connection, newestFile, userIds }: Party): boolean =>
+  endedAt === undefined &&
+  connection.lifecycle === 'online' &&
+  (userIds.size === 1 || newestFile?.conversation.stage === 'OPEN');
 
 /** One more message from everybody who can still speak: who is deaf without knowing shows it now. */
 function probe(party: Party, parties: readonly Party[]): void {

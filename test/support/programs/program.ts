@@ -12,6 +12,10 @@ export type Deed =
   | ({ readonly do: 'say'; readonly of?: string } & Wording)
   /** A message for the brand's side only. */
   | ({ readonly do: 'whisper'; readonly of: string } & Wording)
+  /** Sends a file, which is as good as its caption: the same caption, the same bytes. */
+  | { readonly do: 'upload'; readonly of?: string; readonly giveUpMs?: number }
+  /** Reads the newest file that it has been told of. */
+  | { readonly do: 'download' }
   | { readonly do: 'join'; readonly of: string; readonly role: 'ASSIGNED_AGENT' | 'MANAGER' | 'AGENT' }
   | { readonly do: 'leave'; readonly of: string }
   /** To a skill, or to another brand user. */
@@ -28,6 +32,8 @@ export type Deed =
   | { readonly do: 'be'; readonly state: 'ONLINE' | 'OCCUPIED' | 'AWAY' }
   /** Answers the first ring that can be answered. */
   | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
+  /** Becomes an authenticated consumer; the platform refuses claims that have expired. */
+  | { readonly do: 'stepUp'; readonly isExpired?: boolean; readonly giveUpMs?: number }
   | { readonly do: 'drain' }
   /** Closes the connection and opens it again. */
   | { readonly do: 'reopen' };
@@ -53,10 +59,14 @@ export interface Run {
   readonly consumers: number;
   /** Parties whose socket is like a browser's: no headers, no pings. */
   readonly browsers?: readonly string[];
+  /** Consumers who sign in through a connector: a token of theirs that has ended is renewed, and they stay who they are. */
+  readonly customers?: readonly string[];
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
   /** Events that the platform gives at most when a dialog is read, whatever was asked for. */
   readonly queryLimit?: number;
+  /** Milliseconds for which the address of a file is good. Default: a minute. */
+  readonly addressMs?: number;
   /** What the platform itself does wrong, in the words of the emulator (docs/emulator.md). */
   readonly platform?: readonly PlatformFault[];
   /** A brand user who asks how it was when a main dialog is closed. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import type fc from 'fast-check';
-import type { Kind } from './oracle.js';
+import type { Kind } from './judging/oracle.js';
 import type { Run } from './program.js';
 import { Survey } from './survey.js';
 
@@ -11,11 +11,21 @@ const PROMISES: readonly (readonly [title: string, ...kinds: Kind[]])[] = [
   ['G4 messages are told in the order of their dialog', 'outOfOrder'],
   ['G1 every promise settles', 'hangs'],
   ['G1 a promise tells the truth: what it resolves is committed, what it rejects is not', 'untrue'],
+  [
+    'G1 G4 RD-19 a file is told of once and whole, or not at all; what is read of it are the bytes that were sent',
+    'untrue',
+    'lost',
+  ],
   ['G3 a message whose answer was lost is there once if it resolves, and only RESPONSE_LOST leaves it open', 'untrue'],
   ['G2 G3 what one says in a dialog stands there once, in the order in which it was said', 'doubled', 'outOfOrder'],
   ['G14 a ring is answered at most once, its answer tells the truth, and it ends here when it ends there', 'rings'],
   ['G5 conversation comes first, close comes last and once', 'order of events'],
   ['G8 G10 after the calm everybody is online and knows what the platform knows', 'state'],
+  [
+    'G8 RD-17 a step-up takes every open conversation along, its objects stay, and nobody becomes another unawares',
+    'state',
+    'untrue',
+  ],
   ['G6 what is known of a conversation never turns back', 'backwards'],
   ['G7 one change is told as one handover', 'handovers'],
   ['G12 a consumer stays the same one, whatever becomes of sockets and tokens', 'state'],
@@ -43,13 +53,16 @@ export function expectPromises(
   }, LONGEST_MS);
 
   test('the runs are worth it: faults strike in about half of them at least, messages are told in most', () => {
-    const { runs: count, struck, spoken, committed, told, lookUps } = survey.totals;
+    const { runs: count, struck, spoken, committed, told, lookUps, uploads, downloads, stepUps } = survey.totals;
     expect(count).toBeGreaterThanOrEqual(parameters.numRuns);
     // Of a hundred short runs it is 51 to 59 and 83 to 91, whatever the seed.
     expect(struck).toBeGreaterThan(0.45 * count);
     expect(spoken).toBeGreaterThan(0.75 * count);
     expect(committed).toBeGreaterThan(count);
     expect(told).toBeGreaterThan(committed);
+    expect(uploads).toBeGreaterThan(0.1 * count);
+    expect(downloads).toBeGreaterThan(0.05 * count);
+    expect(stepUps).toBeGreaterThan(0.05 * count);
     expect(lookUps).toBeGreaterThanOrEqual(least);
   });
 

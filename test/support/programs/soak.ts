@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { realStage } from '../real/stage.js';
-import type { Kind } from './oracle.js';
+import type { Kind } from './judging/oracle.js';
 import { play, type Report } from './play.js';
 import type { Run } from './program.js';
 import { anyRun } from './random/runs.js';

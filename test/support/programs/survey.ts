@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Kind, Problem } from './oracle.js';
+import type { Kind, Problem } from './judging/oracle.js';
 import type { Report } from './play.js';
 import type { Run } from './program.js';
 import { shortest } from './shortest.js';
@@ -14,6 +14,9 @@ export interface Totals {
   committed: number;
   told: number;
   lookUps: number;
+  uploads: number;
+  downloads: number;
+  stepUps: number;
 }
 
 /**
@@ -21,7 +24,10 @@ export interface Totals {
  * itself, to the shortest run that breaks this one.
  */
 export class Survey {
-  readonly totals: Totals = { runs: 0, struck: 0, spoken: 0, faults: 0, committed: 0, told: 0, lookUps: 0 };
+  readonly totals: Totals = {
+    ...{ runs: 0, struck: 0, spoken: 0, faults: 0 },
+    ...{ committed: 0, told: 0, lookUps: 0, uploads: 0, downloads: 0, stepUps: 0 },
+  };
   readonly #broken = new Set<Kind>();
 
   private constructor(
@@ -58,6 +64,9 @@ export class Survey {
       this.totals.committed += report.committed;
       this.totals.told += report.told;
       this.totals.lookUps += report.lookUps;
+      this.totals.uploads += report.uploads;
+      this.totals.downloads += report.downloads;
+      this.totals.stepUps += report.stepUps;
       for (const { kind } of report.problems) this.#broken.add(kind);
       return holds(report);
     });

@@ -5,8 +5,15 @@ import { play, type Report } from './play.js';
 import { isBrand, partiesOf, type Run } from './program.js';
 import type { Stage } from './stage.js';
 
+/**
+ * The types of files are told by a library that is loaded with the first file. From a disk, that would take real time, in which
+ * virtual time goes on.
+ */
+const loaded = import('file-type/core');
+
 /** A stage in virtual time and in memory. Minutes of calm cost nothing here, so there is no reason to be hasty. */
 export async function virtualStage(run: Run, note: (line: string) => void = () => {}): Promise<Stage> {
+  await loaded;
   const scheduler = new Scheduler();
   const told = (line: string): void => note(`${scheduler.elapsed} ${line}`);
   const network = new Network({
@@ -27,6 +34,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     seed: run.seed,
     inProcess: network.inProcess,
     ...(run.queryLimit !== undefined && { queryLimit: run.queryLimit }),
+    ...(run.addressMs !== undefined && { fileUrlTtl: run.addressMs }),
     ...(run.order && { order: run.order }),
     ...(run.survey !== undefined && { survey: { bot: run.survey } }),
   });

@@ -62,7 +62,7 @@ export class Relay {
     const body = Buffer.concat(chunks);
     const cut = (): void => void request.socket.destroy();
     if (this.isAway) return cut();
-    const place = httpPlace(request.url ?? '');
+    const place = httpPlace(request.method ?? '', request.url ?? '');
     const effect = weather.strike(place, who);
     this.#options.note(`${place}${effect ? ` ⚡ ${effect.do}` : ''}`);
     const forward = (answered: (status: number, headers: IncomingMessage['headers'], text: Buffer) => void): void => {
@@ -84,6 +84,12 @@ export class Relay {
         return cut();
       case 'cutAfter':
         return forward(cut);
+      case 'breakOff':
+        if (body.length > 0) return this.#passHalf(request, body, cut);
+        return forward((status, headers, text) => {
+          response.writeHead(status, headers);
+          response.write(text.subarray(0, text.length / 2), cut);
+        });
       case 'refuse':
         response.writeHead(effect.code).end('{"error":{"message":"refused by the network"}}');
         return undefined;
@@ -103,6 +109,16 @@ export class Relay {
     }
   }
 
+  /** The connection is gone when half of the body has come through. */
+  #passHalf({ method, url: path, headers }: IncomingMessage, body: Buffer, cut: () => void): void {
+    const upstream = ask({ host: '127.0.0.1', port: this.#options.port, method, path, headers });
+    upstream.on('error', cut);
+    upstream.write(body.subarray(0, body.length / 2), () => {
+      upstream.destroy();
+      cut();
+    });
+  }
+
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { who, weather, after } = this.#options;
     stream.on('error', () => stream.destroy());
@@ -115,6 +131,7 @@ export class Relay {
         return refuse(effect.code);
       case 'cut':
       case 'cutAfter':
+      case 'breakOff':
         return void stream.destroy();
       case 'drop':
       case 'silence':

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
-import type { Run } from '../program.js';
+import type { Fault } from '../../../../testing/faults/plan.js';
+import type { Run, Step } from '../program.js';
 
 const BRANDS = ['b0', 'b1'];
 const CONSUMERS = ['c0', 'c1'];
 export const brand = fc.constantFrom(...BRANDS);
 export const consumer = fc.constantFrom(...CONSUMERS);
 export const party = fc.constantFrom('b0', 'b0', 'b1', 'c0', 'c0', 'c1');
+
+/** Steps that belong together, and what goes wrong with them. */
+export interface Episode extends Pick<Run, 'customers'> {
+  readonly steps: readonly Step[];
+  readonly faults: readonly Fault[];
+}
 
 export type Cast = Pick<Run, 'brands' | 'consumers'>;
 

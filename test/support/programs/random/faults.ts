@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Fault as PlatformFault } from 'parley-sdk/emulator';
-import { type Effect, type Fault, isTimed, type TimedFault, type WireFault } from '../../../../testing/faults/plan.js';
+import type { Effect, Fault, TimedFault, WireFault } from '../../../../testing/faults/plan.js';
 import { party } from './cast.js';
 import { shortly } from './steps.js';
 
@@ -42,11 +42,23 @@ const deeds = [
   'UpdateConversationField',
   'ConsumerRequestConversation',
   'UpdateRingState',
+  'TakeoverConversation',
+  'GenerateURLForUploadFile',
+  'GenerateURLForDownloadFile',
   'SetAgentState',
 ];
+const FILE_REQUESTS = ['GenerateURLForUploadFile', 'GenerateURLForDownloadFile', 'PublishEvent'];
 const request = fc.constantFrom(...readings, ...deeds);
 
 const busy: fc.Arbitrary<Effect> = fc.constantFrom(429, 500, 503).map((code) => ({ do: 'refuse', code }));
+
+/** The object store, which knows by the address alone who may do what: 401 is the end of an address, not of a token (protocol.md 9). */
+const storage = at(
+  fc.constantFrom('http:upload', 'http:download'),
+  fc.constantFrom('cut', 'cutAfter', 'breakOff', 'drop').map((what) => ({ do: what }) as Effect),
+  aWhile.map((ms) => ({ do: 'delay', ms })),
+  fc.constantFrom(401, 401, 404, 413, 429, 500, 503).map((code) => ({ do: 'refuse', code })),
+);
 
 /** Wherever a fault can strike, with what it can do there. */
 const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
@@ -113,7 +125,7 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
   {
     weight: 1,
     arbitrary: at(
-      fc.constantFrom('http:domains', 'http:login', 'http:signup', 'http:refresh'),
+      fc.constantFrom('http:domains', 'http:login', 'http:signup', 'http:refresh', 'http:authenticate'),
       fc.constant({ do: 'cut' }),
       fc.constant({ do: 'cutAfter' }),
       fc.constant({ do: 'drop' }),
@@ -122,6 +134,7 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
       busy,
     ),
   },
+  { weight: 1, arbitrary: storage },
   { weight: 1, arbitrary: fc.constant({ on: 'http:refresh', do: 'refuse', code: 401 }) },
 );
 
@@ -136,13 +149,31 @@ const when = fc.oneof(
   fc.record({ times: fc.constant(20), chance: fc.constantFrom(0.2, 0.5) }),
 );
 
-const wireFault: fc.Arbitrary<WireFault> = fc
-  .tuple(strike, when, fc.option(party, { nil: undefined }))
-  .map(([struck, trigger, who]) => ({ ...struck, ...trigger, ...(who !== undefined && { who }) }));
-
-const moment = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 400, max: 8_000 }));
 const someone = fc.option(party, { nil: undefined });
 
+const striking = (struck: fc.Arbitrary<{ on: string } & Effect>): fc.Arbitrary<WireFault> =>
+  fc.tuple(struck, when, someone).map(([what, trigger, who]) => ({ ...what, ...trigger, ...(who && { who }) }));
+
+const wireFault = striking(strike);
+
+/** What can go wrong with a file on its way, before its address is there, and before it is told of. */
+export const fileFault: fc.Arbitrary<WireFault> = striking(
+  fc.oneof(
+    { weight: 4, arbitrary: storage },
+    {
+      weight: 3,
+      arbitrary: at(
+        fc.constantFrom(...FILE_REQUESTS.flatMap((name) => [`request:${name}`, `response:${name}`])),
+        ...gone,
+        fc.constant({ do: 'drop' }),
+        shortly.map((ms) => ({ do: 'withhold', ms })),
+      ),
+    },
+    { weight: 1, arbitrary: at(fc.constantFrom(...FILE_REQUESTS.map((name) => `request:${name}`)), busy) },
+  ),
+);
+
+const moment = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 400, max: 8_000 }));
 const timedFault: fc.Arbitrary<TimedFault> = fc
   .tuple(
     moment,
@@ -165,6 +196,38 @@ export const anyFault: fc.Arbitrary<Fault> = fc.oneof(
 );
 
 const publishes = ['request:PublishEvent', 'response:PublishEvent', 'notification:message'];
+
+const STEPS_UP = ['TakeoverConversation', 'SubscribeExConversations', 'SubscribeMessagingEvents'];
+
+/** What can go wrong on the way from one consumer to another, and from the old socket to the new one. */
+export const stepUpFault = (who: string): fc.Arbitrary<WireFault> =>
+  striking(
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: at(
+          fc.constantFrom(...STEPS_UP.flatMap((name) => [`request:${name}`, `response:${name}`])),
+          ...gone,
+          fc.constant({ do: 'drop' }),
+          shortly.map((ms) => ({ do: 'withhold', ms })),
+        ),
+      },
+      { weight: 1, arbitrary: at(fc.constantFrom(...STEPS_UP.map((name) => `request:${name}`)), busy) },
+      {
+        weight: 2,
+        arbitrary: at(
+          fc.constantFrom('http:authenticate', 'upgrade'),
+          fc.constantFrom('cut', 'cutAfter', 'drop').map((what) => ({ do: what }) as Effect),
+          aWhile.map((ms) => ({ do: 'delay', ms })),
+          busy,
+        ),
+      },
+    ),
+  ).map((fault) => ({ ...fault, who }));
+
+/** A token that has come to its end, or was withdrawn: who has somebody to vouch for it stays who it is (protocol.md 4.6). */
+export const tokenFault = (who: string): fc.Arbitrary<TimedFault> =>
+  fc.record({ at: moment, who: fc.constant(who), do: fc.constant('close'), code: fc.constantFrom(4401, 4407) });
 
 /** Answers to messages are lost, and so are now and then the readings that are to tell what became of them. */
 export const anyLoss: fc.Arbitrary<Fault> = fc.oneof(
@@ -191,7 +254,7 @@ export const platformFault: fc.Arbitrary<PlatformFault> = fc
   .tuple(
     fc.oneof(
       fc.record({
-        when: fc.constantFrom(...readings, ...deeds),
+        when: fc.constantFrom(...readings, ...deeds, 'upload', 'download'),
         do: fc.constantFrom('commitThenCut', 'dropResponse', 'hold', 'slowRead', 'restart' as const),
       }),
       fc.record({
@@ -209,35 +272,3 @@ export const platformFault: fc.Arbitrary<PlatformFault> = fc
     }),
   )
   .map(([fault, how]) => ({ ...fault, ...how, ...(fault.do === 'restart' && { ms: 0 }) }) as PlatformFault);
-
-/**
- * Leaves out what would make the outcome right although it looks wrong. A token that is withdrawn twice is evidence that
- * somebody else signs in as the same user (G12): once is enough. A consumer who is closed with 4401, or
- * refused with 401 at an upgrade, has lost its identity (protocol.md 4.6); that is told, and is not a loss.
- */
-export function fair(faults: readonly Fault[]): readonly Fault[] {
-  let withdrawals = 0;
-  return (
-    faults
-      .map((fault) => {
-        if (!isWithdrawal(fault)) return fault;
-        withdrawals += 1;
-        return isTimed(fault) ? fault : { ...fault, times: 1, chance: 1 };
-      })
-      .map((fault) =>
-        'code' in fault && (fault.code === 4401 || fault.code === 401) ? { ...fault, who: 'b0' } : fault,
-      )
-      // A platform that says again and again that the token is no good, and once refuses to renew it, is believed.
-      .map((fault) =>
-        withdrawals > 0 && isRefusal(fault) && !isTimed(fault) ? { ...fault, times: 1, chance: 1 } : fault,
-      )
-      // Said of the token that was made in the place of the withdrawn one, it is evidence as well.
-      .filter((fault) => withdrawals === 0 || !isRefusal(fault) || isTimed(fault) || fault.on !== 'upgrade')
-      .filter((fault) => !isWithdrawal(fault) || withdrawals-- === 1)
-  );
-}
-
-const isRefusal = (fault: Fault): boolean => fault.do === 'close' && fault.code === 4401;
-
-const isWithdrawal = (fault: Fault): boolean =>
-  fault.do === 'revoke' || (fault.do === 'refuse' && 'code' in fault && fault.code === 401);

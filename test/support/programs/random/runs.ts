@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import type { Fault } from '../../../../testing/faults/plan.js';
 import type { Run, Step } from '../program.js';
-import { among, exists } from './cast.js';
-import { anyFault, fair, platformFault } from './faults.js';
+import { among, type Episode, exists } from './cast.js';
+import { fair } from './fair.js';
+import { anyFault, platformFault } from './faults.js';
+import { anExchange } from './files.js';
+import { aRenewal } from './identities.js';
 import { anyStep } from './steps.js';
-import { aWayBack, type WayBack } from './way-back.js';
+import { aWayBack } from './way-back.js';
 
 /** Without this, hardly any run would come to its survey. */
 const over: Step = { do: 'end', who: 'c0', stage: false, after: 5 };
@@ -33,7 +36,12 @@ const prelude: fc.Arbitrary<readonly Step[]> = fc.oneof(
   { weight: 1, arbitrary: fc.subarray([...begun]) },
 );
 
-const NO_WAY_BACK: WayBack = { steps: [], faults: [] };
+/** What happens by chance hardly ever comes to where it is difficult; most runs have an episode that goes there. */
+const maybe = (episode: fc.Arbitrary<Episode>, chance: number): fc.Arbitrary<Episode> =>
+  fc.oneof(
+    { weight: Math.round(100 * (1 - chance)), arbitrary: fc.constant({ steps: [], faults: [] }) },
+    { weight: Math.round(100 * chance), arbitrary: episode },
+  );
 
 /** A random run of at most so many steps and faults. */
 export function anyRun({
@@ -69,22 +77,31 @@ export function anyRun({
       begun: prelude,
       rest: fc.array(anyStep, { maxLength: steps, size: 'max' }),
       faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
-      wayBack: fc.option(aWayBack, { freq: 3, nil: NO_WAY_BACK }),
+      episodes: fc.tuple(maybe(aWayBack, 0.66), maybe(aRenewal, 0.4), maybe(anExchange, 0.4)),
+      addressMs: fc.constantFrom(undefined, undefined, undefined, 1_000),
       platform: fc.array(platformFault, { maxLength: platformFaults }),
       isSurveyed: surveys ? fc.boolean() : fc.constant(false),
     })
-    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, wayBack, ...run }) => ({
-      ...run,
-      ...(queryLimit !== undefined && { queryLimit }),
-      ...(platform.length > 0 && { platform }),
-      ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
-      ...(browsers.length > 0 && { browsers }),
-      ...(order && { order }),
-      steps: [
-        ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
-        ...wayBack.steps.map((one) => among(run, one)),
-        ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
-      ],
-      faults: fair([...wayBack.faults, ...run.faults].map((one) => among(run, one))),
-    }));
+    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, addressMs, episodes, ...run }) => {
+      const customers = episodes.flatMap((episode) => episode.customers ?? []);
+      return {
+        ...run,
+        ...(queryLimit !== undefined && { queryLimit }),
+        ...(addressMs !== undefined && { addressMs }),
+        ...(platform.length > 0 && { platform }),
+        ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
+        ...(browsers.length > 0 && { browsers }),
+        ...(customers.length > 0 && { customers }),
+        ...(order && { order }),
+        steps: [
+          ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
+          ...episodes.flatMap(({ steps: ofEpisode }) => ofEpisode.map((one) => among(run, one))),
+          ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
+        ],
+        faults: fair(
+          [...episodes.flatMap((episode) => episode.faults), ...run.faults].map((one) => among(run, one)),
+          customers,
+        ),
+      };
+    });
 }

@@ -39,6 +39,8 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       to: fc.constantFrom('7', 'b0', 'b1'),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('upload'), who: party, of: consumer, after }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('download'), who: party, after }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('mark'), who: party, of: consumer, after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('type'), who: party, of: consumer, after }) },
   {
@@ -61,6 +63,7 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
       how: fc.constantFrom('accept', 'accept', 'reject'),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('stepUp'), who: consumer, after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drain'), who: brand, after }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reopen'), who: party, after }) },
 ) as fc.Arbitrary<Step>;

@@ -1,20 +1,12 @@
 import fc from 'fast-check';
-import type { Fault } from '../../../../testing/faults/plan.js';
-import type { Step } from '../program.js';
-import { consumer } from './cast.js';
-
-/** A talk that goes on while a brand user's line is lost and comes back. */
-export interface WayBack {
-  readonly steps: readonly Step[];
-  readonly faults: readonly Fault[];
-}
+import { consumer, type Episode } from './cast.js';
 
 /**
- * What was said while a line was gone, and what is said on the new one before its subscription stands, arrive in another order than
+ * A talk that goes on while a brand user's line is lost and comes back. What was said while a line was gone, and what is said on the new one before its subscription stands, arrive in another order than
  * they were said (G4). The moment between the two is short, and hardly any run of chance would meet it: here the answer to the
  * subscription is kept back while the talk goes on.
  */
-export const aWayBack: fc.Arbitrary<WayBack> = fc
+export const aWayBack: fc.Arbitrary<Episode> = fc
   .record({
     who: fc.constantFrom('b0', 'b0', 'b1'),
     by: consumer,

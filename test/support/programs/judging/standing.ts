@@ -1,7 +1,7 @@
 import type { Emulator, PlainConversation } from 'parley-sdk/emulator';
+import type { Party } from '../party.js';
+import { isBrand } from '../program.js';
 import type { Problem } from './oracle.js';
-import type { Party } from './party.js';
-import { isBrand } from './program.js';
 import { ringsThatDiffer } from './rings.js';
 
 /** Where a party stands after the calm, compared with the platform. */
@@ -15,9 +15,11 @@ export function differences(emulator: Emulator, parties: readonly Party[], now: 
       problems.push({ kind: 'state', who, what: `${connection.lifecycle} after the calm (${codes})` });
       continue;
     }
-    if (party.userIds.size > 1) problems.push({ kind: 'state', who, what: 'became another user' });
     for (const conversation of emulator.conversations) {
-      const isOwn = party.userIds.has(conversation.consumerId);
+      // What it was not told of before it became another consumer could not be taken along.
+      const isKnown = party.told.some(({ conversationId }) => conversationId === conversation.conversationId);
+      const isOwn =
+        party.userIds.has(conversation.consumerId) && (isKnown || conversation.consumerId === connection.userId);
       if (conversation.stage === 'OPEN' && (isBrand(who) || isOwn))
         problems.push(...differencesOf(party, conversation));
     }
@@ -49,6 +51,7 @@ function differencesOf(party: Party, there: PlainConversation): Problem[] {
       problems.push(differs(`${name} is ${JSON.stringify(ours)}, there ${JSON.stringify(theirs)}`));
   };
   compare('stage', here.stage, there.stage);
+  if (!isBrand(party.who)) compare('own id', party.connection.userId, there.consumerId);
   compare('skill', here.skill.skillId, there.skillId);
   const row = (role: string, id: string): string => `${role} ${id}`;
   compare(

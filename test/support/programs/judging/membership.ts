@@ -11,6 +11,8 @@ interface Commit {
   readonly sequence: number;
 }
 
+const byBegin = (one: Stay, other: Stay): number => one.from - other.from;
+
 /** Who took part when, by the platform's own book-keeping, and when what was committed. */
 export class Membership {
   readonly #stays = new Map<string, Stay[]>();
@@ -26,10 +28,20 @@ export class Membership {
     return this.#stays.get(`${userId} ${dialogId}`) ?? [];
   }
 
-  /** In which of somebody's stays a message was committed. */
-  stayAt(userId: string, dialogId: string, sequence: number): Stay | undefined {
+  /**
+   * In which of somebody's stays a message was committed. Who became another user in the middle of one has stayed: what ends
+   * under one id goes on under the other.
+   */
+  stayAt(userIds: ReadonlySet<string>, dialogId: string, sequence: number): Stay | undefined {
     const commit = this.#commits.get(dialogId)?.find((one) => one.sequence === sequence);
-    return commit && this.staysOf(userId, dialogId).find(({ from, until }) => commit.n >= from && commit.n <= until);
+    if (!commit) return undefined;
+    const stays: Stay[] = [];
+    for (const { from, until } of [...userIds].flatMap((id) => this.staysOf(id, dialogId)).sort(byBegin)) {
+      const before = stays.at(-1);
+      if (before && before.until >= from) before.until = Math.max(before.until, until);
+      else stays.push({ from, until });
+    }
+    return stays.find(({ from, until }) => commit.n >= from && commit.n <= until);
   }
 
   #note(entry: LedgerEntry): void {

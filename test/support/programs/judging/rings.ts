@@ -1,7 +1,7 @@
 import type { ParleyError, Ring } from 'parley-sdk';
 import type { Emulator } from 'parley-sdk/emulator';
+import type { Errand, Party } from '../party.js';
 import type { Problem } from './oracle.js';
-import type { Errand, Party } from './party.js';
 
 /** A ring is answered as often as the program has asked for it, and what its promises say is true (G14). */
 export function judgeRings(party: Party, emulator: Emulator): Problem[] {

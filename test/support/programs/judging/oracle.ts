@@ -1,8 +1,10 @@
 import type { Emulator, LedgerMessage } from 'parley-sdk/emulator';
+import type { Party, Told } from '../party.js';
+import { isBrand } from '../program.js';
 import { judgeAnswers } from './answers.js';
+import { judgeFiles } from './files.js';
+import { judgeIdentity } from './identity.js';
 import type { Membership } from './membership.js';
-import type { Party, Told } from './party.js';
-import { isBrand } from './program.js';
 import { judgeRings } from './rings.js';
 
 /** What can be wrong with a run; the counts of `scripts/soak.mjs` have the same names. */
@@ -39,7 +41,21 @@ export interface Counts {
   toldGaps: number;
   /** How often a dialog was read because nobody knew what had become of a message. */
   lookUps: number;
+  /** Files that were sent, and that were read; consumers who became others. */
+  uploads: number;
+  downloads: number;
+  stepUps: number;
 }
+
+const noCounts = (): Counts => ({
+  committed: 0,
+  told: 0,
+  toldGaps: 0,
+  lookUps: 0,
+  uploads: 0,
+  downloads: 0,
+  stepUps: 0,
+});
 
 const isMessage = ({ event }: LedgerMessage): boolean => event === 'ContentEvent' || event === 'RichContentEvent';
 
@@ -66,7 +82,7 @@ function gapOf({ at, error }: Party['errors'][number]): Gap | undefined {
 
 /** Compares what the parties were told and promised with what the platform has committed (guarantees G1, G3, G4, G5). */
 export class Oracle {
-  readonly counts: Counts = { committed: 0, told: 0, toldGaps: 0, lookUps: 0 };
+  readonly counts: Counts = noCounts();
 
   constructor(
     private readonly emulator: Emulator,
@@ -77,7 +93,7 @@ export class Oracle {
   ) {}
 
   judge(): Problem[] {
-    Object.assign(this.counts, { committed: 0, told: 0, toldGaps: 0, lookUps: 0 });
+    Object.assign(this.counts, noCounts());
     const problems: Problem[] = [];
     const messages = this.emulator.conversations.flatMap(({ conversationId }) =>
       this.emulator.ledger.messages(conversationId).filter(isMessage),
@@ -85,9 +101,17 @@ export class Oracle {
     this.counts.committed = messages.length;
     for (const party of this.parties) {
       this.counts.lookUps += party.lookUps;
+      for (const { what, outcome } of party.errands) {
+        if (outcome !== 'resolved') continue;
+        if (what === 'upload') this.counts.uploads += 1;
+        if (what === 'stepUp') this.counts.stepUps += 1;
+        if (what === 'download') this.counts.downloads += 1;
+      }
       problems.push(
         ...this.#deliveries(party, messages),
         ...judgeAnswers(party, messages, this.keepsOrder),
+        ...judgeFiles(party),
+        ...judgeIdentity(party),
         ...judgeRings(party, this.emulator),
         ...orderOfEvents(party),
         ...party.witness.problems,
@@ -174,14 +198,19 @@ export class Oracle {
     return problems;
   }
 
-  /** Who first saw a conversation when it was over has taken no part in it, nor in a dialog that was over before anything was heard of it. */
+  /**
+   * Who first saw a conversation when it was over has taken no part in it, nor in a dialog that was over before anything was heard
+   * of it. One that nobody had heard of at a step-up, because the answer to its request was lost, stays with the consumer that was.
+   */
   #isOwed(party: Party, { conversationId, dialogId }: LedgerMessage): boolean {
     const known = party.connection.getConversationById(conversationId);
     if (known?.stage === 'CLOSE' && !known.dialogs[dialogId]) return false;
     const first = party.told.find(
       (one) => one.conversationId === conversationId && one.event.startsWith('conversation'),
     );
-    return first?.stage !== 'CLOSE';
+    if (!first)
+      return this.emulator.conversation(conversationId)?.consumerId === party.connection.userId || isBrand(party.who);
+    return first.stage !== 'CLOSE';
   }
 
   /**
@@ -192,12 +221,11 @@ export class Oracle {
     const { dialogId } = ofDialog[0]!;
     const toldLater = told.some((one) => one > sequence);
     if (party.endedAt !== undefined) return !toldLater;
-    for (const userId of party.userIds) {
-      const stay = this.membership.stayAt(userId, dialogId, sequence);
-      if (!stay || stay.until === Number.POSITIVE_INFINITY) continue;
-      return !told.some((one) => one > sequence && this.membership.stayAt(userId, dialogId, one) === stay);
-    }
-    return false;
+    const stay = this.membership.stayAt(party.userIds, dialogId, sequence);
+    if (!stay || stay.until === Number.POSITIVE_INFINITY) return false;
+    return !told.some(
+      (one) => one > sequence && this.membership.stayAt(party.userIds, dialogId, one)?.from === stay.from,
+    );
   }
 
   /** A conversation that has closed at the platform was told closed to everybody who knew it, once (G5). */

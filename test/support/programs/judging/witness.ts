@@ -30,7 +30,11 @@ export class Witness {
   listeningTo(request: typeof fetch): typeof fetch {
     return async (...input) => {
       const response = await request(...input);
-      const text = await response.clone().text();
+      // Of what breaks off on its way the program hears by itself.
+      const text = await response
+        .clone()
+        .text()
+        .catch(() => '');
       for (const [, secret = ''] of text.matchAll(GIVEN)) this.knows(secret);
       this.knows(/Session_id=([^;]+)/.exec(response.headers.get('set-cookie') ?? '')?.[1] ?? '');
       return response;

@@ -1,7 +1,7 @@
 import type { ParleyError } from 'parley-sdk';
 import type { LedgerMessage } from 'parley-sdk/emulator';
+import type { Errand, Party } from '../party.js';
 import type { Problem } from './oracle.js';
-import type { Errand, Party } from './party.js';
 
 /**
  * Whether promises told the truth (guarantees G1, G3): a message that was resolved is there, once and as that; one that was
@@ -54,7 +54,10 @@ function judgeAlike(party: Party, errands: readonly Errand[], commits: readonly 
     problems.push({ kind: 'untrue', who, what: `${name} rejected with ${codes}, but was committed as ${there}` });
   for (const { error } of rejected) {
     const { code, context } = error as ParleyError;
-    if (code === 'RESPONSE_LOST' && context.why === undefined && !errands.some(({ onLost }) => onLost === 'reject'))
+    // Of a file whose address was never heard of nobody need ask what became of its message: there is none.
+    const isOfAddress = String(context.request).endsWith('GenerateURLForUploadFile');
+    const mustSay = !isOfAddress && !errands.some(({ onLost }) => onLost === 'reject');
+    if (code === 'RESPONSE_LOST' && context.why === undefined && mustSay)
       problems.push({ kind: 'untrue', who, what: `${name} rejected with RESPONSE_LOST, and does not say why` });
     if (context.why === 'closed' && party.endedAt === undefined && !party.hasReopened)
       problems.push({
@@ -68,7 +71,8 @@ function judgeAlike(party: Party, errands: readonly Errand[], commits: readonly 
 
 /** Errors that say themselves that it may have happened. */
 function leavesOpen({ error, onLost }: Errand): boolean {
-  const { code } = error as ParleyError;
+  const { code, context } = error as ParleyError;
+  if (String(context.request).endsWith('GenerateURLForUploadFile')) return code === 'ABORTED';
   return code === 'RESPONSE_LOST' || code === 'ABORTED' || (code === 'RESPONSE_TIMEOUT' && onLost === 'reject');
 }
 
@@ -76,7 +80,8 @@ function leavesOpen({ error, onLost }: Errand): boolean {
 function judgeOrder(party: Party, messages: readonly LedgerMessage[]): Problem[] {
   const last = new Map<string, { readonly sequence: number; readonly text: string }>();
   const problems: Problem[] = [];
-  const texts = party.errands.flatMap(({ text }) => text ?? []);
+  // A file is told of when its bytes have arrived, which takes as long as it takes.
+  const texts = party.errands.flatMap(({ text, what }) => (what === 'upload' ? [] : (text ?? [])));
   for (const text of texts) {
     if (texts.indexOf(text) !== texts.lastIndexOf(text)) continue;
     const commit = messages.find((one) => one.text === text);
