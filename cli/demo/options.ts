@@ -23,7 +23,8 @@ export function demoOptions(args: readonly string[]): DemoOptions & { readonly o
   const pace = Number(given.pace ?? 1);
   if (!(pace >= 0.1 && pace <= 100)) throw new UsageError('--pace takes a number from 0.1 to 100');
   return {
-    ...{ consumers, pace },
+    consumers,
+    pace,
     port: given.port === undefined ? undefined : checkedPort(given.port),
     token: given.token === undefined ? undefined : checkedToken(given.token),
     open: !given['no-open'],

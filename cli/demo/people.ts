@@ -37,7 +37,13 @@ export async function enterBot(
   const { accountId, csdsDomain } = emulator;
   const { authData } = emulator.agent(login);
   const bot = createConnection({
-    ...{ accountId, csdsDomain, userType: UserType.BRAND, appId: login, authData, inspect, logger: silent },
+    accountId,
+    csdsDomain,
+    userType: UserType.BRAND,
+    appId: login,
+    authData,
+    inspect,
+    logger: silent,
     retention: { closedConversationsMs: 60_000 },
   });
   bot.on('conversation', (conversation) => {
@@ -74,7 +80,12 @@ export async function liveAsConsumer(scene: Scene, inspect: Inspector, delayMs: 
   const { accountId, csdsDomain } = emulator;
   await wait(delayMs, undefined, { signal });
   const connection = createConnection({
-    ...{ accountId, csdsDomain, userType: UserType.CONSUMER, appId: 'demo-window', inspect, logger: silent },
+    accountId,
+    csdsDomain,
+    userType: UserType.CONSUMER,
+    appId: 'demo-window',
+    inspect,
+    logger: silent,
   });
   try {
     await connection.open({ signal });

@@ -6,8 +6,13 @@ import { harmless } from '../terminal/text.js';
 const STYLES: Readonly<Partial<Record<LedgerKind, Style>>> = {
   committed: 'green',
   conversation: 'cyan',
-  ...{ connected: 'dim', disconnected: 'dim', signup: 'dim', login: 'dim' },
-  ...{ request: 'yellow', upgradeRefused: 'yellow', fault: 'yellow' },
+  connected: 'dim',
+  disconnected: 'dim',
+  signup: 'dim',
+  login: 'dim',
+  request: 'yellow',
+  upgradeRefused: 'yellow',
+  fault: 'yellow',
   violation: 'red',
 };
 

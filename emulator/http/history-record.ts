@@ -36,7 +36,11 @@ function infoOf({ clock }: Parts, conversation: Conversation): JsonObject {
   const { convId, brandId, startTs, endTs, skillId, stage, closeReason, firstConversation, csat } = conversation;
   const latest = latestAgent(conversation);
   return {
-    ...{ conversationId: convId, brandId, status: stage, fullDialogStatus: stage, firstConversation },
+    conversationId: convId,
+    brandId,
+    status: stage,
+    fullDialogStatus: stage,
+    firstConversation,
     startTime: dateOf(startTs),
     startTimeL: startTs,
     endTime: endTs === undefined ? 'undefined' : dateOf(endTs),
@@ -54,7 +58,10 @@ function infoOf({ clock }: Parts, conversation: Conversation): JsonObject {
     }),
     latestQueueState: assignedAgent(conversation) ? 'ACTIVE' : 'IN_QUEUE',
     // No score is computed here: the middle of its range. [EA65]
-    ...{ mcs: 50, alertedMCS: 0, source: 'APP', isPartial: false },
+    mcs: 50,
+    alertedMCS: 0,
+    source: 'APP',
+    isPartial: false,
   };
 }
 
@@ -74,7 +81,10 @@ function messages(conversation: Conversation): JsonObject[] {
       return {
         ...bodyOf(stored),
         messageId: messageId(stored),
-        ...{ audience, seq: sequence, dialogId: dialog.dialogId, participantId: participantId(stored) },
+        audience,
+        seq: sequence,
+        dialogId: dialog.dialogId,
+        participantId: participantId(stored),
         source: 'APP',
         time: dateOf(serverTimestamp),
         timeL: serverTimestamp,

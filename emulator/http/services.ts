@@ -25,7 +25,10 @@ interface Service {
 }
 
 const row = (service: string, method: Service['method'], path: RegExp, handle: Handler): Service => ({
-  ...{ service, method, path, handle },
+  service,
+  method,
+  path,
+  handle,
 });
 
 /** `path` below `/api/account/{account}/`; a slash at the end is tolerated. */

@@ -177,7 +177,12 @@ function record(turn: Turn, type: string, outcome: Outcome, code: number, error:
   const { parts, socket, frame, conversationId } = turn;
   const { id } = frame;
   parts.ledger.record('request', {
-    ...{ type, id, conversationId, outcome, code, error },
+    type,
+    id,
+    conversationId,
+    outcome,
+    code,
+    error,
     socket: socket.id,
     userId: socket.user?.pid,
   });

@@ -90,7 +90,12 @@ export function setBackground(parts: Parts, consumer: ConsumerUser, inBackground
   if (!conversation || !dialog) return;
   const event = { type: 'ChatStateEvent', chatState: inBackground ? 'BACKGROUND' : 'ACTIVE' };
   const stored = commitEvent(parts, {
-    ...{ conversation, dialog, event, originator: consumer, role: 'CONSUMER', audience: 'ALL' },
+    conversation,
+    dialog,
+    event,
+    originator: consumer,
+    role: 'CONSUMER',
+    audience: 'ALL',
     clientProperties: consumer.clientProperties,
     metadata: undefined,
   });

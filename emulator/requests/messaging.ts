@@ -62,7 +62,12 @@ function publish(turn: Turn, conversation: Conversation, dialog: Dialog): Json {
   const role = roleOf(turn, dialog);
   const before = isContent(event) ? viewOf(conversation) : undefined;
   const stored = commitEvent(parts, {
-    ...{ conversation, dialog, role, event, audience, originator: user },
+    conversation,
+    dialog,
+    role,
+    event,
+    audience,
+    originator: user,
     clientProperties: socket.clientProperties,
     metadata: asArray(frame.metadata),
   });

@@ -96,8 +96,13 @@ export function ringChange(type: Change['type'], ring: Ring, socket: Socket): Ch
       ...(state === 'ACCEPTED' && { assignedAgentId: idIn(socket.dialect, agent) }),
       ringsDetails: [
         {
-          ...{ ringId, ringState: state, ringExpiration: expiration, ringExpirationTs: createdAt + expiration, weight },
-          ...{ convId, ...common },
+          ringId,
+          ringState: state,
+          ringExpiration: expiration,
+          ringExpirationTs: createdAt + expiration,
+          weight,
+          convId,
+          ...common,
         },
       ],
     },

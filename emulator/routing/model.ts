@@ -40,7 +40,10 @@ export interface PlainRing {
 }
 
 export const plainRing = ({ ringId, task, agent, skillId, state, createdAt, expiration }: Ring): PlainRing => ({
-  ...{ ringId, skillId, state, createdAt },
+  ringId,
+  skillId,
+  state,
+  createdAt,
   conversationId: task.conversation.convId,
   agent: agent.loginName,
   expiresAt: createdAt + expiration,

@@ -78,7 +78,11 @@ export class Routing {
     while (this.#rings.has(`${conversation.convId}_${accountId}_${moment}`)) moment += 1;
     const ring: Ring = {
       ringId: `${conversation.convId}_${accountId}_${moment}`,
-      ...{ task, agent, createdAt: moment, state: 'WAITING', skillId: conversation.skillId },
+      task,
+      agent,
+      createdAt: moment,
+      state: 'WAITING',
+      skillId: conversation.skillId,
       expiration: settings.ringExpiration,
       weight: effectiveTtr(conversation),
       timer: timers.after(settings.ringExpiration, () => this.turnedDown(ring, 'EXPIRED')),

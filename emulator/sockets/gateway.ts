@@ -287,7 +287,11 @@ export class Gateway {
     subscriptions.removeAllOf(socket);
     const wasLast = sockets.remove(socket);
     ledger.record('disconnected', {
-      ...{ socket: socket.id, side: socket.side, userId: socket.user?.pid, code, reason },
+      socket: socket.id,
+      side: socket.side,
+      userId: socket.user?.pid,
+      code,
+      reason,
       by: socket.closedByEmulator ? 'emulator' : 'client',
     });
     routing.socketEnded(socket, wasLast);

@@ -104,7 +104,14 @@ export class Directory {
     };
     const { nickname, skills, permissions, pid, groupId } = user;
     const agent: Agent = {
-      ...{ loginName, userId, oldId, pid, nickname, skills, permissions, groupId },
+      loginName,
+      userId,
+      oldId,
+      pid,
+      nickname,
+      skills,
+      permissions,
+      groupId,
       authData: { username: loginName, password: options.password ?? `${loginName}-password` },
       appKeyData: {
         username: loginName,

@@ -68,17 +68,37 @@ export function plainConversation(conversation: Conversation): PlainConversation
     participants: activeParticipants(conversation).map(({ user, role }) => ({ id: user.pid, role })),
     dialogs: conversation.dialogs.map(plainDialog),
     effectiveTTR: effectiveTtr(conversation),
-    ...{ ttr, csat, note, topic, delay, context, campaignInfo, startTs, endTs, manualETTR, metadata },
+    ttr,
+    csat,
+    note,
+    topic,
+    delay,
+    context,
+    campaignInfo,
+    startTs,
+    endTs,
+    manualETTR,
+    metadata,
   });
 }
 
 function plainDialog(dialog: Conversation['dialogs'][number]): PlainDialog {
   const { dialogId, dialogType, channelType, state, closedBy, closedCause, metadata } = dialog;
   return {
-    ...{ dialogId, dialogType, channelType, state, closedBy, closedCause, metadata },
+    dialogId,
+    dialogType,
+    channelType,
+    state,
+    closedBy,
+    closedCause,
+    metadata,
     participants: dialog.participants.map((one) => ({ id: one.user.pid, role: one.role, state: one.state })),
     messages: dialog.events.map(({ sequence = 0, originator, role, audience, event, metadata, serverTimestamp }) => ({
-      ...{ sequence, role, audience, event, metadata },
+      sequence,
+      role,
+      audience,
+      event,
+      metadata,
       originatorId: originator.pid,
       text: textOf(event),
       at: serverTimestamp,

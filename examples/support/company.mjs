@@ -43,7 +43,10 @@ export async function greetVisitors(address, authData, role = ParticipantRole.AG
  */
 export async function serveRings(address, authData) {
   const connection = createConnection({
-    ...{ ...address, userType: UserType.BRAND, appId: 'agent', authData },
+    ...address,
+    userType: UserType.BRAND,
+    appId: 'agent',
+    authData,
   });
   connection.on('ring', async (ring) => {
     if (ring.ringState !== RingState.WAITING) return;

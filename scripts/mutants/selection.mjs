@@ -26,7 +26,10 @@ export function describe(mutant) {
   text[text.length - 1] = text[text.length - 1]?.slice(0, end.column) ?? '';
   text[0] = text[0]?.slice(start.column) ?? '';
   return {
-    ...{ file, line: start.line + 1, before: squeeze(text.join('\n')), after: squeeze(mutant.replacement) },
+    file,
+    line: start.line + 1,
+    before: squeeze(text.join('\n')),
+    after: squeeze(mutant.replacement),
     isDescription: /\bdescription:\s*$/.test(inFront),
   };
 }

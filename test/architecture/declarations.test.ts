@@ -7,9 +7,16 @@ import { POLICY } from '../../src/transport/policy.js';
 import { nodesOf, ROOT } from './source.js';
 
 const OPTIONS: ts.CompilerOptions = {
-  ...{ declaration: true, emitDeclarationOnly: true, noEmit: false, stripInternal: true, strict: true },
-  ...{ skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.NodeNext },
-  ...{ moduleResolution: ts.ModuleResolutionKind.NodeNext, exactOptionalPropertyTypes: true },
+  declaration: true,
+  emitDeclarationOnly: true,
+  noEmit: false,
+  stripInternal: true,
+  strict: true,
+  skipLibCheck: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  exactOptionalPropertyTypes: true,
   lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts', 'lib.esnext.disposable.d.ts'],
   types: ['node'],
   rootDir: path.join(ROOT, 'src'),

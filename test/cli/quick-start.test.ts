@@ -65,9 +65,15 @@ describe('npm start', () => {
 
   it("lays the emulator's ledger beside what each side saw", () => {
     expect(ledgerRow(finished.stdout, 'quick-start')).toEqual({
-      ...{ sent: 2, privately: 0, committed: 2 },
-      ...{ deliveredToConsumer: 2, deliveredToBrand: 2, seenByConsumer: 2, seenByBrand: 2 },
-      ...{ doubled: 0, lost: 0 },
+      sent: 2,
+      privately: 0,
+      committed: 2,
+      deliveredToConsumer: 2,
+      deliveredToBrand: 2,
+      seenByConsumer: 2,
+      seenByBrand: 2,
+      doubled: 0,
+      lost: 0,
     });
     expect(finished.stdout).toMatch(/✓ nothing lost, nothing doubled: 1 conversation, 2 messages\n$/);
   });

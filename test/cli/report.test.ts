@@ -28,16 +28,16 @@ class World {
   #message(text: string, sequence: number) {
     const entitled = ['consumer-id', 'bot-id'];
     return {
-      ...{
-        conversationId: 'c',
-        dialogId: 'c',
-        sequence,
-        originatorId: 'consumer-id',
-        text,
-        event: 'ContentEvent',
-        at: 0,
-      },
-      ...{ role: 'CONSUMER' as const, audience: 'ALL' as 'ALL' | 'AGENTS_AND_MANAGERS', entitled },
+      conversationId: 'c',
+      dialogId: 'c',
+      sequence,
+      originatorId: 'consumer-id',
+      text,
+      event: 'ContentEvent',
+      at: 0,
+      role: 'CONSUMER' as const,
+      audience: 'ALL' as 'ALL' | 'AGENTS_AND_MANAGERS',
+      entitled,
       delivered: entitled.map((userId) => ({ userId, socket: 1, replayed: false })),
     };
   }

@@ -49,9 +49,13 @@ describe('parley-sdk play --script', () => {
       const said = own.filter(({ say }) => say !== undefined);
       const privately = said.filter(({ audience }) => audience === 'private').length;
       expect(ledgerRow(stdout, name)).toMatchObject({
-        ...{ sent: said.length, privately, committed: said.length },
-        ...{ deliveredToConsumer: said.length - privately, seenByConsumer: said.length - privately },
-        ...{ doubled: 0, lost: 0 },
+        sent: said.length,
+        privately,
+        committed: said.length,
+        deliveredToConsumer: said.length - privately,
+        seenByConsumer: said.length - privately,
+        doubled: 0,
+        lost: 0,
       });
     }
   });
@@ -156,9 +160,15 @@ if (existsSync(path.resolve(root, turns))) {
       expect(rowsOf(stdout).filter(({ text }) => text.startsWith('closes'))).toHaveLength(conversations);
       const all = 2 * lines.length;
       expect(ledgerRow(stdout, 'all')).toEqual({
-        ...{ sent: all, privately: 0, committed: all },
-        ...{ deliveredToConsumer: all, deliveredToBrand: all, seenByConsumer: all, seenByBrand: all },
-        ...{ doubled: 0, lost: 0 },
+        sent: all,
+        privately: 0,
+        committed: all,
+        deliveredToConsumer: all,
+        deliveredToBrand: all,
+        seenByConsumer: all,
+        seenByBrand: all,
+        doubled: 0,
+        lost: 0,
       });
     }, 110_000);
   });

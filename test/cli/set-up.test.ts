@@ -38,7 +38,8 @@ describe('the set-up before npm start and npm test', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"node": "[^"]*"/, '"node": ">=99.1"'));
     const finished = await runNode([path.join(clone, 'scripts/setup.mjs')]);
     expect(finished).toEqual({
-      ...{ code: 1, stdout: '' },
+      code: 1,
+      stdout: '',
       stderr: `setup: Parley needs Node >=99.1, this is ${process.versions.node}. Install a newer one: https://nodejs.org\n`,
     });
   });

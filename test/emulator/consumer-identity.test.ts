@@ -27,7 +27,10 @@ describe('Anonymous consumers', () => {
       });
       expect(claimsOf(first)).toMatchObject({
         sub: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
-        ...{ aud: 'acc:12345678', iss: 'https://idp.liveperson.net', exp: expect.any(Number), iat: expect.any(Number) },
+        aud: 'acc:12345678',
+        iss: 'https://idp.liveperson.net',
+        exp: expect.any(Number),
+        iat: expect.any(Number),
       });
       expect(idOf(first)).not.toBe(idOf(second));
       expect(first.length).toBeLessThan(2_048);

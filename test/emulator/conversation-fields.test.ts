@@ -15,7 +15,9 @@ const REMOVED = 'OK Agent removed successfully';
 const RESOLVED = 'OK Conversation resolved successfully';
 
 const participant = (type: string, role: string, more: object = {}): object => ({
-  ...{ field: 'ParticipantsChange', type, role },
+  field: 'ParticipantsChange',
+  type,
+  role,
   ...more,
 });
 

@@ -25,7 +25,9 @@ import {
 const blamed = ({ ledger }: Emulator): string[] => ledger.violations.map(({ what, why }) => `${what}: ${why}`);
 
 const closeMain = (conversationId: string): object => ({
-  ...{ field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: conversationId, state: 'CLOSE' } },
+  field: 'DialogChange',
+  type: 'UPDATE',
+  dialog: { dialogId: conversationId, state: 'CLOSE' },
 });
 
 const PRIVATELY = { messageAudience: 'AGENTS_AND_MANAGERS' };
@@ -33,7 +35,8 @@ const PRIVATELY = { messageAudience: 'AGENTS_AND_MANAGERS' };
 const MISSING_FILE = 'ms.PublishEvent: the file /v1/x.PNG was not uploaded';
 
 const file = (preview: string): object => ({
-  ...{ type: 'ContentEvent', contentType: 'hosted/file' },
+  type: 'ContentEvent',
+  contentType: 'hosted/file',
   message: { relativePath: '/v1/x.PNG', fileType: 'PNG', preview },
 });
 

@@ -36,19 +36,23 @@ describe('The ledger', () => {
       const to = (userId: string, replayed = false): object => ({ userId, replayed, socket: expect.any(Number) });
       expect(emulator.ledger.messages(dialogId)).toMatchObject([
         {
-          ...{
-            sequence: 0,
-            text: 'hi',
-            originatorId: consumerId,
-            role: 'CONSUMER',
-            audience: 'ALL',
-            event: 'ContentEvent',
-          },
-          ...{ entitled: [consumerId, botId], delivered: [to(botId), to(consumerId), to(annId, true)] },
+          sequence: 0,
+          text: 'hi',
+          originatorId: consumerId,
+          role: 'CONSUMER',
+          audience: 'ALL',
+          event: 'ContentEvent',
+          entitled: [consumerId, botId],
+          delivered: [to(botId), to(consumerId), to(annId, true)],
         },
         {
-          ...{ sequence: 1, text: 'psst', originatorId: botId, role: 'AGENT', audience: 'AGENTS_AND_MANAGERS' },
-          ...{ entitled: [botId], delivered: [to(botId), to(annId, true)] },
+          sequence: 1,
+          text: 'psst',
+          originatorId: botId,
+          role: 'AGENT',
+          audience: 'AGENTS_AND_MANAGERS',
+          entitled: [botId],
+          delivered: [to(botId), to(annId, true)],
         },
       ]);
     }));
@@ -64,16 +68,14 @@ describe('The ledger', () => {
       const missing = { dialogId: conversationId, userId: idOf(jwt) };
       expect(emulator.ledger.summary(conversationId).conversations).toEqual([
         {
-          ...{
-            conversationId,
-            stage: 'OPEN',
-            received: 2,
-            refused: 0,
-            committed: 2,
-            delivered: 2,
-            replayed: 0,
-            doubled: [],
-          },
+          conversationId,
+          stage: 'OPEN',
+          received: 2,
+          refused: 0,
+          committed: 2,
+          delivered: 2,
+          replayed: 0,
+          doubled: [],
           undelivered: [
             { ...missing, sequence: 0 },
             { ...missing, sequence: 1 },
@@ -84,16 +86,14 @@ describe('The ledger', () => {
       await client.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
       await client.notification('MessagingEventNotification');
       expect(emulator.ledger.summary().total).toEqual({
-        ...{
-          received: 2,
-          refused: 0,
-          committed: 2,
-          delivered: 2,
-          replayed: 2,
-          undelivered: 0,
-          doubled: 0,
-          repeated: 1,
-        },
+        received: 2,
+        refused: 0,
+        committed: 2,
+        delivered: 2,
+        replayed: 2,
+        undelivered: 0,
+        doubled: 0,
+        repeated: 1,
       });
       expect(emulator.ledger.summary('nowhere').conversations).toEqual([]);
     }));

@@ -46,7 +46,8 @@ const sequences = (frame: Frame): (number | undefined)[] =>
   );
 
 const file = {
-  ...{ type: 'ContentEvent', contentType: 'hosted/file' },
+  type: 'ContentEvent',
+  contentType: 'hosted/file',
   message: {
     caption: 'a picture',
     relativePath: '/v1/AUTH/12345678/a.PNG',
@@ -55,7 +56,8 @@ const file = {
   },
 };
 const quickReplies = {
-  ...{ type: 'quickReplies', itemsPerRow: 8 },
+  type: 'quickReplies',
+  itemsPerRow: 8,
   replies: [{ type: 'button', title: 'Yes', click: { actions: [{ type: 'publishText', text: 'yep' }] } }],
 };
 
@@ -78,8 +80,13 @@ describe('PublishEvent', () => {
       expect(echo.body).toEqual({
         changes: [
           {
-            ...{ sequence: 0, originatorId: idOf(jwt), originatorMetadata: { id: idOf(jwt), role: 'CONSUMER' } },
-            ...{ serverTimestamp: expect.any(Number), event, conversationId, dialogId: conversationId },
+            sequence: 0,
+            originatorId: idOf(jwt),
+            originatorMetadata: { id: idOf(jwt), role: 'CONSUMER' },
+            serverTimestamp: expect.any(Number),
+            event,
+            conversationId,
+            dialogId: conversationId,
           },
         ],
       });
@@ -310,12 +317,13 @@ describe('QueryMessages', () => {
       const ann = await brand(emulator, 'ann');
       expect((await ann.request('.ams.ms.QueryMessages', { dialogId: conversationId })).body).toEqual([
         {
-          ...{ sequence: 0, originatorId: idOf(jwt), originatorPId: idOf(jwt), dialogId: conversationId },
-          ...{
-            originatorMetadata: { id: idOf(jwt), role: 'CONSUMER' },
-            serverTimestamp: expect.any(Number),
-            event: text('hi'),
-          },
+          sequence: 0,
+          originatorId: idOf(jwt),
+          originatorPId: idOf(jwt),
+          dialogId: conversationId,
+          originatorMetadata: { id: idOf(jwt), role: 'CONSUMER' },
+          serverTimestamp: expect.any(Number),
+          event: text('hi'),
         },
       ]);
     }));
@@ -326,15 +334,21 @@ describe('User profiles', () => {
     inDialog(async ({ bot, client, jwt }) => {
       const set = (body: object): Promise<Frame> => client.request('userprofile.SetUserProfile', body);
       expect(await set({ firstName: 'Ann', privateData: { mail: 'a@example.com' } })).toMatchObject({
-        ...{ code: 200, type: 'StringResponse', body: 'OK User Profile set successfully' },
+        code: 200,
+        type: 'StringResponse',
+        body: 'OK User Profile set successfully',
       });
       await set({ lastName: 'Lee', privateData: { mobileNum: '1555' } });
       const expected = {
-        ...{ userId: idOf(jwt), firstName: 'Ann', lastName: 'Lee' },
+        userId: idOf(jwt),
+        firstName: 'Ann',
+        lastName: 'Lee',
         privateData: { mail: 'a@example.com', email: 'a@example.com', mobileNum: '1555' },
       };
       expect(await client.request('userprofile.GetUserProfile', {})).toMatchObject({
-        ...{ code: 200, type: 'userprofile.GetUserProfileResponse', body: expected },
+        code: 200,
+        type: 'userprofile.GetUserProfileResponse',
+        body: expected,
       });
       for (const body of [idOf(jwt), { userId: idOf(jwt) }]) {
         const answer = await bot.request('.ams.userprofile.GetUserProfile', body);

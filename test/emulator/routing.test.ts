@@ -72,7 +72,10 @@ describe('A conversation that waits', () => {
           {
             type: 'UPSERT',
             result: {
-              ...{ routingTaskId: expect.any(String), taskCompleted: false, conversationId: convId, ...about },
+              routingTaskId: expect.any(String),
+              taskCompleted: false,
+              conversationId: convId,
+              ...about,
               ringsDetails: [
                 {
                   ringId: `${convId}_${emulator.accountId}_${ring!.createdAt}`,
@@ -80,7 +83,8 @@ describe('A conversation that waits', () => {
                   ringExpiration: 72_000,
                   ringExpirationTs: ring!.createdAt + 72_000,
                   weight: expect.any(Number),
-                  ...{ convId, ...about },
+                  convId,
+                  ...about,
                 },
               ],
             },

@@ -6,15 +6,15 @@ describe('Starting a conversation', () => {
     withEmulator(async (emulator) => {
       const client = await consumer(emulator);
       const conversationId = await openConversation(client, {
-        ...{ skillId: 4711, ttrDefName: 'URGENT', campaignInfo: { campaignId: 1, engagementId: '2' } },
+        skillId: 4711,
+        ttrDefName: 'URGENT',
+        campaignInfo: { campaignId: 1, engagementId: '2' },
         conversationContext: { type: 'SharkContext', lang: 'de-DE' },
       });
       expect(emulator.conversation(conversationId)).toMatchObject({
-        ...{
-          skillId: '4711',
-          ttr: { ttrType: 'URGENT', value: 300 },
-          campaignInfo: { campaignId: '1', engagementId: '2' },
-        },
+        skillId: '4711',
+        ttr: { ttrType: 'URGENT', value: 300 },
+        campaignInfo: { campaignId: '1', engagementId: '2' },
         context: { type: 'SharkContext', lang: 'de-DE' },
       });
     }));
@@ -28,7 +28,8 @@ describe('Starting a conversation', () => {
   it('is refused in the known words while the consumer has an open one', () =>
     inConversation(async ({ client, now }) => {
       expect(await client.request('cm.ConsumerRequestConversation')).toMatchObject({
-        ...{ code: 400, type: 'StringResponse' },
+        code: 400,
+        type: 'StringResponse',
         body: `Consumer request conversation failed: User ${now().consumerId} already has open conversation. Can't open another one.`,
       });
     }));

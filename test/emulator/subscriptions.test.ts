@@ -143,8 +143,12 @@ describe('When a conversation leaves a filter', () => {
         result: {
           convId: conversationId,
           conversationDetails: {
-            ...{ stage: 'CLOSE', closeReason: 'CONSUMER', skillId: '-1' },
-            ...{ participants: expect.any(Object), participantsPId: expect.any(Object), dialogs: [expect.any(Object)] },
+            stage: 'CLOSE',
+            closeReason: 'CONSUMER',
+            skillId: '-1',
+            participants: expect.any(Object),
+            participantsPId: expect.any(Object),
+            dialogs: [expect.any(Object)],
           },
         },
       });
@@ -271,7 +275,9 @@ describe('What a conversation notification shows', () => {
       await publish(client, conversationId, text('public'));
       await publish(bot, conversationId, text('for all'));
       await bot.request('ms.PublishEvent', {
-        ...{ dialogId: conversationId, event: text('hidden'), messageAudience: 'AGENTS_AND_MANAGERS' },
+        dialogId: conversationId,
+        event: text('hidden'),
+        messageAudience: 'AGENTS_AND_MANAGERS',
       });
       await client.settle();
       expect(client.texts.join()).not.toContain('hidden');

@@ -13,13 +13,17 @@ import {
 } from './world.js';
 
 const participant = (type: string, role: string, more: object = {}): object => ({
-  ...{ field: 'ParticipantsChange', type, role },
+  field: 'ParticipantsChange',
+  type,
+  role,
   ...more,
 });
 
 describe('A survey', () => {
   const closeMain = (conversationId: string): object => ({
-    ...{ field: 'DialogChange', type: 'UPDATE', dialog: { dialogId: conversationId, state: 'CLOSE' } },
+    field: 'DialogChange',
+    type: 'UPDATE',
+    dialog: { dialogId: conversationId, state: 'CLOSE' },
   });
   const survey = { survey: { bot: 'ann' } };
 
@@ -35,7 +39,9 @@ describe('A survey', () => {
         effectiveTTR: -1,
       });
       expect(now().dialogs[1]).toMatchObject({
-        ...{ dialogType: 'POST_SURVEY', state: 'OPEN', dialogId: expect.stringMatching(/^[\w-]{22}$/) },
+        dialogType: 'POST_SURVEY',
+        state: 'OPEN',
+        dialogId: expect.stringMatching(/^[\w-]{22}$/),
         participants: [
           { id: now().consumerId, role: 'CONSUMER', state: 'ACTIVE' },
           { id: emulator.agent('ann').pid, role: 'AGENT', state: 'ACTIVE' },

@@ -18,7 +18,10 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
         type: 'InitConnection',
         headers: [
           {
-            ...{ type: '.ams.headers.ClientProperties', appId: 'quick_start', deviceFamily: 'DESKTOP', os: 'OSX' },
+            type: '.ams.headers.ClientProperties',
+            appId: 'quick_start',
+            deviceFamily: 'DESKTOP',
+            os: 'OSX',
             features: ['AUTO_MESSAGES', 'RICH_CONTENT', 'QUICK_REPLIES', 'MULTI_DIALOG'],
           },
           { type: '.ams.headers.ConsumerAuthentication', jwt },
@@ -30,12 +33,16 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
       send({ kind: 'req', id: '1', type: 'cqm.SubscribeExConversations', body: filter });
       const subscribed = await client.next();
       expect(subscribed).toEqual({
-        ...{ kind: 'resp', reqId: '1', code: 200, type: 'cqm.SubscribeExConversationsResponse' },
+        kind: 'resp',
+        reqId: '1',
+        code: 200,
+        type: 'cqm.SubscribeExConversationsResponse',
         body: { subscriptionId: expect.any(String) },
       });
       const { subscriptionId } = subscribed.body as { subscriptionId: string };
       const conversationNotification = (changes: unknown): object => ({
-        ...{ kind: 'notification', type: 'cqm.ExConversationChangeNotification' },
+        kind: 'notification',
+        type: 'cqm.ExConversationChangeNotification',
         body: { subscriptionId, sentTs: expect.any(Number), changes },
       });
       expect(await client.next()).toEqual(conversationNotification([]));
@@ -47,14 +54,21 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
         body: { firstName: 'firstName', nickName: 'nickName' },
       });
       expect(await client.next()).toEqual({
-        ...{ kind: 'resp', reqId: '2', code: 200, type: 'StringResponse', body: 'OK User Profile set successfully' },
+        kind: 'resp',
+        reqId: '2',
+        code: 200,
+        type: 'StringResponse',
+        body: 'OK User Profile set successfully',
       });
 
       const wanted = { channelType: 'MESSAGING', brandId: '12345678', skillId: '-1' };
       send({ kind: 'req', id: '3', type: 'cm.ConsumerRequestConversation', body: wanted });
       const created = await client.next();
       expect(created).toEqual({
-        ...{ kind: 'resp', reqId: '3', code: 200, type: 'cm.RequestConversationResponse' },
+        kind: 'resp',
+        reqId: '3',
+        code: 200,
+        type: 'cm.RequestConversationResponse',
         body: { conversationId: expect.any(String) },
       });
       const { conversationId } = created.body as { conversationId: string };
@@ -66,12 +80,20 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
           {
             dialogId: conversationId,
             participantsDetails: [{ id: consumerId, role: 'CONSUMER', state: 'ACTIVE' }],
-            ...{ dialogType: 'MAIN', channelType: 'MESSAGING', state: 'OPEN' },
-            ...{ creationTs: any, metaDataLastUpdateTs: any },
+            dialogType: 'MAIN',
+            channelType: 'MESSAGING',
+            state: 'OPEN',
+            creationTs: any,
+            metaDataLastUpdateTs: any,
           },
         ],
-        ...{ brandId: '12345678', state: 'OPEN', stage: 'OPEN', startTs: any, metaDataLastUpdateTs: any },
-        ...{ firstConversation: true, ttr: { ttrType: 'NORMAL', value: 3600 } },
+        brandId: '12345678',
+        state: 'OPEN',
+        stage: 'OPEN',
+        startTs: any,
+        metaDataLastUpdateTs: any,
+        firstConversation: true,
+        ttr: { ttrType: 'NORMAL', value: 3600 },
         context: { type: 'CustomContext', clientProperties: expect.objectContaining(clientProperties) },
         conversationHandlerDetails: { accountId: '12345678', skillId: '-1' },
       };
@@ -84,20 +106,29 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
       const ids = { dialogId: conversationId, conversationId };
       send({ kind: 'req', id: '4', type: 'ms.SubscribeMessagingEvents', body: { ...ids, fromSeq: 0 } });
       expect(await client.next()).toEqual({
-        ...{ kind: 'resp', reqId: '4', code: 200, type: 'GenericSubscribeResponse', body: {} },
+        kind: 'resp',
+        reqId: '4',
+        code: 200,
+        type: 'GenericSubscribeResponse',
+        body: {},
       });
 
       const test = { type: 'ContentEvent', contentType: 'text/plain', message: 'test' };
       send({ kind: 'req', id: '5', type: 'ms.PublishEvent', body: { ...ids, event: test } });
       expect(await client.next()).toEqual({
-        ...{ kind: 'resp', reqId: '5', code: 200, type: 'ms.PublishEventResponse', body: { sequence: 0 } },
+        kind: 'resp',
+        reqId: '5',
+        code: 200,
+        type: 'ms.PublishEventResponse',
+        body: { sequence: 0 },
       });
       const originator = (id: string, role: string): object => ({
         originatorId: id,
         originatorMetadata: expect.objectContaining({ id, role }),
       });
       const message = (change: object): object => ({
-        ...{ kind: 'notification', type: 'ms.MessagingEventNotification' },
+        kind: 'notification',
+        type: 'ms.MessagingEventNotification',
         body: { changes: [expect.objectContaining({ ...ids, ...change })] },
       });
       expect(await client.next()).toEqual(
@@ -130,26 +161,32 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
       const readByConsumer = { type: 'AcceptStatusEvent', status: 'READ', sequenceList: [2] };
       send({ kind: 'req', id: '6', type: 'ms.PublishEvent', body: { ...ids, event: readByConsumer } });
       expect(await client.next()).toEqual({
-        ...{ kind: 'resp', reqId: '6', code: 200, type: 'ms.PublishEventResponse', body: { sequence: 3 } },
+        kind: 'resp',
+        reqId: '6',
+        code: 200,
+        type: 'ms.PublishEventResponse',
+        body: { sequence: 3 },
       });
       expect(await client.next()).toEqual(message({ sequence: 3, event: readByConsumer }));
 
       send({ kind: 'req', id: '7', type: 'GetClock' });
       expect(await client.next()).toEqual({
-        ...{ kind: 'resp', reqId: '7', code: 200, type: 'GetClockResponse', body: { currentTime: expect.any(Number) } },
+        kind: 'resp',
+        reqId: '7',
+        code: 200,
+        type: 'GetClockResponse',
+        body: { currentTime: expect.any(Number) },
       });
 
       const dialog = { dialogId: conversationId, state: 'CLOSE', closedCause: 'Closed by consumer' };
       const conversationField = [{ field: 'DialogChange', type: 'UPDATE', dialog }];
       send({ kind: 'req', id: '8', type: 'cm.UpdateConversationField', body: { conversationId, conversationField } });
       expect(await client.next()).toEqual({
-        ...{
-          kind: 'resp',
-          reqId: '8',
-          code: 200,
-          type: 'StringResponse',
-          body: 'OK Conversation resolved successfully',
-        },
+        kind: 'resp',
+        reqId: '8',
+        code: 200,
+        type: 'StringResponse',
+        body: 'OK Conversation resolved successfully',
       });
       expect(await client.next()).toMatchObject({
         type: 'cqm.ExConversationChangeNotification',
@@ -160,15 +197,21 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
               result: {
                 effectiveTTR: -1,
                 conversationDetails: {
-                  ...{ state: 'CLOSE', stage: 'CLOSE', closeReason: 'CONSUMER', endTs: expect.any(Number) },
+                  state: 'CLOSE',
+                  stage: 'CLOSE',
+                  closeReason: 'CONSUMER',
+                  endTs: expect.any(Number),
                   participants: [
                     { id: consumerId, role: 'CONSUMER' },
                     { id: pid, role: 'ASSIGNED_AGENT' },
                   ],
                   dialogs: [
                     {
-                      ...{ dialogId: conversationId, state: 'CLOSE', endTs: expect.any(Number) },
-                      ...{ closedBy: 'CONSUMER', closedCause: 'Closed by consumer' },
+                      dialogId: conversationId,
+                      state: 'CLOSE',
+                      endTs: expect.any(Number),
+                      closedBy: 'CONSUMER',
+                      closedCause: 'Closed by consumer',
                     },
                   ],
                 },
@@ -180,7 +223,11 @@ describe('Transcript 12.8: an anonymous consumer creates, talks, closes (v3)', (
 
       send({ kind: 'req', id: '9', type: 'ms.PublishEvent', body: { dialogId: conversationId, event: test } });
       expect(await client.next()).toEqual({
-        ...{ kind: 'resp', reqId: '9', code: 400, type: 'StringResponse', body: 'Bad Request, Conversation is close' },
+        kind: 'resp',
+        reqId: '9',
+        code: 400,
+        type: 'StringResponse',
+        body: 'Bad Request, Conversation is close',
       });
       expect(client.unread).toEqual([]);
       expect(emulator.ledger.violations).toEqual([]);
@@ -198,12 +245,16 @@ describe('Transcript 12.9: a bot joins, answers, transfers to a skill (v2.1, raw
       send('a1', '.ams.aam.SubscribeExConversations', { stage: ['OPEN'] });
       const subscribed = await bot.next();
       expect(subscribed).toEqual({
-        ...{ kind: 'resp', reqId: 'a1', code: 200, type: '.ams.aam.SubscribeExConversations$Response' },
+        kind: 'resp',
+        reqId: 'a1',
+        code: 200,
+        type: '.ams.aam.SubscribeExConversations$Response',
         body: { subscriptionId: expect.any(String) },
       });
       const { subscriptionId } = subscribed.body as { subscriptionId: string };
       const notification = (changes: unknown): object => ({
-        ...{ kind: 'notification', type: '.ams.aam.ExConversationChangeNotification' },
+        kind: 'notification',
+        type: '.ams.aam.ExConversationChangeNotification',
         body: { subscriptionId, changes },
       });
       expect(await bot.next()).toEqual(notification([]));
@@ -219,26 +270,38 @@ describe('Transcript 12.9: a bot joins, answers, transfers to a skill (v2.1, raw
           {
             type: 'UPSERT',
             result: {
-              ...{ convId: conversationId, effectiveTTR: any },
+              convId: conversationId,
+              effectiveTTR: any,
               conversationDetails: {
-                ...{ convId: conversationId, skillId: '-1', participants: roles.old, participantsPId: roles.pids },
+                convId: conversationId,
+                skillId: '-1',
+                participants: roles.old,
+                participantsPId: roles.pids,
                 dialogs: [
                   {
-                    ...{
-                      dialogId: conversationId,
-                      participantsDetails: list,
-                      dialogType: 'MAIN',
-                      channelType: 'MESSAGING',
-                    },
-                    ...{ state: 'OPEN', creationTs: any, metaDataLastUpdateTs: any },
+                    dialogId: conversationId,
+                    participantsDetails: list,
+                    dialogType: 'MAIN',
+                    channelType: 'MESSAGING',
+                    state: 'OPEN',
+                    creationTs: any,
+                    metaDataLastUpdateTs: any,
                   },
                 ],
-                ...{ brandId: '12345678', state: 'OPEN', stage: 'OPEN', startTs: any, metaDataLastUpdateTs: any },
-                ...{ firstConversation: true, csatRate: 0, ttr: { ttrType: 'NORMAL', value: 3600 }, note: '' },
+                brandId: '12345678',
+                state: 'OPEN',
+                stage: 'OPEN',
+                startTs: any,
+                metaDataLastUpdateTs: any,
+                firstConversation: true,
+                csatRate: 0,
+                ttr: { ttrType: 'NORMAL', value: 3600 },
+                note: '',
                 conversationHandlerDetails: { accountId: '12345678', skillId: '-1' },
                 ...more,
               },
-              ...{ numberOfunreadMessages: {}, lastUpdateTime: any },
+              numberOfunreadMessages: {},
+              lastUpdateTime: any,
             },
           },
         ]);
@@ -249,7 +312,11 @@ describe('Transcript 12.9: a bot joins, answers, transfers to a skill (v2.1, raw
       const self = { field: 'ParticipantsChange', role: 'AGENT', userId: oldId };
       send('a2', '.ams.cm.UpdateConversationField', { conversationId, conversationField: [{ ...self, type: 'ADD' }] });
       expect(await bot.next()).toEqual({
-        ...{ kind: 'resp', reqId: 'a2', code: 200, type: '.ReqBody$StringResp', body: 'OK Agent added successfully' },
+        kind: 'resp',
+        reqId: 'a2',
+        code: 200,
+        type: '.ReqBody$StringResp',
+        body: 'OK Agent added successfully',
       });
       const joined = { old: { ...alone, AGENT: [oldId] }, pids: { ...alone, AGENT: [pid] } };
       expect(await bot.next()).toEqual(
@@ -258,16 +325,26 @@ describe('Transcript 12.9: a bot joins, answers, transfers to a skill (v2.1, raw
 
       send('a3', '.ams.ms.QueryMessages', { dialogId: conversationId, newerThanSequence: 0 });
       expect(await bot.next()).toEqual({
-        ...{ kind: 'resp', reqId: 'a3', code: 200, type: '.ams.ms.QueryMessages$Response', body: [] },
+        kind: 'resp',
+        reqId: 'a3',
+        code: 200,
+        type: '.ams.ms.QueryMessages$Response',
+        body: [],
       });
 
       const sales = { type: 'ContentEvent', contentType: 'text/plain', message: 'I need sales' };
       await consumer.request('ms.PublishEvent', { dialogId: conversationId, event: sales });
       expect(await bot.next()).toEqual({
-        ...{ kind: 'notification', type: '.ams.ms.OnlineEventDistribution' },
+        kind: 'notification',
+        type: '.ams.ms.OnlineEventDistribution',
         body: {
-          ...{ sequence: 0, originatorId: consumerId, originatorPId: consumerId, serverTimestamp: expect.any(Number) },
-          ...{ originatorMetadata: { id: consumerId, role: 'CONSUMER' }, event: sales, dialogId: conversationId },
+          sequence: 0,
+          originatorId: consumerId,
+          originatorPId: consumerId,
+          serverTimestamp: expect.any(Number),
+          originatorMetadata: { id: consumerId, role: 'CONSUMER' },
+          event: sales,
+          dialogId: conversationId,
         },
       });
       expect(await bot.next()).toMatchObject({
@@ -278,7 +355,11 @@ describe('Transcript 12.9: a bot joins, answers, transfers to a skill (v2.1, raw
       const accept = { type: 'AcceptStatusEvent', status: 'ACCEPT', sequenceList: [0] };
       send('a4', '.ams.ms.PublishEvent', { dialogId: conversationId, event: accept });
       expect(await bot.next()).toEqual({
-        ...{ kind: 'resp', reqId: 'a4', code: 200, type: '.ams.ms.PublishEvent$Response', body: { sequence: 1 } },
+        kind: 'resp',
+        reqId: 'a4',
+        code: 200,
+        type: '.ams.ms.PublishEvent$Response',
+        body: { sequence: 1 },
       });
       expect(await bot.next()).toMatchObject({
         type: '.ams.ms.OnlineEventDistribution',
@@ -289,10 +370,16 @@ describe('Transcript 12.9: a bot joins, answers, transfers to a skill (v2.1, raw
       send('a5', '.ams.ms.PublishEvent', { dialogId: conversationId, event: moment });
       expect(await bot.next()).toMatchObject({ reqId: 'a5', code: 200, body: { sequence: 2 } });
       expect(await bot.next()).toEqual({
-        ...{ kind: 'notification', type: '.ams.ms.OnlineEventDistribution' },
+        kind: 'notification',
+        type: '.ams.ms.OnlineEventDistribution',
         body: {
-          ...{ sequence: 2, originatorId: oldId, originatorPId: pid, originatorMetadata: { id: pid, role: 'AGENT' } },
-          ...{ serverTimestamp: expect.any(Number), event: moment, dialogId: conversationId },
+          sequence: 2,
+          originatorId: oldId,
+          originatorPId: pid,
+          originatorMetadata: { id: pid, role: 'AGENT' },
+          serverTimestamp: expect.any(Number),
+          event: moment,
+          dialogId: conversationId,
         },
       });
       expect(await bot.next()).toMatchObject({ type: '.ams.aam.ExConversationChangeNotification' });

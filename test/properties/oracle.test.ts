@@ -51,7 +51,12 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
     'untrue',
     (_, consumer) =>
       void consumer.errands.push({
-        ...{ who: 'c0', what: 'say', text: 'never sent', since: 0, outcome: 'resolved', value: { sequence: 7 } },
+        who: 'c0',
+        what: 'say',
+        text: 'never sent',
+        since: 0,
+        outcome: 'resolved',
+        value: { sequence: 7 },
       }),
   ],
   [
@@ -75,8 +80,12 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
     'lost',
     (bot) =>
       void bot.errands.push({
-        ...{ who: 'b0', what: IN_THE_CALM, file: 'c0 1', since: 0, outcome: 'rejected' },
-        ...{ error: { code: 'NOT_FOUND' } },
+        who: 'b0',
+        what: IN_THE_CALM,
+        file: 'c0 1',
+        since: 0,
+        outcome: 'rejected',
+        error: { code: 'NOT_FOUND' },
       }),
   ],
   [
@@ -85,8 +94,12 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
     (_, consumer) => {
       const { userId } = consumer.connection;
       consumer.errands.push({
-        ...{ who: 'c0', what: 'stepUp', since: 0, outcome: 'resolved' },
-        ...{ userId, userIdThen: userId },
+        who: 'c0',
+        what: 'stepUp',
+        since: 0,
+        outcome: 'resolved',
+        userId,
+        userIdThen: userId,
       });
     },
   ],
@@ -95,8 +108,13 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
     'untrue',
     (_, consumer) =>
       void consumer.errands.push({
-        ...{ who: 'c0', what: 'stepUp', since: 0, outcome: 'rejected', error: { code: 'CLAIMS_REFUSED' } },
-        ...{ userId: 'somebody', userIdThen: consumer.connection.userId },
+        who: 'c0',
+        what: 'stepUp',
+        since: 0,
+        outcome: 'rejected',
+        error: { code: 'CLAIMS_REFUSED' },
+        userId: 'somebody',
+        userIdThen: consumer.connection.userId,
       }),
   ],
   ['a consumer became another one unawares', 'state', (_, consumer) => void consumer.userIds.add('somebody else')],

@@ -8,7 +8,11 @@ const cut: Fault = { at: 10, do: 'cut', who: 'b0' };
 const close: Fault = { at: 20, do: 'close', code: 1011 };
 
 const long: Run = {
-  ...{ seed: 1, brands: 2, consumers: 2, browsers: ['c0'], order: ['response', 'events', 'conversations'] },
+  seed: 1,
+  brands: 2,
+  consumers: 2,
+  browsers: ['c0'],
+  order: ['response', 'events', 'conversations'],
   steps: ['c0', 'b0', 'c1', 'b1', 'c0', 'b0', 'c1', 'b1'].map((who) => say(who)),
   faults: [close, cut, close],
 };

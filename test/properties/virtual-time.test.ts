@@ -25,7 +25,10 @@ describe('virtual time', () => {
   test('what is sent while a line is silent arrives behind what it has held up', async () => {
     const said = [12, 57, 348].map((after) => ({ do: 'say' as const, who: 'c0', after }));
     const run: Run = {
-      ...{ seed: 87839, brands: 1, consumers: 1, faults: [] },
+      seed: 87839,
+      brands: 1,
+      consumers: 1,
+      faults: [],
       platform: [{ when: 'PublishEvent', do: 'slowRead', ms: 401 }],
       steps: [{ do: 'begin', who: 'c0', after: 0 }, ...said],
     };

@@ -77,7 +77,8 @@ describe('The deadline queue', () => {
     const waits: number[] = [];
     const clock = new HandClock();
     const queue = new DeadlineQueue({
-      ...{ now: clock.now, clearTimeout: clock.clearTimeout },
+      now: clock.now,
+      clearTimeout: clock.clearTimeout,
       setTimeout: (run, ms) => {
         waits.push(ms);
         return clock.setTimeout(run, ms);

@@ -7,8 +7,12 @@ describe('A failure of our own', () => {
   it('says whose fault it is, whether it is worth another try, and nothing that was not given', () => {
     expect(failure('TIMEOUT')).toStrictEqual({ family: 'timeout', code: 'TIMEOUT', next: 'giveUp', retriable: true });
     expect(failure('BAD_ARGUMENT', { name: 'x' }, { reason: 'y', next: 'retry' })).toStrictEqual({
-      ...{ family: 'argument', code: 'BAD_ARGUMENT', next: 'retry', retriable: false },
-      ...{ context: { name: 'x' }, reason: 'y' },
+      family: 'argument',
+      code: 'BAD_ARGUMENT',
+      next: 'retry',
+      retriable: false,
+      context: { name: 'x' },
+      reason: 'y',
     });
   });
 
@@ -24,8 +28,12 @@ describe('Whatever was thrown becomes a failure', () => {
 
   it('of the network, which names the step and may be tried again', () => {
     expect(failureFrom(new Error('no route'), 'discover')).toStrictEqual({
-      ...{ family: 'network', code: 'NETWORK_FAILED', next: 'retry', retriable: true },
-      ...{ context: { step: 'discover' }, reason: 'no route' },
+      family: 'network',
+      code: 'NETWORK_FAILED',
+      next: 'retry',
+      retriable: true,
+      context: { step: 'discover' },
+      reason: 'no route',
     });
     const known = failure('TIMEOUT');
     expect(failureFrom(known, 'discover')).toBe(known);
@@ -62,7 +70,9 @@ describe('A proxy that makes no tunnel', () => {
   ])('is told as that: %i, %s', (status, next) => {
     const error = new TypeError('fetch failed', { cause: new ProxyRefusal(status) });
     expect(networkFailure(error, 'discover', 'https://lp.example')).toMatchObject({
-      ...{ code: 'PROXY_REFUSED', next, context: { step: 'discover', status } },
+      code: 'PROXY_REFUSED',
+      next,
+      context: { step: 'discover', status },
     });
   });
 });

@@ -90,10 +90,18 @@ describe('A sign-in', () => {
   it('gives the token, both ids, and the cookie without what is for browsers', async () => {
     const body = { bearer: 'b', csrf: 'c', config: { userId: 7, userPid: 'pid' } };
     expect(await answered(body, 'Session_id=s; Path=/; HttpOnly')).toEqual({
-      ...{ bearer: 'b', csrf: 'c', cookie: 'Session_id=s', userId: 'pid', agentId: '1/2.7' },
+      bearer: 'b',
+      csrf: 'c',
+      cookie: 'Session_id=s',
+      userId: 'pid',
+      agentId: '1/2.7',
     });
     expect(await answered({ bearer: 'b', config: { userId: 7 } }, 'other=x')).toEqual({
-      ...{ bearer: 'b', csrf: undefined, cookie: undefined, userId: undefined, agentId: '1/2.7' },
+      bearer: 'b',
+      csrf: undefined,
+      cookie: undefined,
+      userId: undefined,
+      agentId: '1/2.7',
     });
   });
 
@@ -116,7 +124,8 @@ describe('A sign-in', () => {
   it('answered with what is no object says so', async () => {
     for (const body of ['[]', '7', 'null', '<html>', '{'])
       expect(await failureOf(login(platform(() => new Response(body)).site, credentials, SIGNAL))).toMatchObject({
-        ...{ code: 'UNEXPECTED_ANSWER', reason: 'the answer is not a JSON object' },
+        code: 'UNEXPECTED_ANSWER',
+        reason: 'the answer is not a JSON object',
       });
   });
 
@@ -184,7 +193,8 @@ describe('The hosts of an account', () => {
   it('are unknown where the answer names none', async () => {
     const { http } = platform(() => Response.json({ baseURIs: [{ service: 'a', baseURI: 'not a host' }] }));
     expect(await failureOf(discoverDomains(http, ORIGIN, '1', SIGNAL))).toMatchObject({
-      ...{ code: 'ACCOUNT_UNKNOWN', reason: 'could not fetch domains' },
+      code: 'ACCOUNT_UNKNOWN',
+      reason: 'could not fetch domains',
     });
   });
 });

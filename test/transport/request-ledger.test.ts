@@ -20,7 +20,12 @@ describe('The request ledger', () => {
     const first = ask('a', 1_000, { body: { a: 1 }, headers: [1], metadata: [{ type: 'x' }] });
     const second = ask('b');
     expect(JSON.parse(first.frame)).toEqual({
-      ...{ kind: 'req', id: first.id, type: 'GetClock', body: { a: 1 }, headers: [1], metadata: [{ type: 'x' }] },
+      kind: 'req',
+      id: first.id,
+      type: 'GetClock',
+      body: { a: 1 },
+      headers: [1],
+      metadata: [{ type: 'x' }],
     });
     expect(JSON.parse(second.frame)).toEqual({ kind: 'req', id: second.id, type: 'GetClock' });
     expect(second.id).not.toBe(first.id);

@@ -198,7 +198,10 @@ describe('The option platform', () => {
     expect({ ...node, ...replaced }).toEqual({ ...node, random });
     const { clock, fetch, WebSocket, canSetHeaders } = replaced;
     expect({ clock, fetch, WebSocket, canSetHeaders }).toEqual({
-      ...{ clock: node.clock, fetch: node.fetch, WebSocket: node.WebSocket, canSetHeaders: true },
+      clock: node.clock,
+      fetch: node.fetch,
+      WebSocket: node.WebSocket,
+      canSetHeaders: true,
     });
   });
 

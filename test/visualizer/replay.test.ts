@@ -91,8 +91,11 @@ describe('A recording of this version', () => {
       unknown: ['connection', 'conversation', 'ring', 'subscription'],
       differences: 4,
       first: {
-        ...{ machine: 'dialog', actor: 'main', event: 'command.publish' },
-        ...{ recorded: { actions: ['perform'] }, today: { actions: [] } },
+        machine: 'dialog',
+        actor: 'main',
+        event: 'command.publish',
+        recorded: { actions: ['perform'] },
+        today: { actions: [] },
       },
     });
     const report = replayReport('outage.jsonl.gz', replayed);
@@ -224,7 +227,10 @@ describe('What guards answered is read from the transitions that were taken', ()
       `{"t":"key","at":0,"dropped":0}`,
       JSON.stringify({ t: 'def', n: 0, definition }),
       JSON.stringify({
-        ...{ t: 'rows', at: 0, seq: 0, s: ['gate', '"shut"', 'push', to, edges] },
+        t: 'rows',
+        at: 0,
+        seq: 0,
+        s: ['gate', '"shut"', 'push', to, edges],
         r: [
           [ROW.actor, 0, 0, -1, 'gate', 0, 0, 1, 0],
           [ROW.step, 0, 0, 2, 3, 4, -1, 0, -1],

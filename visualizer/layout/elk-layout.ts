@@ -84,7 +84,9 @@ async function partLayout(
       const layoutOptions = { 'elk.layered.layering.layerConstraint': 'FIRST' };
       boxes.unshift({ id: `i${index}`, width: DOT, height: DOT, layoutOptions });
       edges.push({
-        ...{ id: `e-i${index}`, sources: [`i${index}`], targets: [`n${node.initial}`] },
+        id: `e-i${index}`,
+        sources: [`i${index}`],
+        targets: [`n${node.initial}`],
         layoutOptions: { 'elk.layered.priority.direction': '10' },
       });
     }
@@ -97,7 +99,9 @@ async function partLayout(
   drawing.bundles.forEach((bundle, index) => {
     if (!inside.has(bundle.source)) return;
     edges.push({
-      ...{ id: `b${index}`, sources: [`n${bundle.source}`], targets: [`n${bundle.target}`] },
+      id: `b${index}`,
+      sources: [`n${bundle.source}`],
+      targets: [`n${bundle.target}`],
       labels: [{ id: `l${index}`, text: ' ', ...labelSize(bundle), layoutOptions: LABEL }],
     });
   });

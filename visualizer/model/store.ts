@@ -150,13 +150,17 @@ export class Store {
       known.goneAt = undefined;
     } else {
       this.programs.set(number, {
-        ...{ number, name, isConnected: true, goneAt: undefined, dropped: 0, texts: [], machines: [] },
-        ...{
-          actors: new Map(),
-          conversations: new Map(),
-          rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
-          resting: new Map(),
-        },
+        number,
+        name,
+        isConnected: true,
+        goneAt: undefined,
+        dropped: 0,
+        texts: [],
+        machines: [],
+        actors: new Map(),
+        conversations: new Map(),
+        rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
+        resting: new Map(),
       });
     }
     this.revision += 1;
@@ -244,17 +248,24 @@ export class Store {
     }
     const parent = program.actors.get(parentKey);
     const actor: Actor = {
-      ...{ index: this.actors.length, program: program.number, key, parent, id, logic: this.texts.text(text(logic)) },
-      ...{
-        machine: program.machines[definition],
-        children: [],
-        state: text(state),
-        since: time,
-        sinces: [],
-        status: 0,
-        isThere: false,
-      },
-      ...{ lastRow: -1, lastState: text(state), lastChange: time, lastStatus: status, isConfirmed: true },
+      index: this.actors.length,
+      program: program.number,
+      key,
+      parent,
+      id,
+      logic: this.texts.text(text(logic)),
+      machine: program.machines[definition],
+      children: [],
+      state: text(state),
+      since: time,
+      sinces: [],
+      status: 0,
+      isThere: false,
+      lastRow: -1,
+      lastState: text(state),
+      lastChange: time,
+      lastStatus: status,
+      isConfirmed: true,
     };
     this.actors.push(actor);
     // A group stands between a connection and its conversations.

@@ -44,7 +44,10 @@ export function rowOf(
     privately: 0,
     committed: messages.length,
     unheard: 0,
-    ...{ deliveredToConsumer: 0, deliveredToBrand: 0, seenByConsumer: 0, seenByBrand: 0 },
+    deliveredToConsumer: 0,
+    deliveredToBrand: 0,
+    seenByConsumer: 0,
+    seenByBrand: 0,
     ...compare(sent, messages),
     leaked: 0,
   };
@@ -89,9 +92,17 @@ export const isClean = ({ doubled, lost, leaked }: Figures): boolean => doubled 
 export function totalOf(rows: readonly Row[]): Row {
   const sum = (key: keyof Figures): number => rows.reduce((total, row) => total + row[key], 0);
   return {
-    ...{ name: 'all', sent: sum('sent'), privately: sum('privately'), committed: sum('committed') },
-    ...{ unheard: sum('unheard'), leaked: sum('leaked'), doubled: sum('doubled'), lost: sum('lost') },
-    ...{ deliveredToConsumer: sum('deliveredToConsumer'), deliveredToBrand: sum('deliveredToBrand') },
-    ...{ seenByConsumer: sum('seenByConsumer'), seenByBrand: sum('seenByBrand') },
+    name: 'all',
+    sent: sum('sent'),
+    privately: sum('privately'),
+    committed: sum('committed'),
+    unheard: sum('unheard'),
+    leaked: sum('leaked'),
+    doubled: sum('doubled'),
+    lost: sum('lost'),
+    deliveredToConsumer: sum('deliveredToConsumer'),
+    deliveredToBrand: sum('deliveredToBrand'),
+    seenByConsumer: sum('seenByConsumer'),
+    seenByBrand: sum('seenByBrand'),
   };
 }

@@ -44,7 +44,9 @@ export const conversationActions = ({
       const { conversationId: conversation, standing } = record;
       const isOfPart = event.type === 'command.join' || event.type === 'command.leave';
       return failure('CONVERSATION_STATE', {
-        ...{ request, conversation, state: pathOf(regionOf(standing, 'lifecycle')) },
+        request,
+        conversation,
+        state: pathOf(regionOf(standing, 'lifecycle')),
         ...(isOfPart && { membership: pathOf(regionOf(standing, 'membership')) }),
         possible: possibleIn(record),
       });

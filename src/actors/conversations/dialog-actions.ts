@@ -44,7 +44,9 @@ export function verdictOn(dialog: DialogRecord, request: string, isMessage: bool
 /** A command that the machine does not allow in this state. */
 const notAllowed = (request: string, dialog: DialogRecord, membership?: string): Failure =>
   failure('DIALOG_STATE', {
-    ...{ request, dialog: dialog.dialogId, state: pathOf(regionOf(dialog.standing, 'lifecycle')) },
+    request,
+    dialog: dialog.dialogId,
+    state: pathOf(regionOf(dialog.standing, 'lifecycle')),
     ...(membership && { membership }),
     possible: possibleInDialog(dialog),
   });

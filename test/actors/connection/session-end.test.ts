@@ -86,7 +86,9 @@ describe('After a close in a listener not one more is told of the same batch (KB
     return change;
   };
   const message = (sequence: number) => ({
-    ...{ dialogId: 'a', sequence, serverTimestamp: 2_000 },
+    dialogId: 'a',
+    sequence,
+    serverTimestamp: 2_000,
     event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
   });
   /** Closes the connection at the first of these. */

@@ -107,7 +107,9 @@ describe('Requests of a session', () => {
     const { session } = new SessionWorld();
     expect(session.wire('ms.PublishEvent', { a: 1 })).toStrictEqual({ type: '.ams.ms.PublishEvent', body: { a: 1 } });
     expect(session.wire('GetClock', {}, [{ type: 'x' }])).toStrictEqual({
-      ...{ type: '.GetClock', body: {}, metadata: [{ type: 'x' }] },
+      type: '.GetClock',
+      body: {},
+      metadata: [{ type: 'x' }],
     });
     expect(new SessionWorld({ side: 'consumer' }).session.wire('GetClock', {}).type).toBe('GetClock');
   });
@@ -255,9 +257,20 @@ describe('What a session begins with', () => {
   test('says how long its machines wait: half a minute for an answer to take effect, as long as it keeps what closed', () => {
     const wait = 30_000;
     expect(machineLimits({ retainClosedMs: 7, outboxAgeMs: 8, patienceMs: 200 } as never)).toEqual({
-      ...{ opening: wait, join: wait, leave: wait, close: wait, finish: 2 * wait, resync: wait },
-      ...{ patience: 200, page: wait, retry: wait, dialogClose: wait, retention: 7 },
-      ...{ lookup: wait, outage: 8, loading: 2 * wait },
+      opening: wait,
+      join: wait,
+      leave: wait,
+      close: wait,
+      finish: 2 * wait,
+      resync: wait,
+      patience: 200,
+      page: wait,
+      retry: wait,
+      dialogClose: wait,
+      retention: 7,
+      lookup: wait,
+      outage: 8,
+      loading: 2 * wait,
     });
   });
 });

@@ -83,7 +83,8 @@ describe('A step-up (protocol.md 3.5)', () => {
     expect([fate.now, stepUp.outcome]).toEqual(['done', true]);
     expect(requests.map(({ request }) => request)).toEqual(
       ['a', 'b'].map((conversationId) => ({
-        ...{ type: 'cm.TakeoverConversation', body: { conversationId, token: 'old' } },
+        type: 'cm.TakeoverConversation',
+        body: { conversationId, token: 'old' },
       })),
     );
   });

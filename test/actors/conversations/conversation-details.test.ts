@@ -7,12 +7,21 @@ const said = (details: object, before: ConversationDetails = NO_DETAILS, brandId
   detailsOf({ details, brandId } as never, before);
 
 const RARE = {
-  ...{ manualETTR: 5, delay: { type: 'DELAY' }, topic: 't', appInstallId: 'app', metadata: [{ type: 'x' }] },
+  manualETTR: 5,
+  delay: { type: 'DELAY' },
+  topic: 't',
+  appInstallId: 'app',
+  metadata: [{ type: 'x' }],
   csat: { csatRate: 4, status: 'FILLED', csatResolutionConfirmation: false },
 };
 const AS_KEPT = {
-  ...{ manualETTR: 5, delay: { type: 'DELAY' }, topic: 't', appInstallId: 'app', metadata: [{ type: 'x' }] },
-  ...{ csatStatus: 'FILLED', isResolved: false },
+  manualETTR: 5,
+  delay: { type: 'DELAY' },
+  topic: 't',
+  appInstallId: 'app',
+  metadata: [{ type: 'x' }],
+  csatStatus: 'FILLED',
+  isResolved: false,
 };
 
 describe('What hardly any conversation has', () => {
@@ -46,21 +55,30 @@ describe('What hardly any conversation has', () => {
 
 describe('The other details', () => {
   const ALL = {
-    ...{ context: { lang: 'en' }, campaignInfo: { campaignId: 1 }, conversationHandlerDetails: { accountId: 'h' } },
-    ...{
-      ttr: { ttrType: 'URGENT', value: 6 },
-      note: 'n',
-      groupId: 'g',
-      csat: { csatRate: 4 },
-      firstConversation: true,
-    },
+    context: { lang: 'en' },
+    campaignInfo: { campaignId: 1 },
+    conversationHandlerDetails: { accountId: 'h' },
+    ttr: { ttrType: 'URGENT', value: 6 },
+    note: 'n',
+    groupId: 'g',
+    csat: { csatRate: 4 },
+    firstConversation: true,
   };
   const kept = said(ALL, NO_DETAILS, 'b');
 
   test('are all there', () => {
     expect(kept).toStrictEqual({
-      ...{ brandId: 'b', context: { lang: 'en' }, campaignInfo: { campaignId: 1 }, handlerAccountId: 'h' },
-      ...{ ttrType: 'URGENT', ttrValue: 6, note: 'n', groupId: 'g', csat: 4, isFirst: true, rare: undefined },
+      brandId: 'b',
+      context: { lang: 'en' },
+      campaignInfo: { campaignId: 1 },
+      handlerAccountId: 'h',
+      ttrType: 'URGENT',
+      ttrValue: 6,
+      note: 'n',
+      groupId: 'g',
+      csat: 4,
+      isFirst: true,
+      rare: undefined,
     });
     expect(said({})).toBe(NO_DETAILS);
     expect(said({ csatRate: 0 }).csat).toBeUndefined();

@@ -144,8 +144,17 @@ describe('A description', () => {
 
   test('is awaited with what the platform says of most conversations', () => {
     expect(newConversation('a')).toMatchObject({
-      ...{ conversationId: 'a', phase: 'opening', routing: 'queued', sync: 'live', skillId: '-1', stage: 'OPEN' },
-      ...{ state: 'OPEN', participants: [], ownRoles: [], followers: 0, revision: 0 },
+      conversationId: 'a',
+      phase: 'opening',
+      routing: 'queued',
+      sync: 'live',
+      skillId: '-1',
+      stage: 'OPEN',
+      state: 'OPEN',
+      participants: [],
+      ownRoles: [],
+      followers: 0,
+      revision: 0,
     });
   });
 });

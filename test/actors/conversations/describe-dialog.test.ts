@@ -24,13 +24,30 @@ const self = { userId: 'me', agentId: '1.9' };
 describe('A dialog of which only the id is known', () => {
   test('is the main one where it has the id of its conversation (protocol.md 0.3), and open', () => {
     expect(newDialog('c1', 'c1', 'membership')).toMatchObject({
-      ...{ dialogId: 'c1', conversationId: 'c1', dialogType: 'MAIN', channelType: 'MESSAGING', state: 'OPEN' },
-      ...{ told: -1, known: -1, notOurs: -1, consumerReadUpTo: -1, agentReadUpTo: -1, gaps: undefined },
-      ...{ isFollowed: false, needsReading: false, isDescribed: false, isClosing: false, delivery: 'unfollowed' },
-      ...{ following: 'membership', participants: [] },
+      dialogId: 'c1',
+      conversationId: 'c1',
+      dialogType: 'MAIN',
+      channelType: 'MESSAGING',
+      state: 'OPEN',
+      told: -1,
+      known: -1,
+      notOurs: -1,
+      consumerReadUpTo: -1,
+      agentReadUpTo: -1,
+      gaps: undefined,
+      isFollowed: false,
+      needsReading: false,
+      isDescribed: false,
+      isClosing: false,
+      delivery: 'unfollowed',
+      following: 'membership',
+      participants: [],
     });
     expect(newDialog('c1', 'd1', 'subscription')).toMatchObject({
-      ...{ dialogId: 'd1', conversationId: 'c1', dialogType: 'OTHER', following: 'subscription' },
+      dialogId: 'd1',
+      conversationId: 'c1',
+      dialogType: 'OTHER',
+      following: 'subscription',
     });
   });
 });
@@ -114,12 +131,25 @@ describe('What is kept of a message', () => {
   test('is all that an application can read of it', () => {
     const dialog = newDialog('c1', 'c1', 'membership');
     const said: MessageFact = {
-      ...{ dialogId: 'c1', conversationId: 'c1', sequence: 3, time: 5, originatorId: 'o', role: 'MANAGER' },
-      ...{ event: { type: 'ContentEvent', contentType: 'text/plain', message: 'hi' }, audience: 'ALL', metadata: [1] },
+      dialogId: 'c1',
+      conversationId: 'c1',
+      sequence: 3,
+      time: 5,
+      originatorId: 'o',
+      role: 'MANAGER',
+      event: { type: 'ContentEvent', contentType: 'text/plain', message: 'hi' },
+      audience: 'ALL',
+      metadata: [1],
     };
     const kept = keepMessage(dialog, said, 10);
     expect(kept).toEqual({
-      ...{ sequence: 3, time: 5, originatorId: 'o', role: 'MANAGER', content: 'hi', audience: 'ALL', metadata: [1] },
+      sequence: 3,
+      time: 5,
+      originatorId: 'o',
+      role: 'MANAGER',
+      content: 'hi',
+      audience: 'ALL',
+      metadata: [1],
     });
     expect(keptMessages(dialog)).toEqual([kept]);
   });

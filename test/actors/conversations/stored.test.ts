@@ -21,20 +21,51 @@ const SELF = { userId: 'me', agentId: '1.7' };
 const consumer = { id: 'x', agentId: undefined, role: 'CONSUMER', state: 'ACTIVE' };
 
 const mainDialog = {
-  ...{ dialogId: 'c', dialogType: 'MAIN', channelType: 'MESSAGING', state: 'CLOSE', creationTs: 1, endTs: 2 },
-  ...{ closedBy: 'AGENT', closedCause: 'done', metaData: { a: 1 }, metadata: [{ b: 2 }], participants: [consumer] },
+  dialogId: 'c',
+  dialogType: 'MAIN',
+  channelType: 'MESSAGING',
+  state: 'CLOSE',
+  creationTs: 1,
+  endTs: 2,
+  closedBy: 'AGENT',
+  closedCause: 'done',
+  metaData: { a: 1 },
+  metadata: [{ b: 2 }],
+  participants: [consumer],
 };
 const survey = { ...mainDialog, dialogId: 's', dialogType: 'POST_SURVEY', state: 'OPEN', endTs: undefined };
 
 /** A description with everything in it. */
 const FULL = {
-  ...{ conversationId: 'c', skillId: '5', brandId: 'b', stage: 'OPEN', state: 'CLOSE', closeReason: 'AGENT' },
-  ...{ startTs: 10, endTs: 20, metaDataLastUpdateTs: 30, lastUpdateTime: 40, effectiveTTR: 50, unread: { x: 3 } },
-  ...{ participants: [consumer], isGone: false, lastContent: undefined, dialogs: [mainDialog, survey] },
+  conversationId: 'c',
+  skillId: '5',
+  brandId: 'b',
+  stage: 'OPEN',
+  state: 'CLOSE',
+  closeReason: 'AGENT',
+  startTs: 10,
+  endTs: 20,
+  metaDataLastUpdateTs: 30,
+  lastUpdateTime: 40,
+  effectiveTTR: 50,
+  unread: { x: 3 },
+  participants: [consumer],
+  isGone: false,
+  lastContent: undefined,
+  dialogs: [mainDialog, survey],
   details: {
-    ...{ context: { lang: 'en' }, campaignInfo: { campaignId: 1 }, note: 'n', groupId: 'g', firstConversation: true },
-    ...{ conversationHandlerDetails: { accountId: 'h' }, ttr: { ttrType: 'URGENT', value: 60 } },
-    ...{ manualETTR: 7, delay: { type: 'DELAY' }, topic: 't', appInstallId: 'app', metadata: [{ c: 3 }] },
+    context: { lang: 'en' },
+    campaignInfo: { campaignId: 1 },
+    note: 'n',
+    groupId: 'g',
+    firstConversation: true,
+    conversationHandlerDetails: { accountId: 'h' },
+    ttr: { ttrType: 'URGENT', value: 60 },
+    manualETTR: 7,
+    delay: { type: 'DELAY' },
+    topic: 't',
+    appInstallId: 'app',
+    metadata: [{ c: 3 }],
     csat: { csatRate: 4, status: 'FILLED', csatResolutionConfirmation: false },
   },
 } as unknown as ConversationFact;
@@ -58,7 +89,12 @@ const stored = (record: ConversationRecord, withMessages = true): StoredConversa
   JSON.parse(JSON.stringify(storeConversation(record, dialogsOf(record), withMessages))) as StoredConversation;
 
 const message = (sequence: number): MessageRecord => ({
-  ...{ sequence, time: 1, originatorId: 'x', role: 'CONSUMER', content: `${sequence}`, audience: 'ALL' },
+  sequence,
+  time: 1,
+  originatorId: 'x',
+  role: 'CONSUMER',
+  content: `${sequence}`,
+  audience: 'ALL',
   metadata: undefined,
 });
 
@@ -99,8 +135,16 @@ describe('A conversation that is kept elsewhere', () => {
 });
 
 const progress: StoredDelivery = {
-  ...{ isFollowed: true, told: 5, known: 6, since: 2, until: 9, notOurs: 1, gaps: [[3, 4]] },
-  ...{ consumerReadUpTo: 4, agentReadUpTo: 3, needsReading: false },
+  isFollowed: true,
+  told: 5,
+  known: 6,
+  since: 2,
+  until: 9,
+  notOurs: 1,
+  gaps: [[3, 4]],
+  consumerReadUpTo: 4,
+  agentReadUpTo: 3,
+  needsReading: false,
 };
 
 function dialogAt(delivery: Partial<DialogRecord>, following: DialogFollowing = 'membership'): DialogRecord {
@@ -125,8 +169,15 @@ describe('How far a dialog was told', () => {
 
   test('is not taken back by somebody who was less far', () => {
     const further = {
-      ...{ isFollowed: true, told: 15, known: 16, since: 12, until: 19, notOurs: 11, gaps: [[13, 14]] as const },
-      ...{ consumerReadUpTo: 14, agentReadUpTo: 13 },
+      isFollowed: true,
+      told: 15,
+      known: 16,
+      since: 12,
+      until: 19,
+      notOurs: 11,
+      gaps: [[13, 14]] as const,
+      consumerReadUpTo: 14,
+      agentReadUpTo: 13,
     };
     const dialog = dialogAt(further);
     takeUpDelivery(dialog, { ...progress, isFollowed: false });

@@ -8,8 +8,15 @@ const KEPT_MS = 30_000;
 const MOST_KEPT = 1_000;
 
 const event = (dialogId: string, sequence: number): MessageFact => ({
-  ...{ dialogId, conversationId: undefined, sequence, time: 1, originatorId: 'c', role: 'CONSUMER', audience: 'ALL' },
-  ...{ event: { type: 'ContentEvent' }, metadata: undefined },
+  dialogId,
+  conversationId: undefined,
+  sequence,
+  time: 1,
+  originatorId: 'c',
+  role: 'CONSUMER',
+  audience: 'ALL',
+  event: { type: 'ContentEvent' },
+  metadata: undefined,
 });
 
 function keeping() {

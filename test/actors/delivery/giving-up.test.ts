@@ -60,7 +60,10 @@ describe('What is given up', () => {
 
 describe('An answer to a request for messages', () => {
   const raw = (sequence: number) => ({
-    ...{ sequence, dialogId: 'c1', serverTimestamp: 2_000, event: { type: 'ContentEvent', message: 'x' } },
+    sequence,
+    dialogId: 'c1',
+    serverTimestamp: 2_000,
+    event: { type: 'ContentEvent', message: 'x' },
   });
 
   test('is told before the machine hears of it', () => {

@@ -51,8 +51,15 @@ function asking(following: DialogFollowing, changes: Partial<DialogRecord> = {},
 }
 
 const event = (sequence: number, conversationId?: string): MessageFact => ({
-  ...{ dialogId: 'd1', conversationId, sequence, time: 1, originatorId: 'c', role: 'CONSUMER', audience: 'ALL' },
-  ...{ event: { type: 'ContentEvent' }, metadata: undefined },
+  dialogId: 'd1',
+  conversationId,
+  sequence,
+  time: 1,
+  originatorId: 'c',
+  role: 'CONSUMER',
+  audience: 'ALL',
+  event: { type: 'ContentEvent' },
+  metadata: undefined,
 });
 const raw = (sequence: number) => ({ sequence, dialogId: 'd1', event: { type: 'ContentEvent', message: 'x' } });
 

@@ -43,7 +43,13 @@ function loading(following: DialogFollowing = 'membership') {
     for (let turn = 0; turn < 20; turn += 1) await undefined;
   };
   return {
-    ...{ loader, requests, told, loaded, counts, watching, settled },
+    loader,
+    requests,
+    told,
+    loaded,
+    counts,
+    watching,
+    settled,
     answer: async (body: unknown) => {
       requests.shift()!.settle({ ok: true, code: 200, body, type: '' });
       await settled();
@@ -67,7 +73,10 @@ function conversation(conversationId: string, { hasDialog = true, state = 'OPEN'
 
 const said = (...sequences: number[]) =>
   sequences.map((sequence) => ({
-    ...{ sequence, dialogId: 'c', serverTimestamp: 1, originatorId: 'x' },
+    sequence,
+    dialogId: 'c',
+    serverTimestamp: 1,
+    originatorId: 'x',
     event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
   }));
 

@@ -11,7 +11,13 @@ import { newDialog } from '../../../src/machines/dialog/new-record.js';
 import type { MessageRecord } from '../../../src/machines/dialog/record.js';
 
 const message = (sequence: number): MessageRecord => ({
-  ...{ sequence, time: 1, originatorId: 'c', role: 'CONSUMER', content: 'x', audience: 'ALL', metadata: undefined },
+  sequence,
+  time: 1,
+  originatorId: 'c',
+  role: 'CONSUMER',
+  content: 'x',
+  audience: 'ALL',
+  metadata: undefined,
 });
 
 function logged(limit = 10) {

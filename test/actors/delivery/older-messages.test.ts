@@ -9,8 +9,15 @@ import type { MessageFact } from '../../../src/transport/wire/facts.js';
 
 const said = (sequence: number, event: object = { type: 'ContentEvent', contentType: 'text/plain', message: 'x' }) =>
   ({
-    ...{ dialogId: 'd', conversationId: 'd', sequence, time: 1, originatorId: 'c', role: 'CONSUMER', audience: 'ALL' },
-    ...{ event, metadata: undefined },
+    dialogId: 'd',
+    conversationId: 'd',
+    sequence,
+    time: 1,
+    originatorId: 'c',
+    role: 'CONSUMER',
+    audience: 'ALL',
+    event,
+    metadata: undefined,
   }) as MessageFact;
 
 describe('Messages that an application has read', () => {

@@ -15,8 +15,15 @@ import { MOST_ATTEMPTS } from '../../../src/machines/dialog/setup.js';
 import type { MessageFact } from '../../../src/transport/wire/facts.js';
 
 const event = (sequence: number): MessageFact => ({
-  ...{ dialogId: 'a', conversationId: 'a', sequence, time: 1, originatorId: 'c', role: 'CONSUMER', audience: 'ALL' },
-  ...{ event: { type: 'ContentEvent' }, metadata: undefined },
+  dialogId: 'a',
+  conversationId: 'a',
+  sequence,
+  time: 1,
+  originatorId: 'c',
+  role: 'CONSUMER',
+  audience: 'ALL',
+  event: { type: 'ContentEvent' },
+  metadata: undefined,
 });
 
 /** A dialog that asks, and what each answer makes of it. */

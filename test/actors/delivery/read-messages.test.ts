@@ -12,7 +12,8 @@ interface Asked {
 function platform(count: number, { atOnce = 500, isMark = (_: number): boolean => false } = {}) {
   const asked: Asked[] = [];
   const raw = (sequence: number) => ({
-    ...{ sequence, dialogId: 'd' },
+    sequence,
+    dialogId: 'd',
     event: isMark(sequence) ? { type: 'AcceptStatusEvent', status: 'READ' } : { type: 'ContentEvent', message: 'x' },
   });
   const ask = async (body: object) => {
@@ -70,7 +71,9 @@ describe('The messages of a dialog are read', () => {
 
   test('rich ones too', async () => {
     const body = ['RichContentEvent', 'ContentEvent', 'AcceptStatusEvent', 'ChatStateEvent'].map((type, sequence) => ({
-      ...{ sequence, dialogId: 'd', event: { type } },
+      sequence,
+      dialogId: 'd',
+      event: { type },
     }));
     const pages = [body, []];
     const ask = async () => ({ ok: true, code: 200, body: pages.shift(), type: '' }) as const;

@@ -19,7 +19,10 @@ function consumerFollowing(...conversations: object[]): InboundWorld {
 }
 
 const dialog = (dialogId: string, state = 'OPEN', dialogType = 'MAIN', participantsDetails: object[] = []) => ({
-  ...{ dialogId, state, dialogType, participantsDetails },
+  dialogId,
+  state,
+  dialogType,
+  participantsDetails,
 });
 const next = (details: object, metaDataLastUpdateTs = 2_000) => described('a', { metaDataLastUpdateTs, ...details });
 const withUs = { CONSUMER: ['c'], MANAGER: [ME.agentId] };
@@ -245,10 +248,23 @@ describe('A conversation that is missing from a fresh snapshot', () => {
 function factOf(world: InboundWorld) {
   const record = world.record('a');
   return {
-    ...{ isGone: false, conversationId: 'a', skillId: '-1', brandId: undefined, stage: 'OPEN', state: 'OPEN' },
-    ...{ closeReason: undefined, startTs: 0, endTs: undefined, metaDataLastUpdateTs: record.metaDataLastUpdateTs },
-    ...{ lastUpdateTime: undefined, effectiveTTR: undefined, unread: undefined, participants: [], dialogs: [] },
-    ...{ lastContent: undefined, details: {} },
+    isGone: false,
+    conversationId: 'a',
+    skillId: '-1',
+    brandId: undefined,
+    stage: 'OPEN',
+    state: 'OPEN',
+    closeReason: undefined,
+    startTs: 0,
+    endTs: undefined,
+    metaDataLastUpdateTs: record.metaDataLastUpdateTs,
+    lastUpdateTime: undefined,
+    effectiveTTR: undefined,
+    unread: undefined,
+    participants: [],
+    dialogs: [],
+    lastContent: undefined,
+    details: {},
   };
 }
 

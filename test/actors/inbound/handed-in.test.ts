@@ -19,7 +19,9 @@ function world(now?: () => number) {
   const { registry, router } = inbound;
   let turns = 0;
   const handedIn = new HandedIn({
-    ...{ registry, router, self: () => ME },
+    registry,
+    router,
+    self: () => ME,
     runtime: {
       yield: (run) => {
         turns += 1;
@@ -30,16 +32,21 @@ function world(now?: () => number) {
   const notify = (...changes: object[]) =>
     handedIn.notification(
       JSON.stringify({
-        ...{ kind: 'notification', type: '.ams.aam.ExConversationChangeNotification' },
+        kind: 'notification',
+        type: '.ams.aam.ExConversationChangeNotification',
         body: { subscriptionId: 'webhook', changes },
       }),
     );
   const say = (dialogId: string, sequence: number) =>
     handedIn.notification(
       JSON.stringify({
-        ...{ kind: 'notification', type: '.ams.ms.OnlineEventDistribution' },
+        kind: 'notification',
+        type: '.ams.ms.OnlineEventDistribution',
         body: {
-          ...{ dialogId, sequence, serverTimestamp: 1_500, originatorId: 'c' },
+          dialogId,
+          sequence,
+          serverTimestamp: 1_500,
+          originatorId: 'c',
           event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
         },
       }),
@@ -174,7 +181,9 @@ describe('A conversation that the application has kept', () => {
     expect(record.mainDialog!.channelType).toBe('MESSAGING');
     const survey = { ...dialog!.description, dialogId: 's', dialogType: 'POST_SURVEY', closedBy: 'me' };
     expect(to.handedIn.dialog(record, { ...dialog!, description: survey })).toMatchObject({
-      ...{ dialogId: 's', dialogType: 'POST_SURVEY', closedBy: 'me' },
+      dialogId: 's',
+      dialogType: 'POST_SURVEY',
+      closedBy: 'me',
     });
     expect(dialogsOf(record)).toHaveLength(2);
   });

@@ -107,7 +107,13 @@ describe('A message is recognised in its dialog', () => {
   const event = { type: 'ContentEvent', contentType: 'text/plain', message: 'hi' };
   const sent = (body: object) => likenessOf({ type: 'x', text: JSON.stringify({ body }) }, self);
   const there = (more: Partial<MessageRecord> = {}): MessageRecord => ({
-    ...{ sequence: 1, time: 1, originatorId: 'me', role: 'AGENT', content: 'hi', audience: 'ALL', metadata: undefined },
+    sequence: 1,
+    time: 1,
+    originatorId: 'me',
+    role: 'AGENT',
+    content: 'hi',
+    audience: 'ALL',
+    metadata: undefined,
     ...more,
   });
 

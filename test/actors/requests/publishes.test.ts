@@ -86,16 +86,19 @@ class Talk {
       isInspected: () => false,
       getAllMessages: false,
       limits: {
-        ...{
-          opening: limit,
-          join: limit,
-          leave: limit,
-          close: limit,
-          finish: 2 * limit,
-          loading: limit,
-          resync: limit,
-        },
-        ...{ patience: 200, page: limit, retry: limit, dialogClose: limit, outage: AGE_MS, lookup: limit },
+        opening: limit,
+        join: limit,
+        leave: limit,
+        close: limit,
+        finish: 2 * limit,
+        loading: limit,
+        resync: limit,
+        patience: 200,
+        page: limit,
+        retry: limit,
+        dialogClose: limit,
+        outage: AGE_MS,
+        lookup: limit,
         retention: Number.POSITIVE_INFINITY,
       },
       dialect: 'brand',
@@ -196,8 +199,15 @@ class Talk {
   /** The dialog tells one of our own messages. */
   hearsOwn(message: string, sequence: number): void {
     this.#registry.delivery.message({
-      ...{ dialogId: 'c1', conversationId: 'c1', sequence, time: 1, originatorId: ME.userId, role: 'MANAGER' },
-      ...{ event: { type: 'ContentEvent', contentType: 'text/plain', message }, audience: 'ALL', metadata: undefined },
+      dialogId: 'c1',
+      conversationId: 'c1',
+      sequence,
+      time: 1,
+      originatorId: ME.userId,
+      role: 'MANAGER',
+      event: { type: 'ContentEvent', contentType: 'text/plain', message },
+      audience: 'ALL',
+      metadata: undefined,
     });
   }
 
@@ -237,7 +247,11 @@ class Talk {
     const newer = body.newerThanSequence;
     return this.said
       .map(({ message, by, audience }, sequence) => ({
-        ...{ sequence, serverTimestamp: sequence, originatorId: by, dialogId: 'c1', messageAudience: audience },
+        sequence,
+        serverTimestamp: sequence,
+        originatorId: by,
+        dialogId: 'c1',
+        messageAudience: audience,
         event: { type: 'ContentEvent', contentType: 'text/plain', message },
       }))
       .filter(({ sequence }) => newer <= 0 || sequence > newer)

@@ -4,8 +4,14 @@ import type { RingLifecycle } from '../../../src/machines/ring/record.js';
 import type { RingFact } from '../../../src/transport/wire/rings.js';
 
 const fact = (ringState = 'WAITING', more: Partial<RingFact> = {}): RingFact => ({
-  ...{ ringId: 'r', ringState, conversationId: 'c', consumerId: 'x', skillId: '5' },
-  ...{ ringExpiration: undefined, ringExpirationTs: 9, weight: 2 },
+  ringId: 'r',
+  ringState,
+  conversationId: 'c',
+  consumerId: 'x',
+  skillId: '5',
+  ringExpiration: undefined,
+  ringExpirationTs: 9,
+  weight: 2,
   ...more,
 });
 const ringing = (phase: RingLifecycle = 'waiting') => Object.assign(newRing(fact(), 1_000, false), { phase });
@@ -21,8 +27,15 @@ const verdict = (
 describe('A ring that is heard of for the first time', () => {
   test('is what the platform says, and rings for as long as that says from now on, or 72 seconds', () => {
     expect(newRing(fact('WAITING', { ringExpiration: 500 }), 1_000, true)).toMatchObject({
-      ...{ ...fact('WAITING', { ringExpiration: 500 }), revision: 0, verdict: 'waiting', phase: 'notified' },
-      ...{ hasConversation: false, knewConversation: false, isInterrupted: true, endsAt: 1_500, toldState: undefined },
+      ...fact('WAITING', { ringExpiration: 500 }),
+      revision: 0,
+      verdict: 'waiting',
+      phase: 'notified',
+      hasConversation: false,
+      knewConversation: false,
+      isInterrupted: true,
+      endsAt: 1_500,
+      toldState: undefined,
     });
     expect(newRing(fact(), 1_000, false)).toMatchObject({ endsAt: 73_000, isInterrupted: false });
   });

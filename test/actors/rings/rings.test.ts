@@ -47,11 +47,20 @@ function ringing({ activeActors = 10 } = {}) {
     isDraining: () => world.isDraining,
   });
   const fact = (ringId: string, ringState = 'WAITING', conversationId = 'c'): RingFact => ({
-    ...{ ringId, ringState, conversationId, consumerId: 'x', skillId: '5' },
-    ...{ ringExpiration: 60_000, ringExpirationTs: undefined, weight: undefined },
+    ringId,
+    ringState,
+    conversationId,
+    consumerId: 'x',
+    skillId: '5',
+    ringExpiration: 60_000,
+    ringExpirationTs: undefined,
+    weight: undefined,
   });
   const task = (facts: readonly RingFact[], more: object = {}) => ({
-    ...{ isGone: false, conversationId: 'c', assignedAgentId: undefined, rings: facts },
+    isGone: false,
+    conversationId: 'c',
+    assignedAgentId: undefined,
+    rings: facts,
     ...more,
   });
   return {

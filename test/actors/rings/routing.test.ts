@@ -60,7 +60,8 @@ function routing() {
 }
 
 const task = (ringId: string, ringState = 'WAITING') => ({
-  ...{ type: 'UPSERT', result: { conversationId: 'c', ringsDetails: [{ ringId, ringState }] } },
+  type: 'UPSERT',
+  result: { conversationId: 'c', ringsDetails: [{ ringId, ringState }] },
 });
 const state = (agentUserId: string, availability: string) => ({
   type: 'UPSERT',

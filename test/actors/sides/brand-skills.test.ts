@@ -32,7 +32,11 @@ function skilled() {
     runtime: { yield: (run: () => void) => void later.push(run) } as never,
   });
   return {
-    ...{ skills, asked, deadlines, clock, tags },
+    skills,
+    asked,
+    deadlines,
+    clock,
+    tags,
     happens: (event: 'online' | 'closed' | 'failed') => listeners.get(event)!(),
     turn: () => {
       for (const run of later.splice(0)) run();

@@ -26,7 +26,9 @@ function consumer({ given, connector, renews = false, answers }: World) {
   let now = 0;
   const keeper = new ConsumerCredentialsKeeper({
     clock: { now: () => now } as never,
-    ...{ given, connector, renews },
+    given,
+    connector,
+    renews,
     report: (failure) => void reported.push(failure),
   });
   const fetch = async (input: string, init: RequestInit): Promise<Response> => {
@@ -44,7 +46,9 @@ function consumer({ given, connector, renews = false, answers }: World) {
   };
   const secrets = new Secrets();
   const site = {
-    ...{ accountId: '1', isPlain: true, domains: new Map([['idp', '127.0.0.1:1']]) },
+    accountId: '1',
+    isPlain: true,
+    domains: new Map([['idp', '127.0.0.1:1']]),
     http: new Http({ fetch } as never, secrets),
   };
   return {
@@ -150,7 +154,9 @@ describe('A consumer for whom a connector vouches', () => {
     const claims = () => Promise.reject(new Error('the vault is sealed'));
     const { authenticate } = consumer({ connector: { connectorId: 'c', claims } });
     await expect(authenticate()).rejects.toMatchObject({
-      ...{ code: 'CREDENTIALS_FAILED', next: 'giveUpOpening', reason: 'the vault is sealed' },
+      code: 'CREDENTIALS_FAILED',
+      next: 'giveUpOpening',
+      reason: 'the vault is sealed',
     });
   });
 });
@@ -178,14 +184,16 @@ describe('Claims that the platform does not take', () => {
   test('may be unreadable; any other trouble is no refusal of the claims', async () => {
     const claims = { sub: 'ann', exp: 1 };
     await expect(refused(claims, '9012')).rejects.toMatchObject({
-      ...{ code: 'CLAIMS_REFUSED', context: { why: 'unreadable' } },
+      code: 'CLAIMS_REFUSED',
+      context: { why: 'unreadable' },
     });
     await expect(refused(claims, '9000')).rejects.toMatchObject({ status: 500, place: 'authenticate' });
     const forbidden = () => Response.json({ internalErrorCode: '9007' }, { status: 403 });
     await expect(
       consumer({ connector: provider('x').connector, answers: forbidden }).authenticate(),
     ).rejects.toMatchObject({
-      ...{ code: 'CONNECTOR_REFUSED', status: 403 },
+      code: 'CONNECTOR_REFUSED',
+      status: 403,
     });
     await expect(consumer({ answers: () => refusal('9007') }).authenticate()).rejects.toMatchObject({ status: 500 });
     await expect(refused(claims, '9000')).rejects.not.toMatchObject({ code: 'CLAIMS_REFUSED' });
@@ -235,7 +243,8 @@ describe('An unauthenticated consumer (protocol.md 3.2)', () => {
     await expect(authenticate()).rejects.toMatchObject({ status: 503 });
     expect(reported).toEqual([]);
     await expect(consumer({ connector, answers: () => refusal('9007') }).authenticate()).rejects.toMatchObject({
-      ...{ code: 'CLAIMS_REFUSED', context: { why: 'invalid' } },
+      code: 'CLAIMS_REFUSED',
+      context: { why: 'invalid' },
     });
   });
 

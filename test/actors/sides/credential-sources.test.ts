@@ -95,7 +95,9 @@ describe('A program that knows how to sign in', () => {
   test('that has nothing to give is the reason why a connection is not opened', async () => {
     const { keeper, site } = brandUser({ gives: [new Error('the vault is sealed')] });
     await expect(keeper.authenticate(site, signal)).rejects.toMatchObject({
-      ...{ code: 'CREDENTIALS_FAILED', next: 'giveUpOpening', reason: 'the vault is sealed' },
+      code: 'CREDENTIALS_FAILED',
+      next: 'giveUpOpening',
+      reason: 'the vault is sealed',
     });
   });
 });

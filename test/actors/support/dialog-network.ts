@@ -117,24 +117,20 @@ export class DialogNetwork {
       isInspected: () => false,
       getAllMessages: false,
       limits: {
-        ...{
-          opening: limit,
-          join: limit,
-          leave: limit,
-          close: limit,
-          finish: 2 * limit,
-          loading: limit,
-          resync: limit,
-        },
-        ...{
-          patience: 200,
-          page: limit,
-          retry: limit,
-          dialogClose: limit,
-          outage: limit,
-          lookup: limit,
-          retention: Number.POSITIVE_INFINITY,
-        },
+        opening: limit,
+        join: limit,
+        leave: limit,
+        close: limit,
+        finish: 2 * limit,
+        loading: limit,
+        resync: limit,
+        patience: 200,
+        page: limit,
+        retry: limit,
+        dialogClose: limit,
+        outage: limit,
+        lookup: limit,
+        retention: Number.POSITIVE_INFINITY,
       },
       dialect: following === 'subscription' ? 'consumer' : 'brand',
       outbox,
@@ -333,11 +329,19 @@ export class DialogNetwork {
     const participants = isConsumer ? people.map(([id, role]) => ({ id, role })) : byRole(oldId);
     const last = this.hintLags ? undefined : this.committed.filter(({ isPrivate }) => !isConsumer || !isPrivate).at(-1);
     const dialog = {
-      ...{ dialogId: ID, dialogType: 'MAIN', channelType: 'MESSAGING', state },
+      dialogId: ID,
+      dialogType: 'MAIN',
+      channelType: 'MESSAGING',
+      state,
       participantsDetails: people.map(([who, role]) => ({ id: isConsumer ? who : oldId(who), role, state: 'ACTIVE' })),
     };
     const conversationDetails = {
-      ...{ convId: ID, state, stage: state, skillId: '-1', dialogs: [dialog], participants },
+      convId: ID,
+      state,
+      stage: state,
+      skillId: '-1',
+      dialogs: [dialog],
+      participants,
       ...(isConsumer ? {} : { participantsPId: byRole((who) => who) }),
       metaDataLastUpdateTs: this.#version,
     };
@@ -350,7 +354,10 @@ export class DialogNetwork {
 
   #event({ sequence, time, isPrivate }: Committed): object {
     return {
-      ...{ sequence, serverTimestamp: time, originatorId: 'consumer', dialogId: ID },
+      sequence,
+      serverTimestamp: time,
+      originatorId: 'consumer',
+      dialogId: ID,
       event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
       ...(isPrivate && { messageAudience: 'AGENTS_AND_MANAGERS' }),
     };

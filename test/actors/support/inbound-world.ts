@@ -85,24 +85,20 @@ export class InboundWorld {
     };
     const parent = createActor(createMachine({}));
     const limits = {
-      ...{
-        opening: LIMIT_MS,
-        join: LIMIT_MS,
-        leave: LIMIT_MS,
-        close: LIMIT_MS,
-        finish: LIMIT_MS,
-        loading: LIMIT_MS,
-        resync: LIMIT_MS,
-      },
-      ...{
-        patience: 200,
-        page: LIMIT_MS,
-        retry: LIMIT_MS,
-        dialogClose: LIMIT_MS,
-        outage: LIMIT_MS,
-        lookup: LIMIT_MS,
-        retention: LIMIT_MS,
-      },
+      opening: LIMIT_MS,
+      join: LIMIT_MS,
+      leave: LIMIT_MS,
+      close: LIMIT_MS,
+      finish: LIMIT_MS,
+      loading: LIMIT_MS,
+      resync: LIMIT_MS,
+      patience: 200,
+      page: LIMIT_MS,
+      retry: LIMIT_MS,
+      dialogClose: LIMIT_MS,
+      outage: LIMIT_MS,
+      lookup: LIMIT_MS,
+      retention: LIMIT_MS,
     };
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({

@@ -13,17 +13,31 @@ import { HandClock } from '../../sdk/support/hand-clock.js';
 export const OVERDUE_MS = 500;
 
 export const said = (sequence: number, more: Partial<MessageFact> = {}): MessageFact => ({
-  ...{ dialogId: 'c1', conversationId: 'c1', sequence, time: 2_000, originatorId: 'c', role: 'CONSUMER' },
-  ...{ event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` } },
-  ...{ audience: 'ALL', metadata: undefined },
+  dialogId: 'c1',
+  conversationId: 'c1',
+  sequence,
+  time: 2_000,
+  originatorId: 'c',
+  role: 'CONSUMER',
+  event: { type: 'ContentEvent', contentType: 'text/plain', message: `${sequence}` },
+  audience: 'ALL',
+  metadata: undefined,
   ...more,
 });
 export const read = (sequence: number, of: number[] | undefined): MessageFact =>
   said(sequence, { event: { type: 'AcceptStatusEvent', status: 'READ', ...(of && { sequenceList: of }) } });
 
 export const description = (more: Partial<Description> = {}): Description => ({
-  ...{ takesPart: true, timestamp: 2_000, timestampBefore: 1_000, lastContent: undefined, isReopened: false },
-  ...{ isFirst: false, wasThereBefore: false, mayHaveMissed: false, isConversationClosed: false, isAskedFor: false },
+  takesPart: true,
+  timestamp: 2_000,
+  timestampBefore: 1_000,
+  lastContent: undefined,
+  isReopened: false,
+  isFirst: false,
+  wasThereBefore: false,
+  mayHaveMissed: false,
+  isConversationClosed: false,
+  isAskedFor: false,
   ...more,
 });
 

@@ -13,7 +13,8 @@ const SURVEY = {
 async function surveyOf(emulator: Emulator) {
   const headers = { 'Content-Type': 'application/json' };
   const login = await fetch(`${emulator.url}/api/account/12345678/login?v=1.3`, {
-    ...{ method: 'POST', headers },
+    method: 'POST',
+    headers,
     body: JSON.stringify(emulator.agent('bot').authData),
   });
   const { bearer } = (await login.json()) as { bearer: string };

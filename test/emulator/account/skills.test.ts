@@ -12,7 +12,8 @@ beforeEach(async () => {
   const { authData } = emulator.agent('bot');
   const headers = { 'Content-Type': 'application/json' };
   const login = await fetch(`${emulator.url}/api/account/12345678/login?v=1.3`, {
-    ...{ method: 'POST', headers },
+    method: 'POST',
+    headers,
     body: JSON.stringify(authData),
   });
   ({ bearer } = await login.json());

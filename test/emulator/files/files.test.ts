@@ -39,7 +39,8 @@ const inConversation = (run: (world: World) => Promise<void>, options?: Emulator
   }, options);
 
 const fileAt = (relativePath: string, fileType = 'PNG'): object => ({
-  ...{ type: 'ContentEvent', contentType: 'hosted/file' },
+  type: 'ContentEvent',
+  contentType: 'hosted/file',
   message: { caption: 'me', relativePath, fileType },
 });
 

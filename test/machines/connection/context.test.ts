@@ -14,10 +14,21 @@ import {
 } from '../support/connection-world.js';
 
 const nothing = {
-  ...{ attempt: 0, retryDelayMs: 0, failure: undefined, socketId: undefined, hasBeenOnline: false },
-  ...{ hasLostSocket: false, maintainConnection: true, canRefresh: true, longestRetryMs: 10 * MINUTE },
-  ...{ withdrawals: 0, tokenHeld: false, isTokenDoubted: false, signInFailed: false },
-  ...{ failedRenewals: 0, renewalDelayMs: 5 * SECOND },
+  attempt: 0,
+  retryDelayMs: 0,
+  failure: undefined,
+  socketId: undefined,
+  hasBeenOnline: false,
+  hasLostSocket: false,
+  maintainConnection: true,
+  canRefresh: true,
+  longestRetryMs: 10 * MINUTE,
+  withdrawals: 0,
+  tokenHeld: false,
+  isTokenDoubted: false,
+  signInFailed: false,
+  failedRenewals: 0,
+  renewalDelayMs: 5 * SECOND,
 };
 
 describe('What a connection remembers', () => {
@@ -25,7 +36,8 @@ describe('What a connection remembers', () => {
     expect(connectionIn().context).toEqual(nothing);
     expect(connectionIn(oneShot, tokenCannotBeRefreshed).context).toEqual({
       ...nothing,
-      ...{ maintainConnection: false, canRefresh: false },
+      maintainConnection: false,
+      canRefresh: false,
     });
   });
 
@@ -93,13 +105,11 @@ describe('What a connection remembers', () => {
     for (let attempt = 0; attempt < 2; attempt += 1) await nextAttempt(world);
     expect(world.lifecycle).toBe('online');
     expect(world.context).toMatchObject({
-      ...{
-        signInFailed: false,
-        isTokenDoubted: false,
-        tokenHeld: false,
-        failedRenewals: 0,
-        renewalDelayMs: 5 * SECOND,
-      },
+      signInFailed: false,
+      isTokenDoubted: false,
+      tokenHeld: false,
+      failedRenewals: 0,
+      renewalDelayMs: 5 * SECOND,
       withdrawals: 1,
     });
   });

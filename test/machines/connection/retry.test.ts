@@ -13,7 +13,10 @@ import { SECOND } from '../support/connection-world.js';
 const LONGEST = 600 * SECOND;
 const failed = (next: NextStep): ConnectionFailure => ({ code: 'X', next });
 const basis = (next: NextStep | undefined, attempt: number, more: object = {}) => ({
-  ...{ attempt, failure: next && failed(next), longestRetryMs: LONGEST, signInFailed: false },
+  attempt,
+  failure: next && failed(next),
+  longestRetryMs: LONGEST,
+  signInFailed: false,
   ...more,
 });
 

@@ -103,24 +103,20 @@ class Side {
       isInspected: () => false,
       getAllMessages: false,
       limits: {
-        ...{
-          opening: limit,
-          join: limit,
-          leave: limit,
-          close: limit,
-          finish: 2 * limit,
-          loading: limit,
-          resync: limit,
-        },
-        ...{
-          patience: 200,
-          page: limit,
-          retry: limit,
-          dialogClose: limit,
-          outage: limit,
-          lookup: limit,
-          retention: 60_000,
-        },
+        opening: limit,
+        join: limit,
+        leave: limit,
+        close: limit,
+        finish: 2 * limit,
+        loading: limit,
+        resync: limit,
+        patience: 200,
+        page: limit,
+        retry: limit,
+        dialogClose: limit,
+        outage: limit,
+        lookup: limit,
+        retention: 60_000,
       },
       dialect: 'brand',
       outbox: outbox as unknown as Outbox,
@@ -217,8 +213,13 @@ class Side {
         : [{ dialogId: `${says.conversation}-survey`, dialogType: 'POST_SURVEY', state: says.survey }]),
     ];
     const conversationDetails = {
-      ...{ state: says.state, stage: says.stage, skillId: says.skill, dialogs },
-      ...{ participants: byRole(oldId), participantsPId: byRole((who) => who), metaDataLastUpdateTs: this.#timestamp },
+      state: says.state,
+      stage: says.stage,
+      skillId: says.skill,
+      dialogs,
+      participants: byRole(oldId),
+      participantsPId: byRole((who) => who),
+      metaDataLastUpdateTs: this.#timestamp,
     };
     const result = { convId: says.conversation, ...(!(says.isGone && says.isBare) && { conversationDetails }) };
     return { subscriptionId: 's', changes: [{ type: says.isGone ? 'DELETE' : 'UPSERT', result }] };
@@ -229,7 +230,10 @@ class Side {
     const record = this.registry.find(message);
     const last = record && dialogsOf(record).find((one) => one.dialogId === dialogId)?.told;
     this.#frame('.ams.ms.OnlineEventDistribution', {
-      ...{ sequence: (last ?? -1) + ahead, dialogId, conversationId: message, originatorId: 'consumer' },
+      sequence: (last ?? -1) + ahead,
+      dialogId,
+      conversationId: message,
+      originatorId: 'consumer',
       event: { type: 'ContentEvent', contentType: 'text/plain', message: 'x' },
     });
   }
@@ -351,8 +355,16 @@ const histories = fc.array(step, { maxLength: 40 });
 
 const says = (conversation: string, more: Partial<Description>): Step => ({
   says: {
-    ...{ conversation, isGone: false, state: 'OPEN', stage: 'OPEN', skill: '-1', roles: [], isSuggested: false },
-    ...{ survey: 'none', isOld: false, isBare: false },
+    conversation,
+    isGone: false,
+    state: 'OPEN',
+    stage: 'OPEN',
+    skill: '-1',
+    roles: [],
+    isSuggested: false,
+    survey: 'none',
+    isOld: false,
+    isBare: false,
     ...more,
   },
 });

@@ -187,7 +187,9 @@ describe('transfer()', () => {
       expect(ofBot.lifecycle).toBe('open.suggested');
       expect(told).toEqual(['-ASSIGNED_AGENT', 'transfer-agent']);
       expect(world.emulator.conversation(conversationId)!.dialogs[0]!.participants).toContainEqual({
-        ...{ id: pid, role: ASSIGNED_AGENT, state: 'SUGGESTED' },
+        id: pid,
+        role: ASSIGNED_AGENT,
+        state: 'SUGGESTED',
       });
     }),
   );
@@ -309,7 +311,10 @@ describe('An update that is older than what is known (G6)', () => {
       const { bot, ofBot } = await world.conversation({ role: MANAGER });
       const told = toldOf(ofBot);
       world.emulator.faults.add({
-        ...{ when: 'notification:ExConversationChangeNotification', do: 'delay', ms: 20, user: 'bot' },
+        when: 'notification:ExConversationChangeNotification',
+        do: 'delay',
+        ms: 20,
+        user: 'bot',
       });
       const last = next(ofBot, 'transfer-skill');
       await ofBot.transfer({ skillId: '1' });

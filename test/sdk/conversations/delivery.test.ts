@@ -206,7 +206,9 @@ describe('On a live socket (G4)', () => {
       const told = next(ofBot, 'message');
       world.emulator.faults.add({ when: topic, do: 'dropResponse', user: 'bot' });
       world.emulator.faults.add({
-        ...{ when: 'notification:ExConversationChangeNotification', do: 'dropResponse', user: 'bot' },
+        when: 'notification:ExConversationChangeNotification',
+        do: 'dropResponse',
+        user: 'bot',
       });
       await send(ofBot, 'mine');
       expect((await told).body).toBe('mine');

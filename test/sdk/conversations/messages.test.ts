@@ -282,7 +282,10 @@ describe('On a bad network (G4)', () => {
       await first;
       world.emulator.faults.add({ when: topic, do: 'dropResponse', user: 'bot' });
       const refusal = world.emulator.faults.add({
-        ...{ when: 'QueryMessages', do: 'refuse', code: 500, times: Number.POSITIVE_INFINITY },
+        when: 'QueryMessages',
+        do: 'refuse',
+        code: 500,
+        times: Number.POSITIVE_INFINITY,
       });
       const last = next(ofBot, 'message', ({ body }) => body === '2');
       await ofConsumer.sendMessage('1');

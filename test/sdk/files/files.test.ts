@@ -311,7 +311,9 @@ describe('When something goes wrong', () => {
   it('a file that is gone is a PlatformError', () =>
     inConversation(async (_, { ofConsumer }) => {
       expect(await rejection(ofConsumer.downloadFile('/v1/AUTH_x/gone.PNG'))).toMatchObject({
-        ...{ name: 'PlatformError', code: 'PLATFORM_FAILED', status: 500 },
+        name: 'PlatformError',
+        code: 'PLATFORM_FAILED',
+        status: 500,
       });
     }));
 });

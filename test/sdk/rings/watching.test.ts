@@ -26,7 +26,9 @@ describe('A ring', () => {
       const { ring, agent } = await ringing(world);
       const snapshot = ring.getSnapshot();
       expect(snapshot).toMatchObject({
-        ...{ status: 'active', value: 'waiting', lifecycle: 'waiting' },
+        status: 'active',
+        value: 'waiting',
+        lifecycle: 'waiting',
         context: { ringId: ring.ringId, ringState: 'WAITING', conversationId: ring.conversationId },
       });
       expect(Object.isFrozen(snapshot) && Object.isFrozen(snapshot.context)).toBe(true);

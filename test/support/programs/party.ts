@@ -246,7 +246,10 @@ export class Party {
   ): void {
     const { text } = about;
     const errand: Errand = {
-      ...{ who: this.who, what, since: this.stage.elapsed(), outcome: 'pending' },
+      who: this.who,
+      what,
+      since: this.stage.elapsed(),
+      outcome: 'pending',
       userId: this.connection.userId,
       ...about,
     };
@@ -306,8 +309,11 @@ export class Party {
       if (message.isDownloadable) this.newestFile = { message, conversation };
       this.#isTheSame(conversation);
       this.#tell({
-        ...{ event: 'message', conversationId: conversation.conversationId, dialogId: message.dialogId },
-        ...{ sequence: message.sequence, text: String(message.isDownloadable ? message.caption : message.body) },
+        event: 'message',
+        conversationId: conversation.conversationId,
+        dialogId: message.dialogId,
+        sequence: message.sequence,
+        text: String(message.isDownloadable ? message.caption : message.body),
       });
     });
     connection.on('ring', (ring) => {

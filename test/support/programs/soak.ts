@@ -69,8 +69,19 @@ export async function replay(runs: readonly Run[], say: (line: string) => void):
 /** Random runs over real sockets until the time is over. */
 export async function soak({ minutes, seed, concurrency, broken }: SoakOptions): Promise<Table> {
   const table: Table = {
-    ...{ runs: 0, faults: 0, committed: 0, told: 0, lost: 0, doubled: 0, outOfOrder: 0, untoldGaps: 0, rings: 0 },
-    ...{ hangs: 0, violations: 0, crashes: 0, leaks: 0 },
+    runs: 0,
+    faults: 0,
+    committed: 0,
+    told: 0,
+    lost: 0,
+    doubled: 0,
+    outOfOrder: 0,
+    untoldGaps: 0,
+    rings: 0,
+    hangs: 0,
+    violations: 0,
+    crashes: 0,
+    leaks: 0,
   };
   const crashed = (error: unknown): void => {
     table.crashes += 1;

@@ -25,8 +25,16 @@ export interface Totals {
  */
 export class Survey {
   readonly totals: Totals = {
-    ...{ runs: 0, struck: 0, spoken: 0, faults: 0 },
-    ...{ committed: 0, told: 0, lookUps: 0, uploads: 0, downloads: 0, stepUps: 0 },
+    runs: 0,
+    struck: 0,
+    spoken: 0,
+    faults: 0,
+    committed: 0,
+    told: 0,
+    lookUps: 0,
+    uploads: 0,
+    downloads: 0,
+    stepUps: 0,
   };
   readonly #broken = new Set<Kind>();
 

@@ -17,7 +17,10 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
   const scheduler = new Scheduler();
   const told = (line: string): void => note(`${scheduler.elapsed} ${line}`);
   const network = new Network({
-    ...{ scheduler, seed: run.seed, faults: run.faults, trace: told },
+    scheduler,
+    seed: run.seed,
+    faults: run.faults,
+    trace: told,
     revoke: (who) => emulator.expireTokens(who),
   });
   const emulator = await startEmulator({

@@ -62,7 +62,8 @@ describe('A temporary URL (protocol.md 6.19)', () => {
 
   test('is a path, which is the name of the file for good, and a query, which is not', () => {
     expect(given({ relativePath: '/a b', queryParams: { temp_url_sig: 'x&y', expires: 7 } })).toEqual({
-      ...{ relativePath: '/a b', path: '/a b?temp_url_sig=x%26y&expires=7' },
+      relativePath: '/a b',
+      path: '/a b?temp_url_sig=x%26y&expires=7',
     });
   });
 

@@ -2,17 +2,31 @@ import { describe, expect, test } from '@jest/globals';
 import { historyPath, type PastMessage, readHistory } from '../../../src/transport/http/history.js';
 
 const message = (more: object = {}) => ({
-  ...{ seq: 3, dialogId: 'd', timeL: 5, sentBy: 'Agent', participantId: '7', type: 'TEXT_PLAIN', audience: 'ALL' },
-  ...{ messageData: { msg: { text: 'hello' } } },
+  seq: 3,
+  dialogId: 'd',
+  timeL: 5,
+  sentBy: 'Agent',
+  participantId: '7',
+  type: 'TEXT_PLAIN',
+  audience: 'ALL',
+  messageData: { msg: { text: 'hello' } },
   ...more,
 });
 const info = (more: object = {}) => ({
-  ...{ conversationId: 'c', status: 'CLOSE', startTimeL: 10, endTimeL: 20, closeReason: 'AGENT', latestSkillId: '5' },
-  ...{ latestAgentId: '7', latestAgentNickname: 'Ada' },
+  conversationId: 'c',
+  status: 'CLOSE',
+  startTimeL: 10,
+  endTimeL: 20,
+  closeReason: 'AGENT',
+  latestSkillId: '5',
+  latestAgentId: '7',
+  latestAgentNickname: 'Ada',
   ...more,
 });
 const record = (more: object = {}) => ({
-  ...{ info: info(), consumerParticipants: [{ participantId: 'x' }], messageRecords: [message()] },
+  info: info(),
+  consumerParticipants: [{ participantId: 'x' }],
+  messageRecords: [message()],
   ...more,
 });
 const read = (...conversationHistoryRecords: unknown[]) => readHistory('123', { conversationHistoryRecords });
@@ -36,12 +50,26 @@ describe('A page of past conversations (protocol.md 10.6)', () => {
     const raw = record();
     expect(read(raw).conversations).toEqual([
       {
-        ...{ conversationId: 'c', consumerId: 'x', stage: 'CLOSE', startTime: 10, endTime: 20, closeReason: 'AGENT' },
-        ...{ skillId: '5', agentId: '123.7', agentNickname: 'Ada', raw },
+        conversationId: 'c',
+        consumerId: 'x',
+        stage: 'CLOSE',
+        startTime: 10,
+        endTime: 20,
+        closeReason: 'AGENT',
+        skillId: '5',
+        agentId: '123.7',
+        agentNickname: 'Ada',
+        raw,
         messages: [
           {
-            ...{ sequence: 3, dialogId: 'd', time: 5, sentBy: 'AGENT', participantId: '7', type: 'TEXT_PLAIN' },
-            ...{ body: 'hello', messageAudience: 'ALL' },
+            sequence: 3,
+            dialogId: 'd',
+            time: 5,
+            sentBy: 'AGENT',
+            participantId: '7',
+            type: 'TEXT_PLAIN',
+            body: 'hello',
+            messageAudience: 'ALL',
           },
         ],
       },
@@ -50,12 +78,25 @@ describe('A page of past conversations (protocol.md 10.6)', () => {
 
   test('leaves open what the service leaves out', () => {
     expect(read({ info: { conversationId: 'c' } }).conversations[0]).toMatchObject({
-      ...{ consumerId: undefined, stage: 'CLOSE', startTime: 0, endTime: null, closeReason: undefined },
-      ...{ skillId: '-1', agentId: undefined, agentNickname: undefined, messages: [] },
+      consumerId: undefined,
+      stage: 'CLOSE',
+      startTime: 0,
+      endTime: null,
+      closeReason: undefined,
+      skillId: '-1',
+      agentId: undefined,
+      agentNickname: undefined,
+      messages: [],
     });
     expect(only({ messageRecords: [{ seq: 0 }] }).messages).toEqual([
       {
-        ...{ sequence: 0, dialogId: 'c', time: 0, sentBy: 'AGENT', participantId: '', type: 'TEXT_PLAIN', body: null },
+        sequence: 0,
+        dialogId: 'c',
+        time: 0,
+        sentBy: 'AGENT',
+        participantId: '',
+        type: 'TEXT_PLAIN',
+        body: null,
         messageAudience: 'ALL',
       },
     ]);

@@ -67,7 +67,9 @@ describe('The bytes of a file', () => {
   test.each(['upload', 'download'] as const)('that do not get through say where: %s', async (step) => {
     const broken = store(() => Promise.reject(new TypeError('no route to pl4nted-signature')));
     expect(await broken.failure(step)).toMatchObject({
-      ...{ code: 'NETWORK_FAILED', reason: 'no route to ***', context: { step } },
+      code: 'NETWORK_FAILED',
+      reason: 'no route to ***',
+      context: { step },
     });
     const refused = store(() => new Response('<html>', { status: 401 }));
     expect(await refused.failure(step)).toMatchObject({ code: 'URL_REFUSED', place: 'storage', status: 401 });

@@ -16,9 +16,22 @@ const hintOf = (event: unknown) => decodeConversation(change({}, { lastContentEv
 describe('A description of a conversation', () => {
   test('has defaults for whatever is left out', () => {
     expect(decodeConversation(change())).toStrictEqual({
-      ...{ isGone: false, conversationId: 'c', skillId: '-1', brandId: undefined, stage: 'OPEN', state: 'OPEN' },
-      ...{ closeReason: undefined, startTs: 0, endTs: undefined, metaDataLastUpdateTs: 0, lastUpdateTime: undefined },
-      ...{ effectiveTTR: undefined, unread: undefined, participants: [], dialogs: [], lastContent: undefined },
+      isGone: false,
+      conversationId: 'c',
+      skillId: '-1',
+      brandId: undefined,
+      stage: 'OPEN',
+      state: 'OPEN',
+      closeReason: undefined,
+      startTs: 0,
+      endTs: undefined,
+      metaDataLastUpdateTs: 0,
+      lastUpdateTime: undefined,
+      effectiveTTR: undefined,
+      unread: undefined,
+      participants: [],
+      dialogs: [],
+      lastContent: undefined,
       details: {},
       raw: change(),
     });
@@ -46,15 +59,17 @@ describe('A description of a conversation', () => {
   test('has dialogs, each with defaults of its own', () => {
     expect(decodeConversation(change({ dialogs: [{ dialogId: 'd' }] }))!.dialogs).toStrictEqual([
       {
-        ...{
-          dialogId: 'd',
-          dialogType: 'MAIN',
-          channelType: 'MESSAGING',
-          state: 'OPEN',
-          creationTs: 0,
-          endTs: undefined,
-        },
-        ...{ closedBy: undefined, closedCause: undefined, metaData: undefined, metadata: undefined, participants: [] },
+        dialogId: 'd',
+        dialogType: 'MAIN',
+        channelType: 'MESSAGING',
+        state: 'OPEN',
+        creationTs: 0,
+        endTs: undefined,
+        closedBy: undefined,
+        closedCause: undefined,
+        metaData: undefined,
+        metadata: undefined,
+        participants: [],
       },
     ]);
   });

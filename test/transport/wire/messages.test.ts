@@ -40,8 +40,16 @@ describe('An event of a dialog', () => {
 
   test('has defaults for whatever is left out', () => {
     expect(decodeMessage(record())).toEqual({
-      ...{ dialogId: 'd', conversationId: undefined, sequence: 0, time: 0, originatorId: '', role: '' },
-      ...{ event: content, audience: 'ALL', metadata: undefined, raw: record() },
+      dialogId: 'd',
+      conversationId: undefined,
+      sequence: 0,
+      time: 0,
+      originatorId: '',
+      role: '',
+      event: content,
+      audience: 'ALL',
+      metadata: undefined,
+      raw: record(),
     });
   });
 

@@ -16,8 +16,14 @@ const withRing = (ring: unknown) => task({ conversationId: 'c', ringsDetails: [r
 describe('A routing task (protocol.md 7.4)', () => {
   test('is a conversation, who has accepted it, and who is asked, each with what the task says of all', () => {
     const ring = {
-      ...{ ringId: 'r', ringState: 'ACCEPTED', convId: 'd', consumerId: 'x', skillId: '5' },
-      ...{ ringExpiration: 1, ringExpirationTs: 2, weight: 3 },
+      ringId: 'r',
+      ringState: 'ACCEPTED',
+      convId: 'd',
+      consumerId: 'x',
+      skillId: '5',
+      ringExpiration: 1,
+      ringExpirationTs: 2,
+      weight: 3,
     };
     const change = task({
       conversationId: 'c',
@@ -27,15 +33,29 @@ describe('A routing task (protocol.md 7.4)', () => {
       ringsDetails: [ring, { ringId: 's' }],
     });
     expect(decodeRoutingTask(change)).toStrictEqual({
-      ...{ isGone: false, conversationId: 'c', assignedAgentId: '1.2' },
+      isGone: false,
+      conversationId: 'c',
+      assignedAgentId: '1.2',
       rings: [
         {
-          ...{ ringId: 'r', ringState: 'ACCEPTED', conversationId: 'd', consumerId: 'x', skillId: '5' },
-          ...{ ringExpiration: 1, ringExpirationTs: 2, weight: 3 },
+          ringId: 'r',
+          ringState: 'ACCEPTED',
+          conversationId: 'd',
+          consumerId: 'x',
+          skillId: '5',
+          ringExpiration: 1,
+          ringExpirationTs: 2,
+          weight: 3,
         },
         {
-          ...{ ringId: 's', ringState: 'WAITING', conversationId: 'c', consumerId: 'y', skillId: '6' },
-          ...{ ringExpiration: undefined, ringExpirationTs: undefined, weight: undefined },
+          ringId: 's',
+          ringState: 'WAITING',
+          conversationId: 'c',
+          consumerId: 'y',
+          skillId: '6',
+          ringExpiration: undefined,
+          ringExpirationTs: undefined,
+          weight: undefined,
         },
       ],
     });
@@ -43,7 +63,10 @@ describe('A routing task (protocol.md 7.4)', () => {
 
   test('has defaults for whatever is left out, and may be gone', () => {
     expect(decodeRoutingTask(task({ convId: 'c' }, 'DELETE'))).toStrictEqual({
-      ...{ isGone: true, conversationId: 'c', assignedAgentId: undefined, rings: [] },
+      isGone: true,
+      conversationId: 'c',
+      assignedAgentId: undefined,
+      rings: [],
     });
     expect(decodeRoutingTask(withRing({ ringId: 'r' }))!.rings[0]).toMatchObject({
       skillId: '-1',
@@ -79,10 +102,16 @@ describe('A state of an agent (protocol.md 7.5)', () => {
   test('is who, what, and where', () => {
     const result = { agentUserId: '1.2', availability: 'AWAY', description: 'lunch', channels: ['MESSAGING', 7] };
     expect(decodeAgentState({ result })).toStrictEqual({
-      ...{ agentId: '1.2', availability: 'AWAY', description: 'lunch', channels: ['MESSAGING', '7'] },
+      agentId: '1.2',
+      availability: 'AWAY',
+      description: 'lunch',
+      channels: ['MESSAGING', '7'],
     });
     expect(decodeAgentState({ result: { agentUserId: '1.2' } })).toStrictEqual({
-      ...{ agentId: '1.2', availability: '', description: '', channels: [] },
+      agentId: '1.2',
+      availability: '',
+      description: '',
+      channels: [],
     });
   });
 

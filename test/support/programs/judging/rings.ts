@@ -60,7 +60,9 @@ export function ringsThatDiffer(party: Party, emulator: Emulator, now: number): 
     );
   return [...wrong, ...openAnswers(party).map(({ ringId, lifecycle }) => `${ringId} is still ${lifecycle}`)].map(
     (what) => ({
-      ...{ kind: 'rings', who, what },
+      kind: 'rings',
+      who,
+      what,
     }),
   );
 }

@@ -20,7 +20,9 @@ const aStepUp: fc.Arbitrary<Episode> = fc
     steps: waits
       .map((after, index): Step => ({ do: 'say', who: names[index]!, of: 'c0', after }))
       .toSpliced(at, 0, {
-        ...{ do: 'stepUp', who: 'c0', after: 20 },
+        do: 'stepUp',
+        who: 'c0',
+        after: 20,
         ...(isExpired && { isExpired }),
         ...(giveUpMs !== null && { giveUpMs }),
       }),

@@ -22,7 +22,10 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
-      ...{ do: fc.constantFrom('say', 'say', 'whisper'), who: brand, of: consumer, after },
+      do: fc.constantFrom('say', 'say', 'whisper'),
+      who: brand,
+      of: consumer,
+      after,
       same: fc.constant(true),
     }),
   },
@@ -35,7 +38,10 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      ...{ do: fc.constant('transfer'), who: brand, of: consumer, after },
+      do: fc.constant('transfer'),
+      who: brand,
+      of: consumer,
+      after,
       to: fc.constantFrom('7', 'b0', 'b1'),
     }),
   },
@@ -52,14 +58,18 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      ...{ do: fc.constant('be'), who: brand, after },
+      do: fc.constant('be'),
+      who: brand,
+      after,
       state: fc.constantFrom('ONLINE', 'OCCUPIED', 'AWAY'),
     }),
   },
   {
     weight: 4,
     arbitrary: fc.record({
-      ...{ do: fc.constant('answer'), who: brand, after },
+      do: fc.constant('answer'),
+      who: brand,
+      after,
       how: fc.constantFrom('accept', 'accept', 'reject'),
     }),
   },
