@@ -100,7 +100,7 @@ Exit code 0. 1: something differs. 2: there is no such platform.
 
 Options
   --account <id>           a real account, or that of an emulator that runs
-  --domain <host>          where its services are asked for [${DOMAIN}]
+  --domain <host>          where its services are [${DOMAIN}]
   --write                  makes also the checks that open conversations, change
                            agent states or upload files: on an account on which
                            nobody is served

@@ -6,6 +6,8 @@ import { COMMANDS } from '../../cli/commands.js';
 import { BUILD_TIMEOUT_MS, buildOnce, root, runNode } from '../support/run-node.js';
 import { runHere } from './run-here.js';
 
+const ACCEPTED = 'play, emulator, visualizer, record, replay, to-test, coverage, conformance, demo';
+
 const widthOf = (text: string): number => Math.max(...text.split('\n').map(({ length }) => length));
 
 describe('parley-sdk', () => {
@@ -20,17 +22,9 @@ describe('parley-sdk', () => {
   it.each([
     ['no command', [], 'a command is missing'],
     ['a misspelt command', ['paly'], 'unknown command "paly"; did you mean "play"?'],
-    [
-      'an unknown command',
-      ['dance'],
-      'unknown command "dance"; accepted: play, emulator, visualizer, record, replay, to-test, coverage, demo',
-    ],
+    ['an unknown command', ['dance'], `unknown command "dance"; accepted: ${ACCEPTED}`],
     ['a misspelt option', ['--hlep'], 'unknown option --hlep; did you mean "--help"?'],
-    [
-      'a name that every object has',
-      ['constructor'],
-      'unknown command "constructor"; accepted: play, emulator, visualizer, record, replay, to-test, coverage, demo',
-    ],
+    ['a name that every object has', ['constructor'], `unknown command "constructor"; accepted: ${ACCEPTED}`],
   ])('ends with exit code 2 and a way out after %s', async (_what, args, message) => {
     const { code, stdout, stderr } = await runHere(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

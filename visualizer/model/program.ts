@@ -22,6 +22,24 @@ export interface Program {
   readonly resting: Map<number, { readonly count: number; readonly records: readonly (readonly [string, string])[] }>;
 }
 
+/** Of so many of its latest rows a program may say later what they caused. */
+export const REMEMBERED_EVENTS = 2 ** 15;
+
+/** A program of which nothing is known yet but its name. */
+export const newProgram = (number: number, name: string): Program => ({
+  number,
+  name,
+  isConnected: true,
+  goneAt: undefined,
+  dropped: 0,
+  texts: [],
+  machines: [],
+  actors: new Map(),
+  conversations: new Map(),
+  rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
+  resting: new Map(),
+});
+
 export type HubFrame =
   | Frame
   | { readonly t: 'gone'; readonly at: number }

@@ -4,10 +4,8 @@ import type { Actor } from './actors.js';
 import { Columns, KIND } from './columns.js';
 import type { CoverageData } from './coverage.js';
 import { Machine } from './machine.js';
-import type { HubFrame, Program } from './program.js';
+import { type HubFrame, newProgram, type Program, REMEMBERED_EVENTS } from './program.js';
 import { Texts } from './texts.js';
-
-const REMEMBERED_EVENTS = 2 ** 15;
 
 /**
  * Everything that programs told, and a moment in it that is shown: the newest one, or any before it. What is true of actors
@@ -149,19 +147,7 @@ export class Store {
       known.isConnected = true;
       known.goneAt = undefined;
     } else {
-      this.programs.set(number, {
-        number,
-        name,
-        isConnected: true,
-        goneAt: undefined,
-        dropped: 0,
-        texts: [],
-        machines: [],
-        actors: new Map(),
-        conversations: new Map(),
-        rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
-        resting: new Map(),
-      });
+      this.programs.set(number, newProgram(number, name));
     }
     this.revision += 1;
   }
