@@ -78,7 +78,6 @@ async function serve(scene: Scene, conversation: Conversation): Promise<void> {
 export async function liveAsConsumer(scene: Scene, inspect: Inspector, delayMs: number): Promise<void> {
   const { emulator, random, writer, signal } = scene;
   const { accountId, csdsDomain } = emulator;
-  await wait(delayMs, undefined, { signal });
   const connection = createConnection({
     accountId,
     csdsDomain,
@@ -88,6 +87,8 @@ export async function liveAsConsumer(scene: Scene, inspect: Inspector, delayMs: 
     logger: silent,
   });
   try {
+    // Within, for a demo may end before everybody has come.
+    await wait(delayMs, undefined, { signal });
     await connection.open({ signal });
     while (!signal.aborted) {
       const conversation = await connection.createConversation(null, { signal });

@@ -29,6 +29,11 @@ describe('The demo', () => {
     watcher.close();
   }, 30_000);
 
+  it('ends at once, also before everybody has come', async () => {
+    const short = await startDemo({ consumers: 3, pace: 1 });
+    await expect(short.close()).resolves.toBeUndefined();
+  });
+
   it('has people who write in haste, and never the same twice', () => {
     let state = 1;
     const writer = new Writer(() => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647);
