@@ -105,7 +105,7 @@ describe('parley-sdk to-test', () => {
     ]);
     await play(written, startEchoBot);
     await expect(play(written, startHastyBot)).rejects.toThrow(
-      'bot was to write 1 times to consumer 1; it said: ["you said: message 1","you said: message 1"].',
+      'bot was to write 1 times to consumer 1; it said: ["you said: message 1","you said: message 1"] (seed 1).',
     );
   });
 

@@ -68,7 +68,7 @@ export class Bot {
       return `${this.loginName} was to write ${count} times to ${consumer.name}; it said: ${texts}`;
     };
     await this.world.eventually(() => said().length >= count || undefined, why);
-    if (said().length > count) throw new Error(`${why()}.`);
+    if (said().length > count) throw new Error(`${why()} (seed ${this.world.seed}).`);
   }
 
   /** Waits until the bot has a connection, such as after the network was gone. */

@@ -22,6 +22,8 @@ export type Address = Omit<CreateConnectionOptions, 'userType'>;
 /** What those who live in a world know of it. */
 export interface Surroundings {
   readonly emulator: Emulator;
+  /** By which everything happens again. */
+  readonly seed: number;
   messages(conversationId?: string): readonly SaidMessage[];
   advance(milliseconds: number): Promise<void>;
   until<T>(promise: Promise<T>, what: string): Promise<T>;
