@@ -74,6 +74,37 @@ describe('A chart of what a bot should do', () => {
     );
   });
 
+  it('may speak of everything that a bot does by one word', async () => {
+    const shy = createMachine({
+      id: 'shy bot',
+      initial: 'quiet',
+      states: { quiet: { on: { 'agent.joins': 'relieved' } }, relieved: { on: { 'bot.*': 'relieved' } } },
+    });
+    const { failure } = await exploreBot(startEchoBot, { walks: 0, paths: 'shortest', chart: shy });
+    expect(failure?.message).toBe(
+      "In 'quiet', after conversation.opens, the chart 'shy bot' does not allow: bot.joins.",
+    );
+  });
+
+  it('hears of rich content as of any message', async () => {
+    const startRich: StartBot = ({ connection: options }) => {
+      const bot = createConnection(options);
+      bot.on('conversation', async (conversation) => {
+        conversation.on('message', ({ participant }) => {
+          if (participant.role === 'CONSUMER')
+            void conversation.sendRichText({ type: 'vertical', elements: [{ type: 'text', text: 'hello' }] });
+        });
+        await conversation.join('AGENT');
+      });
+      bot.open();
+      return bot;
+    };
+    const bot = { ...silent, paths: 'none', walks: 3, longest: 1, answersPerMessage: 9 } as const;
+    await expect(checkBot(startRich, { ...bot, chart: answersWithinAMinute })).resolves.toMatchObject({
+      failure: undefined,
+    });
+  });
+
   it.each([
     ['no chart', {}, 'chart must be a statechart of XState 5'],
     [

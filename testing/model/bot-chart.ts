@@ -30,6 +30,10 @@ const HEARD: Readonly<Record<StoryEvent['type'], true>> = {
   'bot.writes': true,
 };
 
+/** Whether anything in the chart is about this event; a descriptor may end in `*`. */
+const hears = ({ events }: Statechart, type: string): boolean =>
+  events.some((one) => one === type || (one.endsWith('*') && type.startsWith(one.slice(0, -1))));
+
 /** A state with this tag must never be come to. */
 const WRONG = 'wrong';
 
@@ -42,8 +46,7 @@ export class BotChart {
     const machine = chart as Partial<AnyStateMachine> | null;
     if (typeof machine !== 'object' || typeof machine?.transition !== 'function' || !Array.isArray(machine.events))
       throw new TypeError('chart must be a statechart of XState 5, as setup().createMachine() makes it.');
-    const moves = chart.events.some((one) => one in HEARD || one.includes('*'));
-    if (!moves)
+    if (!Object.keys(HEARD).some((type) => hears(chart, type)))
       throw new TypeError(
         `The chart '${chart.id}' has no path: none of ${Object.keys(HEARD).join(', ')} leads it anywhere.`,
       );
@@ -68,7 +71,7 @@ export class BotChart {
   }
 
   #follow(happenings: readonly Happening[], until: number): string | undefined {
-    const { id, events } = this.#machine;
+    const { id } = this.#machine;
     const clock = new SimulatedClock();
     const begun = happenings[0]!.at;
     const counted = coverageOfEnvironment();
@@ -95,7 +98,7 @@ export class BotChart {
         const problem = problemAt(at);
         if (problem !== undefined) return problem;
         // What a chart never speaks of is free.
-        const isDeed = event.type.startsWith('bot.') && events.includes(event.type);
+        const isDeed = event.type.startsWith('bot.') && hears(this.#machine, event.type);
         if (isDeed && !actor.getSnapshot().can(event))
           return `In '${placeOf(actor)}', after ${last}, the chart '${id}' does not allow: ${wordsOf(event)}.`;
         actor.send(event);

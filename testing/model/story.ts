@@ -1,5 +1,4 @@
 import type { LedgerEntry, PlainConversation } from 'parley-sdk/emulator';
-import { EPOCH } from '../virtual/scheduler.js';
 import { BOT, type World } from '../world/world.js';
 
 /** Something that happened in a conversation, as an event for a chart of the bot. `bot.` is what the bot under test did. */
@@ -7,7 +6,7 @@ export type StoryEvent =
   | { readonly type: 'conversation.opens' }
   | { readonly type: 'conversation.changesSkill'; readonly skillId: string }
   | { readonly type: 'conversation.closes' }
-  /** A file has its caption as text. */
+  /** A file has its caption as text, rich content has none. */
   | { readonly type: 'consumer.writes'; readonly text: string }
   /** A brand user who is not the bot. */
   | { readonly type: 'agent.joins' | 'agent.leaves'; readonly role: string }
@@ -22,6 +21,8 @@ export interface Happening {
   readonly at: number;
   readonly event: StoryEvent;
 }
+
+const MESSAGES: ReadonlySet<string> = new Set(['ContentEvent', 'RichContentEvent']);
 
 type Roles = ReadonlyMap<string, string>;
 
@@ -41,37 +42,38 @@ export class Story {
   }
 
   #note(entry: LedgerEntry): void {
-    if (entry.kind === 'conversation') this.#changed(entry.conversationId, entry.change, entry.at);
-    if (entry.kind !== 'committed' || entry.event !== 'ContentEvent') return;
-    const { conversationId, originatorId, role, audience, text = '', at } = entry;
-    if (role === 'CONSUMER') this.#tell(conversationId, at, { type: 'consumer.writes', text });
-    else this.#tell(conversationId, at, { type: `${this.#whoIs(originatorId)}.writes`, text, audience });
+    if (entry.kind === 'conversation') this.#changed(entry.conversationId, entry.change);
+    // Accept statuses are committed as well.
+    if (entry.kind !== 'committed' || !MESSAGES.has(entry.event)) return;
+    const { conversationId, originatorId, role, audience, text = '' } = entry;
+    if (role === 'CONSUMER') this.#tell(conversationId, { type: 'consumer.writes', text });
+    else this.#tell(conversationId, { type: `${this.#whoIs(originatorId)}.writes`, text, audience });
   }
 
-  #changed(conversationId: string, change: 'created' | 'changed' | 'closed', at: number): void {
+  #changed(conversationId: string, change: 'created' | 'changed' | 'closed'): void {
     const conversation = this.world.emulator.conversation(conversationId);
     if (!conversation) return;
-    if (change === 'created') this.#tell(conversationId, at, { type: 'conversation.opens' });
+    if (change === 'created') this.#tell(conversationId, { type: 'conversation.opens' });
     const before = this.#known.get(conversationId);
     const { skillId } = conversation;
     const roles = change === 'closed' ? new Map<string, string>() : rolesIn(conversation);
     this.#known.set(conversationId, { skillId, roles });
     if (before && before.skillId !== skillId)
-      this.#tell(conversationId, at, { type: 'conversation.changesSkill', skillId });
+      this.#tell(conversationId, { type: 'conversation.changesSkill', skillId });
     // Who is in a conversation when it closes has not left it.
-    if (change === 'closed') return this.#tell(conversationId, at, { type: 'conversation.closes' });
+    if (change === 'closed') return this.#tell(conversationId, { type: 'conversation.closes' });
     for (const [id, role] of before?.roles ?? [])
-      if (!roles.has(id)) this.#tell(conversationId, at, { type: `${this.#whoIs(id)}.leaves`, role });
+      if (!roles.has(id)) this.#tell(conversationId, { type: `${this.#whoIs(id)}.leaves`, role });
     for (const [id, role] of roles)
-      if (before?.roles.get(id) !== role) this.#tell(conversationId, at, { type: `${this.#whoIs(id)}.joins`, role });
+      if (before?.roles.get(id) !== role) this.#tell(conversationId, { type: `${this.#whoIs(id)}.joins`, role });
   }
 
   #whoIs(userId: string): 'bot' | 'agent' {
     return userId === this.world.emulator.agent(BOT).pid ? 'bot' : 'agent';
   }
 
-  #tell(conversationId: string, at: number, event: StoryEvent): void {
-    this.happenings.push({ conversationId, at: at - EPOCH, event });
+  #tell(conversationId: string, event: StoryEvent): void {
+    this.happenings.push({ conversationId, at: this.world.elapsed, event });
   }
 }
 

@@ -57,7 +57,7 @@ export class Outbox {
   #isFlushing = false;
   /** Told when the connection is over before it is known what became of something that was sent. */
   readonly #doubts = new Set<() => void>();
-  /** Told whenever a request is settled. */
+  /** Those who wait for answers; they look whenever a request is settled. */
   readonly #listeners = new Set<() => void>();
 
   constructor(options: OutboxOptions) {
@@ -82,11 +82,13 @@ export class Outbox {
         this.#listeners.delete(look);
         resolve();
       };
-      this.#listeners.add(look);
-      signal.addEventListener('abort', () => {
+      const givenUp = (): void => {
         this.#listeners.delete(look);
         reject(signal.reason);
-      });
+      };
+      if (signal.aborted) return givenUp();
+      this.#listeners.add(look);
+      signal.addEventListener('abort', givenUp, { once: true });
       look();
     });
   }
@@ -126,7 +128,7 @@ export class Outbox {
     this.#doubts.add(ended);
     return () => {
       this.#doubts.delete(ended);
-      this.reportIfDrained();
+      this.settled();
     };
   }
 
@@ -141,13 +143,13 @@ export class Outbox {
     const { ledger, transmit } = this.#options;
     const { id, frame } = ledger.enter(request, timeoutMs, (outcome) => {
       settle(outcome);
-      this.reportIfDrained();
+      this.settled();
     });
     leaves?.();
     transmit(frame, request.type);
     return () => {
       ledger.forget(id);
-      this.reportIfDrained();
+      this.settled();
     };
   }
 
@@ -179,8 +181,8 @@ export class Outbox {
     for (const ended of [...this.#doubts]) ended();
   }
 
-  /** While draining the connection waits for the last answer. */
-  protected reportIfDrained(): void {
+  /** One less is waited for: by those who wait for answers, and by a connection that drains. */
+  protected settled(): void {
     for (const look of [...this.#listeners]) look();
     const { connection } = this.#options;
     if (this.isEmpty && connection.getSnapshot().hasTag('drains')) connection.send({ type: 'outbox.empty' });
@@ -209,7 +211,7 @@ export class Outbox {
 
   #remove(waiting: Waiting): void {
     this.#leaveQueue(waiting);
-    this.reportIfDrained();
+    this.settled();
   }
 
   #leaveQueue(waiting: Waiting): void {

@@ -31,14 +31,14 @@ export class SendApiOutbox extends Outbox {
     const { id, frame } = ledger.enter(request, timeoutMs, (outcome) => {
       this.#underWay.delete(id);
       settle(outcome);
-      this.reportIfDrained();
+      this.settled();
     });
     const underWay: UnderWay = {
       outgoing,
       retract: () => {
         this.#underWay.delete(id);
         ledger.forget(id);
-        this.reportIfDrained();
+        this.settled();
       },
     };
     this.#underWay.set(id, underWay);

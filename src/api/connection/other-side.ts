@@ -21,7 +21,7 @@ const CALLS = {
 type SideOfCalls = keyof typeof CALLS;
 
 /**
- * Gives a class the calls of the other side, each to reject with an ArgumentError that says whose they are, or to throw it. The types do not show
+ * Gives a class the calls of the other side, each to reject with an ArgumentError that says whose they are. The types do not show
  * them: the compiler refuses them first. For applications in JavaScript, that would get `x is not a function`.
  */
 export function refuseOtherSide(connection: { readonly prototype: object }, otherSide: SideOfCalls): void {

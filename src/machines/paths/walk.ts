@@ -80,8 +80,8 @@ export function walk(model: ChartModel, beginning: Beginning): readonly Place[] 
 }
 
 /**
- * Steps from a snapshot to the next one, without an actor that runs. XState's `transition()` makes one for every step, which is most
- * of what a step costs; here nobody does it all, and hears of each transition as any inspector would.
+ * Steps from a snapshot to the next one, without an actor that runs. XState's `transition()` does not say which transitions led there,
+ * those included that a step sets off; so the machine is given a scope, as its actor would, whose system has somebody who inspects.
  */
 function stepsOf({ machine, inputOf }: ChartModel, beginning: Beginning) {
   const nobody = createEmptyActor();

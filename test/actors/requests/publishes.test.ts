@@ -9,6 +9,7 @@ import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { Secrets } from '../../../src/transport/secrets.js';
+import { limitsOf } from '../support/limits.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 
 const ANSWER_MS = 30_000;
@@ -85,22 +86,7 @@ class Talk {
       activeActors: 0,
       isInspected: () => false,
       getAllMessages: false,
-      limits: {
-        opening: limit,
-        join: limit,
-        leave: limit,
-        close: limit,
-        finish: 2 * limit,
-        loading: limit,
-        resync: limit,
-        patience: 200,
-        page: limit,
-        retry: limit,
-        dialogClose: limit,
-        outage: AGE_MS,
-        lookup: limit,
-        retention: Number.POSITIVE_INFINITY,
-      },
+      limits: limitsOf(limit, { outage: AGE_MS, retention: Number.POSITIVE_INFINITY }),
       dialect: 'brand',
       responseTimeoutMs: ANSWER_MS,
       messagesPerDialog: 100,

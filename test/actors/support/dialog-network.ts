@@ -18,6 +18,7 @@ import { Secrets } from '../../../src/transport/secrets.js';
 import { decodeConversation } from '../../../src/transport/wire/conversation.js';
 import { decodeFrame } from '../../../src/transport/wire/frame.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
+import { limitsOf } from './limits.js';
 
 export interface Committed {
   readonly sequence: number;
@@ -116,22 +117,7 @@ export class DialogNetwork {
       activeActors: 0,
       isInspected: () => false,
       getAllMessages: false,
-      limits: {
-        opening: limit,
-        join: limit,
-        leave: limit,
-        close: limit,
-        finish: 2 * limit,
-        loading: limit,
-        resync: limit,
-        patience: 200,
-        page: limit,
-        retry: limit,
-        dialogClose: limit,
-        outage: limit,
-        lookup: limit,
-        retention: Number.POSITIVE_INFINITY,
-      },
+      limits: limitsOf(limit, { retention: Number.POSITIVE_INFINITY }),
       dialect: following === 'subscription' ? 'consumer' : 'brand',
       outbox,
       responseTimeoutMs: limit,

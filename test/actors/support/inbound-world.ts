@@ -20,6 +20,7 @@ import { decodeFrame } from '../../../src/transport/wire/frame.js';
 import type { Frame } from '../../../src/transport/wire/frame-excerpt.js';
 import type { SubscriptionQuery } from '../../../src/transport/wire/request-names.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
+import { limitsOf } from './limits.js';
 
 export const ME = { userId: 'me', agentId: '12345678.7' };
 export const SNAPSHOT_LIMIT_MS = 10_000;
@@ -84,22 +85,7 @@ export class InboundWorld {
       submit: (outgoing: OutgoingRequest) => outbox.dispatch(outgoing),
     };
     const parent = createActor(createMachine({}));
-    const limits = {
-      opening: LIMIT_MS,
-      join: LIMIT_MS,
-      leave: LIMIT_MS,
-      close: LIMIT_MS,
-      finish: LIMIT_MS,
-      loading: LIMIT_MS,
-      resync: LIMIT_MS,
-      patience: 200,
-      page: LIMIT_MS,
-      retry: LIMIT_MS,
-      dialogClose: LIMIT_MS,
-      outage: LIMIT_MS,
-      lookup: LIMIT_MS,
-      retention: LIMIT_MS,
-    };
+    const limits = limitsOf(LIMIT_MS, { finish: LIMIT_MS });
     const later = (run: () => void): void => void this.#turns.push(run);
     this.registry = new Registry({
       runtime: { clock: this.clock, yield: later, random: () => 0.5 } as unknown as Runtime,

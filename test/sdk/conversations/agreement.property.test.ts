@@ -16,6 +16,7 @@ import type { RequestLedger } from '../../../src/transport/request-ledger.js';
 import type { Runtime } from '../../../src/transport/runtime.js';
 import { Secrets } from '../../../src/transport/secrets.js';
 import { decodeFrame } from '../../../src/transport/wire/frame.js';
+import { limitsOf } from '../../actors/support/limits.js';
 import { HandClock } from '../support/hand-clock.js';
 
 /**
@@ -102,22 +103,7 @@ class Side {
       activeActors,
       isInspected: () => false,
       getAllMessages: false,
-      limits: {
-        opening: limit,
-        join: limit,
-        leave: limit,
-        close: limit,
-        finish: 2 * limit,
-        loading: limit,
-        resync: limit,
-        patience: 200,
-        page: limit,
-        retry: limit,
-        dialogClose: limit,
-        outage: limit,
-        lookup: limit,
-        retention: 60_000,
-      },
+      limits: limitsOf(limit, { retention: 60_000 }),
       dialect: 'brand',
       outbox: outbox as unknown as Outbox,
       responseTimeoutMs: limit,

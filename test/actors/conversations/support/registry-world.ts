@@ -8,6 +8,7 @@ import type { ConversationRecord } from '../../../../src/machines/conversation/r
 import { DeadlineQueue } from '../../../../src/transport/deadline-queue.js';
 import type { Runtime } from '../../../../src/transport/runtime.js';
 import { HandClock } from '../../../sdk/support/hand-clock.js';
+import { limitsOf } from '../../support/limits.js';
 
 export const LIMIT = 30_000;
 export const RETENTION = 60_000;
@@ -62,22 +63,7 @@ export class RegistryWorld {
       activeActors,
       isInspected: () => false,
       getAllMessages,
-      limits: {
-        opening: LIMIT,
-        join: LIMIT,
-        leave: LIMIT,
-        close: LIMIT,
-        finish: 2 * LIMIT,
-        loading: LIMIT,
-        resync: LIMIT,
-        patience: 200,
-        page: LIMIT,
-        retry: LIMIT,
-        dialogClose: LIMIT,
-        outage: LIMIT,
-        lookup: LIMIT,
-        retention: RETENTION,
-      },
+      limits: limitsOf(LIMIT, { retention: RETENTION }),
       dialect: 'consumer',
       outbox,
       responseTimeoutMs: LIMIT,
