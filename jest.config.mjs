@@ -28,7 +28,8 @@ export default {
   transformIgnorePatterns: [
     '/node_modules/(?!(?:ky|jose|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/)',
   ],
-  testTimeout: 20_000,
+  // Ends what hangs. On a machine that is busy the longest take four times as long as on a quiet one.
+  testTimeout: 60_000,
   // Jest leaves one core free, which on a machine with two would be half of it.
   maxWorkers: '100%',
 };

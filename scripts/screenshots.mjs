@@ -122,6 +122,8 @@ async function takePictures(browser, url, pictures = PICTURES) {
     await wait(1_500);
     await act(page);
     await wait(1_500);
+    // What an actor knows is asked for when it is looked at; on a busy machine that takes a while.
+    await page.getByText('is asked for …').waitFor({ state: 'hidden' });
     await page.screenshot({ path: path.join(folder, `visualizer-${name}.png`) });
     console.log(`docs/images/visualizer-${name}.png`);
     await page.close();
