@@ -36,6 +36,7 @@ import {
   sendContent,
   textEvent,
 } from '../requests/requests.js';
+import { showBy } from '../shown.js';
 import { type Message, messageOf } from './message.js';
 import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
 import { type Metadata, type MetadataArgument, metadataList } from './metadata.js';
@@ -345,3 +346,17 @@ export class Dialog extends Emitter<DialogEvents> {
     return agentId;
   }
 }
+
+// Without the messages: what is written to a log is rarely meant to have them.
+showBy(Dialog, 'Dialog', [
+  'conversationId',
+  'dialogId',
+  'dialogType',
+  'channelType',
+  'state',
+  'lifecycle',
+  'closedBy',
+  'closedCause',
+  'participants',
+  'metadata',
+]);

@@ -3,7 +3,7 @@ import { policyFor } from '../../transport/policy.js';
 import type { Malformation } from '../../transport/wire/facts.js';
 import { nearest } from '../options/suggest.js';
 import { FILE_PROBLEMS, type Text, type Values } from './file-texts.js';
-import { MALFORMATIONS, STEPS, WHY_LOST, WHY_REFUSED } from './reasons.js';
+import { MALFORMATIONS, remediationOf, STEPS, WHY_LOST, WHY_REFUSED } from './reasons.js';
 
 /*
  * The words of every error, by code. Failures travel inside as a code and values, so the words are found here, when the
@@ -187,7 +187,8 @@ export function wordsOf({ code, place, status = 0, reason = '', context = {} }: 
   const { message, remediation } = row
     ? row
     : { message: `The platform gave an answer that is not in its documentation (${place}).`, remediation: undefined };
-  return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation };
+  const known = place === 'request' ? remediationOf(reason) : undefined;
+  return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation: remediation ?? known };
 }
 
 const only =
