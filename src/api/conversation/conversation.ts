@@ -328,30 +328,4 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   return conversation;
 }
 
-// Without messages, as a dialog.
-showBy(Conversation, 'Conversation', [
-  'conversationId',
-  'stage',
-  'state',
-  'lifecycle',
-  'closeReason',
-  'skill',
-  'participants',
-  'dialogs',
-  'startTime',
-  'updateTime',
-  'endTime',
-  'ttrType',
-  'ttrValue',
-  'ttrEffective',
-  'manualEttr',
-  'delay',
-  'topic',
-  'note',
-  'csat',
-  'groupId',
-  'campaignId',
-  'context',
-  'metadata',
-  'numberOfunreadMessages',
-]);
+showBy(Conversation, 'Conversation');

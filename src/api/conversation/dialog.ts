@@ -347,16 +347,4 @@ export class Dialog extends Emitter<DialogEvents> {
   }
 }
 
-// Without the messages: what is written to a log is rarely meant to have them.
-showBy(Dialog, 'Dialog', [
-  'conversationId',
-  'dialogId',
-  'dialogType',
-  'channelType',
-  'state',
-  'lifecycle',
-  'closedBy',
-  'closedCause',
-  'participants',
-  'metadata',
-]);
+showBy(Dialog, 'Dialog');

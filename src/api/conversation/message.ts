@@ -205,20 +205,4 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .map((record) => messageOf(session, dialog, record));
 }
 
-showBy(Message, 'Message', [
-  'conversationId',
-  'dialogId',
-  'sequence',
-  'time',
-  'participant',
-  'messageAudience',
-  'contentType',
-  'body',
-  'metadata',
-  'quickReplies',
-  'isDownloadable',
-  'relativePath',
-  'fileType',
-  'caption',
-  'preview',
-]);
+showBy(Message, 'Message');

@@ -176,14 +176,4 @@ export function ringOf(session: Session, record: RingRecord): Ring {
   return ring;
 }
 
-showBy(Ring, 'Ring', [
-  'ringId',
-  'ringState',
-  'lifecycle',
-  'conversationId',
-  'consumerId',
-  'skillId',
-  'ringExpiration',
-  'ringExpirationTs',
-  'weight',
-]);
+showBy(Ring, 'Ring');
