@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { startEmulator } from '../../emulator/index.js';
+import { root } from '../support/run-node.js';
 import { withEmulator } from './world.js';
 
 describe('What is wrong with an option is said before anything begins:', () => {
@@ -21,6 +24,14 @@ describe('What is wrong with an option is said before anything begins:', () => {
     ['no options at all', null, 'startEmulator(): must be an object, is null.'],
   ])('%s', async (_, options, words) => {
     await expect(startEmulator(options as never)).rejects.toThrow(words);
+  });
+
+  it('and every option is explained in docs/emulator.md, but the two by which others are built on it', async () => {
+    const refused = await startEmulator({ sed: 1 } as never).catch((error: Error) => error.message);
+    const [, names = ''] = /accepted: (.*)\.$/.exec(String(refused))!;
+    const page = readFileSync(path.join(root, 'docs/emulator.md'), 'utf8');
+    const [table = ''] = /## Options.*?(?=\n## )/s.exec(page)!;
+    expect(names.split(', ').filter((name) => !table.includes(`\`${name}\``))).toEqual(['consoleFolder', 'inProcess']);
   });
 
   it('and so with an agent and a connector that come later', () =>

@@ -125,7 +125,10 @@ export class Dialog extends Emitter<DialogEvents> {
     return this.#record.closedCause;
   }
 
-  /** Messages received so far, oldest first, as many as retention keeps. A brand user sees those since joining. */
+  /**
+   * Messages received so far, oldest first, as many as retention keeps. A brand user has those since joining; a consumer has all
+   * of an open conversation. What was said in one that was closed before is read with `queryMessages()`.
+   */
   get messages(): readonly Message[] {
     const { messagesPerDialog } = this.#session.options;
     return messagesOf(this.#record, messagesPerDialog).map((message) =>
