@@ -217,4 +217,4 @@ export class BrandConnection extends Connection {
 }
 
 refuseOtherSide(BrandConnection, 'CONSUMER');
-showBy(BrandConnection, 'BrandConnection', CONNECTION_VALUES);
+showBy(BrandConnection, CONNECTION_VALUES);

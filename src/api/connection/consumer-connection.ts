@@ -82,4 +82,4 @@ export class ConsumerConnection extends Connection {
 }
 
 refuseOtherSide(ConsumerConnection, 'BRAND');
-showBy(ConsumerConnection, 'ConsumerConnection', CONNECTION_VALUES);
+showBy(ConsumerConnection, CONNECTION_VALUES);

@@ -328,4 +328,4 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   return conversation;
 }
 
-showBy(Conversation, 'Conversation');
+showBy(Conversation);

@@ -350,4 +350,4 @@ export class Dialog extends Emitter<DialogEvents> {
   }
 }
 
-showBy(Dialog, 'Dialog');
+showBy(Dialog);

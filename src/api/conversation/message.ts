@@ -205,4 +205,4 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .map((record) => messageOf(session, dialog, record));
 }
 
-showBy(Message, 'Message');
+showBy(Message);

@@ -1,6 +1,5 @@
 import type { Session } from '../../actors/session.js';
 import { isJson } from '../../transport/wire/json.js';
-import { showBy } from '../shown.js';
 
 /** The skill that a conversation is routed to. Another skill is another object; `skill-change` tells of it. */
 export class Skill {
@@ -39,5 +38,3 @@ export class Skill {
     return typeof tillWhen === 'number' && tillWhen > now;
   }
 }
-
-showBy(Skill, 'Skill', ['skillId', 'name']);

@@ -49,16 +49,3 @@ export const WHY_REFUSED: Readonly<Record<string, string>> = {
   early: 'the token is not good yet (iat or nbf is in the future)',
   noSub: 'they do not say who it is (sub is missing)',
 };
-
-/** What to do about refusals whose words are known (protocol.md 5.6). */
-const KNOWN_REFUSALS: readonly (readonly [words: RegExp, remediation: string])[] = [
-  [
-    /already has open conversation/,
-    'A consumer has one open conversation at a time: go on in it (getAllKnownConversations() has it), or close it first.',
-  ],
-  [/Conversation is close/, 'It was closed meanwhile. resumeConversation() goes on with a new one.'],
-  [/does not exist in conversation/, 'Look at conversation.participants: who is to be removed takes no part in it.'],
-];
-
-export const remediationOf = (words: string): string | undefined =>
-  KNOWN_REFUSALS.find(([known]) => known.test(words))?.[1];

@@ -176,4 +176,4 @@ export function ringOf(session: Session, record: RingRecord): Ring {
   return ring;
 }
 
-showBy(Ring, 'Ring');
+showBy(Ring);

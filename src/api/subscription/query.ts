@@ -117,13 +117,9 @@ export function wireQuery(query: ConversationQuery, accountId: string): Subscrip
   for (const [name, [wireField, isList]] of Object.entries(FIELDS)) {
     const value = query[name as keyof ConversationQuery];
     if (value === undefined || value === null) continue;
-    const given: unknown = isList && !Array.isArray(value) ? [value] : value;
-    wire[wireField] =
-      wireField === 'agentIds' ? (given as unknown[]).map((one) => fullId(String(one), accountId)) : given;
+    // A short id of an agent, by which the platform finds nobody without saying so. Words are never numbers.
+    const whole = (one: unknown): string => `${one}`.replace(/^\d+$/, `${accountId}.$&`);
+    wire[wireField] = isList ? [value].flat().map(whole) : value;
   }
   return wire;
 }
-
-/** The platform finds nobody by a short id, and does not say so. */
-const fullId = (agentId: string, accountId: string): string =>
-  /^\d+$/.test(agentId) ? `${accountId}.${agentId}` : agentId;

@@ -2,7 +2,6 @@ import type { Session } from '../../actors/session.js';
 import type { SubscriptionSnapshot } from '../../machines/subscription/machine.js';
 import type { SubscriptionLifecycle } from '../../machines/subscription/state.js';
 import { Emitter } from '../events/emitter.js';
-import { showBy } from '../shown.js';
 
 /** What a subscription was told, as it came. */
 export interface SubscriptionNotification {
@@ -80,5 +79,3 @@ export class ConversationSubscription extends Subscription {
     this.query = query;
   }
 }
-
-showBy(ConversationSubscription, 'ConversationSubscription', ['subscriptionId', 'query', 'lifecycle']);

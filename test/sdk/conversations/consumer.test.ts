@@ -77,7 +77,7 @@ describe('createConversation()', () => {
       const error = await rejection<PlatformError>(consumer.createConversation());
       expect(error).toMatchObject({ name: 'PlatformError', code: 'BAD_REQUEST', status: 400 });
       expect(error.reason).toMatch(/already has open conversation/);
-      expect(error.remediation).toMatch(/^A consumer has one open conversation at a time: go on in it/);
+      expect(error.remediation).toMatch(/^Go on in the open conversation/);
       expect(world.emulator.conversations).toHaveLength(1);
     }));
 

@@ -24,7 +24,7 @@ describe('JSON.stringify() and console.log() show the values of', () => {
         metadata: [{ type: 'ExternalId', id: '7' }],
         isDownloadable: false,
       });
-      expect(inspect(message)).toMatch(/^Message \{.*body: 'hello'/s);
+      expect(inspect(message)).toMatch(/^\{.*body: 'hello'/s);
     }));
 
   it('a conversation with its dialogs, and of a connection, without what was said and without a token', () =>
@@ -41,16 +41,10 @@ describe('JSON.stringify() and console.log() show the values of', () => {
         participants: expect.arrayContaining([expect.objectContaining(me)]),
         dialogs: { [conversationId]: expect.objectContaining(dialog) },
       });
-      expect(json(bot)).toMatchObject({ userType: 'BRAND', agentId: bot.agentId, lifecycle: 'online' });
+      expect(json(bot)).toMatchObject({ userType: 'BRAND', userId: bot.userId, lifecycle: 'online' });
       const shown = [ofBot, ofBot.mainDialog, ofConsumer, bot, consumer].map((one) => inspect(one, { depth: 9 }));
-      expect(shown.map((text) => /^\w+/.exec(text)![0])).toEqual([
-        'Conversation',
-        'Dialog',
-        'Conversation',
-        'BrandConnection',
-        'ConsumerConnection',
-      ]);
       const secrets = [await bot.getToken(), await consumer.getToken(), 'my secret', 'session'];
+      for (const text of shown) expect(text).toMatch(/(conversation|connection)Id: /);
       for (const text of shown) expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
     }));
 
@@ -58,6 +52,6 @@ describe('JSON.stringify() and console.log() show the values of', () => {
     World.run(async (world) => {
       const { ring } = await ringing(world);
       expect(json(ring)).toMatchObject({ ringId: ring.ringId, ringState: 'WAITING', skillId: '-1' });
-      expect(inspect(ring)).toMatch(/^Ring \{/);
+      expect(inspect(ring)).toMatch(/ringState: 'WAITING'/);
     }));
 });

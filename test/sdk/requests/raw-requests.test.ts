@@ -43,22 +43,6 @@ describe('send()', () => {
       expect(error.message).toContain(error.reason);
     }));
 
-  it('says what to do about a refusal whose words are known', () =>
-    World.run(async (world) => {
-      const { bot, consumer, conversationId } = await world.conversation({ role: ParticipantRole.AGENT });
-      const { oldId: userId } = world.emulator.agent('ann');
-      const leave = { field: 'ParticipantsChange', type: 'REMOVE', role: 'MANAGER', userId };
-      const type = 'cm.UpdateConversationField';
-      const remove = bot.send({ type, body: { conversationId, conversationField: [leave] } });
-      expect((await rejection<PlatformError>(remove)).remediation).toMatch(/^Look at conversation\.participants/);
-      await consumer.closeConversation(conversationId);
-      const publish = consumer.send({
-        type: 'ms.PublishEvent',
-        body: { dialogId: conversationId, event: event('too late') },
-      });
-      expect((await rejection<PlatformError>(publish)).remediation).toMatch(/^It was closed meanwhile/);
-    }));
-
   it('NA-12 gets the token by which a secure form that a consumer has filled in can be read; there is none for what was not', () =>
     World.run(async (world) => {
       const { bot, consumer, conversationId } = await world.conversation({ role: ParticipantRole.AGENT });
