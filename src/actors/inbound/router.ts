@@ -160,6 +160,16 @@ export class Router implements FactSink {
     return record;
   }
 
+  /** A conversation that closed with the consumer that was before a step-up: nobody will describe it any more. */
+  leftBehind(conversationId: string): void {
+    const record = this.#options.registry.find(conversationId);
+    if (!record) return;
+    record.followers = 0;
+    this.begin();
+    this.missing(record, 0, true);
+    this.settled();
+  }
+
   message(fact: MessageFact): void {
     this.#options.registry.delivery.message(fact);
   }
