@@ -36,6 +36,8 @@ export class Secrets {
 
   /** The text without secrets. */
   clear(text: string): string {
+    // Most sockets close without a word, and the pattern is not made for nothing.
+    if (text === '') return text;
     this.#pattern ??= patternOf([...this.#given, ...this.#tokens]);
     return redact(text.replace(this.#pattern, HIDDEN));
   }
