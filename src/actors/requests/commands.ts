@@ -49,12 +49,15 @@ const nothing = (): void => {};
 export class Commands {
   readonly #outbox: Outbox;
   readonly #timeoutMs: number;
+  readonly #issued: (commandId: number, request: WireRequest) => void;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
 
-  constructor(outbox: Outbox, timeoutMs: number) {
+  /** `issued` is told of each before anything is done with it. */
+  constructor(outbox: Outbox, timeoutMs: number, issued: (commandId: number, request: WireRequest) => void = nothing) {
     this.#outbox = outbox;
     this.#timeoutMs = timeoutMs;
+    this.#issued = issued;
   }
 
   issue({
@@ -67,6 +70,7 @@ export class Commands {
   }: CommandOptions): Command {
     this.#lastId += 1;
     const commandId = this.#lastId;
+    this.#issued(commandId, request);
     const outcome = new Promise<Outcome>((resolve) => {
       const giveUp = (): void => {
         const command = this.#pending.get(commandId);
