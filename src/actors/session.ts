@@ -77,7 +77,7 @@ export class Session {
     const bounds = { count: options.outboxCount, ageMs: options.outboxAgeMs };
     const outboxOptions = { ...shared, connection, ledger, transmit, limits: bounds };
     const outbox = side.outbox?.(outboxOptions) ?? new Outbox(outboxOptions);
-    const commands = new Commands(outbox, responseTimeoutMs, (id, request) => tap.asked(id, request));
+    const commands = new Commands(outbox, responseTimeoutMs, (id, asked) => tap.asked(id, asked));
     const asking = { ...shared, commands, outbox, isInspected, activeActors };
     const limits = machineLimits(options);
     const registry = new Registry({ ...asking, following, messagesPerDialog, getAllMessages, limits });
@@ -104,7 +104,9 @@ export class Session {
     const failed = (error: unknown) => application.announce({ type: 'handler.failed', error, event: 'inspect' });
     const begun = (): TapEvent => {
       const lifecycle = pathOf(connection.getSnapshot().value.lifecycle);
-      return { type: '@parley.begun', settings: settingsOf(options, runtime, credentials.canRefresh), lifecycle };
+      const { canSetHeaders } = runtime;
+      const settings = settingsOf(options, { canRefresh: credentials.canRefresh, canSetHeaders });
+      return { type: '@parley.begun', settings, lifecycle };
     };
     const inspected = { connection, connectionId, registry, actors, tap, begun, failed };
     const inspection: Inspection = new Inspection(inspected);
@@ -131,7 +133,7 @@ export class Session {
     this.subscriptions = subscriptions;
     this.routing = routing;
     this.services = services;
-    this.handedIn = new HandedIn({ registry, router, runtime, self });
+    this.handedIn = new HandedIn({ registry, router, runtime, self, tap });
     this.skills = side.skills?.({ connection, services, deadlines, runtime });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);

@@ -1,38 +1,60 @@
-import type { Runtime } from '../transport/runtime.js';
-import type { SubscriptionQuery } from '../transport/wire/request-names.js';
-import type { SessionOptions } from './session-options.js';
-import type { Side } from './sides/side.js';
+import type { DialogFollowing } from '../machines/dialog/record.js';
+import type { Dialect, SubscriptionQuery } from '../transport/wire/request-names.js';
 
-/** Numbers and switches that a session is made with. */
-const TAKEN_OVER = [
-  'maintainConnection',
-  'longestRetryMs',
-  'responseTimeoutMs',
-  'ringConversationMs',
-  'waitForReady',
-  'getAllMessages',
-  'retainClosedMs',
-  'messagesPerDialog',
-  'activeActors',
-  'outboxCount',
-  'outboxAgeMs',
-  'patienceMs',
-] as const satisfies readonly (keyof SessionOptions)[];
-
-/** How a connection was made, as far as what it does depends on it. Plain data, without anything that signs in. */
-export interface Settings extends Pick<SessionOptions, (typeof TAKEN_OVER)[number]>, Pick<Side, 'dialect' | 'following'> {
+/** What a session is made with that what it does depends on. */
+interface MadeWith {
   readonly accountId: string;
   readonly defaultQuery: SubscriptionQuery | undefined;
+  readonly maintainConnection: boolean;
+  readonly longestRetryMs: number;
+  readonly responseTimeoutMs: number;
+  readonly ringConversationMs: number;
+  readonly waitForReady: boolean;
+  readonly getAllMessages: boolean;
+  readonly retainClosedMs: number;
+  readonly messagesPerDialog: number;
+  readonly activeActors: number;
+  readonly outboxCount: number;
+  readonly outboxAgeMs: number;
+  readonly patienceMs: number;
+}
+
+interface SideOfIt {
+  readonly dialect: Dialect;
+  readonly following: DialogFollowing;
+}
+
+/** How a connection was made, as plain data; without anything that signs in. */
+export interface Settings extends MadeWith, SideOfIt {
   readonly canRefresh: boolean;
   readonly canSetHeaders: boolean;
 }
 
-export function settingsOf(options: SessionOptions, { canSetHeaders }: Runtime, canRefresh: boolean): Settings {
-  const { accountId, defaultQuery, side } = options;
-  const { dialect, following } = side;
-  const taken = Object.fromEntries(TAKEN_OVER.map((name) => [name, options[name]])) as Pick<
-    Settings,
-    (typeof TAKEN_OVER)[number]
-  >;
-  return { ...taken, accountId, defaultQuery, dialect, following, canRefresh, canSetHeaders };
+export function settingsOf(
+  options: MadeWith & { readonly side: SideOfIt },
+  { canRefresh, canSetHeaders }: Pick<Settings, 'canRefresh' | 'canSetHeaders'>,
+): Settings {
+  const { side, accountId, defaultQuery, maintainConnection, longestRetryMs, responseTimeoutMs } = options;
+  const { ringConversationMs, waitForReady, getAllMessages, retainClosedMs, messagesPerDialog } = options;
+  const { activeActors, outboxCount, outboxAgeMs, patienceMs } = options;
+  return {
+    accountId,
+    defaultQuery,
+    dialect: side.dialect,
+    following: side.following,
+    maintainConnection,
+    longestRetryMs,
+    responseTimeoutMs,
+    ringConversationMs,
+    waitForReady,
+    getAllMessages,
+    retainClosedMs,
+    messagesPerDialog,
+    activeActors,
+    outboxCount,
+    outboxAgeMs,
+    patienceMs,
+    canRefresh,
+    canSetHeaders,
+  };
 }

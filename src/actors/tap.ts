@@ -25,7 +25,9 @@ export type TapEvent =
   /** The first of all: how the connection was made, and the state that it is in. */
   | { readonly type: '@parley.begun'; readonly settings: Settings; readonly lifecycle: string }
   /** The application makes a request; the event that carries it to its machine, if there is one, has the same number. */
-  | { readonly type: '@parley.asked'; readonly commandId: number; readonly request: WireRequest }
+  | { readonly type: '@parley.asked'; readonly commandId: number; readonly asked: Asked }
+  /** The application has brought along what did not come by the socket: a notification, a conversation, a dialog. */
+  | { readonly type: '@parley.handedIn' }
   /** A subscription was created; `request` is its name where it is to something else than conversations. */
   | {
       readonly type: '@parley.subscribed';
@@ -33,9 +35,15 @@ export type TapEvent =
       readonly request: string | undefined;
       readonly body: object;
     }
-  /** A timer of the connection goes off. */
-  | { readonly type: '@parley.timer' }
+  /** A timer of the connection goes off that was due at this time. */
+  | { readonly type: '@parley.timer'; readonly dueAt: number }
   | { readonly type: '@parley.random'; readonly value: number };
+
+/** A request of the application. */
+export interface Asked {
+  readonly request: WireRequest;
+  readonly rejectsWhenLost: boolean;
+}
 
 /** Lets inspectors hear what is not said to actors. While none listens, nothing is made for them. */
 export class Tap {
@@ -95,11 +103,13 @@ export class Tap {
     const tapped: Pick<Runtime, 'clock' | 'random'> = {
       clock: {
         now: () => clock.now(),
-        setTimeout: (callback, milliseconds) =>
-          clock.setTimeout(() => {
-            tell({ type: '@parley.timer' });
+        setTimeout: (callback, milliseconds) => {
+          const dueAt = clock.now() + milliseconds;
+          return clock.setTimeout(() => {
+            tell({ type: '@parley.timer', dueAt });
             callback();
-          }, milliseconds),
+          }, milliseconds);
+        },
         clearTimeout: (id) => clock.clearTimeout(id),
       },
       random: () => {
@@ -111,8 +121,12 @@ export class Tap {
     return Object.create(runtime, Object.getOwnPropertyDescriptors(tapped)) as Runtime;
   }
 
-  asked(commandId: number, request: WireRequest): void {
-    if (this.#listeners.size > 0) this.#tell({ type: '@parley.asked', commandId, request });
+  asked(commandId: number, asked: Asked): void {
+    if (this.#listeners.size > 0) this.#tell({ type: '@parley.asked', commandId, asked });
+  }
+
+  handedIn(): void {
+    if (this.#listeners.size > 0) this.#tell({ type: '@parley.handedIn' });
   }
 
   subscribed(key: string, request: string | undefined, body: () => object): void {

@@ -1,5 +1,5 @@
-import type { InspectionEvent } from '../actors/inspection.js';
 import type { Self } from '../actors/conversations/describe-conversation.js';
+import type { InspectionEvent } from '../actors/inspection.js';
 import type { TapEvent } from '../actors/tap.js';
 import type { WireRequest } from '../transport/request-ledger.js';
 import { type Frame, parsedFrame, textOfFrame } from '../transport/wire/frame-excerpt.js';
@@ -308,16 +308,19 @@ export class Converter {
         tracked.self = undefined;
         return say('begun', { settings: event.settings, lifecycle: event.lifecycle });
       case '@parley.asked': {
-        const { commandId, request } = event;
+        const { commandId, asked } = event;
+        const { request, rejectsWhenLost } = asked;
         const { type, body } = (request.text === undefined ? request : jsonOf(request.text)) as WireRequest;
-        return say('asked', { commandId, type, body: jsonOf(frames.of(body ?? null)) });
+        return say('asked', { commandId, type, body: jsonOf(frames.of(body ?? null)), rejectsWhenLost });
       }
       case '@parley.subscribed': {
         const { key, request, body } = event;
         return say('subscribed', { key, request, body });
       }
+      case '@parley.handedIn':
+        return say('handedIn');
       case '@parley.timer':
-        return say('timer');
+        return say('timer', event.dueAt);
       case '@parley.random':
         return say('random', event.value);
     }

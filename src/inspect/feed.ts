@@ -1,6 +1,14 @@
 import type { Runtime, WebSocketLike } from '../transport/runtime.js';
 import type { RowSink } from './converter.js';
-import { type Definition, type Frame, type HelloFrame, type Request, type RestingFrame, ROW, type Row } from './rows.js';
+import {
+  type Definition,
+  type Frame,
+  type HelloFrame,
+  type Request,
+  type RestingFrame,
+  ROW,
+  type Row,
+} from './rows.js';
 
 /** Rows are collected for this long: one frame is cheaper than many, and nobody sees the difference. */
 const COLLECT_MS = 16;

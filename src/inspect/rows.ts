@@ -78,9 +78,9 @@ export type WorldRow = [kind: typeof ROW.world, dt: number, actor: number, what:
 
 /**
  * `begun`: how it was made. `self`: who it is, where that is news. `asked`: a request of the program. `subscribed`: a
- * subscription of the program. `timer`: one goes off. `random`: a random number.
+ * subscription of the program. `handedIn`: the program brought along what did not come by the socket. `timer`: one goes off, due at this time. `random`: a random number.
  */
-export type WorldWord = 'begun' | 'self' | 'asked' | 'subscribed' | 'timer' | 'random';
+export type WorldWord = 'begun' | 'self' | 'asked' | 'subscribed' | 'handedIn' | 'timer' | 'random';
 
 export type Row =
   | ActorRow

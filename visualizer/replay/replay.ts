@@ -93,10 +93,10 @@ class Replaying {
     const told = this.#toldBy(one.program);
     if (one.what === 'step') this.#step(one.step, told);
     else if (one.what === 'told') told.told(one);
-    else if (one.what === 'frame') told.frame(one.connection, one.isRest);
+    else if (one.what === 'frame') told.frame(one.frame.connection, one.isRest);
     else if (one.what === 'keyframe') told.keyframe();
     else if (one.what === 'end') told.ended(one.actor);
-    else if (!one.isIdle) told.unclear(one.actor);
+    else if (one.what === 'unclear' && !one.isIdle) told.unclear(one.actor);
   }
 
   end(problem: string | undefined): Replay {
