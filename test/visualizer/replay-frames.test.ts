@@ -11,7 +11,7 @@ import { packRecording, unpackRecording } from '../../visualizer/recording/recor
 import { type Recorder, replayFrames, replayRecording, startRecorder } from '../../visualizer/server/index.js';
 import { VirtualWorld } from '../support/virtual/world.js';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 const recorderOf = (world: VirtualWorld, who: string): Recorder =>
   startRecorder({ name: who, platform: { clock: world.stage.worldOf(who).platform!.clock! } });
@@ -115,7 +115,7 @@ describe('The connections of a recording are run again with the code of today', 
   it('unless it was recorded too late: then the report says so', async () => {
     const { bot } = await recorded();
     const late = unpackRecording(bot).frames.map(
-      ([program, text]) => [program, text.replace('lifecycle\\":\\"idle', 'lifecycle\\":\\"online')] as const,
+      ([program, text]) => [program, text.replace('"idle\\"}', '"online\\"}')] as const,
     );
     expect(await replayFrames(packRecording(late, 0))).toMatchObject({
       connections: 0,

@@ -3,7 +3,7 @@ import { unpackRecording } from '../recording/recording.js';
 import { type Happened, type Mismatch, mismatches } from './aligned.js';
 import { ConnectionAgain, type Foreknown, happened, inWords } from './connection-again.js';
 import type { RecordedCall, RecordedCommand } from './program-calls.js';
-import { type Recorded, type RecordedActor, type RecordedFrameRow, recorded } from './recorded.js';
+import { type Recorded, type RecordedActor, type RecordedEvent, type RecordedFrameRow, recorded } from './recorded.js';
 
 /** Something that the program was told or that was sent, and would not be today; or the other way round. */
 export interface FrameDifference {
@@ -63,8 +63,12 @@ export async function replayFrames(file: Buffer): Promise<ReplayedFrames | undef
   for (const one of all) {
     if (one.what === 'keyframe') {
       for (const followed of connections.values()) if (followed.program === one.program) followed.keyframe(one.isGap);
-    } else await connections.get(nameOf(one) ?? '')?.take(one);
+      continue;
+    }
+    const working = connections.get(nameOf(one) ?? '')?.take(one);
+    if (working) await working;
   }
+  for (const followed of connections.values()) await followed.settle();
   return summedUp([...connections.values()]);
 }
 
@@ -91,6 +95,8 @@ class Followed {
   #frame: RecordedFrameRow | undefined;
   /** Its content follows. */
   #isDue = false;
+  /** Frames of this moment were taken in; what follows from them by promises has not happened yet. */
+  #unsettledAt: number | undefined;
 
   constructor(known: Known) {
     this.#id = known.connection.id;
@@ -102,19 +108,39 @@ class Followed {
     if (isGap && this.#hasBegun) this.#stop('rows are missing from here on');
   }
 
-  async take(one: Recorded): Promise<void> {
-    if (this.#stopped) return;
+  /** Undefined where nothing is to be waited for: frames of one moment came together, and nothing happened between them. */
+  take(one: Recorded): Promise<void> | undefined {
+    if (this.#stopped) return undefined;
+    if (this.#unsettledAt !== undefined && this.#acts(one)) return this.settle().then(() => this.#take(one));
+    return this.#take(one);
+  }
+
+  #take(one: Recorded): Promise<void> | undefined {
+    const again = this.#again;
     const at = timeOf(one);
-    if (at !== undefined) this.#again?.passTo(at);
-    if (this.#isDue && one.what !== 'content') await this.#taken(undefined);
-    if (one.what === 'world') await this.#world(one);
-    else if (!this.#again) return;
-    else if (one.what === 'sent') await this.#event(one.event);
-    else if (one.what === 'frame' && !one.isRest) this.#begin(one.frame);
-    else if (one.what === 'content') await this.#taken(one.json);
-    else if (one.what === 'request') this.#again.left(one.frame);
+    if (at !== undefined) again?.passTo(at);
+    if (this.#isDue && one.what !== 'content') this.#taken(undefined);
+    if (one.what === 'world') return this.#world(one);
+    if (!again) return undefined;
+    if (one.what === 'sent') return this.#event(one.event);
+    if (one.what === 'frame' && !one.isRest) this.#begin(one.frame);
+    else if (one.what === 'content') this.#taken(one.json);
+    else if (one.what === 'request') again.left(one.frame);
     else if (one.what === 'told') this.#told(one);
     else if (one.what === 'taken') this.#frame = undefined;
+    return undefined;
+  }
+
+  /** All happens that follows from what was taken. */
+  async settle(): Promise<void> {
+    this.#unsettledAt = undefined;
+    await this.#again?.settle();
+  }
+
+  /** Whether something is done because of it, and it is not of the same moment. */
+  #acts(one: Recorded): boolean {
+    if (one.what === 'frame') return !one.isRest && one.frame.at !== this.#unsettledAt;
+    return one.what === 'world' || (one.what === 'sent' && (!one.event.actor.parent || isOfSubscription(one.event)));
   }
 
   /** What differs, and how much was compared. */
@@ -169,11 +195,13 @@ class Followed {
     await this.#again.open(done);
   }
 
-  async #event(event: Extract<Recorded, { what: 'sent' }>['event']): Promise<void> {
-    if (event.type === 'connection.stepUp')
-      return this.#stop('a step-up is not made again: whose credentials it needs is not recorded');
-    await this.#again!.event(event);
-    if (!event.actor.parent) await this.#again!.settle();
+  #event(event: RecordedEvent): Promise<void> | undefined {
+    if (event.type === 'connection.stepUp') {
+      this.#stop('a step-up is not made again: whose credentials it needs is not recorded');
+      return undefined;
+    }
+    if (event.actor.parent && !isOfSubscription(event)) return undefined;
+    return this.#again!.event(event).then(() => this.settle());
   }
 
   #begin(frame: RecordedFrameRow): void {
@@ -181,13 +209,13 @@ class Followed {
     this.#isDue = true;
   }
 
-  async #taken(json: string | undefined): Promise<void> {
+  #taken(json: string | undefined): void {
     const frame = this.#frame!;
     this.#isDue = false;
     if (json === undefined && frame.type !== 'unreadable')
       return this.#stop(`a frame of ${String(frame.about.bytes)} bytes is not in the recording`);
     this.#again!.frame(frame, json);
-    await this.#again!.settle();
+    this.#unsettledAt = frame.at;
   }
 
   #told({ type, about, at }: Extract<Recorded, { what: 'told' }>): void {
@@ -212,8 +240,11 @@ class Followed {
   }
 }
 
+const isOfSubscription = ({ type }: RecordedEvent): boolean => type.startsWith('subscription.');
+
 const described = (about: unknown): string =>
   Object.entries(about as object)
+    .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `, ${name} ${Array.isArray(value) ? value.join(' ') : String(value)}`)
     .join('');
 
