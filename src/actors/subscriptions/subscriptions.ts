@@ -97,7 +97,7 @@ export class Subscriptions {
 
   /** A subscription to conversations, or to something else: then the query is empty. */
   create(query: SubscriptionQuery, topic?: Topic): string {
-    const { application } = this.#options;
+    const { application, registry } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
     this.#options.tap.subscribed(key, topic?.request, () => topic?.body() ?? query);
@@ -127,6 +127,7 @@ export class Subscriptions {
       if (value === before) return;
       if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
+      if (!topic) registry.delivery.readings.describes(key, snapshot.hasTag('describes'));
       if (snapshot.hasTag('closed')) this.#all.delete(key);
     });
     ref.start();
