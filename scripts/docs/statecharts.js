@@ -38,6 +38,7 @@ const tagMeanings = new Map([
   ['requesting', 'the platform has been asked to make it, and will name it'],
   ['awaitsSnapshot', 'the next notification is the complete snapshot'],
   ['readsWindows', 'what the platform has cut off of the snapshot is being read'],
+  ['describes', 'descriptions are on their way, which tell whether messages were missed'],
   ['live', 'its conversations are known and kept up to date'],
   ['refused', 'the platform did not make it'],
   ['answering', 'an answer of ours is under way, or what comes of it'],

@@ -269,7 +269,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkQuery(query);
     checkFlag(waitForReady, 'waitForReady');
     checkRequestOptions(options);
-    const wire: SubscriptionQuery = wireQuery(query);
+    const wire: SubscriptionQuery = wireQuery(query, this.accountId);
     const { session } = this;
     const wanted = {
       what: 'createConversationSubscription()',

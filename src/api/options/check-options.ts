@@ -155,7 +155,8 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
     responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
     ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
-    defaultQuery: !isServer && (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
+    defaultQuery:
+      !isServer && (given.createDefaultSubscription ?? true) ? wireQuery(query, String(given.accountId)) : undefined,
     waitForReady: given.waitForReady ?? false,
     getAllMessages: given.getAllMessages ?? false,
     retainClosedMs:
