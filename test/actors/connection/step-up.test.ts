@@ -163,6 +163,22 @@ describe('A conversation that the platform does not hand over', () => {
     expect([fate.now, stepUp.outcome, reported.length]).toEqual(['done', true, 2]);
   });
 
+  test('is told where it was not asked for before; one that was is ours already, and there is nothing to tell', async () => {
+    const { stepUp, switched, isLost, refuses, reported } = steppingUp();
+    switched();
+    fateOf(stepUp.takeOver(new AbortController().signal));
+    await isLost();
+    const fate = fateOf(stepUp.complete(new AbortController().signal));
+    await refuses(403);
+    expect(reported).toEqual([]);
+    await refuses(403);
+    expect([fate.now, reported]).toMatchObject(['done', [{ status: 403 }]]);
+    switched();
+    fateOf(stepUp.complete(new AbortController().signal));
+    await refuses(403);
+    expect(reported).toHaveLength(2);
+  });
+
   test('because it has closed meanwhile stays behind, and is told to be over: that is no failure either', async () => {
     const { stepUp, switched, isLost, refuses, agrees, reported, done } = steppingUp();
     switched();
