@@ -28,6 +28,8 @@ export class StepUp {
   /** What opened sockets for the consumer that was; the platform wants to see it (protocol.md 13.1). */
   #formerToken = '';
   #outstanding = new Set<string>();
+  /** Those that were asked for already, and whose answer was lost. */
+  readonly #inDoubt = new Set<string>();
   #hasTaken = false;
 
   constructor(options: StepUpOptions) {
@@ -59,6 +61,7 @@ export class StepUp {
     const { credentials, openConversations } = this.#options;
     this.#stage = 'switched';
     this.#formerToken = credentials.token ?? '';
+    this.#inDoubt.clear();
     // Closed conversations stay with the consumer that was.
     this.#outstanding = new Set(openConversations());
     credentials.stepUp?.adopt();
@@ -84,12 +87,15 @@ export class StepUp {
   /** A refusal of the first conversation is final: nothing has happened yet. */
   async takeOver(signal: AbortSignal): Promise<void> {
     for (const conversationId of [...this.#outstanding]) {
+      const isInDoubt = this.#inDoubt.has(conversationId);
+      this.#inDoubt.add(conversationId);
       const outcome = await this.#ask(conversationId, signal);
       if (outcome.ok) this.#hasTaken = true;
       else if (outcome.failure.status === undefined) throw { ...outcome.failure, next: 'retry' } satisfies Failure;
       else if (!this.#hasTaken) throw { ...outcome.failure, next: 'giveUp' } satisfies Failure;
       else if (hasClosed(outcome.failure)) this.#options.closed(conversationId);
-      else this.#options.report(outcome.failure);
+      // The consumer that was has it no more: it was handed over the first time.
+      else if (!isInDoubt || outcome.failure.status !== 403) this.#options.report(outcome.failure);
       this.#outstanding.delete(conversationId);
     }
     this.#stage = 'done';

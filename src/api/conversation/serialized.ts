@@ -37,9 +37,17 @@ export interface SerializedConversation extends StoredConversation {
 const whole = fits(isWhole, 'stored');
 const word = fits((value) => isText(value) && value !== '', 'stored');
 const PEOPLE = listOf(withMembers({ id: word, role: word, state: word }), 'stored');
+const DIALOG_DESCRIPTION = withMembers({
+  dialogId: word,
+  dialogType: word,
+  channelType: word,
+  state: word,
+  participants: PEOPLE,
+});
+const MESSAGES = listOf(withMembers({ sequence: whole, originatorId: fits(isText, 'stored') }), 'stored');
 const DIALOG: Check = withMembers({
   conversationId: word,
-  description: withMembers({ dialogId: word, dialogType: word, channelType: word, state: word, participants: PEOPLE }),
+  description: DIALOG_DESCRIPTION,
   delivery: withMembers({
     told: whole,
     known: whole,
@@ -55,7 +63,8 @@ const DIALOG: Check = withMembers({
       ),
     ),
   }),
-  messages: optional(listOf(withMembers({ sequence: whole, originatorId: fits(isText, 'stored') }), 'stored')),
+  // Whoever wants no texts leaves them out; null is nothing that was written.
+  messages: (value) => (value === undefined ? undefined : MESSAGES(value)),
 });
 const CONVERSATION: Check = withMembers({
   description: withMembers({
@@ -66,7 +75,7 @@ const CONVERSATION: Check = withMembers({
     startTs: whole,
     metaDataLastUpdateTs: whole,
     participants: PEOPLE,
-    dialogs: listOf(withMembers({ dialogId: word }), 'stored'),
+    dialogs: listOf(DIALOG_DESCRIPTION, 'stored'),
     details: fits(isObject, 'stored'),
   }),
   dialogs: listOf(DIALOG, 'stored'),

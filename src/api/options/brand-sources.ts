@@ -1,6 +1,7 @@
 import type { CredentialSource, GivenBrandSession } from '../../actors/sides/sign-in.js';
 import type { BrandCredentials } from '../../transport/http/brand-login.js';
 import { argumentError } from '../errors/errors.js';
+import { guarded } from '../events/guarded.js';
 import { abortable } from './abortable.js';
 import { isObject, isText, show } from './check.js';
 import type { AuthAgentSessionData, AuthData, GetCredentials, TokenMaintainer } from './options.js';
@@ -17,6 +18,9 @@ export const sourceOfFunction = (
 /** A token maintainer, as applications of lp-messaging-sdk have one. */
 export function sourceOfMaintainer(maintainer: TokenMaintainer): CredentialSource {
   let isStarted = false;
+  let failed: (error: unknown) => void = () => {};
+  // What it makes of the news is its own affair.
+  const tell = (call: () => unknown): void => guarded(call, (error) => failed(error))();
   const current = async (): Promise<GivenBrandSession> => {
     const info: unknown = maintainer.getAuthSessionInfo
       ? await maintainer.getAuthSessionInfo()
@@ -35,15 +39,16 @@ export function sourceOfMaintainer(maintainer: TokenMaintainer): CredentialSourc
       isStarted = true;
       return abortable(signal, Promise.resolve(begun).then(current));
     },
-    refused: () => void maintainer.onTokenInvalid?.('The platform did not take the token.'),
-    watch: ({ failed, invalid }) => {
-      maintainer.on?.('error', failed);
+    refused: () => tell(() => maintainer.onTokenInvalid?.('The platform did not take the token.')),
+    watch: ({ failed: report, invalid }) => {
+      failed = report;
+      maintainer.on?.('error', report);
       maintainer.on?.('token-invalid', () => {
         if (isStarted) invalid();
       });
     },
     ended: () => {
-      if (isStarted) maintainer.stop?.();
+      if (isStarted) tell(() => maintainer.stop?.());
       isStarted = false;
     },
   };

@@ -210,6 +210,17 @@ describe('a call that is under way', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 
+  test('and has ended is over: neither a machine that breaks nor the end of its state reaches it any more', async () => {
+    const signals: AbortSignal[] = [];
+    const authenticate = async (_: unknown, signal: AbortSignal) => void signals.push(signal);
+    const { calls, abort } = callsWith({ credentials: { authenticate } as never });
+    const state = new AbortController();
+    await calls.authenticate(state.signal);
+    abort();
+    state.abort('left');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
+  });
+
   test('ends alone, and for the reason given, when its state is left', async () => {
     const { calls, signals } = hanging();
     const state = new AbortController();

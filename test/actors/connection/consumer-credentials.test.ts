@@ -102,6 +102,17 @@ describe('The identity of an anonymous consumer', () => {
   });
 });
 
+describe('A token that the program brought along', () => {
+  test('is taken as it is, whatever it is: nobody is signed up, and nothing is asked to extend it', async () => {
+    for (const given of [jwt('c'), 'not-a-jwt', `h.${btoa(JSON.stringify({ sub: 'c', exp: '1' }))}.s`]) {
+      const { authenticate, keeper, made, passes } = consumer({ given });
+      passes(60_000);
+      await authenticate();
+      expect([made(), keeper.token, keeper.canRefresh]).toEqual([0, given, false]);
+    }
+  });
+});
+
 describe('The watch over the network', () => {
   test('listens once, and not any more after its end', () => {
     const listeners = new Set<() => void>();

@@ -255,6 +255,16 @@ describe('A request that is refused for its token', () => {
     expect(sent).toEqual(['token.doubted']);
   });
 
+  test('waits while the token that the connection has by now is not good either', async () => {
+    const { answer, requests, credentials, becomes } = await refused();
+    credentials.token = 't2';
+    await becomes({ token: 'stale' });
+    expect(requests).toHaveLength(1);
+    await becomes({ token: 'fresh' });
+    requests[1]!.settle(Response.json({ x: 2 }));
+    expect(await answer).toEqual({ x: 2 });
+  });
+
   test('does not ask where the connection has another one already', async () => {
     const world = serving('canSend');
     const answer = world.ask();
@@ -326,6 +336,32 @@ describe('Bytes of a file', () => {
     clock.pass(LIMIT_MS);
     expect(await fate).toMatchObject({ code: 'RESPONSE_TIMEOUT', context: { timeoutMs: LIMIT_MS } });
     expect(deadlines.size).toBe(0);
+  });
+
+  test('come in pieces whether or not somebody asked how far they are', async () => {
+    const { settled, fate, requests, clock } = transferring({});
+    await settled();
+    let piece: ReadableStreamDefaultController<Uint8Array> | undefined;
+    requests[0]!.settle(new Response(new ReadableStream({ start: (controller) => void (piece = controller) })));
+    for (let count = 0; count < 3; count += 1) {
+      clock.pass(LIMIT_MS - 1);
+      piece!.enqueue(new Uint8Array(2));
+      await settled();
+    }
+    piece!.close();
+    expect(await fate).toBe(6);
+  });
+
+  test('whose signal was aborted before do not leave', async () => {
+    const { fate, requests } = transferring({ signal: AbortSignal.abort() });
+    expect([await fate, requests]).toMatchObject([{ code: 'ABORTED' }, []]);
+  });
+
+  test('go on while the connection has other things to tell', async () => {
+    const { becomes, settled, requests } = transferring({});
+    await settled();
+    await becomes({ tags: ['canSend'] });
+    expect(requests[0]!.request.signal.aborted).toBe(false);
   });
 
   test('are given up by their signal, and with the connection', async () => {

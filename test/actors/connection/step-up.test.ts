@@ -9,14 +9,14 @@ const connector: Connector = { connectorId: 'c' };
 const site = {} as never;
 
 /** The step-up of a consumer whose conversations `a` and `b` are open; the platform is the test. */
-function steppingUp({ canStepUp = true, token = 'old' as string | undefined } = {}) {
+function steppingUp({ canStepUp = true, token = 'old' as string | null } = {}) {
   const done: string[] = [];
   const requests: { request: WireRequest; settle: (outcome: Outcome) => void }[] = [];
   const reported: Failure[] = [];
   const open = ['a', 'b'];
   const stepUp = new StepUp({
     credentials: {
-      token,
+      token: token ?? undefined,
       ...(canStepUp && {
         stepUp: {
           prepare: ({ connectorId }: Connector) => void done.push(`prepare ${connectorId}`),
@@ -78,9 +78,10 @@ describe('A step-up (protocol.md 3.5)', () => {
     await stepUp.authenticate(site, signal);
     switched();
     expect(done).toEqual(['prepare c', 'authenticate', 'prepare c', 'adopt']);
+    expect(steppingUp().stepUp.formerToken).toBe('');
     const fate = fateOf(stepUp.takeOver(signal));
     await agrees();
-    expect([fate.now, stepUp.outcome]).toEqual(['under way', false]);
+    expect([fate.now, stepUp.outcome, stepUp.formerToken]).toEqual(['under way', false, 'old']);
     await agrees();
     expect([fate.now, stepUp.outcome]).toEqual(['done', true]);
     expect(requests.map(({ request }) => request)).toEqual(
@@ -92,11 +93,11 @@ describe('A step-up (protocol.md 3.5)', () => {
   });
 
   test('without an open conversation is done at once', async () => {
-    const { stepUp, switched, open, requests } = steppingUp({ token: undefined });
+    const { stepUp, switched, open, requests } = steppingUp({ token: null });
     open.splice(0);
     switched();
     await stepUp.takeOver(new AbortController().signal);
-    expect([stepUp.outcome, requests]).toEqual([true, []]);
+    expect([stepUp.outcome, requests, stepUp.formerToken]).toEqual([true, [], '']);
   });
 
   test('is nothing for users who cannot', async () => {
@@ -160,6 +161,22 @@ describe('A conversation that the platform does not hand over', () => {
     await refuses(400);
     await refuses(400);
     expect([fate.now, stepUp.outcome, reported.length]).toEqual(['done', true, 2]);
+  });
+
+  test('is told where it was not asked for before; one that was is ours already, and there is nothing to tell', async () => {
+    const { stepUp, switched, isLost, refuses, reported } = steppingUp();
+    switched();
+    fateOf(stepUp.takeOver(new AbortController().signal));
+    await isLost();
+    const fate = fateOf(stepUp.complete(new AbortController().signal));
+    await refuses(403);
+    expect(reported).toEqual([]);
+    await refuses(403);
+    expect([fate.now, reported]).toMatchObject(['done', [{ status: 403 }]]);
+    switched();
+    fateOf(stepUp.complete(new AbortController().signal));
+    await refuses(403);
+    expect(reported).toHaveLength(2);
   });
 
   test('because it has closed meanwhile stays behind, and is told to be over: that is no failure either', async () => {

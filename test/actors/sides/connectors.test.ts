@@ -77,6 +77,15 @@ function provider(...tokens: string[]) {
   return { connector, reasons };
 }
 
+test('Who is not vouched for at all is refused at once: there is no older token that could be what is wrong', async () => {
+  const { authenticate, asked } = consumer({
+    connector: { connectorId: 'c' },
+    answers: (path) => (path === 'anonymous/authorize' ? refusal('9007') : undefined),
+  });
+  await expect(authenticate()).rejects.toMatchObject({ family: 'platform' });
+  expect(asked).toEqual(['anonymous/authorize']);
+});
+
 describe('A consumer for whom a connector vouches', () => {
   test('is who the claims say, asked for at each sign-in (protocol.md 3.3)', async () => {
     const { connector, reasons } = provider('ann');

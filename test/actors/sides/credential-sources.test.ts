@@ -61,6 +61,18 @@ function brandUser({ gives = [], current, given }: Parts) {
 }
 
 describe('A program that knows how to sign in', () => {
+  test('need know nothing else: not what became of its tokens, nor what is the newest', async () => {
+    const { site } = brandUser({});
+    const get = async () => ({ username: 'bot', password: 'pl4nted' });
+    const signIn = { brandCredentials: undefined, brandSession: undefined, source: { get }, agentId: undefined };
+    const keeper = new BrandCredentialsKeeper('1', signIn, { secrets: new Secrets(), report: () => {} });
+    await keeper.authenticate(site, signal);
+    keeper.withdraw();
+    keeper.ended();
+    await keeper.refresh(site, signal).catch(() => {});
+    expect(keeper.token).toBe('made-by-login');
+  });
+
   test('is asked at each sign-in, and told whether its last token was refused', async () => {
     const credentials = { username: 'bot', password: 'pl4nted' };
     const { keeper, site, heard, asked } = brandUser({ gives: [credentials, credentials, credentials, credentials] });

@@ -134,6 +134,39 @@ describe('A token maintainer of your own (tokenMaintainer)', () => {
       world.errorsOf(bot);
     }));
 
+  it.each<[string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('not my problem');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('not my problem'))],
+  ])('may fail at what it is told: where it %s, that is an error event and nothing else', (_how, fail) =>
+    World.run(async (world) => {
+      const maintainer = new Maintainer(world);
+      const getToken = async () => {
+        if (!maintainer.token) await maintainer.renew();
+        return maintainer.token;
+      };
+      const onTokenInvalid = () => {
+        maintainer.token = '';
+        return fail();
+      };
+      const clock = new HandClock();
+      const options = withMaintainer(Object.assign(maintainer, { getToken, onTokenInvalid, stop: fail }) as never);
+      const bot = await world.openBrand({ ...options, platform: { clock } });
+      const back = next(bot, 'reconnect');
+      world.emulator.expireTokens('bot');
+      world.emulator.sockets.terminate('all');
+      await withoutWaiting(bot, clock, back);
+      await bot.close();
+      await undefined;
+      const codes = world.codesOf(bot).filter((code) => code === 'CREDENTIALS_FAILED');
+      expect([bot.lifecycle, codes.length]).toEqual(['closed', 2]);
+    }),
+  );
+
   it('that has no token rejects open(), and says what is expected', () =>
     World.run(async (world) => {
       const bot = world.brand(withMaintainer({ getToken: async () => undefined as never }));

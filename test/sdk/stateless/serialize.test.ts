@@ -22,6 +22,12 @@ async function served(world: World): Promise<Meeting & { readonly state: ReturnT
   return { ...meeting, state };
 }
 
+/** The same after somebody was at it. */
+interface Damaged {
+  readonly description: { conversationId: unknown; readonly dialogs: { participants: unknown }[] };
+  readonly dialogs: { messages: unknown }[];
+}
+
 const nextProcess = (world: World) => world.openBrand({ createDefaultSubscription: false });
 
 describe('A conversation that was serialised', () => {
@@ -148,6 +154,25 @@ describe('A conversation that was serialised', () => {
       expect(bot.getAllKnownConversations()).toEqual([]);
     }),
   );
+
+  it('is not made of what was damaged where it was kept; nothing of it is taken up', () =>
+    World.run(async (world) => {
+      const { state } = await served(world);
+      const bot = world.brand();
+      const damages: ((damaged: Damaged) => void)[] = [
+        ({ description }) => void (description.dialogs[0]!.participants = undefined),
+        ({ description }) => void (description.dialogs[0]!.participants = [null]),
+        ({ description }) => void (description.conversationId = 7),
+        ({ dialogs }) => void (dialogs[0]!.messages = null),
+        ({ dialogs }) => void (dialogs[0]!.messages = [null]),
+      ];
+      for (const damage of damages) {
+        const damaged = kept(state) as unknown as Damaged;
+        damage(damaged);
+        expect(() => Conversation.deserialize(bot, damaged as never)).toThrow(ArgumentError);
+      }
+      expect(bot.getAllKnownConversations()).toEqual([]);
+    }));
 
   it('is handed to a connection, a dialog to its own conversation, and to nothing else', () =>
     World.run(async (world) => {
