@@ -9,7 +9,7 @@ const conversations = 10_000;
 const missing = 1000;
 const each = 2;
 /** So long without a request, and a contestant has nothing more to do. */
-const quietMs = 500;
+const quietMs = 3000;
 
 /**
  * A socket is lost while 10,000 conversations are followed, 1,000 of them miss messages, and the client comes back: until
@@ -25,8 +25,8 @@ export async function resync() {
   const warmUp = 1;
   const starting = [startFrameSource(), startNetworkWorker('parley'), startNetworkWorker('returner')];
   return withChildren(starting, async (source, parley, bare) => {
-    // As many in one notification as the platform sends. A world for each, since both miss messages at different times.
-    const { port } = await source.call('start', { conversations, snapshotSize: 1000, worldEach: true });
+    // The platform gives a thousand, and the rest in windows of time. A world for each, since both miss messages at different times.
+    const { port } = await source.call('start', { conversations, snapshotSize: 1000, isCut: true, worldEach: true });
     const contestants = { parley, bare };
     for (const [username, contestant] of Object.entries(contestants)) {
       await contestant.call('open', { host: `127.0.0.1:${port}`, username, listen: true });

@@ -130,7 +130,7 @@ server.on('upgrade', (request, stream) => {
 });
 
 /**
- * @typedef {{ conversations: number, snapshotSize?: number, seed?: number, isJoined?: boolean, worldEach?: boolean }} WorldOptions
+ * @typedef {{ conversations: number, snapshotSize?: number, isCut?: boolean, seed?: number, isJoined?: boolean, worldEach?: boolean }} WorldOptions
  * `worldEach`: every user gets a world of its own, made from the same seed
  */
 

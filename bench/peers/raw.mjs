@@ -4,7 +4,7 @@ import { newTally } from './contestant.mjs';
 
 /** The floor: `ws` and `JSON.parse`, nothing else. It knows no conversation; it counts frames by their type. */
 
-/** @typedef {{ dialogId?: string, event?: { type: string, message?: unknown }, originatorMetadata?: { role: string }, changes?: unknown[] }} Body */
+/** @typedef {{ dialogId?: string, event?: { type: string, message?: unknown }, originatorMetadata?: { role: string }, changes?: unknown[], subscriptionId?: string }} Body */
 /** @typedef {{ kind: string, type: string, reqId?: string, code?: number, body?: Body }} Frame */
 
 /**

@@ -1,9 +1,12 @@
-/** `parley-sdk replay`: makes the steps of a recording again with the machines of this version. */
+/** `parley-sdk replay`: makes the steps of a recording again with the machines of this version, and runs its connections again. */
 import {
+  type FrameDifference,
   type Replay,
   type ReplayDifference,
+  type ReplayedFrames,
   type ReplayedTold,
   type ReplayOutcome,
+  replayFrames,
   replayRecording,
   type ToldDifference,
 } from 'parley-sdk/visualizer';
@@ -15,35 +18,64 @@ export const replay: Command = {
   usage: replayUsage,
   async run(args, { stdout, folder }) {
     const { file } = replayOptions(args);
-    const replayed = withRecording(file, folder, replayRecording);
-    stdout.write(replayReport(file, replayed));
-    return replayed.differences + (replayed.told?.differences ?? 0) === 0 ? 0 : 1;
+    const [replayed, running] = withRecording(
+      file,
+      folder,
+      (recording) => [replayRecording(recording), replayFrames(recording)] as const,
+    );
+    const frames = await running;
+    stdout.write(replayReport(file, replayed, frames));
+    const { differences, told } = replayed;
+    return differences + (told?.differences ?? 0) + (frames?.differences ?? 0) === 0 ? 0 : 1;
   },
 };
 
-export function replayReport(file: string, replayed: Replay): string {
+export function replayReport(file: string, replayed: Replay, frames?: ReplayedFrames): string {
   const { steps, actors, changed, unknown, differences, first, told, problem } = replayed;
   const lines = [`${file}: ${count(steps, 'step')} of ${count(actors, 'actor')} made again`];
   if (problem) lines.push(problem);
   if (changed.length > 0) lines.push(`drawn differently today: ${changed.join(', ')}`);
   if (unknown.length > 0) lines.push(`passed over, no machines of Parley: ${unknown.join(', ')}`);
   lines.push(first ? `${differences} of them differ; the first:\n${shown(first)}` : 'no difference');
-  lines.push(...toldLines(told));
+  lines.push(...toldLines(told, frames), ...frameLines(frames));
   return lines.join('\n');
 }
 
-function toldLines(told: ReplayedTold | undefined): readonly string[] {
+function toldLines(told: ReplayedTold | undefined, frames: ReplayedFrames | undefined): readonly string[] {
   if (!told) return ['told events: not in this recording'];
   const { compared, others, differences, first } = told;
   const rest =
-    others > 0 ? `; ${others.toLocaleString('en')} more are not made again, most of them follow from frames` : '';
+    others > 0 && !frames
+      ? `; ${others.toLocaleString('en')} more are not made again, most of them follow from frames`
+      : '';
   return [
-    `${count(compared, 'told event')} compared${rest}`,
+    `${count(compared, 'told event')} of these steps compared${rest}`,
     first
       ? `${differences} would be told differently; the first:\n${shownTold(first)}`
       : 'no difference in what is told',
   ];
 }
+
+function frameLines(frames: ReplayedFrames | undefined): readonly string[] {
+  if (!frames) return ['frames: not in this recording; those of `parley-sdk record` and `startRecorder` have them'];
+  const { connections, told, requests, differences, first, notes } = frames;
+  const compared = `${count(told, 'told event')} and ${count(requests, 'request')} compared`;
+  return [
+    `${count(connections, 'connection')} run again: ${count(frames.frames, 'frame')} taken in, ${compared}`,
+    ...notes.map((note) => `not run again: ${note}`),
+    first
+      ? `${differences} would be told or sent differently; the first:\n${shownFrame(first)}`
+      : 'no difference in what is told and sent',
+  ];
+}
+
+const shownFrame = ({ connection, at, recorded, today, frame }: FrameDifference): string =>
+  [
+    `  ${new Date(at).toISOString()}  ${connection}`,
+    `  frame      ${frame ?? 'none: a timer, a call of the program, or a connection that was made or lost'}`,
+    `  recorded   ${recorded ?? 'nothing'}`,
+    `  today      ${today ?? 'nothing'}`,
+  ].join('\n');
 
 const shownTold = ({ connection, conversation, at, recorded, today }: ToldDifference): string =>
   [

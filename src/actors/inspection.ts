@@ -1,12 +1,12 @@
 import type { AnyActorRef } from 'xstate';
 import type { Runtime } from '../transport/runtime.js';
-import type { Tap } from './tap.js';
+import type { Tap, TapEvent } from './tap.js';
 
 /** One of XState's inspection events: an actor began, an event was sent, a snapshot was taken. */
 export interface InspectionEvent {
   /**
    * `@xstate.actor`, `@xstate.event`, `@xstate.microstep`, `@xstate.action`, `@xstate.snapshot`; with the option `frames` also
-   * `@parley.received`, `@parley.taken` and `@parley.told`.
+   * `@parley.received`, `@parley.taken`, `@parley.told` and the others that it names.
    */
   readonly type: string;
   readonly rootId: string;
@@ -30,7 +30,9 @@ export interface InspectOptions {
   /**
    * Whether the observer is also told, as events of the connection's actor, of each frame that is taken in
    * (`@parley.received`; what follows is because of it, until `@parley.taken`) and of everything that the program is told or
-   * that is sent (`@parley.told`). Frames come as they are, texts and all. Default false.
+   * that is sent (`@parley.told`). Frames come as they are, texts and all. It is told as well of what else makes a connection do
+   * what it does: how it was made (`@parley.begun`), what the program asks for (`@parley.asked`, `@parley.subscribed`), timers
+   * and random numbers (`@parley.timer`, `@parley.random`). Default false.
    */
   readonly frames?: boolean | null;
 }
@@ -71,6 +73,8 @@ export interface InspectionOptions {
     activate(conversationId: string): () => void;
   };
   readonly tap: Tap;
+  /** What observers of frames are told first. */
+  readonly begun: () => TapEvent;
   /** An observer threw. */
   readonly failed: (error: unknown) => void;
 }
@@ -95,7 +99,7 @@ export class Inspection implements Inspectable {
   }
 
   attach(observer: InspectionObserver, { filter, actors, frames }: InspectOptions = {}): () => void {
-    const { connection, failed, tap } = this.#options;
+    const { connection, failed, tap, begun } = this.#options;
     const tell = isolated(observer, filter, failed);
     // XState tells of an actor when it is made. Who comes later is told here of those that are there already.
     for (const actorRef of this.#options.actors()) {
@@ -103,9 +107,9 @@ export class Inspection implements Inspectable {
     }
     const subscription = connection.system.inspect(tell);
     const rootId = connection.sessionId;
-    const untap = frames
-      ? tap.add((event) => tell({ type: event.type, rootId, actorRef: connection, event }))
-      : (): void => {};
+    const tapped = (event: TapEvent): void => tell({ type: event.type, rootId, actorRef: connection, event });
+    const untap = frames ? tap.add(tapped) : (): void => {};
+    if (frames) tapped(begun());
     this.#wanted.set(subscription, actors ?? DEFAULT_INSPECTED_ACTORS);
     this.#allow();
     return () => {

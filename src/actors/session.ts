@@ -19,15 +19,17 @@ import { Outbox } from './requests/outbox.js';
 import type { Routing } from './rings/routing.js';
 import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
+import { settingsOf } from './settings.js';
 import type { Credentials } from './sides/credentials.js';
 import { secretsOf } from './sides/sign-in.js';
 import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
-import { Tap } from './tap.js';
+import { Tap, type TapEvent } from './tap.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
   readonly application: Application;
+  readonly runtime: Runtime;
   readonly inspection: Inspection;
   readonly connection: ConnectionRef;
   readonly credentials: Credentials;
@@ -51,18 +53,19 @@ export class Session {
   constructor(
     readonly options: SessionOptions,
     told: Application,
-    readonly runtime: Runtime,
+    world: Runtime,
   ) {
     const { side, responseTimeoutMs, messagesPerDialog, activeActors, getAllMessages, connectionId } = options;
     const { dialect, following } = side;
+    const tap = new Tap(() => credentials.self);
+    const runtime = tap.around(world);
     const { clock } = runtime;
-    const tap = new Tap();
     const application = tap.between(told);
     const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
     const report = (failure: Failure) => application.announce({ type: 'error.reported', failure });
-    const credentials = side.credentials(options, { clock, secrets, report });
+    const credentials: Credentials = side.credentials(options, { clock, secrets, report });
     const connection = connectionActor(options, runtime, credentials);
     const self = () => credentials.self;
     const isInspected = () => inspection.isWatched;
@@ -74,7 +77,7 @@ export class Session {
     const bounds = { count: options.outboxCount, ageMs: options.outboxAgeMs };
     const outboxOptions = { ...shared, connection, ledger, transmit, limits: bounds };
     const outbox = side.outbox?.(outboxOptions) ?? new Outbox(outboxOptions);
-    const commands = new Commands(outbox, responseTimeoutMs);
+    const commands = new Commands(outbox, responseTimeoutMs, (id, asked) => tap.asked(id, asked));
     const asking = { ...shared, commands, outbox, isInspected, activeActors };
     const limits = machineLimits(options);
     const registry = new Registry({ ...asking, following, messagesPerDialog, getAllMessages, limits });
@@ -92,13 +95,21 @@ export class Session {
       outbox,
       registry,
       router,
+      tap,
       snapshotTimeoutMs: SUBSCRIBE_TIMEOUT_MS,
     });
     const services = new Services({ ...options, connection, runtime, secrets, credentials, deadlines });
     const routing: Routing | undefined = side.routing?.({ ...options, ...asking, registry, subscriptions, router });
     const actors = () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry);
     const failed = (error: unknown) => application.announce({ type: 'handler.failed', error, event: 'inspect' });
-    const inspection: Inspection = new Inspection({ connection, connectionId, registry, actors, tap, failed });
+    const begun = (): TapEvent => {
+      const lifecycle = pathOf(connection.getSnapshot().value.lifecycle);
+      const { canSetHeaders } = runtime;
+      const settings = settingsOf(options, { canRefresh: credentials.canRefresh, canSetHeaders });
+      return { type: '@parley.begun', settings, lifecycle };
+    };
+    const inspected = { connection, connectionId, registry, actors, tap, begun, failed };
+    const inspection: Inspection = new Inspection(inspected);
     inspection.begin(options.inspectors, runtime);
     const parts = { tap, secrets, credentials, outbox, ledger, registry, router, subscriptions, services, routing };
     const { socket, stepUp }: RunningConnection = runConnection({
@@ -110,6 +121,7 @@ export class Session {
       endsSession: () => this.endsSession,
     });
     this.application = application;
+    this.runtime = runtime;
     this.stepUp = stepUp;
     this.inspection = inspection;
     this.connection = connection;
@@ -121,7 +133,7 @@ export class Session {
     this.subscriptions = subscriptions;
     this.routing = routing;
     this.services = services;
-    this.handedIn = new HandedIn({ registry, router, runtime, self });
+    this.handedIn = new HandedIn({ registry, router, runtime, self, tap });
     this.skills = side.skills?.({ connection, services, deadlines, runtime });
     this.#commands = commands;
     this.defaultSubscription = options.defaultQuery && subscriptions.create(options.defaultQuery);

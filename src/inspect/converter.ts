@@ -1,11 +1,26 @@
+import type { Self } from '../actors/conversations/describe-conversation.js';
 import type { InspectionEvent } from '../actors/inspection.js';
 import type { TapEvent } from '../actors/tap.js';
+import type { WireRequest } from '../transport/request-ledger.js';
+import { type Frame, parsedFrame, textOfFrame } from '../transport/wire/frame-excerpt.js';
 import { type ActorRef, parentOf, type Snapshot } from './actor-ref.js';
 import { type Context, changedContext } from './context-patches.js';
 import { actionName, isMachine, type KnownMachine, knownMachine } from './definition.js';
 import { type PlainOptions, plain } from './plain.js';
-import { type Definition, ROW, type Row, STATUSES } from './rows.js';
-import { aboutFrame, aboutTold } from './wire.js';
+import { RedactedFrames } from './redacted-frame.js';
+import { type Definition, ROW, type Row, STATUSES, type WorldWord } from './rows.js';
+import { aboutFrame, aboutTold, type FrameAbout } from './wire.js';
+
+/** What else a connection is made of. */
+type WorldEvent = Exclude<TapEvent, { readonly type: '@parley.received' | '@parley.taken' | '@parley.told' }>;
+
+/** A frame that is longer is not recorded: it is a snapshot of tens of thousands of conversations. */
+const LONGEST_RECORDED = 16 * 1024 * 1024;
+
+export interface ConverterOptions extends PlainOptions {
+  /** Whether all is told that a connection can be run again with. */
+  readonly recordsWorld?: boolean;
+}
 
 interface Tracked {
   readonly ref: ActorRef;
@@ -21,6 +36,8 @@ interface Tracked {
   patched: number;
   /** Rows of the frames that are being taken in, the innermost last. */
   readonly taking: number[];
+  /** Who a connection was, as it was recorded last. */
+  self: string | undefined;
 }
 
 /** Whoever reads of a context goes back to where it was told whole. */
@@ -40,14 +57,16 @@ export interface RowSink {
 /** XState's events of any number of actor systems, as rows. */
 export class Converter {
   readonly #sink: RowSink;
-  readonly #options: PlainOptions;
+  readonly #options: ConverterOptions;
+  readonly #frames: RedactedFrames | undefined;
   readonly #tracked = new Map<unknown, Tracked>();
   #watched: ReadonlySet<number> | 'all' = new Set();
   #keys = 0;
 
-  constructor(sink: RowSink, options: PlainOptions) {
+  constructor(sink: RowSink, options: ConverterOptions) {
     this.#sink = sink;
     this.#options = options;
+    this.#frames = options.recordsWorld ? new RedactedFrames(options.redact) : undefined;
   }
 
   get size(): number {
@@ -72,11 +91,8 @@ export class Converter {
       case '@xstate.snapshot':
         this.#snapshot(this.#track(ref), event);
         return;
-      case '@parley.received':
-      case '@parley.taken':
-      case '@parley.told':
-        this.#tapped(this.#track(ref), event.event as TapEvent);
-        return;
+      default:
+        if (event.type.startsWith('@parley.')) this.#tapped(this.#track(ref), event.event as TapEvent);
     }
   }
 
@@ -144,6 +160,7 @@ export class Converter {
       context: undefined,
       patched: 0,
       taking: [],
+      self: undefined,
     };
     this.#keys += 1;
     this.#tracked.set(ref, tracked);
@@ -225,33 +242,88 @@ export class Converter {
   #tapped(tracked: Tracked, event: TapEvent): void {
     const { key, taking } = tracked;
     const sink = this.#sink;
-    if (event.type === '@parley.taken') {
-      const cause = taking.pop();
-      if (cause !== undefined) sink.row([ROW.taken, 0, key, cause]);
-      return;
+    switch (event.type) {
+      case '@parley.taken': {
+        const cause = taking.pop();
+        if (cause !== undefined) sink.row([ROW.taken, 0, key, cause]);
+        return;
+      }
+      case '@parley.received': {
+        this.#announce(tracked);
+        const { frame, json, isRest } = event;
+        if (!isRest) this.#noteSelf(tracked, event.self);
+        taking.push(this.#frame(key, aboutFrame(frame, json), isRest));
+        if (!isRest) this.#content(key, frame, json);
+        return;
+      }
+      case '@parley.told': {
+        this.#announce(tracked);
+        const { told } = event;
+        if (told.type === 'request.sent') {
+          this.#frame(key, aboutFrame(told.frame, parsedFrame(told.frame)), false, told.request);
+          return;
+        }
+        const about = aboutTold(told, this.#frames && ((text) => this.#frames!.text(text)));
+        if (about) sink.row([ROW.told, 0, key, sink.text(told.type), JSON.stringify(about)]);
+        return;
+      }
+      default:
+        this.#world(tracked, event);
     }
-    this.#announce(tracked);
-    if (event.type === '@parley.received') {
-      taking.push(this.#frame(key, event.frame, event.isRest));
-      return;
-    }
-    const { told } = event;
-    if (told.type === 'request.sent') {
-      this.#frame(key, told.frame, false, told.request);
-      return;
-    }
-    const about = aboutTold(told);
-    if (about) sink.row([ROW.told, 0, key, sink.text(told.type), JSON.stringify(about)]);
   }
 
   /** Returns the number of its row. */
-  #frame(key: number, frame: string | Uint8Array, isRest: boolean, request?: string): number {
+  #frame(key: number, { type, ...about }: FrameAbout, isRest: boolean, request?: string): number {
     const sink = this.#sink;
-    const { type, ...about } = aboutFrame(frame);
     const name = sink.text(request ?? (isRest ? `${type} (rest)` : type));
     const seq = sink.nextSeq;
     sink.row([ROW.frame, 0, key, request === undefined ? 0 : 1, name, JSON.stringify(about)]);
     return seq;
+  }
+
+  #content(key: number, frame: Frame, parsed: unknown): void {
+    if (!this.#frames || frame.length > LONGEST_RECORDED) return;
+    // What is too long to be parsed to be looked at is parsed to be recorded.
+    const json = parsed ?? jsonOf(textOfFrame(frame));
+    // Of a frame that is none, nobody can say what may be shown.
+    if (json !== undefined) this.#sink.row([ROW.content, 0, key, this.#frames.of(json)]);
+  }
+
+  #noteSelf(tracked: Tracked, { userId, agentId }: Self): void {
+    if (!this.#frames) return;
+    const self = JSON.stringify({ userId, agentId });
+    if (tracked.self === self) return;
+    tracked.self = self;
+    this.#sink.row([ROW.world, 0, tracked.key, this.#sink.text('self' satisfies WorldWord), self]);
+  }
+
+  #world(tracked: Tracked, event: WorldEvent): void {
+    const frames = this.#frames;
+    if (!frames) return;
+    this.#announce(tracked);
+    const say = (what: WorldWord, data: object | number = {}): void =>
+      this.#sink.row([ROW.world, 0, tracked.key, this.#sink.text(what), JSON.stringify(data)]);
+    switch (event.type) {
+      case '@parley.begun':
+        tracked.self = undefined;
+        return say('begun', { settings: event.settings, lifecycle: event.lifecycle });
+      case '@parley.asked': {
+        const { commandId, asked } = event;
+        const { request, rejectsWhenLost } = asked;
+        const { type, body } = (request.text === undefined ? request : jsonOf(request.text)) as WireRequest;
+        return say('asked', { commandId, type, body: jsonOf(frames.of(body ?? null)), rejectsWhenLost });
+      }
+      case '@parley.subscribed': {
+        const { key, request, body } = event;
+        return say('subscribed', { key, request, body });
+      }
+      case '@parley.handedIn':
+        return say('handedIn');
+      case '@parley.timer':
+        return say('timer', event.dueAt);
+      case '@parley.random':
+        return say('random', event.value);
+    }
   }
 
   #ended(tracked: Tracked, status: number): void {
@@ -306,3 +378,11 @@ const stateOf = (snapshot: Snapshot | undefined): string =>
 
 const statusOf = (snapshot: Snapshot | undefined): number =>
   Math.max(0, STATUSES.indexOf((snapshot?.status ?? 'active') as (typeof STATUSES)[number]));
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,14 @@
 import type { Runtime, WebSocketLike } from '../transport/runtime.js';
 import type { RowSink } from './converter.js';
-import type { Definition, Frame, HelloFrame, Request, RestingFrame, Row } from './rows.js';
+import {
+  type Definition,
+  type Frame,
+  type HelloFrame,
+  type Request,
+  type RestingFrame,
+  ROW,
+  type Row,
+} from './rows.js';
 
 /** Rows are collected for this long: one frame is cheaper than many, and nobody sees the difference. */
 const COLLECT_MS = 16;
@@ -8,6 +16,10 @@ const COLLECT_MS = 16;
 const MOST_ROWS = 1_024;
 /** A visualizer that is this far behind is not sent more: the program would pay for it with its memory. */
 const MOST_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** The same where all is to be recorded: the program was started for that. */
+const MOST_BUFFERED_RECORDING = 64 * 1024 * 1024;
+/** Rows with more than this in them go out at once: a frame has an end too. */
+const MOST_COLLECTED_BYTES = 1024 * 1024;
 const CHECK_AGAIN_MS = 100;
 /** Frames that are kept for a visualizer which has not answered yet. */
 const MOST_WAITING = 2_000;
@@ -18,6 +30,8 @@ const LONGEST_RETRY_MS = 5_000;
 
 export interface FeedOptions {
   readonly url: string;
+  /** Whether all that is told is recorded: then more of it may wait to be sent. */
+  readonly isRecorded: boolean;
   readonly runtime: Runtime;
   readonly hello: Omit<HelloFrame, 'at'>;
   /** The visualizer is there: it knows nothing yet. */
@@ -48,6 +62,8 @@ export class Feed implements RowSink {
   #firstSeq = 0;
   #rows: Row[] = [];
   #newTexts: string[] = [];
+  /** Characters of the frames among the rows. */
+  #collected = 0;
   #dropped = 0;
   readonly #begun: number;
   #isDropping = false;
@@ -63,6 +79,10 @@ export class Feed implements RowSink {
   /** Whether rows are wanted: the visualizer is there, or the first attempt to reach it is under way. */
   get wantsRows(): boolean {
     return this.#isOpen || this.#waiting !== undefined;
+  }
+
+  get #mostBuffered(): number {
+    return this.#options.isRecorded ? MOST_BUFFERED_RECORDING : MOST_BUFFERED_BYTES;
   }
 
   get isDropping(): boolean {
@@ -141,7 +161,8 @@ export class Feed implements RowSink {
     }
     row[1] = now - this.#at;
     this.#rows.push(row);
-    if (this.#rows.length >= MOST_ROWS) this.#flush();
+    if (row[0] === ROW.content) this.#collected += row[3].length;
+    if (this.#rows.length >= MOST_ROWS || this.#collected > MOST_COLLECTED_BYTES) this.#flush();
   }
 
   text(text: string): number {
@@ -189,7 +210,8 @@ export class Feed implements RowSink {
     this.#send({ t: 'rows', at: this.#at, seq: this.#firstSeq, s: this.#newTexts, r: this.#rows });
     this.#rows = [];
     this.#newTexts = [];
-    if ((this.#socket?.bufferedAmount ?? 0) > MOST_BUFFERED_BYTES) this.#dropUntilSent();
+    this.#collected = 0;
+    if ((this.#socket?.bufferedAmount ?? 0) > this.#mostBuffered) this.#dropUntilSent();
     else if (this.#texts.size > MOST_TEXTS) this.#startOver();
   }
 
@@ -198,7 +220,7 @@ export class Feed implements RowSink {
     const { clock } = this.#options.runtime;
     const look = (): void => {
       if (!this.#isOpen || !this.#isDropping) return;
-      if ((this.#socket?.bufferedAmount ?? 0) > MOST_BUFFERED_BYTES / 8) {
+      if ((this.#socket?.bufferedAmount ?? 0) > this.#mostBuffered / 8) {
         unref(clock.setTimeout(look, CHECK_AGAIN_MS));
         return;
       }

@@ -38,6 +38,8 @@ interface Target {
 
 /** Announcing an actor costs microseconds, and there may be a hundred thousand. */
 const SLICE = 500;
+/** How an address says that whatever is told is recorded, to be run again: known before anything is told. */
+const RECORDED = /[?&]record$/;
 const RESTING_SHOWN = 2_000;
 const RESTING_EVERY_MS = 2_000;
 
@@ -61,8 +63,10 @@ export class Inspector {
     const { random } = this.#runtime;
     const redact = options.redact ?? true;
     const id = Array.from({ length: 4 }, () => Math.floor(random() * 0x10000).toString(36)).join('');
+    const isRecorded = RECORDED.test(options.url);
     this.#feed = new Feed({
       url: options.url,
+      isRecorded,
       runtime: this.#runtime,
       hello: { t: 'hello', v: 1, id, name: options.name ?? '', redacted: redact },
       connected: () => this.#attachAll(),
@@ -70,7 +74,7 @@ export class Inspector {
       keyframe: () => this.#announceAll(),
       asked: (request) => this.#asked(request),
     });
-    this.#converter = new Converter(this.#feed, { redact });
+    this.#converter = new Converter(this.#feed, { redact, recordsWorld: isRecorded });
     this.#feed.connect();
   }
 

@@ -4,7 +4,18 @@
  */
 
 /** A row begins with its kind and the milliseconds since the frame's `at`. */
-export const ROW = { actor: 0, event: 1, step: 2, context: 3, frame: 4, taken: 5, told: 6, patches: 7 } as const;
+export const ROW = {
+  actor: 0,
+  event: 1,
+  step: 2,
+  context: 3,
+  frame: 4,
+  taken: 5,
+  told: 6,
+  patches: 7,
+  content: 9,
+  world: 10,
+} as const;
 
 /** An actor is there. `parent` is -1 for a root; `definition` is -1 where it is no machine. */
 export type ActorRow = [
@@ -56,7 +67,32 @@ export type TakenRow = [kind: typeof ROW.taken, dt: number, actor: number, cause
 /** The program was told of something; `about` is JSON. */
 export type ToldRow = [kind: typeof ROW.told, dt: number, actor: number, type: number, about?: string];
 
-export type Row = ActorRow | EventRow | StepRow | ContextRow | PatchesRow | FrameRow | TakenRow | ToldRow;
+/**
+ * The frame of the row before, as JSON without what somebody wrote (`RedactedFrames`). This row and the next kind are in
+ * recordings only: with them a connection can be run again.
+ */
+export type ContentRow = [kind: typeof ROW.content, dt: number, actor: number, json: string];
+
+/** What else a connection is made of (`WorldWord`), with what belongs to it as JSON. */
+export type WorldRow = [kind: typeof ROW.world, dt: number, actor: number, what: number, data: string];
+
+/**
+ * `begun`: how it was made. `self`: who it is, where that is news. `asked`: a request of the program. `subscribed`: a
+ * subscription of the program. `handedIn`: the program brought along what did not come by the socket. `timer`: one goes off, due at this time. `random`: a random number.
+ */
+export type WorldWord = 'begun' | 'self' | 'asked' | 'subscribed' | 'handedIn' | 'timer' | 'random';
+
+export type Row =
+  | ActorRow
+  | EventRow
+  | StepRow
+  | ContextRow
+  | PatchesRow
+  | FrameRow
+  | TakenRow
+  | ToldRow
+  | ContentRow
+  | WorldRow;
 
 export const STATUSES = ['active', 'done', 'error', 'stopped'] as const;
 export type Status = (typeof STATUSES)[number];

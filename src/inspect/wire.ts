@@ -1,4 +1,5 @@
 import type { AppEvent } from '../actors/app-events.js';
+import { LONGEST_PARSED } from '../transport/wire/frame-excerpt.js';
 
 /** What a frame is about, without anything that somebody wrote. */
 export interface FrameAbout {
@@ -16,8 +17,6 @@ export interface FrameAbout {
   readonly bytes?: number;
 }
 
-/** A longer one is a snapshot of hundreds of conversations: to parse it twice would be felt. */
-const LONGEST_PARSED = 65_536;
 const MOST_SEQUENCES = 20;
 const HEAD = /"type"\s*:\s*"([\w.]{1,80})"/;
 
@@ -25,18 +24,13 @@ const decoder = new TextDecoder();
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Never throws: what cannot be read is named by its length. */
-export function aboutFrame(frame: string | Uint8Array): FrameAbout {
-  if (frame.length > LONGEST_PARSED) {
-    const head = frame.slice(0, 2_048);
-    const type = HEAD.exec(typeof head === 'string' ? head : decoder.decode(head))?.[1];
-    return { type: type ?? 'frame', bytes: frame.length };
-  }
-  try {
-    return aboutJson(jsonOf(JSON.parse(typeof frame === 'string' ? frame : decoder.decode(frame))));
-  } catch {
-    return { type: 'unreadable', bytes: frame.length };
-  }
+/** Never throws: what cannot be read is named by its length, what is long by its length and its head. `json` is the frame, parsed. */
+export function aboutFrame(frame: string | Uint8Array, json: unknown): FrameAbout {
+  if (json !== undefined) return aboutJson(jsonOf(json));
+  if (frame.length <= LONGEST_PARSED) return { type: 'unreadable', bytes: frame.length };
+  const head = frame.slice(0, 2_048);
+  const type = HEAD.exec(typeof head === 'string' ? head : decoder.decode(head))?.[1];
+  return { type: type ?? 'frame', bytes: frame.length };
 }
 
 function aboutJson({ kind, type, reqId, id, code, body }: Json): FrameAbout {
@@ -75,6 +69,12 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 
+function aboutMessage({ role, audience, content }: Json, shown: (text: string) => string): Json {
+  const { contentType, message } = jsonOf(content);
+  const text = typeof content === 'string' ? content : message;
+  return { role, audience, contentType, text: typeof text === 'string' ? shown(text) : undefined };
+}
+
 /** Frames as they came, and what actors say themselves: a recording has both already. */
 const NOT_TOLD: ReadonlySet<AppEvent['type']> = new Set([
   'notification.received',
@@ -85,8 +85,12 @@ const NOT_TOLD: ReadonlySet<AppEvent['type']> = new Set([
   'lifecycle.changed',
 ]);
 
-/** What the program was told: ids and words of the platform's protocol only. Undefined where a recording has it already. */
-export function aboutTold(event: AppEvent): Json | undefined {
+/**
+ * What the program was told: ids and words of the platform's protocol only. Undefined where a recording has it already.
+ *
+ * @param shown says a text of a message as it may be shown; without it texts are left out
+ */
+export function aboutTold(event: AppEvent, shown?: (text: string) => string): Json | undefined {
   if (NOT_TOLD.has(event.type)) return undefined;
   const one = event as unknown as Json;
   const { conversation, dialog, message, participant, failure, ring } = one;
@@ -99,6 +103,7 @@ export function aboutTold(event: AppEvent): Json | undefined {
     ring: jsonOf(ring).ringId,
     failure: jsonOf(failure).code,
   };
+  if (shown && message) Object.assign(about, aboutMessage(jsonOf(message), shown));
   for (const name of ['reason', 'field', 'how', 'after', 'again', 'previousState', 'event', 'count']) {
     if (['string', 'number', 'boolean'].includes(typeof one[name])) about[name] = one[name];
   }

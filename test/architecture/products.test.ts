@@ -10,11 +10,11 @@ const MAY_USE: Readonly<Record<string, { readonly names: RegExp; readonly files:
   // What users of the kit have in their own programs.
   testing: { names: /^parley-sdk(?:\/(?:emulator|inspect|machines|visualizer))?$/, files: /^$/ },
   cli: { names: /^parley-sdk(?:\/(?:emulator|inspect|visualizer|testing|machines))?$/, files: /^$/ },
-  // What an inspector is told is described where it is told; the replay steps the charts of today, and has their actions
-  // say what they tell.
+  // What an inspector is told is described where it is told; the replay steps the charts of today, has their actions say what
+  // they tell, and runs sessions on recorded frames, with the requests of the api.
   visualizer: {
     names: /^$/,
-    files: /^src\/(?:inspect|machines|transport|actors\/con\w+\/(?:announcements|conversation-actions)\.ts$)/,
+    files: /^src\/(?:inspect|machines|transport|actors|api\/requests|api\/conversation\/begin-conversation)/,
   },
   // The emulator's page: it speaks to the control API, and has its types.
   console: { names: /^$/, files: /^emulator\/control\/shapes\.ts$/ },

@@ -74,8 +74,10 @@ describe('parley-sdk replay', () => {
       [
         `${outage}: N steps of N actors made again`,
         'no difference',
-        'N told events compared; N more are not made again, most of them follow from frames',
-        'no difference in what is told\n',
+        'N told events of these steps compared',
+        'no difference in what is told',
+        'N connections run again: N frames taken in, N told events and N requests compared',
+        'no difference in what is told and sent\n',
       ].join('\n'),
     );
   });

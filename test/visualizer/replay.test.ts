@@ -119,7 +119,7 @@ describe('A recording of this version', () => {
     it('and the machines of today would tell the same', () => {
       expect(told()).toEqual({ compared: 15, others: expect.any(Number), differences: 0, first: undefined });
       expect(replayReport('x', replayRecording(recorded('outage')))).toMatch(
-        /\n15 told events compared; \d+ more .*\nno/,
+        /\n15 told events of these steps compared; \d+ more .*\nno/,
       );
     });
 
@@ -140,7 +140,7 @@ describe('A recording of this version', () => {
         first: { conversation: undefined, recorded: 'connection.lost', today: undefined },
       });
       expect(replayReport('x', replayRecording(recorded('outage'), mute))).toMatch(
-        /1 would be told differently; the first:\n {2}\S+Z {2}connection-2, conversation \S+\n {2}recorded {3}conversation\.closed\n {2}today {6}nothing is told$/,
+        /1 would be told differently; the first:\n {2}\S+Z {2}connection-2, conversation \S+\n {2}recorded {3}conversation\.closed\n {2}today {6}nothing is told\n/,
       );
     });
 

@@ -22,12 +22,12 @@ export interface Recorder {
 /**
  * Starts a recording in the program itself: what `parley-sdk record` does from outside, for a program that is to record one
  * session of many, or wants the file only when something went wrong. It grows with what happens (about 120 bytes an event
- * before it is compressed; 50 without contexts) and holds no text of a message.
+ * before it is compressed; 50 without contexts; and its frames) and holds no text of a message.
  */
 export function startRecorder({ contexts = true, ...options }: RecorderOptions = {}): Recorder {
   const socket = new Tape(contexts);
   const platform = { ...options.platform, openBackgroundSocket: () => socket };
-  const inspector = new Inspector({ ...options, url: 'tape:', platform });
+  const inspector = new Inspector({ ...options, url: 'tape:?record', platform });
   let file: Buffer | undefined;
   const end = (): Buffer => {
     inspector.close();

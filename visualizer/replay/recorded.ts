@@ -1,4 +1,15 @@
-import { type Definition, type Frame, ROW, type Row, type StepRow, type ToldRow } from '../../src/inspect/rows.js';
+import {
+  type Definition,
+  type EventRow,
+  type Frame,
+  type FrameRow,
+  ROW,
+  type Row,
+  type StepRow,
+  type ToldRow,
+  type WorldRow,
+  type WorldWord,
+} from '../../src/inspect/rows.js';
 import type { RecordedFrame } from '../recording/recording.js';
 
 /** An actor of a recording. */
@@ -38,10 +49,43 @@ export type Recorded =
       readonly type: string;
       readonly about: Readonly<Record<string, unknown>>;
     }
+  /** An event was sent. */
+  | { readonly what: 'sent'; readonly program: number; readonly event: RecordedEvent }
   /** The connection begins to take a frame in, or a further piece of it. */
-  | { readonly what: 'frame'; readonly program: number; readonly connection: RecordedActor; readonly isRest: boolean }
-  /** Everybody is announced anew. */
-  | { readonly what: 'keyframe'; readonly program: number };
+  | { readonly what: 'frame'; readonly program: number; readonly frame: RecordedFrameRow; readonly isRest: boolean }
+  /** All is done that a frame asks for. */
+  | { readonly what: 'taken'; readonly program: number; readonly connection: RecordedActor }
+  /** A frame leaves. */
+  | { readonly what: 'request'; readonly program: number; readonly frame: RecordedFrameRow }
+  /** The frame before, as it came, without what somebody wrote. */
+  | { readonly what: 'content'; readonly program: number; readonly connection: RecordedActor; readonly json: string }
+  | {
+      readonly what: 'world';
+      readonly program: number;
+      readonly connection: RecordedActor;
+      readonly at: number;
+      readonly word: WorldWord;
+      readonly data: string;
+    }
+  /** Everybody is announced anew; `isGap`: something before is missing. */
+  | { readonly what: 'keyframe'; readonly program: number; readonly isGap: boolean };
+
+export interface RecordedEvent {
+  readonly actor: RecordedActor;
+  readonly at: number;
+  readonly type: string;
+  /** What it carries, as JSON. */
+  readonly data: string | undefined;
+}
+
+export interface RecordedFrameRow {
+  readonly connection: RecordedActor;
+  readonly at: number;
+  /** In the platform's words. */
+  readonly type: string;
+  /** Ids and sequences. */
+  readonly about: Readonly<Record<string, unknown>>;
+}
 
 interface Known extends RecordedActor {
   state: string;
@@ -64,7 +108,7 @@ class Program {
     if (frame.t === 'key') {
       this.#texts = [];
       for (const kept of [this.#definitions, this.#actors, this.#events]) kept.clear();
-      yield { what: 'keyframe', program: this.#number };
+      yield { what: 'keyframe', program: this.#number, isGap: frame.dropped > 0 };
     } else if (frame.t === 'def') {
       this.#definitions.set(frame.n, frame.definition);
     } else if (frame.t === 'rows') {
@@ -81,12 +125,23 @@ class Program {
       this.#actors.set(key, { id, parent, definition: this.#definitions.get(definition), state: this.#text(state) });
     } else if (row[0] === ROW.event) {
       if (row[5] !== undefined) this.#events.set(seq, row[5]);
+      const event = this.#sent(row, at);
+      if (event) yield { what: 'sent', program, event };
     } else if (row[0] === ROW.step) {
       yield* this.#step(row, at);
     } else if (row[0] === ROW.frame) {
+      const frame = this.#frame(row, at);
+      if (frame && row[3] === 0) yield { what: 'frame', program, frame, isRest: frame.type.endsWith(' (rest)') };
+      else if (frame) yield { what: 'request', program, frame };
+    } else if (row[0] === ROW.taken) {
       const connection = this.#actors.get(row[2]);
-      const isRest = this.#text(row[4]).endsWith(' (rest)');
-      if (connection && row[3] === 0) yield { what: 'frame', program, connection, isRest };
+      if (connection) yield { what: 'taken', program, connection };
+    } else if (row[0] === ROW.content) {
+      const connection = this.#actors.get(row[2]);
+      if (connection) yield { what: 'content', program, connection, json: row[3] };
+    } else if (row[0] === ROW.world) {
+      const world = this.#world(row, at);
+      if (world) yield world;
     } else if (row[0] === ROW.told) {
       const told = this.#told(row, at);
       if (told) yield told;
@@ -118,6 +173,24 @@ class Program {
       yield { what: 'step', program, step };
     }
     if (status !== 0) yield { what: 'end', program, actor };
+  }
+
+  #sent([, dt, key, , type, data]: EventRow, at: number): RecordedEvent | undefined {
+    const actor = this.#actors.get(key);
+    return actor && { actor, at: at + dt, type: this.#text(type), data };
+  }
+
+  #frame([, dt, key, , type, about]: FrameRow, at: number): RecordedFrameRow | undefined {
+    const connection = this.#actors.get(key);
+    const known = about === undefined ? {} : (JSON.parse(about) as Readonly<Record<string, unknown>>);
+    return connection && { connection, at: at + dt, type: this.#text(type), about: known };
+  }
+
+  #world([, dt, key, what, data]: WorldRow, at: number): Recorded | undefined {
+    const connection = this.#actors.get(key);
+    if (!connection) return undefined;
+    const word = this.#text(what) as WorldWord;
+    return { what: 'world', program: this.#number, connection, at: at + dt, word, data };
   }
 
   #told([, dt, key, type, about]: ToldRow, at: number): Recorded | undefined {

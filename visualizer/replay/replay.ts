@@ -62,7 +62,7 @@ const parleyMachines: readonly AnyStateMachine[] = [
  * and the recorded answers of the guards, the same state must follow with the same actions, and of these the program must be
  * told the same. Needs no network, no clock and no program; the same file has the same result every time. What guards compute
  * is not replayed: their answers are taken as they were (contexts are redacted, and most of them are not in a recording). Nor
- * is what follows from frames: messages, participants and fields that a program was told of are counted only.
+ * is what follows from frames: of that `replayFrames` makes sure.
  *
  * @param file a `recording.jsonl.gz`. Throws a RangeError when it is none; of one that is cut off, what can be read is replayed.
  * @param machines those of today. @default all of Parley
@@ -93,10 +93,10 @@ class Replaying {
     const told = this.#toldBy(one.program);
     if (one.what === 'step') this.#step(one.step, told);
     else if (one.what === 'told') told.told(one);
-    else if (one.what === 'frame') told.frame(one.connection, one.isRest);
+    else if (one.what === 'frame') told.frame(one.frame.connection, one.isRest);
     else if (one.what === 'keyframe') told.keyframe();
     else if (one.what === 'end') told.ended(one.actor);
-    else if (!one.isIdle) told.unclear(one.actor);
+    else if (one.what === 'unclear' && !one.isIdle) told.unclear(one.actor);
   }
 
   end(problem: string | undefined): Replay {

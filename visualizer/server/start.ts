@@ -24,7 +24,7 @@ export interface VisualizerOptions {
   readonly coverage?: readonly CoverageData[];
   /**
    * Keeps all that programs tell, however much it is, for a recording of a whole session, and asks for the contexts of all
-   * actors. Needs the memory for it.
+   * actors, and for frames as they came, redacted. Needs the memory for it.
    * @default false: the newest 24 MB of each program
    */
   readonly keepsAll?: boolean;
@@ -103,7 +103,7 @@ export async function startVisualizer(options: VisualizerOptions = {}): Promise<
   door = { token, port };
   return {
     url: `http://127.0.0.1:${port}/${token}/`,
-    feedUrl: `ws://127.0.0.1:${port}/${token}/feed`,
+    feedUrl: `ws://127.0.0.1:${port}/${token}/feed${options.keepsAll ? '?record' : ''}`,
     port,
     get programs() {
       return hub.programs;

@@ -70,11 +70,11 @@ export function runConnection(parts: ConnectionParts): RunningConnection {
   const send = (event: ConnectionEvent): void => connection.send(event);
   const inbox = new FrameInbox({
     take: (frame) => {
-      const work = parts.tap.taking(frame, false, () => {
+      const work = parts.tap.taking(frame, (parsed) => {
         parts.registry.announcements.resume();
-        return decodeFrame(frame, router);
+        return decodeFrame(frame, router, parsed);
       });
-      return work && (() => parts.tap.taking(frame, true, work));
+      return work && (() => parts.tap.takingRest(frame, work));
     },
     now: runtime.clock.now,
     yield: runtime.yield,
@@ -105,6 +105,7 @@ export function runConnection(parts: ConnectionParts): RunningConnection {
         .filter(({ stage }) => stage === 'OPEN')
         .map(({ conversationId }) => conversationId),
     report: (failure) => application.announce({ type: 'error.reported', failure }),
+    closed: (conversationId) => router.leftBehind(conversationId),
   });
   const { calls, abort } = connectionCalls({
     accountId,

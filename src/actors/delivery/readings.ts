@@ -7,13 +7,16 @@ const MOST_IN_DOUBT = 20;
 
 /**
  * Dialogs that are to be read because their connection was lost. Those that something is known to be missing from are the
- * first; nothing tells whether the others missed anything, so they follow, as fast as the platform answers.
+ * first; nothing tells whether the others missed anything, so they follow, as fast as the platform answers, once the
+ * descriptions are here that could still tell it.
  */
 export class Readings {
   readonly #begin: (dialog: DialogRecord) => void;
   readonly #urgent = new Set<DialogRecord>();
   readonly #others = new Set<DialogRecord>();
   readonly #underWay = new Set<DialogRecord>();
+  /** Subscriptions whose descriptions are on their way. */
+  readonly #describing = new Set<string>();
   readonly #later: (callback: () => void) => void;
   #isDue = false;
 
@@ -35,6 +38,12 @@ export class Readings {
   /** Something is known to be missing from it now. */
   urge(dialog: DialogRecord): void {
     if (this.#others.delete(dialog)) this.add(dialog, true);
+  }
+
+  /** Whether a subscription's snapshot, with all of its windows, is still on its way. Its machine has a way out in time. */
+  describes(subscription: string, isUnderWay: boolean): void {
+    if (isUnderWay) this.#describing.add(subscription);
+    else if (this.#describing.delete(subscription)) this.#goOnLater();
   }
 
   /** Its machine is somewhere else now: if its reading is over, the next one has its turn. */
@@ -68,7 +77,7 @@ export class Readings {
   #goOn(): void {
     for (;;) {
       const row = this.#urgent.size > 0 ? this.#urgent : this.#others;
-      const limit = row === this.#urgent ? MOST_AT_ONCE : MOST_IN_DOUBT;
+      const limit = row === this.#urgent ? MOST_AT_ONCE : this.#describing.size > 0 ? 0 : MOST_IN_DOUBT;
       const dialog = this.#underWay.size < limit ? first(row) : undefined;
       if (!dialog) return;
       row.delete(dialog);

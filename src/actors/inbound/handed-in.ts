@@ -8,6 +8,7 @@ import { describeDialog } from '../conversations/describe-dialog.js';
 import type { Registry } from '../conversations/registry.js';
 import { dialogOf } from '../conversations/store.js';
 import type { StoredConversation, StoredDialog } from '../conversations/stored.js';
+import type { Tap } from '../tap.js';
 import type { Router } from './router.js';
 
 export interface HandedInOptions {
@@ -15,6 +16,7 @@ export interface HandedInOptions {
   readonly router: Router;
   readonly runtime: Pick<Runtime, 'yield'>;
   readonly self: () => Self;
+  readonly tap: Pick<Tap, 'handedIn'>;
 }
 
 /** What the application follows by itself. The bits below it belong to subscriptions. */
@@ -49,13 +51,15 @@ export class HandedIn {
 
   /** Resolves when it is taken in and announced. */
   async notification(frame: string): Promise<void> {
+    this.#options.tap.handedIn();
     const work = decodeFrame(frame, this.#sink);
     while (work && !work()) await new Promise<void>((resolve) => this.#options.runtime.yield(resolve));
   }
 
   /** A conversation that the application has kept. The newer counts where it is known already; nobody is told what was told. */
   conversation(stored: StoredConversation): ConversationRecord {
-    const { registry, router, self } = this.#options;
+    const { registry, router, self, tap } = this.#options;
+    tap.handedIn();
     const { description } = stored;
     const known = registry.find(description.conversationId);
     const record = known ?? registry.add(description.conversationId);
@@ -77,7 +81,8 @@ export class HandedIn {
 
   /** The same for one dialog; what it has that is newer is not asked for. */
   dialog(conversation: ConversationRecord, { description }: StoredDialog): DialogRecord {
-    const { registry, router, self } = this.#options;
+    const { registry, router, self, tap } = this.#options;
+    tap.handedIn();
     const { dialogId, dialogType } = description;
     const dialog = dialogOf(conversation, dialogId) ?? registry.addDialog(conversation, dialogId, dialogType);
     if (!dialog.isDescribed) describeDialog(dialog, description, router.participants, self());

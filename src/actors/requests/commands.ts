@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly agreed?: () => void;
 }
 
+type Issued = (commandId: number, asked: Required<Pick<CommandOptions, 'request' | 'rejectsWhenLost'>>) => void;
+
 export interface Command {
   readonly commandId: number;
   /** Settles exactly once (G1); it never rejects, the outcome says how it went. */
@@ -49,12 +51,15 @@ const nothing = (): void => {};
 export class Commands {
   readonly #outbox: Outbox;
   readonly #timeoutMs: number;
+  readonly #issued: Issued;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
 
-  constructor(outbox: Outbox, timeoutMs: number) {
+  /** `issued` is told of each before anything is done with it. */
+  constructor(outbox: Outbox, timeoutMs: number, issued: Issued = nothing) {
     this.#outbox = outbox;
     this.#timeoutMs = timeoutMs;
+    this.#issued = issued;
   }
 
   issue({
@@ -67,6 +72,7 @@ export class Commands {
   }: CommandOptions): Command {
     this.#lastId += 1;
     const commandId = this.#lastId;
+    this.#issued(commandId, { request, rejectsWhenLost });
     const outcome = new Promise<Outcome>((resolve) => {
       const giveUp = (): void => {
         const command = this.#pending.get(commandId);

@@ -25,7 +25,7 @@ export interface Follower {
 
 export interface SnapshotOptions {
   readonly application: Pick<Application, 'announce'>;
-  readonly registry: Pick<Registry, 'conversations' | 'send'>;
+  readonly registry: Pick<Registry, 'conversations' | 'send' | 'delivery'>;
   readonly router: Pick<Router, 'begin' | 'change' | 'missing' | 'settled'>;
   /** Conversations at which a snapshot may have been cut. */
   readonly snapshotCap?: number;
@@ -91,7 +91,7 @@ export function takeSnapshot(
     follower.hasSnapshot = true;
     const isCut = count >= snapshotCap;
     if (isCut && !isWindow) application.announce({ type: 'snapshot.limited', count });
-    if (isCut) windows.divide(times);
+    if (isCut) windows.divide(times, isFirst ? [] : timesOf(registry, follower.bit), snapshotCap);
     if (windows.hasNext) {
       taken(true);
       return true;
@@ -102,6 +102,14 @@ export function takeSnapshot(
     afterwards = resync(options, follower, records, seen);
     return false;
   });
+}
+
+/** When what the subscription follows was updated last, as far as we know. */
+function timesOf({ conversations }: Pick<Registry, 'conversations'>, bit: number): number[] {
+  const times: number[] = [];
+  for (const { followers, lastUpdateTime } of conversations.values())
+    if ((followers & bit) !== 0 && lastUpdateTime !== undefined) times.push(lastUpdateTime);
+  return times;
 }
 
 /** What the subscription followed before the interruption and does not follow any more, and what is up to date again. */

@@ -17,6 +17,7 @@ import { type Parent, startParent } from '../conversations/actor-pool.js';
 import type { Router } from '../inbound/router.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
+import type { Tap } from '../tap.js';
 import { EarlyNotifications } from './early-notifications.js';
 import { type Follower, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
 import { rawChanges, type Topic } from './topic.js';
@@ -50,6 +51,7 @@ export interface SubscriptionsOptions extends SnapshotOptions {
   readonly router: SnapshotOptions['router'] & Pick<Router, 'malformed'>;
   readonly deadlines: DeadlineQueue;
   readonly outbox: Pick<Outbox, 'dispatch'>;
+  readonly tap: Pick<Tap, 'subscribed'>;
   readonly dialect: Dialect;
   readonly parent: AnyActorRef;
   readonly clock: RuntimeClock;
@@ -95,9 +97,10 @@ export class Subscriptions {
 
   /** A subscription to conversations, or to something else: then the query is empty. */
   create(query: SubscriptionQuery, topic?: Topic): string {
-    const { application } = this.#options;
+    const { application, registry } = this.#options;
     this.#lastKey += 1;
     const key = `subscription-${this.#lastKey}`;
+    this.#options.tap.subscribed(key, topic?.request, () => topic?.body() ?? query);
     const ref = createActor(implementedSubscription(), {
       id: key,
       src: 'subscription',
@@ -124,6 +127,7 @@ export class Subscriptions {
       if (value === before) return;
       if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
+      if (!topic) registry.delivery.readings.describes(key, snapshot.hasTag('describes'));
       if (snapshot.hasTag('closed')) this.#all.delete(key);
     });
     ref.start();

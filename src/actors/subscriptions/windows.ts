@@ -10,7 +10,15 @@ interface Window {
 /** Narrower ones are not divided: their halves could not overlap. */
 const NARROWEST_MS = 3;
 
+/** As full as a window is planned to be: since we knew of them, others may have come. */
+const FULL = 0.7;
+
 const timeOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+const windowOf = (from: number, to: number): Window => ({
+  from: Number.isFinite(from) ? from : undefined,
+  to: Number.isFinite(to) ? to : undefined,
+});
 
 /**
  * A snapshot that the platform has cut is read again in windows of the time of the last update, and each that is cut is divided
@@ -48,22 +56,31 @@ export class Windows {
     };
   }
 
-  /** The present window was cut; these are the times of what was in it. */
-  divide(times: readonly (number | undefined)[]): void {
-    const { from, to } = this.#current;
-    const known = times.filter((time) => time !== undefined).sort((a, b) => a - b);
-    const median = known[known.length >> 1];
-    const isNarrow = from !== undefined && to !== undefined && to - from < NARROWEST_MS;
+  /**
+   * The present window was cut. `times`: of what was in it; `known`: of all that is known to be followed, from which follows how
+   * many windows it takes where it was all known before. What was updated last is read first: if something was missed, it is there.
+   */
+  divide(times: readonly (number | undefined)[], known: readonly number[], cap: number): void {
+    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = this.#current;
+    const seen = times.filter((time) => time !== undefined);
+    const isNarrow = to - from < NARROWEST_MS;
     // Without times, or with too many that are equal, there is nothing to divide by.
-    if (median === undefined || known.length < times.length || isNarrow) {
+    if (seen.length === 0 || seen.length < times.length || isNarrow) {
       this.isWhole = false;
       return;
     }
-    // Both halves are narrower than the window.
-    const middle = Math.min(
-      (to ?? Number.POSITIVE_INFINITY) - 1,
-      Math.max((from ?? Number.NEGATIVE_INFINITY) + 2, median),
-    );
-    this.#left.unshift({ from, to: middle }, { from: middle - 1, to });
+    const inside = known.filter((time) => time >= from && time <= to);
+    const sample = Float64Array.from(inside.length > seen.length ? inside : seen).sort();
+    const parts = Math.max(2, Math.ceil(sample.length / (cap * FULL)));
+    let lower = from;
+    const parted: Window[] = [];
+    for (let part = 1; part < parts; part += 1) {
+      // Each part is narrower than the window, also where many times are equal.
+      const edge = Math.min(to - 1, Math.max(lower + 2, sample[Math.floor((part * sample.length) / parts)]!));
+      if (edge - 1 <= lower) break;
+      parted.push(windowOf(lower, edge));
+      lower = edge - 1;
+    }
+    this.#left.unshift(windowOf(lower, to), ...parted.reverse());
   }
 }

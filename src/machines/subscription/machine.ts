@@ -72,6 +72,7 @@ const subscriptionSetup = setup({
       | 'requesting'
       | 'awaitsSnapshot'
       | 'readsWindows'
+      | 'describes'
       | 'live'
       | 'refused'
       | 'closed',
@@ -143,7 +144,7 @@ const subscription = subscriptionSetup.createMachine({
       },
     },
     awaitingSnapshot: {
-      tags: ['settled', 'waiting', 'awaitsSnapshot'],
+      tags: ['settled', 'waiting', 'awaitsSnapshot', 'describes'],
       entry: 'armSnapshotDeadline',
       exit: 'disarmSnapshotDeadline',
       on: {
@@ -164,7 +165,7 @@ const subscription = subscriptionSetup.createMachine({
     readingWindows: {
       description:
         'The platform has cut the snapshot. What is missing is read in windows of the time of the last update.',
-      tags: ['settled', 'waiting', 'requesting', 'readsWindows'],
+      tags: ['settled', 'waiting', 'requesting', 'readsWindows', 'describes'],
       entry: ['requestWindow', 'armSnapshotDeadline'],
       exit: ['disarmSnapshotDeadline', 'abandonWindow'],
       on: {

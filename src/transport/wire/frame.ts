@@ -1,7 +1,7 @@
 import { BrokenChanges } from './broken-changes.js';
 import { decodeConversation } from './conversation.js';
 import type { Changes, ConversationFact, FactSink, Malformation, NotificationFrame, Piece, Work } from './facts.js';
-import { excerptOfFrame, type Frame } from './frame-excerpt.js';
+import { excerptOfFrame, type Frame, textOfFrame } from './frame-excerpt.js';
 import { excerptOf, isJson, type Json, WrongField } from './json.js';
 import { LONG_FRAME_BYTES, LongFrame } from './long-frame.js';
 import { decodeMessage } from './message.js';
@@ -18,17 +18,16 @@ const TOPICS: ReadonlyMap<string, 'conversation' | 'message'> = new Map([
   ['ms.OnlineEventDistribution', 'message'],
 ]);
 
-const decoder = new TextDecoder();
-const strictDecoder = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Hands the facts of a frame to the sink. Never throws: what no dialect has, and what the sink could not take in, goes
  * to `malformed`, and the next frame is taken in as if nothing had been (G17). Returns what is left to be done of one
  * with many changes.
+ *
+ * @param parsed the frame as JSON, where somebody has looked at it already
  */
-export function decodeFrame(frame: Frame, sink: FactSink): Work | undefined {
+export function decodeFrame(frame: Frame, sink: FactSink, parsed?: unknown): Work | undefined {
   try {
-    const work = frame.length >= LONG_FRAME_BYTES ? decodeLongFrame(frame, sink) : decodeWhole(frame, sink);
+    const work = frame.length >= LONG_FRAME_BYTES ? decodeLongFrame(frame, sink) : decodeWhole(frame, sink, parsed);
     return work && guarded(work, frame, sink);
   } catch (error) {
     notTaken(error, frame, sink);
@@ -66,14 +65,16 @@ function malformed(frame: Frame, sink: FactSink, why: Malformation, about?: stri
   sink.malformed({ why, frame: excerptOfFrame(frame), about });
 }
 
-function decodeWhole(frame: Frame, sink: FactSink): Work | undefined {
-  const text = typeof frame === 'string' ? frame : textOfBytes(frame);
-  if (text === undefined) return malformed(frame, sink, 'notUtf8');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return malformed(frame, sink, 'notJson');
+function decodeWhole(frame: Frame, sink: FactSink, parsed?: unknown): Work | undefined {
+  let json = parsed;
+  if (json === undefined) {
+    const text = textOfFrame(frame);
+    if (text === undefined) return malformed(frame, sink, 'notUtf8');
+    try {
+      json = JSON.parse(text);
+    } catch {
+      return malformed(frame, sink, 'notJson');
+    }
   }
   if (!isJson(json)) return malformed(frame, sink, 'notAnObject');
   if (json.kind === 'notification') return decodeNotification(json, frame, sink);
@@ -82,17 +83,6 @@ function decodeWhole(frame: Frame, sink: FactSink): Work | undefined {
   const isWhole = (typeof reqId === 'string' || typeof reqId === 'number') && Number.isSafeInteger(code);
   if (!isWhole) return malformed(frame, sink, 'bareResponse');
   return sink.response(String(reqId), code as number, json.body, typeof type === 'string' ? type : '');
-}
-
-/** Undefined where it is no UTF-8; asked only where something was replaced, because most frames are fine. */
-function textOfBytes(bytes: Uint8Array): string | undefined {
-  const text = decoder.decode(bytes);
-  if (!text.includes('\uFFFD')) return text;
-  try {
-    return strictDecoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A long frame is not parsed as a whole, unless the application wants to see it whole. */

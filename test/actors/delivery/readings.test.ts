@@ -70,6 +70,22 @@ describe('What was missed while the connection was away', () => {
     expect(begun.slice(22)).toEqual(['quiet0', 'quiet1']);
   });
 
+  it('is read at once where something is missing, and otherwise when no description is on its way that could tell so', () => {
+    const [[missing], quiet] = [dialogs(1, 'missing'), dialogs(2, 'quiet')];
+    readings.describes('subscription-1', true);
+    readings.describes('subscription-2', true);
+    for (const dialog of quiet) readings.add(dialog, false);
+    readings.add(missing!, true);
+    readings.urge(quiet[1]!);
+    expect(begun).toEqual(['missing0', 'quiet1']);
+    readings.describes('subscription-1', false);
+    turn();
+    expect(begun).toHaveLength(2);
+    readings.describes('subscription-2', false);
+    turn();
+    expect(begun.slice(2)).toEqual(['quiet0']);
+  });
+
   it('is not read where it was given up meanwhile, or the dialog is forgotten', () => {
     const [busy, [givenUp, forgotten, last]] = [dialogs(20, 'busy'), dialogs(3)];
     for (const dialog of [...busy, givenUp!, forgotten!, last!]) readings.add(dialog, false);

@@ -22,6 +22,7 @@ function world(now?: () => number) {
     registry,
     router,
     self: () => ME,
+    tap: { handedIn: () => {} },
     runtime: {
       yield: (run) => {
         turns += 1;

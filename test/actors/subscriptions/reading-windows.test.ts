@@ -11,6 +11,14 @@ function updated(convId: string, lastUpdateTime: number): object {
   return { ...change, result: { ...result, lastUpdateTime } };
 }
 
+/** The same, and we take part in it. */
+function joined(convId: string, lastUpdateTime: number): object {
+  const participantsDetails = [{ id: 'me', role: 'MANAGER', state: 'ACTIVE' }];
+  const dialogs = [{ dialogId: convId, dialogType: 'MAIN', state: 'OPEN', participantsDetails }];
+  const { result } = described(convId, { participants: { MANAGER: ['me'] }, dialogs }) as { readonly result: object };
+  return { type: 'UPSERT', result: { ...result, lastUpdateTime } };
+}
+
 /** A subscription whose snapshot is cut at three conversations. */
 function reading() {
   const world = new InboundWorld(undefined, undefined, CAP);
@@ -34,7 +42,7 @@ function reading() {
   };
 }
 
-/** The same, with the snapshot cut: windows up to 20 and from 19 on are to be read. */
+/** The same, with the snapshot cut: windows from 19 on and up to 20 are to be read. */
 function cut() {
   const all = reading();
   all.world.answer({ subscriptionId: 's' });
@@ -47,15 +55,15 @@ describe('A snapshot that the platform has cut', () => {
     const { world, key, asked, ended, ids } = cut();
     expect(world.stateOf(key)).toBe('readingWindows');
     expect(world.news().at(-1)).toBe('snapshot.limited 3');
-    expect(asked()).toEqual([['SubscribeExConversations', { ...OPEN, maxLastUpdatedTime: 20 }]]);
-    world.answer({ subscriptionId: 'w1' });
-    world.notify('w1', updated('d', 5));
-    expect(ended()).toEqual(['w1']);
     expect(asked()).toEqual([['SubscribeExConversations', { ...OPEN, minLastUpdatedTime: 19 }]]);
+    world.answer({ subscriptionId: 'w1' });
+    world.notify('w1', updated('e', 40));
+    expect(ended()).toEqual(['w1']);
+    expect(asked()).toEqual([['SubscribeExConversations', { ...OPEN, maxLastUpdatedTime: 20 }]]);
     world.answer({ subscriptionId: 'w2' });
-    world.notify('w2', updated('e', 40));
+    world.notify('w2', updated('d', 5));
     expect([world.stateOf(key), ended(), ids()]).toEqual(['live', ['w2'], 'abcde']);
-    expect(world.news()).toEqual(['conversation.announced d', 'conversation.announced e']);
+    expect(world.news()).toEqual(['conversation.announced e', 'conversation.announced d']);
     world.notify('s', updated('f', 50));
     expect(world.news()).toEqual(['conversation.announced f']);
   });
@@ -64,10 +72,10 @@ describe('A snapshot that the platform has cut', () => {
     const { world, asked, ended } = cut();
     world.news();
     world.answer({ subscriptionId: 'w1' });
-    world.notify('w1', updated('d', 5), updated('e', 10), updated('f', 15));
+    world.notify('w1', updated('d', 35), updated('e', 40), updated('f', 45));
     ended();
     expect(world.news()).not.toContain('snapshot.limited 3');
-    expect(asked()).toEqual([['SubscribeExConversations', { ...OPEN, maxLastUpdatedTime: 10 }]]);
+    expect(asked()).toEqual([['SubscribeExConversations', { ...OPEN, minLastUpdatedTime: 39 }]]);
   });
 
   test('has what a window told before its answer had come', () => {
@@ -165,11 +173,11 @@ describe('A window', () => {
 
 describe('After an interruption', () => {
   /** Everything was known, and the snapshot is cut again. */
-  const again = () => {
+  const again = (d = updated('d', 5)) => {
     const all = cut();
     const { world } = all;
     world.answer({ subscriptionId: 'w1' });
-    world.notify('w1', updated('d', 5));
+    world.notify('w1', d);
     all.ended();
     world.answer({ subscriptionId: 'w2' });
     world.notify('w2');
@@ -196,6 +204,23 @@ describe('After an interruption', () => {
     expect(['a', 'b', 'c'].map((id) => [world.record(id).phase, world.record(id).sync])).toEqual(
       Array(3).fill(['open', 'live']),
     );
+  });
+
+  test('dialogs of which nothing tells that they missed something are read when the last window is', () => {
+    const { world, ended } = again(joined('d', 5));
+    world.messageRequests.length = 0;
+    world.registry.broadcast({ type: 'connection.restored' });
+    world.turns();
+    expect(world.messageRequests).toEqual([]);
+    world.answer({ subscriptionId: 'w3' });
+    world.notify('w3', updated('a', 10));
+    ended();
+    world.answer({ subscriptionId: 'w4' });
+    world.turns();
+    expect(world.messageRequests).toEqual([]);
+    world.notify('w4', joined('d', 5));
+    world.turns();
+    expect(world.messageRequests).not.toEqual([]);
   });
 
   test('nothing is taken to have closed where a window cannot be divided further', () => {

@@ -128,6 +128,7 @@ export class InboundWorld {
       outbox: outbox as unknown as Outbox,
       registry: this.registry,
       router: this.router,
+      tap: { subscribed: () => {} },
       dialect: 'brand',
       parent,
       responseTimeoutMs: LIMIT_MS,

@@ -28,7 +28,8 @@ function inspected() {
     connection,
     connectionId: 'connection-1',
     actors: () => [connection, child],
-    tap: new Tap(),
+    tap: new Tap(() => ({ userId: undefined, agentId: undefined })),
+    begun: () => ({ type: '@parley.timer', dueAt: 0 }),
     registry: {
       allow: (count) => void allowed.push(count),
       resting: () => [{ id: 'c1', value: 'open' }],
