@@ -133,6 +133,9 @@ describe('The connections of a recording are run again with the code of today', 
     expect(replayed).toMatchObject({ connections: 1, differences: 0 });
     expect(replayed!.notes).toEqual([expect.stringMatching(/^connection-\d+: rows are missing from here on$/)]);
     expect(replayReport('x', replayRecording(bot), replayed)).toContain('\nnot run again: connection-');
+    // The same where a line of the file is damaged.
+    const damaged = frames.filter((_, index) => index !== half);
+    expect((await replayFrames(packRecording(damaged, 0)))!.notes).toEqual(replayed!.notes);
   });
 });
 
