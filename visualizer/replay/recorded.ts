@@ -111,6 +111,8 @@ class Program {
     if (frame.t === 'key') {
       this.#texts = [];
       this.#isLost = false;
+      // Rows that were left out have numbers, too.
+      this.#nextSeq = undefined;
       for (const kept of [this.#definitions, this.#actors, this.#events]) kept.clear();
       yield { what: 'keyframe', program: this.#number, isGap: frame.dropped > 0 };
     } else if (frame.t === 'def') {
