@@ -30,6 +30,7 @@ export default {
   ],
   // Ends what hangs. On a machine that is busy the longest take four times as long as on a quiet one.
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/scripts/support/longest-first.cjs',
   // Jest leaves one core free, which on a machine with two would be half of it.
   maxWorkers: '100%',
 };

@@ -1,4 +1,5 @@
 import { type Clock, systemClock, Timers } from './clock.js';
+import { readFault } from './control/fault-schema.js';
 import { Faults } from './faults/faults.js';
 import { strikeByTime } from './faults/outgoing.js';
 import { FORGETFUL } from './kept/keeper.js';
@@ -53,11 +54,17 @@ export function createParts(
   const sockets = new Sockets();
   const limit = options.ledgerLimit ?? DEFAULT_LEDGER_LIMIT;
   const ledger = new Ledger(trueClock, limit, store.conversations);
-  const faults = new Faults(timers, random, {
-    strikeByTime: (armed) => strikeByTime(parts, armed),
-    onStrike: (id, fault, socket, userId) =>
-      ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
-  });
+  const faults = new Faults(
+    timers,
+    random,
+    {
+      strikeByTime: (armed) => strikeByTime(parts, armed),
+      onStrike: (id, fault, socket, userId) =>
+        ledger.record('fault', { id, when: fault.when, do: fault.do, socket, userId }),
+    },
+    // Where a fault is written in code, for ever may be said so too.
+    (fault) => readFault({ ...fault, times: fault.times === Number.POSITIVE_INFINITY ? 'always' : fault.times }),
+  );
   const lifetimes = {
     sessionTtl: options.sessionTtl ?? DEFAULT_LIFETIMES.sessionTtl,
     consumerTokenTtl: options.consumerTokenTtl ?? DEFAULT_LIFETIMES.consumerTokenTtl,

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { CONSOLE_PATH, ControlApi } from './control/api.js';
 import { ConsolePage } from './control/console.js';
+import { checkAgent, checkConnector, checkOptions } from './control/given.js';
 import { createParts } from './create-parts.js';
 import type { Faults } from './faults/faults.js';
 import { HttpServices } from './http/server.js';
@@ -61,13 +62,14 @@ export class Emulator {
     });
     this.#server.on('upgrade', (request, stream, head) => this.#gateway.upgrade(request, stream, head));
     const agents = options.agents ?? DEFAULT_AGENTS;
-    for (const agent of kept ? agentsOf(agents, kept.records) : agents) this.addAgent(agent);
+    for (const agent of kept ? agentsOf(agents, kept.records) : agents) this.#add(agent);
     if (kept) readBack(this.#parts, kept.records);
     if (options.log) this.ledger.onEntry(options.log);
   }
 
   /** @internal Use `startEmulator`. */
   static async start(options: EmulatorOptions): Promise<Emulator> {
+    checkOptions(options);
     const certificate = options.tls ? await createCertificate() : undefined;
     const { state, accountId = DEFAULT_ACCOUNT } = options;
     const kept = state === undefined ? undefined : await openState(state, accountId);
@@ -169,6 +171,11 @@ export class Emulator {
   }
 
   addAgent(options: AgentOptions): Agent {
+    checkAgent(options);
+    return this.#add(options);
+  }
+
+  #add(options: AgentOptions): Agent {
     for (const skillId of options.skills ?? []) this.#parts.skills.get(skillId);
     return this.#parts.directory.addAgent(options);
   }
@@ -210,6 +217,7 @@ export class Emulator {
 
   /** From now on there is a connector of this id, and this is how it judges tokens: keys, issuer, audience, tolerance. */
   setConnector(connectorId: string, connector: ConnectorType | ConnectorOptions): void {
+    checkConnector(connectorId, connector);
     this.#parts.connectors.set(connectorId, connector);
   }
 

@@ -23,7 +23,7 @@ export interface ConformanceOptions {
 }
 
 /** Where clients ask for the services of an account (protocol.md 1.1). */
-const DOMAIN = 'adminlogin.liveperson.net';
+const DOMAIN = 'api.liveperson.net';
 /** How long something that should not come has time to come. */
 const GRACE_MS = 1_000;
 /** How long something that should come has: that of other clients' requests (protocol.md 4.4). */

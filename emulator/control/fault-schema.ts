@@ -6,7 +6,13 @@ import { HANDLERS } from '../requests/registry.js';
 import type { Effect } from '../settings.js';
 import { anyText, judged, members, milliseconds, mustBe, number, oneOf, text, wholeNumber } from './words.js';
 
-const EFFECTS = ['response', 'events', 'conversations', 'routing', 'snapshot'] as const satisfies readonly Effect[];
+export const EFFECTS = [
+  'response',
+  'events',
+  'conversations',
+  'routing',
+  'snapshot',
+] as const satisfies readonly Effect[];
 
 const NOTIFICATIONS = [
   'ExConversationChangeNotification',

@@ -38,10 +38,12 @@ export class Faults {
     private readonly timers: Timers,
     private readonly random: Random,
     private readonly targets: FaultTargets,
+    private readonly check: (fault: Fault) => void,
   ) {}
 
-  /** Arms a fault. */
+  /** Arms a fault. Throws a TypeError that names what is wrong with it, such as a place where nothing ever passes. */
   add(fault: Fault): ArmedFault {
+    this.check(fault);
     this.#id += 1;
     const armed = new Armed(this.#id, fault, this.timers, this.random.branch(`fault/${this.#id}`), (one) => {
       if (one.isSpent) this.#remove(one);

@@ -7,10 +7,10 @@ import { redactPath } from '../ledger/redact.js';
 import { violation } from '../ledger/violation.js';
 import type { Parts } from '../parts.js';
 import { Pace } from '../sockets/pace.js';
-import { asString, isObject, parseJson } from '../wire/json.js';
+import { asString } from '../wire/json.js';
 import { bearerOf } from './bearer.js';
 import { httpDeparture } from './departures.js';
-import { CUT, cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
+import { bodyOf, CUT, cookieOf, type Exchange, empty, plain, type Reply } from './exchange.js';
 import { type Route, routeOf } from './services.js';
 import { targetOf } from './target.js';
 
@@ -158,8 +158,7 @@ function refused(parts: Parts, { code: status = 500, text: message = 'fault' }: 
 
 /** Whom a fault with `user` could mean: the one who logs in, or whose session this is. */
 function usersOf({ directory, tokens }: Parts, exchange: Exchange): string[] {
-  const body = parseJson(exchange.bodyText);
-  const username = isObject(body) ? asString(body.username) : undefined;
+  const username = asString(bodyOf(exchange)?.username);
   const session =
     tokens.sessionOfCookie(cookieOf(exchange, 'Session_id')) ?? tokens.sessionOfBearer(bearerOf(exchange) ?? '');
   const consumer = tokens.consumerOfJws(String(exchange.headers['x-lp-on-behalf'] ?? ''));

@@ -1,7 +1,7 @@
 /** Conversations as plain data, for tests and for people: a copy that does not change afterwards. */
 
 import { textOf } from '../ledger/summary.js';
-import type { JsonObject } from '../wire/json.js';
+import { copyOf, type JsonObject } from '../wire/json.js';
 import { activeParticipants, assignedAgent, type Conversation, effectiveTtr } from './model.js';
 
 export interface PlainMessage {
@@ -57,7 +57,7 @@ export interface PlainConversation {
 
 export function plainConversation(conversation: Conversation): PlainConversation {
   const { ttr, csat, note, topic, delay, context, campaignInfo, startTs, endTs, manualETTR, metadata } = conversation;
-  return structuredClone({
+  return {
     conversationId: conversation.convId,
     consumerId: conversation.consumer.pid,
     skillId: conversation.skillId,
@@ -68,18 +68,18 @@ export function plainConversation(conversation: Conversation): PlainConversation
     participants: activeParticipants(conversation).map(({ user, role }) => ({ id: user.pid, role })),
     dialogs: conversation.dialogs.map(plainDialog),
     effectiveTTR: effectiveTtr(conversation),
-    ttr,
-    csat,
+    ttr: { ...ttr },
+    csat: copyOf(csat),
     note,
     topic,
-    delay,
-    context,
-    campaignInfo,
+    delay: copyOf(delay),
+    context: copyOf(context),
+    campaignInfo: copyOf(campaignInfo),
     startTs,
     endTs,
     manualETTR,
-    metadata,
-  });
+    metadata: copyOf(metadata),
+  };
 }
 
 function plainDialog(dialog: Conversation['dialogs'][number]): PlainDialog {
@@ -91,14 +91,14 @@ function plainDialog(dialog: Conversation['dialogs'][number]): PlainDialog {
     state,
     closedBy,
     closedCause,
-    metadata,
+    metadata: copyOf(metadata),
     participants: dialog.participants.map((one) => ({ id: one.user.pid, role: one.role, state: one.state })),
     messages: dialog.events.map(({ sequence = 0, originator, role, audience, event, metadata, serverTimestamp }) => ({
       sequence,
       role,
       audience,
-      event,
-      metadata,
+      event: copyOf(event),
+      metadata: copyOf(metadata),
       originatorId: originator.pid,
       text: textOf(event),
       at: serverTimestamp,

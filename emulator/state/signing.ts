@@ -10,6 +10,14 @@ const KEY_ID = '00001';
 /** What stands in front of the 32 bytes of an Ed25519 private key in its PKCS #8 form (RFC 8410). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+let latest: { readonly seed: string; readonly key: SigningKey } | undefined;
+
+/** The key of a seed. To read one takes OpenSSL a millisecond; emulators that are started one after another often have the same. */
+export function signingKeyOf(seed: string): SigningKey {
+  if (latest?.seed !== seed) latest = { seed, key: new SigningKey(seed) };
+  return latest.key;
+}
+
 /**
  * The key by which an emulator signs its tokens. It follows from the seed, costs nothing at the start, and gives the same signature for
  * the same claims, so that a seed repeats a run byte for byte. An RSA key, which the published samples have, takes a tenth of a second

@@ -8,7 +8,7 @@ import { asNumber, asString, type JsonObject } from '../wire/json.js';
 import { decodeClaims } from './claims.js';
 import type { Directory } from './directory.js';
 import type { AgentUser, ConsumerUser } from './model.js';
-import { SigningKey } from './signing.js';
+import { type SigningKey, signingKeyOf } from './signing.js';
 
 export interface TokenLifetimes {
   /** Of a brand session; a refresh starts it anew. */
@@ -55,7 +55,7 @@ export class Tokens {
 
   /** Made when it is needed: brand users have no tokens of this kind. */
   get key(): SigningKey {
-    this.#key ??= new SigningKey(this.#keySeed);
+    this.#key ??= signingKeyOf(this.#keySeed);
     return this.#key;
   }
 

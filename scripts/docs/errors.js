@@ -1,4 +1,5 @@
 // docs/errors.md: the policy table of src/transport/policy.ts, place by place, and after it the codes that Parley makes up.
+import { wrapped } from './wrap.js';
 
 /** @typedef {import('../../src/transport/policy.js').PolicyRow} PolicyRow */
 /** @typedef {import('../../src/transport/failure.js').PolicyPlace} PolicyPlace */
@@ -469,7 +470,8 @@ export function errorsPage(policy, problems) {
     ['`context.problem`', 'message'],
     problems.map(({ problem, message }) => [`\`${problem}\``, message.replaceAll('|', '\\|')]),
   );
-  return `${[realigned(HEAD), ...places].join('\n')}\n## Codes of Parley itself\n\n${own}\n## Problems of arguments\n\n${PROBLEMS}\n\n${wrong}`;
+  const page = `${[realigned(HEAD), ...places].join('\n')}\n## Codes of Parley itself\n\n${own}\n## Problems of arguments\n\n${PROBLEMS}\n\n${wrong}`;
+  return wrapped(page);
 }
 
 /** What stands above the last table. */

@@ -98,8 +98,18 @@ export function isFailure(value: unknown): value is Failure {
 /** How an actor that failed says so: it throws a failure, and whatever else was thrown becomes one. */
 export function failureFrom(thrown: unknown, step: string): Failure {
   if (isFailure(thrown)) return thrown;
-  const reason = isError(thrown) ? describe(thrown) : String(thrown);
-  return failure('NETWORK_FAILED', { step }, { next: 'retry', reason });
+  return failure('NETWORK_FAILED', { step }, { next: 'retry', reason: readable(thrown, describe) });
+}
+
+/** The words of what a program has thrown, which may be anything: what cannot be read either is no reason to throw again. */
+export const wordsOfThrown = (thrown: unknown): string => readable(thrown, ({ message }) => message);
+
+function readable(thrown: unknown, wordsOf: (error: Error) => string): string {
+  try {
+    return isError(thrown) ? wordsOf(thrown) : String(thrown);
+  } catch {
+    return 'something that cannot be shown as text';
+  }
 }
 
 /** Told by its shape: a fetch from outside may make its errors in another realm. */

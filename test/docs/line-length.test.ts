@@ -2,8 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { pages, read } from './pages.js';
 
 const LONGEST = 120;
-/** Written by `npm run docs`. */
-const GENERATED = ['docs/statecharts.md', 'docs/errors.md'];
 
 /** Where a line could be broken: at spaces that are not in code. The mark of an item stays with its first word. */
 function canBeBroken(line: string): boolean {
@@ -22,7 +20,7 @@ function longLines(page: string): string[] {
 }
 
 describe('A line of prose has at most 120 characters, so that a diff of it can be read:', () => {
-  it.each(pages.filter((page) => !GENERATED.includes(page)))('%s', (page) => {
+  it.each(pages)('%s', (page) => {
     expect(longLines(read(page))).toEqual([]);
   });
 

@@ -282,6 +282,17 @@ describe('When a fault strikes', () => {
       expect(emulator.faults.list()).toEqual([]);
     }));
 
+  it('but not one that nobody could mean: what is wrong with it is said where it is added', () =>
+    withEmulator(async (emulator) => {
+      const add = (fault: object) => () => emulator.faults.add(fault as never);
+      expect(add({ when: 'logn', do: 'refuse' })).toThrow(
+        'when must be a place where faults strike, such as PublishEvent',
+      );
+      expect(add({ when: 'login', do: 'refsue' })).toThrow(/^do must be/);
+      expect(add({ when: 'login', do: 'refuse', tims: 2 })).toThrow(/tims/);
+      expect(emulator.faults.list()).toEqual([]);
+    }));
+
   it('Infinity is for ever, until it is removed or all are cleared', () =>
     withEmulator(async (emulator) => {
       const bot = await brand(emulator);

@@ -144,7 +144,13 @@ describe('An answer whose fate is unknown', () => {
   it('is not asked again: it waits for the next word of the platform', () => {
     const ring = ringThatIs('accepting.asked');
     ring.happens('answer.lost');
-    expect([ring.lifecycle, ring.asked()]).toEqual(['accepting.unconfirmed', ['arm answer']]);
+    expect([ring.lifecycle, ring.asked()]).toEqual(['accepting.unconfirmed', ['expect part', 'arm answer']]);
+  });
+
+  it('of a rejection leaves no doubt whether the conversation is ours', () => {
+    const ring = ringThatIs('rejecting.asked');
+    ring.happens('answer.lost');
+    expect([ring.lifecycle, ring.asked()]).toEqual(['rejecting.unconfirmed', ['arm answer']]);
   });
 
   it('that the platform did not get: the ring waits, and is told again', () => {
@@ -187,7 +193,9 @@ describe('An answer whose fate is unknown', () => {
       const ring = ringThatIs(`${kind}.unconfirmed`);
       ring.interrupted();
       ring.happens('answer.timedOut');
-      expect([ring.lifecycle, ring.asked()]).toEqual([`${kind}.unconfirmed`, ['disarm answer', 'arm answer']]);
+      const isExpected = kind === 'accepting' ? ['expect part'] : [];
+      const asked = ['disarm answer', ...isExpected, 'arm answer'];
+      expect([ring.lifecycle, ring.asked()]).toEqual([`${kind}.unconfirmed`, asked]);
       ring.restored();
       ring.happens('answer.timedOut');
       expect(ring.lifecycle).toBe('failed');
@@ -196,6 +204,12 @@ describe('An answer whose fate is unknown', () => {
 });
 
 describe('An accepted ring', () => {
+  it('may make the conversation ours before that is described: should it end unseen, what was said is read (G4)', () => {
+    const ring = ringThatIs('accepting.asked');
+    ring.happens('answer.agreed');
+    expect([ring.lifecycle, ring.asked()]).toEqual(['awaitingConversation', ['expect part', 'arm conversation']]);
+  });
+
   it('is accepted when its conversation is described, which is told', () => {
     const ring = ringThatIs('awaitingConversation');
     ring.conversationArrives();
@@ -215,13 +229,13 @@ describe('An accepted ring', () => {
     ring.happens('conversation.timedOut');
     expect([ring.lifecycle, ring.asked()]).toEqual([
       'awaitingConversation',
-      ['disarm conversation', 'arm conversation'],
+      ['disarm conversation', 'expect part', 'arm conversation'],
     ]);
     ring.restored();
     // Begun anew: with a connection that was closed in between, its deadlines have gone.
     expect([ring.lifecycle, ring.asked()]).toEqual([
       'awaitingConversation',
-      ['disarm conversation', 'arm conversation'],
+      ['disarm conversation', 'expect part', 'arm conversation'],
     ]);
     ring.happens('conversation.timedOut');
     expect([ring.lifecycle, ring.asked()]).toEqual(['failed', ['disarm conversation', 'report missing']]);

@@ -89,6 +89,17 @@ describe('Everything that lp-messaging-sdk has is there, by the same name:', () 
   });
 });
 
+describe('The CommonJS build is the code as it was written:', () => {
+  it('classes have their names, which a program sees in its log', () => {
+    const classes = Object.entries(parley).filter(([name, value]) => /^[A-Z].*[a-z]/.test(name) && isClass(value));
+    expect(classes.length).toBeGreaterThan(20);
+    expect(classes.filter(([name, value]) => (value as { name: string }).name !== name)).toEqual([]);
+  });
+});
+
+const isClass = (value: unknown): boolean =>
+  typeof value === 'function' && Function.prototype.toString.call(value).startsWith('class');
+
 const HAS = { isThere: true, isMethod: false };
 
 describe('What nobody has documented says so, and is never "x is not a function":', () => {

@@ -146,6 +146,25 @@ describe('A bot that cannot be checked is named:', () => {
     await expect(exploreBot(start, { seed: 4, walks: 0, paths: 'none' })).rejects.toThrow(words);
   });
 
+  it.each([
+    ['one that is no function', {}, {}, 'A bot is a function that starts it'],
+    [
+      'by an option that there is not',
+      startEchoBot,
+      { walk: 5 },
+      "checkBot() has no option 'walk'; did you mean 'walks'?",
+    ],
+    [
+      'by paths that there are not',
+      startEchoBot,
+      { paths: 'all' },
+      "paths must be one of shortest, simple, none, not 'all'.",
+    ],
+    ['by a number that is none', startEchoBot, { walks: '5' }, 'walks must be a whole number, not 5.'],
+  ])('%s', async (_, start, options, words) => {
+    await expect(exploreBot(start as never, options as never)).rejects.toThrow(words);
+  });
+
   it('one that leaves its connection open is found out without a step', async () => {
     const start = ({ connection }: BotContext): RunningBot => {
       void createConnection(connection).open();

@@ -145,8 +145,47 @@ describe('A world', () => {
     ['a span of time', { patience: 'soon' as never }, "'soon' is no span of time."],
     ['a seed', { seed: 0.5 }, 'seed must be a whole number, not 0.5.'],
     ['an agent with the name of the bot', { agents: ['bot'] }, "'bot' is the login name of the bot"],
+    ['an option', { sed: 1 }, "createWorld() has no option 'sed'; did you mean 'seed'?"],
+    ['a list of faults', { faults: 'cut' }, "faults must be a list, not 'cut'."],
+    ['a fault', { faults: ['cut'] }, "faults[0] must be an object such as { on: 'request:PublishEvent', do: 'cut' }"],
+    [
+      'a fault that never strikes',
+      { faults: [{ do: 'cut' }] },
+      'faults[0] says neither where it strikes (on) nor at which',
+    ],
+    [
+      'a place',
+      {
+        faults: [
+          { on: 'ping', do: 'cut' },
+          { on: 'notification:mesage', do: 'cut' },
+        ],
+      },
+      "faults[1].on is no place: 'notification:mesage'; did you mean 'notification:message'?",
+    ],
+    ['an effect', { faults: [{ on: 'ping', do: 'cutt' }] }, "faults[0].do is 'cutt'; did you mean 'cut'?"],
+    [
+      'an effect at a moment',
+      { faults: [{ at: 5, do: 'drop' }] },
+      "faults[0].do is 'drop'; accepted: cut, close, silence",
+    ],
+    ['a number that is needed', { faults: [{ at: 5, do: 'away' }] }, "faults[0].ms is missing: 'away' needs it."],
+    [
+      'a member',
+      { faults: [{ on: '*', do: 'cut', tims: 2 }] },
+      "faults[0] has no member 'tims'; did you mean 'times'?",
+    ],
+    ['a number', { faults: [{ on: '*', do: 'cut', nth: '2' }] }, "faults[0].nth must be a number, not '2'."],
   ])('refuses %s that is none', async (_, options, words) => {
-    await expect(createWorld(options)).rejects.toThrow(words);
+    await expect(createWorld(options as never)).rejects.toThrow(words);
+  });
+
+  it('refuses a fault that comes later in the same words', async () => {
+    await using world = await createWorld({});
+    expect(() => world.network.strikes({ on: 'pong', do: 'delay' } as never)).toThrow(
+      "fault.ms is missing: 'delay' needs it.",
+    );
+    await expect(world.bot('my-bot.js' as never)).rejects.toThrow('A bot is a function that starts it');
   });
 
   it('has timings in which the consumer writes before the bot has joined: a bot that reads what was there answers', async () => {

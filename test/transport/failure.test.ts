@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure, failureFrom, isFailure } from '../../src/transport/failure.js';
+import { failure, failureFrom, isFailure, wordsOfThrown } from '../../src/transport/failure.js';
 import { networkFailure } from '../../src/transport/network-failure.js';
 import { ProxyRefusal } from '../../src/transport/proxy/proxy.js';
 
@@ -93,5 +93,25 @@ describe('A peer that does not speak TLS', () => {
     itself.cause = itself;
     for (const other of [undefined, null, {}, 'x', { code: 'ECONNRESET' }, { cause: null }, itself])
       expect(told(other)).toBe('NETWORK_FAILED');
+  });
+});
+
+describe('What a program throws', () => {
+  it('is told in its own words, and is no reason to throw again where it has none', () => {
+    const unreadable = [
+      Object.create(null),
+      { toString: () => ({}) },
+      new Proxy({}, { get: () => failure('TIMEOUT') }),
+    ];
+    expect([new Error('mine'), { message: 'like an error' }, 'a text', undefined].map(wordsOfThrown)).toEqual([
+      'mine',
+      'like an error',
+      'a text',
+      'undefined',
+    ]);
+    for (const thrown of unreadable) {
+      expect(wordsOfThrown(thrown)).toBe('something that cannot be shown as text');
+      expect(failureFrom(thrown, 'discover').reason).toBe('something that cannot be shown as text');
+    }
   });
 });

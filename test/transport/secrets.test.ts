@@ -83,4 +83,14 @@ describe('A connection clears its own secrets by value (G18),', () => {
     const shown = new Secrets([SECRET, '","x":"', '"type"']).clearJson(JSON.stringify(frame));
     expect(shown).toEqual({ type: 'x', body: { text: 'a ***', list: ['***', 1, null] }, jwt: '***' });
   });
+
+  it('in a frame in which it is the only thing that has to be hidden, as it is or escaped letter by letter', () => {
+    const escaped = [...'hunter2'].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+    const secrets = new Secrets(['hunter2']);
+    for (const way of ['hunter2', escaped])
+      expect(secrets.clearJson(`{"kind":"resp","body":{"said":"x ${way} y"}}`)).toEqual({
+        kind: 'resp',
+        body: { said: 'x *** y' },
+      });
+  });
 });

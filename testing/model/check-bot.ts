@@ -1,4 +1,5 @@
 import type { StartBot } from '../world/bot.js';
+import { checkOptions, checkStart } from '../world/given.js';
 import { BotChart, type ChartCoverage, type Statechart } from './bot-chart.js';
 import { commonOracles, type Expectations, type Oracle, type Walked } from './oracles.js';
 import { everyTransition, possible, type StepPath, shortestPaths, simplePaths, transitionsAlong } from './paths.js';
@@ -35,6 +36,19 @@ export interface CheckBotOptions extends Expectations {
   /** Oracles of your own, by name; they are asked after those that hold for every bot. */
   readonly oracles?: Readonly<Record<string, Oracle>>;
 }
+
+const OPTIONS: Readonly<Record<keyof CheckBotOptions, true>> = {
+  seed: true,
+  walks: true,
+  longest: true,
+  paths: true,
+  recording: true,
+  chart: true,
+  oracles: true,
+  answersPerMessage: true,
+  unprompted: true,
+  answersWithin: true,
+};
 
 /** What went wrong with a bot, by the shortest path that was found. */
 export interface BotFailure {
@@ -98,7 +112,13 @@ const fastCheck = (): Promise<typeof import('fast-check')> =>
  * started at all. Needs `fast-check` to be installed.
  */
 export async function exploreBot(start: StartBot, options: CheckBotOptions = {}): Promise<BotReport> {
+  checkStart(start);
+  checkOptions('checkBot()', options, OPTIONS);
   const { seed = 1, walks = 20, longest = 12, paths = 'shortest', recording } = options;
+  for (const [name, count] of Object.entries({ seed, walks, longest }))
+    if (!Number.isSafeInteger(count)) throw new TypeError(`${name} must be a whole number, not ${String(count)}.`);
+  if (!Object.hasOwn(PATHS, paths))
+    throw new TypeError(`paths must be one of ${Object.keys(PATHS).join(', ')}, not '${String(paths)}'.`);
   const fc = await fastCheck();
   const chart = options.chart && new BotChart(options.chart);
   const oracles = {

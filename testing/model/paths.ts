@@ -75,47 +75,62 @@ export function simplePaths(longest = 4): readonly StepPath[] {
     }
     if (isLongest && way.length > 0) paths.push(way);
   };
-  const start = getInitialSnapshot(worldChart);
-  go(start, new Set([keyOf(start)]), []);
+  go(start.snapshot, new Set([keyOf(start.snapshot)]), []);
   return paths;
 }
 
+/** What the chart answers depends on the state and the step, and on nothing else: so it is asked once. */
+interface Place {
+  readonly snapshot: Snapshot;
+  readonly answers: Map<Step['type'], Answer | undefined>;
+}
+
 interface Answer {
-  readonly next: Snapshot;
+  readonly next: Place;
   readonly transitions: readonly string[];
 }
 
-/** What the chart answers depends on the state and the step, and on nothing else: so it is asked once. */
-const answers = new Map<string, Answer | undefined>();
+const places = new Map<string, Place>();
+
+function placeOf(snapshot: Snapshot): Place {
+  const key = keyOf(snapshot);
+  const place = places.get(key) ?? { snapshot, answers: new Map() };
+  places.set(key, place);
+  return place;
+}
 
 /** Undefined where the step is not possible. */
-function answerOf(snapshot: Snapshot, step: Step): Answer | undefined {
-  const question = `${keyOf(snapshot)} ${step.type}`;
-  if (!answers.has(question)) {
+function answerOf({ snapshot, answers }: Place, step: Step): Answer | undefined {
+  if (!answers.has(step.type)) {
     const answer = snapshot.can(step)
-      ? { next: getNextSnapshot(worldChart, snapshot, step), transitions: transitionsOf(snapshot, step) }
+      ? {
+          next: placeOf(getNextSnapshot(worldChart, snapshot, step)),
+          transitions: transitionsOf(snapshot, step),
+        }
       : undefined;
-    answers.set(question, answer);
+    answers.set(step.type, answer);
   }
-  return answers.get(question);
+  return answers.get(step.type);
 }
+
+const start = placeOf(getInitialSnapshot(worldChart));
 
 /** Only what is possible, in this order: what remains of a path when steps were left out of it. */
 export function possible(steps: StepPath): StepPath {
-  let snapshot = getInitialSnapshot(worldChart);
+  let place = start;
   return steps.filter((step) => {
-    const answer = answerOf(snapshot, step);
-    if (answer) snapshot = answer.next;
+    const answer = answerOf(place, step);
+    if (answer) place = answer.next;
     return answer !== undefined;
   });
 }
 
 /** The transitions that a path goes through. */
 export function transitionsAlong(steps: StepPath): readonly string[] {
-  let snapshot = getInitialSnapshot(worldChart);
+  let place = start;
   return steps.flatMap((step) => {
-    const answer = answerOf(snapshot, step);
-    if (answer) snapshot = answer.next;
+    const answer = answerOf(place, step);
+    if (answer) place = answer.next;
     return answer?.transitions ?? [];
   });
 }

@@ -24,6 +24,12 @@ function refusalOf({ headers, body }: HttpCall): Buffer {
   return Buffer.from(JSON.stringify({ error: { message: `refused by the network: ${sent}` } }));
 }
 
+const NOTHING = Buffer.alloc(0);
+
+/** A request that is one already needs no copy, which would lead its body through a stream of its own. */
+const requestOf = (input: string | URL | Request, init: RequestInit | undefined): Request =>
+  input instanceof Request && Object.keys(init ?? {}).length === 0 ? input : new Request(input, init);
+
 interface Doors {
   readonly request: (request: IncomingMessage, response: ServerResponse) => void;
   readonly upgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
@@ -132,7 +138,7 @@ export class Network {
         },
       },
       random: rowOf(seed, who),
-      fetch: (input, init) => this.#fetch(who, new Request(input, init)),
+      fetch: (input, init) => this.#fetch(who, requestOf(input, init)),
       WebSocket: Dialling as unknown as NonNullable<Platform['WebSocket']>,
       canSetHeaders: style === 'node',
       yield: (callback) => void scheduler.after(0, owner, callback),
@@ -193,7 +199,7 @@ export class Network {
   async #fetch(who: string, request: Request): Promise<Response> {
     const { scheduler, trace } = this.#options;
     const { signal } = request;
-    const body = Buffer.from(await request.arrayBuffer());
+    const body = request.body ? Buffer.from(await request.arrayBuffer()) : NOTHING;
     return new Promise((resolve, reject) => {
       const { pathname, search, host } = new URL(request.url);
       const later = (run: () => void): void => void scheduler.after(this.#latency(who), 'network', run);

@@ -1,5 +1,6 @@
 import type { TimedFault, WireFault } from '../faults/plan.js';
 import { type Duration, milliseconds } from './duration.js';
+import { checkFault } from './given.js';
 
 /** What carries out what is done to the network. */
 export interface Wires {
@@ -44,6 +45,7 @@ export class NetworkControl {
 
   /** From now on this strikes what passes, as one of the `faults` that a world can begin with. */
   strikes(fault: WireFault): void {
+    checkFault(fault);
     this.wires.arm(fault);
   }
 

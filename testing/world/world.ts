@@ -9,6 +9,7 @@ import { Agent } from './agent.js';
 import { Bot, type StartBot } from './bot.js';
 import { Consumer } from './consumer.js';
 import { type Duration, milliseconds } from './duration.js';
+import { checkFaults, checkOptions, checkStart } from './given.js';
 import { NetworkControl } from './network-control.js';
 import { Rings } from './rings.js';
 import type { Address, SaidMessage } from './surroundings.js';
@@ -45,6 +46,16 @@ export interface WorldOptions {
   readonly inspect?: Inspection;
 }
 
+const OPTIONS: Readonly<Record<keyof WorldOptions, true>> = {
+  agents: true,
+  skills: true,
+  seed: true,
+  faults: true,
+  patience: true,
+  sockets: true,
+  inspect: true,
+};
+
 /** An account with a platform, consumers, agents and a bot, in virtual time unless it has real sockets. Made by `createWorld`. */
 export class World {
   /** The platform, for what the world has no word of its own for. */
@@ -73,12 +84,14 @@ export class World {
 
   /** @internal Use `createWorld`. */
   static async create(options: WorldOptions): Promise<World> {
+    checkOptions('createWorld()', options, OPTIONS);
     const { agents = ['ann'], skills = [], seed = 1, faults = [], sockets = 'virtual' } = options;
     if (!Number.isSafeInteger(seed)) throw new TypeError(`seed must be a whole number, not ${String(seed)}.`);
     if (agents.includes(BOT))
       throw new TypeError(`'${BOT}' is the login name of the bot; call the agent another name.`);
     if (sockets !== 'virtual' && sockets !== 'real')
       throw new TypeError(`sockets must be 'virtual' or 'real', not '${String(sockets)}'.`);
+    checkFaults(faults);
     const ground: Ground =
       sockets === 'virtual' ? new VirtualGround(seed, faults) : new RealGround(faults, (name) => world.#userOf(name));
     const everySkill = ['-1', ...skills];
@@ -113,6 +126,7 @@ export class World {
 
   /** Starts the bot under test and waits until it is online. Rejects when the factory throws, and when it never connects. */
   async bot(start: StartBot, loginName: string = BOT): Promise<Bot> {
+    checkStart(start);
     const { authData, pid } = this.emulator.agent(loginName);
     const connection = { ...this.#address(loginName, this.#inspect), authData, userType: 'BRAND' as const };
     const clock = this.#ground.clockOf(loginName);

@@ -74,7 +74,7 @@ export const PROMISED = [
   ['RD-9', '`closeConversation(id)` works for a conversation that this process never saw'],
   ['RD-10', 'metadata as an object and as a list are the same on the wire; null metadata with quick replies works'],
   ['RD-11', 'a brand user has the messages since joining; with `getAllMessages` all, before `conversation` is told'],
-  ['RD-12', 'a consumer has all earlier messages without asking'],
+  ['RD-12', 'a consumer has all earlier messages of an open conversation without asking'],
   ['RD-13', 'a second connection with the `token` of the first, and `waitForReady`, finds the same conversation'],
   ['RD-14', '`createDefaultSubscription: false` asks for no subscription'],
   ['RD-15', 'overlapping subscriptions share the conversation objects, and each event is told once'],

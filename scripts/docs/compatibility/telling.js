@@ -14,7 +14,7 @@ export default {
       [
         '`failed-to-connect`, `error`, `close`',
         'same; with a `ParleyError`, for `close` only when there is a reason',
-        'sdk/connection/reconnecting',
+        'sdk/connection/reconnecting sdk/connection/unreachable sdk/connection/closing',
       ],
       ['`request`, `<type>#request`, `<type>#response`', 'same; without secrets', 'sdk/requests/raw-requests'],
       [

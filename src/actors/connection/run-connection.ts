@@ -105,6 +105,7 @@ export function runConnection(parts: ConnectionParts): RunningConnection {
         .filter(({ stage }) => stage === 'OPEN')
         .map(({ conversationId }) => conversationId),
     report: (failure) => application.announce({ type: 'error.reported', failure }),
+    closed: (conversationId) => router.leftBehind(conversationId),
   });
   const { calls, abort } = connectionCalls({
     accountId,

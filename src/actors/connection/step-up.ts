@@ -10,7 +10,12 @@ export interface StepUpOptions {
   /** Makes a request on the open socket at once. */
   readonly request: (request: WireRequest, settle: (outcome: Outcome) => void) => () => void;
   readonly report: (failure: Failure) => void;
+  /** A conversation closed before it could be taken over: it stays with the consumer that was, who hears no more. */
+  readonly closed: (conversationId: string) => void;
 }
+
+/** The platform's words for what can't be changed any more (protocol.md 5.6). */
+const hasClosed = ({ status, reason = '' }: Failure): boolean => status === 400 && /\bis closed?\b/.test(reason);
 
 /**
  * The step-up of a consumer (protocol.md 3.5): who is to be, and which conversations are still those of the consumer that was. What
@@ -83,6 +88,7 @@ export class StepUp {
       if (outcome.ok) this.#hasTaken = true;
       else if (outcome.failure.status === undefined) throw { ...outcome.failure, next: 'retry' } satisfies Failure;
       else if (!this.#hasTaken) throw { ...outcome.failure, next: 'giveUp' } satisfies Failure;
+      else if (hasClosed(outcome.failure)) this.#options.closed(conversationId);
       else this.#options.report(outcome.failure);
       this.#outstanding.delete(conversationId);
     }

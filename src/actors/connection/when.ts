@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../../transport/failure.js';
+import { type Failure, failure, wordsOfThrown } from '../../transport/failure.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
 import { aborted } from '../requests/commands.js';
 
@@ -78,4 +78,4 @@ export const eitherOf = (one: Watchable<unknown>, other: Watchable<unknown>): Wa
 
 /** An action threw: a bug of ours. */
 export const brokenMachine = (error: unknown): Failure =>
-  failure('MACHINE_BROKEN', undefined, { reason: error instanceof Error ? error.message : String(error) });
+  failure('MACHINE_BROKEN', undefined, { reason: wordsOfThrown(error) });

@@ -66,7 +66,7 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #witnesses: Witnesses;
   readonly #early: EarlyMessages;
-  /** A join was sent, and no description has told yet what became of it. */
+  /** A join was sent, or a ring accepted, and no description has told yet what became of it. */
   readonly #maybeJoined = new WeakSet<ConversationRecord>();
 
   constructor(options: DeliveryOptions) {

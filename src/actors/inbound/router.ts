@@ -126,7 +126,11 @@ export class Router implements FactSink {
 
   /** Whether a conversation that was never announced has ended already: its end may overtake its first description (G5). */
   #isOver({ conversationId, isGone, stage, metaDataLastUpdateTs }: ConversationFact): boolean {
-    if (!isGone) return metaDataLastUpdateTs < (this.#ended.get(conversationId) ?? 0);
+    if (!isGone) {
+      const endedAt = this.#ended.get(conversationId) ?? -1;
+      // Of the same millisecond, the one in which it is still open is the older one: see `isOlder`.
+      return stage === 'CLOSE' ? metaDataLastUpdateTs < endedAt : metaDataLastUpdateTs <= endedAt;
+    }
     if (stage === 'CLOSE') this.#ended.set(conversationId, metaDataLastUpdateTs);
     const [oldest = ''] = this.#ended.keys();
     if (this.#ended.size > MOST_ENDED) this.#ended.delete(oldest);
@@ -160,6 +164,16 @@ export class Router implements FactSink {
     return record;
   }
 
+  /** A conversation that closed with the consumer that was before a step-up: nobody will describe it any more. */
+  leftBehind(conversationId: string): void {
+    const record = this.#options.registry.find(conversationId);
+    if (!record) return;
+    record.followers = 0;
+    this.begin();
+    this.missing(record, 0, true);
+    this.settled();
+  }
+
   message(fact: MessageFact): void {
     this.#options.registry.delivery.message(fact);
   }
@@ -179,6 +193,8 @@ export class Router implements FactSink {
     // Notifications may overtake each other; what is older than what we have would turn the model back (G6).
     if (isOlder(fact, conversation, this.#inferred.has(conversation))) {
       conversation.outOfOrderUpdates += 1;
+      // Who follows it is known better now.
+      refreshStanding(conversation, this.#options.self());
       registry.send(conversation, { type: 'conversation.updated' });
       announcements.changeDone();
       return;

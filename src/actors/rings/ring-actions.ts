@@ -14,7 +14,7 @@ export interface RingActionsOptions {
   readonly application: Application;
   readonly clock: RuntimeClock;
   readonly commands: Commands;
-  readonly registry: Pick<Registry, 'find' | 'announcements'>;
+  readonly registry: Pick<Registry, 'find' | 'announcements' | 'delivery'>;
   readonly armed: ArmedDeadlines<RingDeadline>;
   /** The command that each answered ring waits for. */
   readonly answers: Map<RingRecord, number>;
@@ -51,6 +51,10 @@ export const ringActions = ({
   announceAgain: (record) => {
     // Its state may be the one that was told last.
     record.toldState = undefined;
+  },
+  expectPart: ({ conversationId, hasConversation }) => {
+    const conversation = registry.find(conversationId);
+    if (conversation && !hasConversation) registry.delivery.mayTakePart(conversation);
   },
   announceConversation: ({ conversationId, knewConversation }) => {
     const conversation = registry.find(conversationId);

@@ -27,7 +27,7 @@ export interface RingsOptions {
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
   readonly outbox: Pick<Outbox, 'doubt'>;
-  readonly registry: Pick<Registry, 'find' | 'announcements'>;
+  readonly registry: Pick<Registry, 'find' | 'announcements' | 'delivery'>;
   readonly self: () => Self;
   /** The connection's actor. */
   readonly parent: AnyActorRef;

@@ -23,7 +23,7 @@ export interface RoutingOptions {
   readonly deadlines: DeadlineQueue;
   readonly commands: Commands;
   readonly outbox: Pick<Outbox, 'submit' | 'doubt'>;
-  readonly registry: Pick<Registry, 'find' | 'announcements'>;
+  readonly registry: Pick<Registry, 'find' | 'announcements' | 'delivery'>;
   readonly subscriptions: Pick<Subscriptions, 'changed'>;
   readonly router: FactSink;
   readonly self: () => Self;

@@ -8,6 +8,15 @@ import type { ClaimsSource, Connector } from './sign-in.js';
 /** A consumer's token expires this long before it really does: it must still be good when the platform reads it. */
 const EXPIRY_MARGIN_MS = 30_000;
 
+/** A token, and whom it is of. */
+interface Identity {
+  readonly jwt: string;
+  readonly userId: string | undefined;
+}
+
+/** Read once: who we are is asked with every frame. */
+const identityOf = (jwt: string): Identity => ({ jwt, userId: claimsOf(jwt)?.sub });
+
 export interface ConsumerCredentialsOptions {
   readonly clock: RuntimeClock;
   /** A token that the application brought along. */
@@ -28,7 +37,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
   readonly canRefresh = false;
   readonly #options: ConsumerCredentialsOptions;
   #kind: ConsumerKind;
-  #jwt: string | undefined;
+  #identity: Identity | undefined;
   /** The last token of an unauthenticated consumer: with it the platform vouches for the same one again (protocol.md 3.2). */
   #external: string | undefined;
   #isWithdrawn = false;
@@ -41,7 +50,11 @@ export class ConsumerCredentialsKeeper implements Credentials {
   #next: { readonly connector: Connector; jwt?: string } | undefined;
   /** Who we were before a step-up, until it is certain. */
   #former:
-    | { readonly jwt: string | undefined; readonly kind: ConsumerKind; readonly connector: Connector | undefined }
+    | {
+        readonly identity: Identity | undefined;
+        readonly kind: ConsumerKind;
+        readonly connector: Connector | undefined;
+      }
     | undefined;
   #connector: Connector | undefined;
   readonly #formerIds = new Set<string>();
@@ -49,7 +62,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
   constructor(options: ConsumerCredentialsOptions) {
     this.#connector = options.connector;
     this.#options = options;
-    this.#jwt = options.given;
+    this.#identity = options.given === undefined ? undefined : identityOf(options.given);
     this.#kind = options.given === undefined ? kindOf(options.connector) : 'undetermined';
   }
 
@@ -58,15 +71,16 @@ export class ConsumerCredentialsKeeper implements Credentials {
   }
 
   get self(): Self {
-    return { userId: this.#jwt && claimsOf(this.#jwt)?.sub, agentId: undefined, formerIds: this.#formerIds };
+    return { userId: this.#identity?.userId, agentId: undefined, formerIds: this.#formerIds };
   }
 
   get token(): string | undefined {
-    return this.#jwt;
+    return this.#identity?.jwt;
   }
 
   async authenticate(site: Site, signal: AbortSignal): Promise<void> {
-    if (this.#jwt && !this.#isWithdrawn && !this.#isTold && !this.#isExpired(this.#jwt)) return;
+    const { token } = this;
+    if (token && !this.#isWithdrawn && !this.#isTold && !this.#isExpired(token)) return;
     const connector = this.#connector;
     // Of a token that was brought along nothing can make another; claims say who the consumer is, whatever the token was.
     if (this.#kind === 'undetermined' && !connector?.claims) throw failure('TOKEN_REFUSED');
@@ -104,7 +118,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
     adopt: (): void => {
       if (!this.#next?.jwt) return;
       const { userId } = this.self;
-      this.#former = { jwt: this.#jwt, kind: this.#kind, connector: this.#connector };
+      this.#former = { identity: this.#identity, kind: this.#kind, connector: this.#connector };
       if (userId !== undefined) this.#formerIds.add(userId);
       this.#connector = this.#next.connector;
       this.#take(this.#next.jwt, this.#connector);
@@ -113,7 +127,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
     revert: (): void => {
       this.#next = undefined;
       if (!this.#former) return;
-      this.#jwt = this.#former.jwt;
+      this.#identity = this.#former.identity;
       this.#kind = this.#former.kind;
       this.#connector = this.#former.connector;
       this.#formerIds.delete(this.self.userId ?? '');
@@ -123,7 +137,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
   };
 
   #take(jwt: string, connector: Connector | undefined): void {
-    this.#jwt = jwt;
+    this.#identity = identityOf(jwt);
     this.#kind = kindOf(connector);
     this.#isWithdrawn = false;
     this.#isTold = false;
@@ -163,7 +177,7 @@ export class ConsumerCredentialsKeeper implements Credentials {
 
   /** Whoever comes now is another consumer: the application is told first, once. Opening again begins as the new one. */
   #losesIdentity(): void {
-    if (!this.#jwt || !this.#wasLetIn || this.#isTold) return;
+    if (!this.#identity || !this.#wasLetIn || this.#isTold) return;
     const { renews, report } = this.#options;
     const lost = failure('IDENTITY_LOST', { consumer: this.self.userId });
     this.#isTold = true;

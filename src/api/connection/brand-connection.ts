@@ -30,6 +30,7 @@ import { type RequestOptions, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
 import { type AgentStateChange, agentStateEvent } from '../ring/agent-state.js';
 import { ringOf } from '../ring/ring.js';
+import { CONNECTION_VALUES, showBy } from '../shown.js';
 import { AgentStateSubscription, RoutingTaskSubscription } from '../subscription/routing-subscriptions.js';
 import { subscribed } from '../subscription/subscribed.js';
 import type { BrandConversationOptions } from './call-options.js';
@@ -216,3 +217,4 @@ export class BrandConnection extends Connection {
 }
 
 refuseOtherSide(BrandConnection, 'CONSUMER');
+showBy(BrandConnection, CONNECTION_VALUES);

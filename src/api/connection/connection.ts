@@ -14,6 +14,7 @@ import { AuthType, ConnectionState } from '../enums.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
 import { UNHEARD } from '../errors/texts.js';
+import { carefully } from '../events/careful-logger.js';
 import type { ConnectionEvents } from '../events/connection-events.js';
 import { Emitter } from '../events/emitter.js';
 import { type BridgedConnection, EventBridge } from '../events/event-bridge.js';
@@ -78,7 +79,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     const checked = checkedOptions(options, this.connectionId);
     this.accountId = checked.accountId;
     this.userType = options.userType;
-    this.#logger = options.logger ?? console;
+    this.#logger = carefully(options.logger);
     this.#runtime = runtimeWith(options.platform, checked.signIn().proxy);
     this.#bridge = new EventBridge(
       {
@@ -268,7 +269,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     checkQuery(query);
     checkFlag(waitForReady, 'waitForReady');
     checkRequestOptions(options);
-    const wire: SubscriptionQuery = wireQuery(query);
+    const wire: SubscriptionQuery = wireQuery(query, this.accountId);
     const { session } = this;
     const wanted = {
       what: 'createConversationSubscription()',

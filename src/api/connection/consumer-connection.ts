@@ -10,6 +10,7 @@ import { claimsSource } from '../options/claims-source.js';
 import type { GetJwtClaims } from '../options/options.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
+import { CONNECTION_VALUES, showBy } from '../shown.js';
 import type { CreateConversationOptions } from './call-options.js';
 import { Connection } from './connection.js';
 import { whileOpen } from './connection-waits.js';
@@ -81,3 +82,4 @@ export class ConsumerConnection extends Connection {
 }
 
 refuseOtherSide(ConsumerConnection, 'BRAND');
+showBy(ConsumerConnection, CONNECTION_VALUES);

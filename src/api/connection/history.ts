@@ -10,6 +10,7 @@ import {
   type Search,
 } from '../../transport/http/history.js';
 import { errorFrom } from '../errors/errors.js';
+import { guarded } from '../events/guarded.js';
 import type { RequestOptions } from '../requests/request-options.js';
 
 /**
@@ -109,10 +110,13 @@ export async function* readPast(
         throw errorFrom(why);
       });
   };
+  const failed = (error: unknown): void =>
+    session.application.announce({ type: 'handler.failed', error, event: 'onProgress' });
+  const told = onProgress && guarded(onProgress, failed);
   const parts = partsOf(session, query);
   const totals = new Map<Part, number>();
   // A progress that knows only the first months would run backwards.
-  if (onProgress && parts.length > 1) for (const part of parts) totals.set(part, (await ask(part, 0, 1)).total);
+  if (told && parts.length > 1) for (const part of parts) totals.set(part, (await ask(part, 0, 1)).total);
   let loaded = 0;
   for (const part of parts) {
     let offset = 0;
@@ -123,7 +127,7 @@ export async function* readPast(
       loaded += within.length;
       totals.set(part, total);
       const all = [...totals.values()].reduce((sum, one) => sum + one, 0);
-      onProgress?.({ loaded, total: Math.max(loaded, all) });
+      told?.({ loaded, total: Math.max(loaded, all) });
       yield* within;
       if (conversations.length === 0 || offset >= total) break;
     }

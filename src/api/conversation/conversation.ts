@@ -32,6 +32,7 @@ import {
   unwrap,
 } from '../requests/request-options.js';
 import { changeConversation, publishNowhere } from '../requests/requests.js';
+import { showBy } from '../shown.js';
 import { begin, beginning } from './begin-conversation.js';
 import { ConversationValues } from './conversation-values.js';
 import { type Message, messageOf } from './message.js';
@@ -326,3 +327,5 @@ export function conversationOf(session: Session, record: ConversationRecord): Co
   if (!conversation) made.set(record, (conversation = new Conversation(session, record)));
   return conversation;
 }
+
+showBy(Conversation);

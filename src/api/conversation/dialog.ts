@@ -36,6 +36,7 @@ import {
   sendContent,
   textEvent,
 } from '../requests/requests.js';
+import { showBy } from '../shown.js';
 import { type Message, messageOf } from './message.js';
 import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
 import { type Metadata, type MetadataArgument, metadataList } from './metadata.js';
@@ -124,7 +125,10 @@ export class Dialog extends Emitter<DialogEvents> {
     return this.#record.closedCause;
   }
 
-  /** Messages received so far, oldest first, as many as retention keeps. A brand user sees those since joining. */
+  /**
+   * Messages received so far, oldest first, as many as retention keeps. A brand user has those since joining; a consumer has all
+   * of an open conversation. What was said in one that was closed before is read with `queryMessages()`.
+   */
   get messages(): readonly Message[] {
     const { messagesPerDialog } = this.#session.options;
     return messagesOf(this.#record, messagesPerDialog).map((message) =>
@@ -345,3 +349,5 @@ export class Dialog extends Emitter<DialogEvents> {
     return agentId;
   }
 }
+
+showBy(Dialog);

@@ -5,6 +5,7 @@ import { argumentError } from '../errors/errors.js';
 import { type DownloadedFile, downloadFile, type FileOptions } from '../files/files.js';
 import type { RequestOptions } from '../requests/request-options.js';
 import { publishMark } from '../requests/requests.js';
+import { showBy } from '../shown.js';
 import type { Metadata } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
 
@@ -203,3 +204,5 @@ export function messagesAt(session: Session, dialog: DialogRecord, sequences: re
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((record) => messageOf(session, dialog, record));
 }
+
+showBy(Message);

@@ -175,6 +175,8 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
   UNKNOWN: () => ['The connection ended without a reason.'],
 };
 
+const ONE_AT_A_TIME = 'Go on in the open conversation, or close it first.';
+
 /** What is written about a failure. */
 export function wordsOf({ code, place, status = 0, reason = '', context = {} }: Told): Words {
   const row = place && policyFor(place, status);
@@ -187,7 +189,11 @@ export function wordsOf({ code, place, status = 0, reason = '', context = {} }: 
   const { message, remediation } = row
     ? row
     : { message: `The platform gave an answer that is not in its documentation (${place}).`, remediation: undefined };
-  return { message: `${message} (${status}${reason && `: ${reason}`})`, remediation };
+  return {
+    message: `${message} (${status}${reason && `: ${reason}`})`,
+    // The words are known (protocol.md 5.6), and its code says nothing of the kind.
+    remediation: /already has open/.test(reason) ? ONE_AT_A_TIME : remediation,
+  };
 }
 
 const only =

@@ -1,6 +1,6 @@
 import type { AppEvent, Application, ConversationAppEvent, RoutingAppEvent } from '../../actors/app-events.js';
 import type { Session } from '../../actors/session.js';
-import { type Failure, failure } from '../../transport/failure.js';
+import { type Failure, failure, wordsOfThrown } from '../../transport/failure.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { HistoryFoundError } from '../conversation/history-found.js';
 import { messageOf, messagesAt } from '../conversation/message.js';
@@ -23,6 +23,9 @@ export interface BridgedConnection {
 
 type Names = keyof ConversationEvents;
 type ParticipantAppEvent = Extract<ConversationAppEvent, { readonly participant: unknown }>;
+
+/** How much of what a handler has thrown an error shows. */
+const LONGEST_WORDS = 1_000;
 
 /** Turns what the actors announce into events of the connection, its conversations and its subscriptions. */
 export class EventBridge implements Application {
@@ -211,9 +214,10 @@ export class EventBridge implements Application {
   }
 
   #handlerFailed({ error, event, conversationId }: Extract<AppEvent, { type: 'handler.failed' }>): void {
-    const words = error instanceof Error ? error.message : String(error);
     const about = { event, conversation: conversationId };
-    const failed: Failure = failure('HANDLER_FAILED', about, { reason: this.#session!.secrets.clear(words) });
+    const failed: Failure = failure('HANDLER_FAILED', about, {
+      reason: this.#session!.secrets.excerpt(wordsOfThrown(error), LONGEST_WORDS),
+    });
     // A listener to `error` that fails is not told of its own failure.
     if (event === 'error') return this.#connection.log(errorFrom(failed, error));
     this.#report(errorFrom(failed, error));

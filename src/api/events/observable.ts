@@ -1,4 +1,5 @@
 import { checkObserver } from '../options/check-arguments.js';
+import { guarded } from './guarded.js';
 
 /** A function, or an object with any of the three: XState's observer. */
 export type Observer<T> =
@@ -17,18 +18,14 @@ export function observe<T>(
   failed: (error: unknown) => void,
 ): Subscribed {
   checkObserver(observer);
-  const next = typeof observer === 'function' ? observer : (value: T) => observer.next?.(value);
+  const next = guarded(typeof observer === 'function' ? observer : (value: T) => observer.next?.(value), failed);
   let last = snapshot();
   const unsubscribe = watch(() => {
     const now = snapshot();
     // A machine that was asked something and stayed where it is has nothing to tell.
     if (now === last) return;
     last = now;
-    try {
-      next(now);
-    } catch (error) {
-      failed(error);
-    }
+    next(now);
   });
   return { unsubscribe };
 }

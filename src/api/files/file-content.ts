@@ -12,22 +12,37 @@ export const LARGEST_FILE = 5 * 1_024 * 1_024;
 
 /** What a stream gives, one after the other; the web's streams are read by a reader, others are iterated. */
 interface Pieces {
-  next(): Promise<{ readonly done?: boolean | undefined; readonly value?: unknown }>;
+  next(): unknown;
   stop(): unknown;
 }
 
 /**
  * The bytes of a file, the caller's own: what is in memory is copied at the call, so that a later change of it changes nothing.
- * Throws an ArgumentError for what is no file, and for one that is empty or too large; of a stream no more is read than
- * is needed to know.
+ * Undefined when the signal ends it first, whatever a stream or a Blob is waiting for. Throws an ArgumentError for what is no
+ * file or cannot be read, and for one that is empty or too large; of a stream no more is read than is needed to know.
  */
-export async function bytesOf(
-  content: unknown,
-  signal: AbortSignal | null | undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = inMemory(content) ?? (await fromBlob(content)) ?? (await fromStream(content, signal));
-  if (!bytes) throw argumentError('file', { given: show(content) });
-  return bytes;
+export async function bytesOf(content: unknown, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const bytes = inMemory(content);
+  if (bytes) return bytes;
+  const givenUp = new Promise<typeof GIVEN_UP>((resolve) => {
+    signal.addEventListener('abort', () => resolve(GIVEN_UP), { once: true });
+    if (signal.aborted) resolve(GIVEN_UP);
+  });
+  if (isBlob(content)) return fromBlob(content, givenUp);
+  const pieces = await read(() => piecesOf(content));
+  if (!pieces) throw argumentError('file', { given: show(content) });
+  return fromStream(pieces, givenUp);
+}
+
+const GIVEN_UP = Symbol('given up');
+
+/** What is asked of the program's own object may throw in any way. */
+async function read<T>(ask: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw argumentError('fileUnreadable', {}, [], cause);
+  }
 }
 
 /** Other realms have an ArrayBuffer of their own, which is as good. */
@@ -42,51 +57,42 @@ function inMemory(content: unknown): Uint8Array<ArrayBuffer> | undefined {
   return new Uint8Array(content as ArrayBuffer).slice();
 }
 
-async function fromBlob(content: unknown): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (!isObject(content) || typeof content.arrayBuffer !== 'function' || typeof content.size !== 'number')
-    return undefined;
-  checkSize(content.size);
-  const bytes = await (content as unknown as Blob).arrayBuffer().catch((cause) => {
-    throw argumentError('fileUnreadable', {}, [], cause);
-  });
-  return new Uint8Array(bytes);
+const isBlob = (content: unknown): content is Blob =>
+  isObject(content) && typeof content.arrayBuffer === 'function' && typeof content.size === 'number';
+
+async function fromBlob(blob: Blob, givenUp: Promise<typeof GIVEN_UP>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  checkSize(blob.size);
+  const content = await Promise.race([read(() => blob.arrayBuffer()), givenUp]);
+  if (content === GIVEN_UP) return undefined;
+  const bytes = inMemory(content);
+  if (!bytes) throw argumentError('fileUnreadable');
+  return bytes;
 }
 
 async function fromStream(
-  content: unknown,
-  signal: AbortSignal | null | undefined,
+  pieces: Pieces,
+  givenUp: Promise<typeof GIVEN_UP>,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const pieces = piecesOf(content);
-  if (!pieces) return undefined;
-  const read: Uint8Array[] = [];
+  const pile: Uint8Array[] = [];
   let size = 0;
-  let end: () => void = () => {};
-  const given = new Promise<undefined>((resolve) => {
-    end = () => resolve(undefined);
-  });
-  signal?.addEventListener('abort', end, { once: true });
-  if (signal?.aborted) end();
   try {
-    for (;;) {
-      const piece = await Promise.race([pieces.next(), given]).catch((cause) => {
-        throw argumentError('fileUnreadable', {}, [], cause);
-      });
-      // Given up: whoever called finds out by the same signal.
-      if (piece === undefined || piece.done) break;
-      if (!ArrayBuffer.isView(piece.value)) throw argumentError('filePiece', { given: show(piece.value) });
-      const { buffer, byteOffset, byteLength } = piece.value;
-      read.push(new Uint8Array(buffer, byteOffset, byteLength).slice());
+    while (size <= LARGEST_FILE) {
+      const piece = await Promise.race([read(() => pieces.next()), givenUp]);
+      if (piece === GIVEN_UP) return undefined;
+      const { done, value } = (piece ?? {}) as { readonly done?: unknown; readonly value?: unknown };
+      if (done) break;
+      if (!ArrayBuffer.isView(value)) throw argumentError('filePiece', { given: show(value) });
+      const { buffer, byteOffset, byteLength } = value;
+      pile.push(new Uint8Array(buffer, byteOffset, byteLength).slice());
       size += byteLength;
-      if (size > LARGEST_FILE) break;
     }
   } finally {
-    signal?.removeEventListener('abort', end);
-    pieces.stop();
+    read(() => pieces.stop()).catch(() => {});
   }
-  if (!signal?.aborted) checkSize(size);
+  checkSize(size);
   const bytes = new Uint8Array(size);
   let place = 0;
-  for (const piece of read) {
+  for (const piece of pile) {
     bytes.set(piece, place);
     place += piece.length;
   }
@@ -97,12 +103,11 @@ function piecesOf(content: unknown): Pieces | undefined {
   if (!isObject(content)) return undefined;
   if (typeof content.getReader === 'function') {
     const reader = (content as unknown as ReadableStream<Uint8Array>).getReader();
-    return { next: () => reader.read(), stop: () => void reader.cancel().catch(() => {}) };
+    return { next: () => reader.read(), stop: () => reader.cancel() };
   }
   const iterable = content as unknown as Partial<AsyncIterable<unknown>>;
   const iterator = iterable[Symbol.asyncIterator]?.();
-  if (!iterator) return undefined;
-  return { next: () => iterator.next(), stop: () => void iterator.return?.()?.catch(() => {}) };
+  return iterator && { next: () => iterator.next(), stop: () => iterator.return?.() };
 }
 
 function checkSize(size: number): void {

@@ -1,5 +1,7 @@
 import { withTemporaryUrl } from '../../actors/files/renewed.js';
+import { notOpen } from '../../actors/requests/outbox.js';
 import type { Session } from '../../actors/session.js';
+import type { ConnectionSnapshot } from '../../machines/connection/machine.js';
 import type { DialogRecord } from '../../machines/dialog/record.js';
 import { isFailure } from '../../transport/failure.js';
 import { FILE_TYPES, fileTypeOf, PICTURES } from '../../transport/files/file-type.js';
@@ -8,6 +10,7 @@ import type { FileProgress } from '../../transport/http/client.js';
 import type { Outcome } from '../../transport/request-ledger.js';
 import { argumentError, errorFrom } from '../errors/errors.js';
 import { withoutPreview } from '../errors/file-texts.js';
+import { guarded } from '../events/guarded.js';
 import { checkCaption, checkFileOptions, checkRelativePath } from '../options/check-arguments.js';
 import { type Published, type RequestOptions, throwIfAborted } from '../requests/request-options.js';
 import { sendContent } from '../requests/requests.js';
@@ -50,8 +53,7 @@ export async function uploadFile(
   throwIfAborted(options, what);
   const { services, registry, runtime } = session;
   const { signal } = options ?? {};
-  const bytes = await bytesOf(content, signal);
-  throwIfAborted(options, what);
+  const bytes = await readWhileOpen(session, content, options, what);
   const { fileType, found } = await fileTypeOf(bytes);
   if (fileType === undefined) throw argumentError('fileType', { given: found ?? 'of no known type' }, FILE_TYPES);
 
@@ -102,6 +104,32 @@ export async function downloadFile(
   return { data, filename: relativePath.slice(relativePath.lastIndexOf('/') + 1) };
 }
 
+/** Whoever has given up, or has closed the connection, waits no longer for a stream that gives nothing. */
+async function readWhileOpen(
+  session: Session,
+  content: FileContent,
+  options: FileOptions | null | undefined,
+  what: string,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const end = new AbortController();
+  const giveUp = (): void => end.abort();
+  options?.signal?.addEventListener('abort', giveUp, { once: true });
+  const look = (snapshot: ConnectionSnapshot): void => {
+    if (snapshot.hasTag('terminal')) giveUp();
+  };
+  const subscription = session.connection.subscribe({ next: look, error: giveUp });
+  look(session.snapshot);
+  try {
+    const bytes = await bytesOf(content, end.signal);
+    throwIfAborted(options, what);
+    if (!bytes) throw errorFrom(notOpen(what, session.lifecycle));
+    return bytes;
+  } finally {
+    subscription.unsubscribe();
+    options?.signal?.removeEventListener('abort', giveUp);
+  }
+}
+
 function asError(why: unknown): never {
   throw isFailure(why) ? errorFrom(why) : why;
 }
@@ -112,14 +140,8 @@ function progressOf(
   options: FileOptions | null | undefined,
 ): ((progress: FileProgress) => void) | undefined {
   const { onProgress } = options ?? {};
-  if (!onProgress) return undefined;
-  return (progress) => {
-    try {
-      onProgress(progress);
-    } catch (error) {
-      application.announce({ type: 'handler.failed', error, event: 'onProgress' });
-    }
-  };
+  const failed = (error: unknown): void => application.announce({ type: 'handler.failed', error, event: 'onProgress' });
+  return onProgress ? guarded(onProgress, failed) : undefined;
 }
 
 const warned = new WeakSet<Session>();

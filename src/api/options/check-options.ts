@@ -5,6 +5,7 @@ import { isLoopback, type Origin, originFrom } from '../../transport/hosts.js';
 import { DEFAULT_CSDS_DOMAIN } from '../../transport/http/domains.js';
 import { argumentError } from '../errors/errors.js';
 import { ignoredOptions } from '../errors/texts.js';
+import { carefully } from '../events/careful-logger.js';
 import { QUERY, wireQuery } from '../subscription/query.js';
 import {
   aFunction,
@@ -135,7 +136,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
   }
   const signIn: SignIn = { ...NO_SIGN_IN, ...side.checkCredentials(given), proxy: checkedProxy(given.proxy) };
   const origin = checkedOrigin(given.csdsDomain);
-  if (ignored.length > 0) (given.logger ?? console).warn(ignoredOptions(userType, ignored));
+  if (ignored.length > 0) carefully(given.logger).warn(ignoredOptions(userType, ignored));
 
   const isBrand = userType === 'BRAND';
   const { appId, appVersion, clientProperties, retention, outbox } = given;
@@ -154,7 +155,8 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     longestRetryMs: given.useExtendedReconnectSchedule ? FOUR_HOURS_MS : RETRY_LONGEST_MS,
     responseTimeoutMs: given.responseTimeout ?? DEFAULT_RESPONSE_TIMEOUT_MS,
     ringConversationMs: given.ringConversationTimeout ?? DEFAULT_RING_CONVERSATION_MS,
-    defaultQuery: !isServer && (given.createDefaultSubscription ?? true) ? wireQuery(query) : undefined,
+    defaultQuery:
+      !isServer && (given.createDefaultSubscription ?? true) ? wireQuery(query, String(given.accountId)) : undefined,
     waitForReady: given.waitForReady ?? false,
     getAllMessages: given.getAllMessages ?? false,
     retainClosedMs:
@@ -164,7 +166,7 @@ export function checkedOptions(given: CreateConnectionOptions, connectionId: str
     outboxCount: outbox?.count ?? DEFAULT_OUTBOX_COUNT,
     outboxAgeMs: outbox?.ageMs ?? DEFAULT_OUTBOX_AGE_MS,
     patienceMs: given.sendApi?.patience ?? (isServer ? DEFAULT_WEBHOOK_PATIENCE_MS : DEFAULT_PATIENCE_MS),
-    warn: (line) => (given.logger ?? console).warn(line),
+    warn: (line) => carefully(given.logger).warn(line),
     inspectors: [given.inspect ?? []].flat(),
   };
 }

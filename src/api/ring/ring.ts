@@ -14,6 +14,7 @@ import { type Observer, observe, type Subscribed } from '../events/observable.js
 import { checkRequestOptions, checkWord } from '../options/check-arguments.js';
 import { type RequestOptions, throwIfAborted, unwrap } from '../requests/request-options.js';
 import { serialised } from '../requests/serialised.js';
+import { showBy } from '../shown.js';
 import { type RingSnapshot, ringSnapshot } from './ring-snapshot.js';
 
 /** What a ring can be asked to do; `can()` says whether it would be done now. */
@@ -174,3 +175,5 @@ export function ringOf(session: Session, record: RingRecord): Ring {
   if (!ring) made.set(record, (ring = new Ring(session, record)));
   return ring;
 }
+
+showBy(Ring);

@@ -1,6 +1,7 @@
 import { AppTokens } from '../../actors/send-api/app-tokens.js';
 import { runtimeWith } from '../../transport/default-runtime.js';
 import { sendApiError } from '../errors/send-api-texts.js';
+import { carefully } from '../events/careful-logger.js';
 import {
   aFunction,
   checkArgument,
@@ -78,7 +79,7 @@ export class SendApiApp {
     this.accountId = String(accountId);
     this.clientId = clientId;
     this.#secret = clientSecret;
-    this.#logger = logger ?? console;
+    this.#logger = carefully(logger);
     this._tokens = new AppTokens({ clientId, clientSecret });
     const { clock } = runtimeWith(undefined);
     this.#routes = new WebhookRoutes(clock, (notification) => unclaimed?.(notification));

@@ -48,8 +48,14 @@ export const contended = {
   actions: { type: 'rememberAs', params: { code: 'SESSION_CONTENDED' } },
 } as const;
 
-/** The socket went away before it was of any use. */
-export const socketLost = [{ guard: 'isOfAnOlderSocket' }, ...socketFailed] as const;
+const [neverAgain, refusedForToken, ...otherwise] = socketFailed;
+/** The socket went away before it was of any use. A close code may name the token, but says nothing of who withdrew it. */
+export const socketLost = [
+  { guard: 'isOfAnOlderSocket' },
+  neverAgain,
+  { ...refusedForToken, actions: [...toRetry.actions, 'giveUpToken'] },
+  ...otherwise,
+] as const;
 
 /** It was online: whoever waits for answers hears of it first, then the application. */
 const letGo = ['announceSocketGone', 'forgetSocket', 'announceLost'] as const;

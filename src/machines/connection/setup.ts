@@ -96,8 +96,17 @@ export const connectionSetup = setup({
     noteDoubt: assign({
       isTokenDoubted: ({ context }) => context.isTokenDoubted || context.failure?.next === 'signIn',
     }),
-    /** A token that had held has simply come to its end; one that had not was withdrawn soon after it was made. */
-    countWithdrawal: assign({ withdrawals: ({ context }) => (context.tokenHeld ? 0 : context.withdrawals + 1) }),
+    /**
+     * A token that had held has simply come to its end; one that had not was withdrawn soon after it was made. Of a close code nobody knows
+     * whether that is what it means (G12).
+     */
+    countWithdrawal: assign({
+      withdrawals: ({ context, event }) => {
+        if (context.tokenHeld) return 0;
+        const isOnlyACode = event.type === 'token.refusedBySocket' && event.byCloseCode === true;
+        return context.withdrawals + (isOnlyACode ? 0 : 1);
+      },
+    }),
     forgetWithdrawals: assign({ withdrawals: 0 }),
     /** The token opens no socket any more, and is not to be tried again. */
     discardToken: () => {},
@@ -135,6 +144,8 @@ export const connectionSetup = setup({
     announceAttempt: emit({ type: 'attempt' }),
     doubtToken: raise({ type: 'token.doubted' }),
     withdrawToken: raise({ type: 'token.refusedBySocket' }),
+    /** The same, by nothing but a close code. */
+    giveUpToken: raise({ type: 'token.refusedBySocket', byCloseCode: true }),
     /** Fails whatever is still waiting for the platform, and tells all that follows it that nothing more comes. */
     abandonRequests: emit({ type: 'abandoned' }),
   },

@@ -74,7 +74,7 @@ export type ConnectionEvent =
   /** Raised by `lifecycle` for the other two regions. */
   | { type: 'token.granted' }
   | { type: 'token.doubted' }
-  | { type: 'token.refusedBySocket' }
+  | { type: 'token.refusedBySocket'; byCloseCode?: true }
   | { type: 'socket.opened' }
   | { type: 'socket.gone' }
   | { type: 'session.ended' };

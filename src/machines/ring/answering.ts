@@ -87,6 +87,7 @@ export const accepting = ringSetup.createStateConfig({
         'The answer of the platform was lost. Not asked again: its next word on the ring, or the conversation, says what it was.',
       entry: [
         { type: 'remember', params: { phase: 'accepting.unconfirmed' } },
+        'expectPart',
         { type: 'armDeadline', params: { name: 'answer' } },
       ],
       exit: { type: 'disarmDeadline', params: { name: 'answer' } },

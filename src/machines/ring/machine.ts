@@ -122,6 +122,7 @@ const ring = ringSetup.createMachine({
       tags: ['waiting', 'answering'],
       entry: [
         { type: 'remember', params: { phase: 'awaitingConversation' } },
+        'expectPart',
         { type: 'armDeadline', params: { name: 'conversation' } },
       ],
       exit: { type: 'disarmDeadline', params: { name: 'conversation' } },

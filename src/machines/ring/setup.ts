@@ -22,6 +22,8 @@ export const ringSetup = setup({
     withdrawAnswer: (_, _params: { readonly as: RingRecord['phase'] }) => {},
     /** Tells the application that a ring it had answered, or had seen the end of, waits all the same. */
     announceAgain: () => {},
+    /** The conversation may be ours from now on: should it end unseen, what was said in it is read (G4). */
+    expectPart: () => {},
     /** Tells the application that a conversation it knew is ours now. */
     announceConversation: () => {},
     /** Reports that the platform did not describe the conversation of an accepted ring. */

@@ -32,6 +32,7 @@ function steppingUp({ canStepUp = true, token = 'old' as string | undefined } = 
       return () => void done.push('retract');
     },
     report: (why) => void reported.push(why),
+    closed: (conversationId) => void done.push(`${conversationId} has closed`),
   });
   const answers = async (outcome: Outcome): Promise<void> => {
     requests.at(-1)!.settle(outcome);
@@ -44,7 +45,8 @@ function steppingUp({ canStepUp = true, token = 'old' as string | undefined } = 
     reported,
     open,
     agrees: () => answers({ ok: true, code: 200, body: {}, type: '' }),
-    refuses: (status: number) => answers({ ok: false, failure: platformFailure('request', status) }),
+    refuses: (status: number, words?: string) =>
+      answers({ ok: false, failure: platformFailure('request', status, words) }),
     isLost: () => answers({ ok: false, failure: failure('RESPONSE_LOST') }),
     /** It has become the other one; its conversations are to be taken over. */
     switched: () => {
@@ -158,6 +160,25 @@ describe('A conversation that the platform does not hand over', () => {
     await refuses(400);
     await refuses(400);
     expect([fate.now, stepUp.outcome, reported.length]).toEqual(['done', true, 2]);
+  });
+
+  test('because it has closed meanwhile stays behind, and is told to be over: that is no failure either', async () => {
+    const { stepUp, switched, isLost, refuses, agrees, reported, done } = steppingUp();
+    switched();
+    fateOf(stepUp.takeOver(new AbortController().signal));
+    await isLost();
+    const fate = fateOf(stepUp.complete(new AbortController().signal));
+    await refuses(400, 'Bad Request, Conversation is close');
+    await agrees();
+    expect([fate.now, done.at(-1), reported]).toEqual(['done', 'a has closed', []]);
+  });
+
+  test('that has closed before any was handed over is final all the same: nothing is missed by going back', async () => {
+    const { stepUp, switched, refuses, done } = steppingUp();
+    switched();
+    const fate = fateOf(stepUp.takeOver(new AbortController().signal));
+    await refuses(400, 'Bad Request, Conversation is close');
+    expect([fate.now, done.at(-1)]).toMatchObject([{ status: 400, next: 'giveUp' }, 'adopt']);
   });
 
   test('counts for one step-up only', async () => {

@@ -214,6 +214,20 @@ describe('A conversation that is missing from a fresh snapshot', () => {
     expect(record.revision).toBe(revision + 1);
   });
 
+  test('and was left behind by a step-up is over, whoever followed it; one that is not known is nothing', () => {
+    const world = following(described('a'));
+    world.record('a').followers = 3;
+    world.router.leftBehind('nobody knows');
+    world.router.leftBehind('a');
+    expect(world.news()).toEqual([
+      'dialog.closed a',
+      'field.changed a state',
+      'field.changed a stage',
+      'conversation.closed a',
+    ]);
+    expect([world.record('a').followers, world.record('a').phase]).toEqual([0, 'closed']);
+  });
+
   test('is nothing new for one that is closed, or that another subscription follows', () => {
     const world = following(described('a'), described('b', { stage: 'CLOSE', state: 'CLOSE' }));
     world.record('a').followers = 3;

@@ -16,12 +16,18 @@ function acting({ isKnown = true } = {}) {
   let now = 1_000;
   const conversation = { conversationId: 'c' };
   const announce = (event: AppEvent): void => void told.push(event);
+  const mayTakePart = (one: { conversationId: string }): void =>
+    void done.push(`may take part in ${one.conversationId}`);
   const refused = (id: number, why: (request: string) => Failure): void => void refusals.push(why(`Answer ${id}`));
   const actions = ringActions({
     application: { announce } as never,
     clock: { now: () => now } as never,
     commands: { perform: (id: number) => void done.push(`perform ${id}`), refuse: refused, withdraw: refused } as never,
-    registry: { find: () => (isKnown ? conversation : undefined), announcements: { announce } } as never,
+    registry: {
+      find: () => (isKnown ? conversation : undefined),
+      announcements: { announce },
+      delivery: { mayTakePart },
+    } as never,
     armed: {
       arm: (_: object, name: string, passed: () => void, limitMs?: number) => void armed.set(name, { passed, limitMs }),
       disarm: (_: object, name: string) => void armed.delete(name),
@@ -64,6 +70,17 @@ describe('What the machine of a ring asks for', () => {
     record.toldState = 'WAITING';
     act('announceAgain');
     expect(record.toldState).toBeUndefined();
+  });
+
+  test('its conversation may be ours from now on, unless it is known to be, or is not known at all', () => {
+    const { act, done, record } = acting();
+    act('expectPart');
+    record.hasConversation = true;
+    act('expectPart');
+    expect(done).toEqual(['may take part in c']);
+    const unknown = acting({ isKnown: false });
+    unknown.act('expectPart');
+    expect(unknown.done).toEqual([]);
   });
 
   test('its conversation is told where it was known before, and a missing one is an error', () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Emulator } from '../../../emulator/index.js';
-import { Client, idOf, openConversation, publish, text, update } from '../world.js';
+import { Client, openConversation, publish, text, update } from '../world.js';
 
 /** What a bot has told of itself; see host.cjs. */
 export interface Told {
@@ -109,16 +109,28 @@ export class Visitor {
   private constructor(
     readonly client: Client,
     readonly conversationId: string,
-    readonly id: string,
+    private readonly jwt: string,
   ) {}
 
   static async comes(emulator: Emulator, name: string, jwt = emulator.issueConsumerToken()): Promise<Visitor> {
-    const url = `wss://${emulator.csdsDomain}/ws_api/account/${emulator.accountId}/messaging/consumer?v=3`;
-    const client = await Client.open(url, { Authorization: `jwt ${jwt}` }, { ca: emulator.certificate });
-    await client.request('userprofile.SetUserProfile', { firstName: name });
+    const client = await signedIn(emulator, name, jwt);
     const conversationId = await openConversation(client);
+    return Visitor.#in(client, conversationId, jwt);
+  }
+
+  /** Goes on in the same conversation as somebody who has signed in meanwhile. */
+  async stepsUp(emulator: Emulator, name: string): Promise<Visitor> {
+    const jwt = emulator.issueConsumerToken();
+    const client = await signedIn(emulator, name, jwt);
+    const { conversationId } = this;
+    await client.request('cm.TakeoverConversation', { conversationId, token: this.jwt });
+    await this.client.close();
+    return Visitor.#in(client, conversationId, jwt);
+  }
+
+  static async #in(client: Client, conversationId: string, jwt: string): Promise<Visitor> {
     await client.request('ms.SubscribeMessagingEvents', { dialogId: conversationId });
-    return new Visitor(client, conversationId, idOf(jwt));
+    return new Visitor(client, conversationId, jwt);
   }
 
   says(message: string, metadata?: readonly object[]): Promise<unknown> {
@@ -149,6 +161,13 @@ export class Visitor {
     const closed = { field: 'ConversationStateField', conversationState: 'CLOSE' };
     return update(this.client, this.conversationId, closed).then(() => this.client.close());
   }
+}
+
+async function signedIn(emulator: Emulator, name: string, jwt: string): Promise<Client> {
+  const url = `wss://${emulator.csdsDomain}/ws_api/account/${emulator.accountId}/messaging/consumer?v=3`;
+  const client = await Client.open(url, { Authorization: `jwt ${jwt}` }, { ca: emulator.certificate });
+  await client.request('userprofile.SetUserProfile', { firstName: name });
+  return client;
 }
 
 /** Signs in over TLS with the emulator's own certificate. */

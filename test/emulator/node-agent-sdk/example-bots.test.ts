@@ -93,6 +93,20 @@ describe('The example bots of node-agent-sdk', () => {
     await visitor.client.close();
   });
 
+  it('agent-bot: notices that the consumer has signed in meanwhile, and goes on with whom that is', async () => {
+    bots.start('agent');
+    await bots.tells('subscribed');
+    const visitor = await Visitor.comes(emulator, 'Somebody');
+    await visitor.hears('Joined Somebody');
+    const known = await visitor.stepsUp(emulator, 'Ada');
+    await known.hears('Now I talk to Ada');
+    await known.says('Do you know me?');
+    await known.hears('You said: Do you know me?');
+    await known.says('#close');
+    await bots.tells('gone');
+    await known.client.close();
+  });
+
   it('agent-survey-bot: reads the survey and the sequence its answer leads to, and hands it in; or dismisses it', async () => {
     bots.start('agent-survey');
     await bots.tells('subscribed');

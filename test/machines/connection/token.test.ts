@@ -163,6 +163,19 @@ describe('the token', () => {
     expect([world.token, world.heard('discard token')]).toEqual(['stale', 1]);
   });
 
+  test('4401 before the subscriptions were answered blames nobody, however often: a close code is a hint (G12)', async () => {
+    const world = connectionIn(socketAnswers('401', 'ok'), subscribeAnswers('silence', 'silence', 'silence', 'ok'));
+    await world.open();
+    await nextAttempt(world);
+    for (let round = 0; round < 3; round += 1) {
+      expect(world.lifecycle).toBe('interrupted.resubscribing');
+      await world.socketCloses('4401');
+      expect(world.token).toBe('stale');
+      await nextAttempt(world);
+    }
+    expect([world.lifecycle, world.asked('authenticate'), world.heard('contended')]).toEqual(['online', 5, 0]);
+  });
+
   test('a socket refused for its token leads to a new sign-in', async () => {
     const world = connectionIn(socketAnswers('401', 'ok'));
     await world.open();

@@ -19,6 +19,7 @@ export function ringIn(changes: Partial<RingRecord> = {}) {
         refuse: ask('refuse'),
         withdrawAnswer: (_, { as }) => asked.push(`withdraw answer, ${as}`),
         announceAgain: ask('announce again'),
+        expectPart: ask('expect part'),
         announceConversation: ask('announce conversation'),
         reportMissing: ask('report missing'),
         armDeadline: (_, { name }) => asked.push(`arm ${name}`),

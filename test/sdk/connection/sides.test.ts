@@ -24,7 +24,7 @@ describe('A connection', () => {
       }),
     );
     // What both sides have, each in its own way.
-    expect([...refusals.flat(), 'createConversation'].sort()).toEqual(calls.brand);
+    expect([...refusals.flat(), 'createConversation', 'toJSON'].sort()).toEqual(calls.brand);
   });
 
   it('of a consumer throws at once where brand users iterate: a loop would not hear of a promise', () => {

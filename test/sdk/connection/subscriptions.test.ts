@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ArgumentError, type ParleyError, type PlatformError } from 'parley-sdk';
+import { ArgumentError, type ConversationQuery, type ParleyError, type PlatformError } from 'parley-sdk';
+import { root } from '../../support/run-node.js';
 import { next, rejection } from '../support/waiting.js';
 import { settle, World } from '../support/world.js';
 
@@ -71,6 +74,8 @@ describe('CL-4 The query', () => {
     ['convState', { convState: ['OPEN', 'CLOSE'] }, { convState: ['OPEN', 'CLOSE'] }],
     ['agentIds', { agentIds: ['12345678.1'] }, { agentIds: ['12345678.1'] }],
     ['agentId', { agentId: '12345678.1' }, { agentIds: ['12345678.1'] }],
+    ['a short agentId', { agentId: '1' }, { agentIds: ['12345678.1'] }],
+    ['short agentIds', { agentIds: ['1', '12345678.2'] }, { agentIds: ['12345678.1', '12345678.2'] }],
     ['consumerId', { consumerId: 'abc' }, { consumerId: 'abc' }],
     ['brandId', { brandId: '12345678' }, { brandId: '12345678' }],
     [
@@ -89,6 +94,21 @@ describe('CL-4 The query', () => {
       expect(subscription.query).toEqual(wire);
     }),
   );
+
+  it('has for each property an example where an editor shows it, and the platform takes each', () =>
+    World.run(async (world) => {
+      const source = readFileSync(join(root, 'src/api/subscription/query.ts'), 'utf8');
+      const properties = [...source.matchAll(/\* @example (.*)\n +\*\/\n +readonly (\w+)\?/g)];
+      expect(properties.map(([, , name]) => name)).toEqual(
+        [...source.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name),
+      );
+      const bot = await world.openBrand({ createDefaultSubscription: false });
+      for (const [, example, name] of properties) {
+        const query = new Function(`return (${example})`)() as ConversationQuery;
+        expect(Object.keys(query)).toContain(name);
+        expect((await bot.createConversationSubscription(query, true)).lifecycle).toBe('live');
+      }
+    }));
 
   it('with an unknown property is refused before it is sent, with what was meant', () =>
     World.run(async (world) => {

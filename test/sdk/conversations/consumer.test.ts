@@ -70,13 +70,14 @@ describe('createConversation()', () => {
       }),
   );
 
-  it("rejects with the platform's words while another one is open", () =>
+  it("rejects with the platform's words and what to do while another one is open", () =>
     World.run(async (world) => {
       const consumer = await world.openConsumer();
       await consumer.createConversation();
       const error = await rejection<PlatformError>(consumer.createConversation());
       expect(error).toMatchObject({ name: 'PlatformError', code: 'BAD_REQUEST', status: 400 });
       expect(error.reason).toMatch(/already has open conversation/);
+      expect(error.remediation).toMatch(/^Go on in the open conversation/);
       expect(world.emulator.conversations).toHaveLength(1);
     }));
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type Conversation, HandlerError, type Message } from 'parley-sdk';
 import { HandClock } from '../support/hand-clock.js';
 import { at, next } from '../support/waiting.js';
@@ -89,10 +89,76 @@ describe('A listener that fails affects nothing but itself', () => {
       );
     }));
 
+  it.each<[string, () => unknown]>([
+    ['has no text', () => Object.create(null)],
+    [
+      'throws as a text',
+      () => ({
+        toString() {
+          throw new Error('no text');
+        },
+      }),
+    ],
+    ['is an error whose message is none', () => Object.assign(new Error('x'), { message: {} })],
+    [
+      'is an error whose message throws',
+      () =>
+        Object.defineProperty(new Error('x'), 'message', {
+          get() {
+            throw new Error('no message');
+          },
+        }),
+    ],
+    ['is a text without end', () => new Error('x'.repeat(1_000_000))],
+  ])('with what %s', (_what, make) =>
+    World.run(async (world) => {
+      const { bot, ofBot, ofConsumer } = await world.conversation({ role: 'AGENT' });
+      ofBot.on('message', () => {
+        throw make();
+      });
+      ofBot.on('message', () => Promise.reject(make()));
+      for (const text of ['one', 'two']) {
+        const heard = next(ofBot, 'message');
+        await ofConsumer.sendMessage(text);
+        expect((await heard).body).toBe(text);
+      }
+      await settle();
+      const errors = world.errorsOf(bot);
+      expect(errors.map(({ code }) => code)).toEqual(Array(4).fill('HANDLER_FAILED'));
+      expect(Math.max(...errors.map(({ message }) => message.length))).toBeLessThan(1_100);
+    }),
+  );
+
+  it('in a logger: its line goes to the console', () =>
+    World.run(async (world) => {
+      const warn = jest.spyOn(console, 'warn').mockImplementation(() => {});
+      const failing = [
+        () => {
+          throw new Error('disk full');
+        },
+        () => Promise.reject(new Error('disk full')),
+      ];
+      for (const logger of failing) {
+        const bot = world.brand({ logger: { warn: logger } });
+        bot.removeAllListeners('error');
+        bot.on('connect', () => {
+          throw new Error('mine');
+        });
+        await bot.open();
+        await settle();
+      }
+      const lines = warn.mock.calls.map(([line]) => String(line)).filter((line) => line.includes('mine'));
+      warn.mockRestore();
+      expect(lines).toHaveLength(2);
+    }));
+
   it('in subscribe()', () =>
     World.run(async (world) => {
       const { bot, ofBot } = await world.conversation();
+      let isAsync = false;
       const failing = ofBot.subscribe(() => {
+        isAsync = !isAsync;
+        if (isAsync) return Promise.reject(new Error('observer'));
         throw new Error('observer');
       });
       const seen: string[] = [];

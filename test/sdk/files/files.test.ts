@@ -273,9 +273,11 @@ describe('When something goes wrong', () => {
     inConversation(async (world, { consumer, ofConsumer }) => {
       world.emulator.faults.add({ when: 'upload', do: 'silence' });
       const sending = rejection<ParleyError>(ofConsumer.uploadFile(PNG));
+      const reading = rejection<ParleyError>(ofConsumer.uploadFile(new Readable({ read() {} })));
       await world.emulator.waitFor({ kind: 'http', service: 'upload' });
       await consumer.close();
-      expect(await sending).toMatchObject({ name: 'LifecycleError', code: 'CONNECTION_CLOSED' });
+      for (const ended of [sending, reading])
+        expect(await ended).toMatchObject({ name: 'LifecycleError', code: 'CONNECTION_CLOSED' });
     }));
 
   it('files that are sent and read while the connection is interrupted wait until it is back', () =>

@@ -101,9 +101,15 @@ describe('queryHistory()', () => {
       const found = await all(
         bot.queryHistory(
           { startedAfter: Date.now() - 365 * DAY },
-          { onProgress: (progress) => void told.push(progress) },
+          {
+            onProgress: (progress) => {
+              told.push(progress);
+              throw new Error('a handler that fails affects nothing else');
+            },
+          },
         ),
       );
+      expect(new Set(world.codesOf(bot))).toEqual(new Set(['HANDLER_FAILED']));
       expect(found.map(({ conversationId }) => conversationId)).toEqual(ids);
       expect(told.every(({ total }) => total === 3)).toBe(true);
       expect(told.at(-1)).toEqual({ loaded: 3, total: 3 });

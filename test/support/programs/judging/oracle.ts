@@ -59,7 +59,7 @@ const noCounts = (): Counts => ({
 
 const isMessage = ({ event }: LedgerMessage): boolean => event === 'ContentEvent' || event === 'RichContentEvent';
 
-/** A stretch of a dialog that a party was told to be missing: after `from`, up to `to`. */
+/** A stretch of a dialog that a party was told to be missing, `from` and `to` included. */
 interface Gap {
   readonly at: number;
   readonly dialogId: string;
@@ -76,7 +76,7 @@ function gapOf({ at, error }: Party['errors'][number]): Gap | undefined {
   if (code !== 'HISTORY_MISSING') return undefined;
   const values = context as Readonly<Record<string, unknown>>;
   const number = (name: string): number | undefined => (values[name] === undefined ? undefined : Number(values[name]));
-  const from = number('sequence') ?? number('from') ?? -1;
+  const from = number('sequence') ?? number('from') ?? 0;
   return { at, dialogId: String(values.dialog), from, to: number('to') ?? number('until') ?? Number.POSITIVE_INFINITY };
 }
 
@@ -174,7 +174,7 @@ export class Oracle {
       const isToldGap = ({ sequence, at }: LedgerMessage): boolean =>
         gaps.some(
           (gap) =>
-            gap.dialogId === dialogId && sequence > gap.from && sequence <= gap.to && gap.at >= at + LEAST_TRYING_MS,
+            gap.dialogId === dialogId && sequence >= gap.from && sequence <= gap.to && gap.at >= at + LEAST_TRYING_MS,
         );
       this.counts.toldGaps += missing.filter(isToldGap).length;
       const lost = missing.filter((one) => !isToldGap(one));

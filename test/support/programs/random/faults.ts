@@ -271,4 +271,10 @@ export const platformFault: fc.Arbitrary<PlatformFault> = fc
       size: fc.constant(20_000),
     }),
   )
-  .map(([fault, how]) => ({ ...fault, ...how, ...(fault.do === 'restart' && { ms: 0 }) }) as PlatformFault);
+  .map(([fault, how]) => ({ ...fault, ...how, ms: Math.min(how.ms, longestMs(fault)) }) as PlatformFault);
+
+/** A message must not be held up for longer than it takes to come back and read its dialog: see `aStall`. */
+function longestMs(fault: { readonly when: string; readonly do: string }): number {
+  if (fault.do === 'restart') return 0;
+  return fault.do === 'hold' && fault.when === 'PublishEvent' ? 20 : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,14 @@
+import { guarded } from './guarded.js';
+
+interface Warned {
+  warn(line: string): void;
+}
+
+/** The program's logger. One that fails affects nothing, and its line goes to the console. */
+export const carefully = (logger: Warned | null | undefined): Warned => ({
+  warn: (line) =>
+    guarded(
+      () => (logger ?? console).warn(line),
+      () => console.warn(line),
+    )(),
+});
