@@ -139,8 +139,15 @@ describe('The connections of a recording are run again with the code of today', 
   });
 });
 
-it('A recording without frames says so, and its steps are made again as before', async () => {
-  const file = readFileSync(path.join(__dirname, 'recordings', 'quick-start.jsonl.gz'));
-  expect(await replayFrames(file)).toBeUndefined();
-  expect(replayReport('x', replayRecording(file), undefined)).toContain('\nframes: not in this recording');
-});
+// As older versions made them: without frames, and before that without told events.
+it.each(['outage-without-frames', 'quick-start'])(
+  'A recording without frames says so, and its steps are made again as before: %s',
+  async (name) => {
+    const file = readFileSync(path.join(__dirname, 'recordings', `${name}.jsonl.gz`));
+    expect(await replayFrames(file)).toBeUndefined();
+    const replayed = replayRecording(file);
+    expect(replayed.steps).toBeGreaterThan(30);
+    expect(replayed.told?.compared).toBe(name === 'quick-start' ? undefined : 15);
+    expect(replayReport('x', replayed, undefined)).toContain('\nframes: not in this recording');
+  },
+);
