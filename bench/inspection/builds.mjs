@@ -25,8 +25,13 @@ const EMPTY = {
   'actors/tap.ts': `
     export class Tap {
       add() { throw new Error('This build has no inspection.'); }
-      taking(frame, isRest, take) { return take(); }
+      taking(frame, take) { return take(undefined); }
+      takingRest(frame, take) { return take(); }
       between(application) { return application; }
+      around(runtime) { return runtime; }
+      asked() {}
+      subscribed() {}
+      handedIn() {}
     }`,
 };
 

@@ -67,6 +67,19 @@ describe('A recording', () => {
     expect(recording.picture.actors).toEqual(['a off', 'b off']);
   });
 
+  it('says that rows are missing where a line of it cannot be read, and takes none before all is said anew', () => {
+    const recording = new Recording();
+    recording.actor('a', 'off');
+    recording.step('a', 'press', 'on.dim');
+    recording.loseRows(7);
+    recording.step('a', 'more', 'on.bright');
+    expect(recording.store.dropped).toBe(7);
+    expect(recording.picture.actors).toEqual(['a on.dim']);
+    recording.gap(0);
+    recording.again('a', 'off');
+    expect(recording.picture.actors).toEqual(['a off']);
+  });
+
   it('knows what became of each event', () => {
     const recording = new Recording();
     recording.actor('a', 'off');

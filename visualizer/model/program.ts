@@ -1,4 +1,4 @@
-import type { Frame } from '../../src/inspect/rows.js';
+import type { Frame, RowsFrame } from '../../src/inspect/rows.js';
 import type { Actor } from './actors.js';
 import type { CoverageData } from './coverage.js';
 import type { Machine } from './machine.js';
@@ -10,6 +10,10 @@ export interface Program {
   isConnected: boolean;
   goneAt: number | undefined;
   dropped: number;
+  /** Number of its next row, where that is known. */
+  nextSeq: number | undefined;
+  /** Rows of lines of a recording that could not be read. Until all is said anew, nobody knows which text a number means. */
+  missing: number;
   /** Numbers of our texts, by those of the program. */
   texts: number[];
   machines: Machine[];
@@ -32,6 +36,8 @@ export const newProgram = (number: number, name: string): Program => ({
   isConnected: true,
   goneAt: undefined,
   dropped: 0,
+  nextSeq: undefined,
+  missing: 0,
   texts: [],
   machines: [],
   actors: new Map(),
@@ -39,6 +45,20 @@ export const newProgram = (number: number, name: string): Program => ({
   rowOf: new Int32Array(REMEMBERED_EVENTS).fill(-1),
   resting: new Map(),
 });
+
+/** Whether rows are missing before these. */
+export function hasLost(program: Program, { seq, r }: RowsFrame): boolean {
+  const missing = seq - (program.nextSeq ?? seq);
+  program.nextSeq = seq + r.length;
+  if (missing > 0) program.missing = missing;
+  return missing > 0;
+}
+
+export function saysAllAnew(program: Program): void {
+  // Rows that were left out have numbers, too.
+  program.nextSeq = undefined;
+  program.missing = 0;
+}
 
 export type HubFrame =
   | Frame

@@ -4,7 +4,7 @@ import type { Actor } from './actors.js';
 import { Columns, KIND } from './columns.js';
 import type { CoverageData } from './coverage.js';
 import { Machine } from './machine.js';
-import { type HubFrame, newProgram, type Program, REMEMBERED_EVENTS } from './program.js';
+import { type HubFrame, hasLost, newProgram, type Program, REMEMBERED_EVENTS, saysAllAnew } from './program.js';
 import { Texts } from './texts.js';
 
 /**
@@ -74,6 +74,7 @@ export class Store {
         this.revision += 1;
         return;
       case 'key':
+        saysAllAnew(program);
         this.#keyframe(program, frame.at, frame.dropped);
         return;
       case 'def': {
@@ -89,6 +90,8 @@ export class Store {
         this.revision += 1;
         return;
       case 'rows':
+        if (hasLost(program, frame)) this.#keyframe(program, frame.at, program.missing);
+        if (program.missing > 0) return;
         for (const text of frame.s) program.texts.push(this.texts.number(text));
         for (const [index, row] of frame.r.entries()) this.#row(program, row, frame.at, frame.seq + index);
         if (this.isLive) this.show(this.rows.end);

@@ -95,6 +95,9 @@ interface Known extends RecordedActor {
 class Program {
   readonly #number: number;
   #texts: string[] = [];
+  #nextSeq: number | undefined;
+  /** A line of the file could not be read: until all is said anew, nobody knows which text a number means. */
+  #isLost = false;
   readonly #definitions = new Map<number, Definition>();
   readonly #actors = new Map<number, Known>();
   /** Data of the events that no step has answered yet, by the numbers of their rows. */
@@ -107,14 +110,25 @@ class Program {
   *take(frame: Frame): Iterable<Recorded> {
     if (frame.t === 'key') {
       this.#texts = [];
+      this.#isLost = false;
+      // Rows that were left out have numbers, too.
+      this.#nextSeq = undefined;
       for (const kept of [this.#definitions, this.#actors, this.#events]) kept.clear();
       yield { what: 'keyframe', program: this.#number, isGap: frame.dropped > 0 };
     } else if (frame.t === 'def') {
       this.#definitions.set(frame.n, frame.definition);
     } else if (frame.t === 'rows') {
+      if (frame.seq > (this.#nextSeq ?? frame.seq)) yield* this.#lose();
+      this.#nextSeq = frame.seq + frame.r.length;
+      if (this.#isLost) return;
       this.#texts.push(...frame.s);
       for (const [index, row] of frame.r.entries()) yield* this.#row(row, frame.seq + index, frame.at);
     }
+  }
+
+  *#lose(): Iterable<Recorded> {
+    this.#isLost = true;
+    yield { what: 'keyframe', program: this.#number, isGap: true };
   }
 
   *#row(row: Row, seq: number, at: number): Iterable<Recorded> {

@@ -79,6 +79,11 @@ export class Recording {
     this.store.take(0, { t: 'def', n: 0, definition: knownMachine(lamp as never).definition });
   }
 
+  /** A line that cannot be read had as many rows. */
+  loseRows(count: number): void {
+    this.#seq += count;
+  }
+
   again(id: string, state: string): void {
     this.#row([0, 0, this.#keys.get(id)!, -1, id, this.#text('lamp'), 0, this.#text(json(state)), 0]);
   }

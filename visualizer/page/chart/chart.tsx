@@ -16,8 +16,11 @@ interface Camera {
 
 const NEAREST = 2.5;
 const FARTHEST = 0.15;
-/** Below this, names cannot be read: whoever follows an actor is shown a part of the chart. */
-const READABLE = 0.72;
+/**
+ * Here the smallest texts (10.5 px) are 11 px high. Who follows an actor is never shown less: where the whole chart does not fit
+ * that way, its active part is shown.
+ */
+const READABLE = 11 / 10.5;
 
 /** What of a machine is marked at the moment: by one actor, or by all of its kind. */
 function marksOf(
@@ -90,7 +93,7 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
     const top = Math.min(...shown.map(([, y]) => y));
     const bottom = Math.max(...shown.map(([, y, , h]) => y + h));
     const { width, height } = size.value;
-    const near = Math.min(1, (width - 120) / (right - left), (height - 180) / (bottom - top));
+    const near = Math.min(READABLE, (width - 120) / (right - left), (height - 180) / (bottom - top));
     if (near < READABLE) {
       // They are too far from each other to be seen at once: then the first region, which is what a machine is about.
       const [x, y, w, h] = layout.nodes[firstLeaf(state)]!;
