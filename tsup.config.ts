@@ -2,18 +2,23 @@ import { defineConfig, type Options } from 'tsup';
 
 /**
  * CommonJS as it was written. Left alone, tsup takes classes and `?.` apart for Node of long ago: errors are printed as `_class4`, and
- * everything is slower. `treeshake` has rollup make it instead. Test runners that load CommonJS (jest) have no `import()`.
+ * everything is slower. `treeshake` has rollup make it instead.
  */
 const asWritten: Options = {
   treeshake: true,
   plugins: [
     {
+      // Test runners that load CommonJS (jest) have no `import()`.
       name: 'require instead of import()',
       renderChunk: (code) => ({
         code: code.replace(/\bimport\((["'][^"']+["'])\)/g, 'Promise.resolve().then(() => require($1))'),
       }),
     },
   ],
+  // Its maps say where something is. What stands there is in those of the ES modules: twice would be a megabyte.
+  esbuildOptions: (options) => {
+    options.sourcesContent = false;
+  },
 };
 
 const shared: Options = {

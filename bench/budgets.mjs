@@ -16,8 +16,8 @@ import { formatNumber, textTable } from './report/figure.mjs';
  */
 const bounds = {
   // Above their targets (docs/performance.md): most of what the SDK can do came after those were set.
-  bundleBytes: 99_000,
-  bundleOverStreamChat: 0.97,
+  bundleBytes: 102_000,
+  bundleOverStreamChat: 0.995,
   // Of 20,000 conversations a quarter run as actors; of the 100,000 of the benchmark, one in twenty.
   idleBytes: 3328,
   listenedBytes: 3584,

@@ -32,47 +32,61 @@ export interface LedConnection {
   readonly passesUntil: (isThere: () => boolean, longest: number) => Promise<number>;
 }
 
+interface Surroundings {
+  readonly calls: Map<string, { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void }>;
+  isHealthy: boolean;
+  sockets: number;
+}
+
+/** By actor system: XState compiles a machine anew each time something is provided, which takes longer than a path. */
+const surroundings = new WeakMap<object, Surroundings>();
+
+const service = fromPromise<{ socketId: number }>(({ self, system }) => {
+  const around = surroundings.get(system)!;
+  if (around.isHealthy) {
+    around.sockets += 1;
+    return Promise.resolve({ socketId: around.sockets });
+  }
+  return new Promise((resolve, reject) => around.calls.set(self.id, { resolve, reject }));
+});
+const call = service as unknown as ReturnType<typeof fromPromise<void>>;
+
+const machine = connectionMachine.provide({
+  actors: {
+    discover: call,
+    authenticate: call,
+    authenticateAnew: call,
+    awaitAnswers: call,
+    takeOver: call,
+    refresh: call,
+    subscribe: call,
+    closeSocket: call,
+    openSocket: service,
+  },
+  actions: {
+    sendPing: ({ self, system }) => {
+      if (surroundings.get(system)!.isHealthy) self.send({ type: 'pong.received' });
+    },
+  },
+});
+
 /**
  * Plays a path on a running connection: calls are settled, timers end, everything else is sent. Which of two running timers
  * ends first is left to the path; their lengths are the business of connection/.
  */
 export async function leadConnection({ steps, begun }: ChartPath): Promise<LedConnection> {
-  type Settle = { resolve: (output: { socketId: number }) => void; reject: (error: unknown) => void };
-  const calls = new Map<string, Settle>();
-  let sockets = 1;
-  let isHealthy = false;
-  const service = fromPromise<{ socketId: number }>(({ self }) => {
-    if (isHealthy) {
-      sockets += 1;
-      return Promise.resolve({ socketId: sockets });
-    }
-    return new Promise((resolve, reject) => calls.set(self.id, { resolve, reject }));
-  });
-  const call = service as unknown as ReturnType<typeof fromPromise<void>>;
   const clock = new SteppedClock();
-  const actor = createActor(
-    connectionMachine.provide({
-      actors: {
-        discover: call,
-        authenticate: call,
-        authenticateAnew: call,
-        awaitAnswers: call,
-        takeOver: call,
-        refresh: call,
-        subscribe: call,
-        closeSocket: call,
-        openSocket: service,
-      },
-      actions: { sendPing: () => void (isHealthy && actor.send({ type: 'pong.received' })) },
-    }),
-    { clock, input: begun as { readonly maintainConnection: boolean; readonly canRefresh: boolean } },
-  ).start();
+  const input = begun as { readonly maintainConnection: boolean; readonly canRefresh: boolean };
+  const actor = createActor(machine, { clock, input });
+  const around: Surroundings = { calls: new Map(), isHealthy: false, sockets: 1 };
+  surroundings.set(actor.system, around);
+  actor.start();
   const trace: { value: unknown }[] = [];
   for (const { event } of steps) {
     const { type, error } = event as { type: string; error?: unknown };
     const outcome = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type);
     if (outcome) {
-      const pending = calls.get(outcome[2]!);
+      const pending = around.calls.get(outcome[2]!);
       if (!pending) throw new Error(`Nothing called ${outcome[2]} is running.`);
       if (outcome[1] === 'done') pending.resolve({ socketId: 1 });
       else pending.reject(error);
@@ -91,7 +105,7 @@ export async function leadConnection({ steps, begun }: ChartPath): Promise<LedCo
     clock,
     trace,
     recovers: () => {
-      isHealthy = true;
+      around.isHealthy = true;
     },
     passesUntil: async (isThere, longest) => {
       const start = clock.now();
