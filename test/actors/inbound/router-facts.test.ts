@@ -59,7 +59,8 @@ describe('Which subscriptions follow a conversation', () => {
     world.notify('s', at(2_000, {}, 'DELETE'));
     expect(world.record('a')).toMatchObject({ followers: 0, phase: 'unfollowed', stage: 'OPEN' });
     world.subscribed(OPEN, 't', at(1_500));
-    expect(world.record('a')).toMatchObject({ followers: 2, phase: 'open' });
+    const open = { phase: 'open', standing: { lifecycle: { open: 'queued' } } };
+    expect(world.record('a')).toMatchObject({ followers: 2, ...open });
   });
 
   test('does not matter to one that is closed: what comes late of it is written down, unless it goes on without us', () => {
@@ -82,7 +83,7 @@ describe('A conversation that ended before it was announced', () => {
 
   test('stays unknown: what was overtaken by its end, in the same millisecond too, is not told', () => {
     const world = ended(at(2_000, CLOSED, 'DELETE'));
-    world.notify('s', at(1_000), at(2_000));
+    world.notify('s', at(1_000), at(2_000), at(1_000, CLOSED));
     expect([world.news(), world.registry.find('a')]).toEqual([[], undefined]);
     world.notify('s', at(3_000));
     expect(world.news()).toEqual(['conversation.announced a']);
