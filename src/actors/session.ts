@@ -19,12 +19,12 @@ import { Outbox } from './requests/outbox.js';
 import type { Routing } from './rings/routing.js';
 import { Services } from './services.js';
 import { machineLimits, type SessionOptions } from './session-options.js';
-import { settingsOf } from './settings.js';
+import { begunAs } from './settings.js';
 import type { Credentials } from './sides/credentials.js';
 import { secretsOf } from './sides/sign-in.js';
 import type { SkillBook } from './sides/skill-book.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
-import { Tap, type TapEvent } from './tap.js';
+import { Tap } from './tap.js';
 
 /** Everything that belongs to one connection, put together: its actor, and what that and its children work with. */
 export class Session {
@@ -102,12 +102,7 @@ export class Session {
     const routing: Routing | undefined = side.routing?.({ ...options, ...asking, registry, subscriptions, router });
     const actors = () => actorsBelow(connection, subscriptions, ...(routing ? [routing] : []), registry);
     const failed = (error: unknown) => application.announce({ type: 'handler.failed', error, event: 'inspect' });
-    const begun = (): TapEvent => {
-      const lifecycle = pathOf(connection.getSnapshot().value.lifecycle);
-      const { canSetHeaders } = runtime;
-      const settings = settingsOf(options, { canRefresh: credentials.canRefresh, canSetHeaders });
-      return { type: '@parley.begun', settings, lifecycle };
-    };
+    const begun = () => begunAs({ connection, options, credentials, runtime });
     const inspected = { connection, connectionId, registry, actors, tap, begun, failed };
     const inspection: Inspection = new Inspection(inspected);
     inspection.begin(options.inspectors, runtime);

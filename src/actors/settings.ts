@@ -1,5 +1,7 @@
+import type { ConnectionRef } from '../machines/connection/machine.js';
 import type { DialogFollowing } from '../machines/dialog/record.js';
 import type { Dialect, SubscriptionQuery } from '../transport/wire/request-names.js';
+import { pathOf } from './lifecycle-changes.js';
 
 /** What a session is made with that what it does depends on. */
 interface MadeWith {
@@ -30,7 +32,21 @@ export interface Settings extends MadeWith, SideOfIt {
   readonly canSetHeaders: boolean;
 }
 
-export function settingsOf(
+interface Begun {
+  readonly connection: ConnectionRef;
+  readonly options: MadeWith & { readonly side: SideOfIt };
+  readonly credentials: Pick<Settings, 'canRefresh'>;
+  readonly runtime: Pick<Settings, 'canSetHeaders'>;
+}
+
+/** What observers of frames are told first: how the connection was made, and where it is. */
+export function begunAs({ connection, options, credentials, runtime }: Begun) {
+  const { canSetHeaders } = runtime;
+  const settings = settingsOf(options, { canRefresh: credentials.canRefresh, canSetHeaders });
+  return { type: '@parley.begun' as const, settings, lifecycle: pathOf(connection.getSnapshot().value.lifecycle) };
+}
+
+function settingsOf(
   options: MadeWith & { readonly side: SideOfIt },
   { canRefresh, canSetHeaders }: Pick<Settings, 'canRefresh' | 'canSetHeaders'>,
 ): Settings {

@@ -2,7 +2,7 @@
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** What a log is rarely meant to have (messages of a dialog), what stands there already, and what is ours. */
-const HIDDEN = /^(messages|mainD|openD|hasE|__)/;
+const HIDDEN = /^(?:messages|mainDialog|openDialog|hasEnded|__.*)$/;
 
 /** What is told of a connection: not its token, and nothing that asks the platform when it is read. */
 export const CONNECTION_VALUES = ['connectionId', 'userType', 'userId', 'lifecycle'];

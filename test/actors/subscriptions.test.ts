@@ -205,6 +205,8 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.news();
     again(world, 's2');
     world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    expect(world.news()).toEqual([]);
+    world.patience();
     expect(world.news()).toEqual([
       'dialog.closed b',
       'field.changed b state',
@@ -220,6 +222,7 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.subscribed(MINE, 's', described('a'), described('b'));
     again(world, 's2');
     world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    world.patience();
     expect(world.record('b')).toMatchObject({ stage: 'OPEN', state: 'OPEN', phase: 'unfollowed', followers: 0 });
   });
 
@@ -233,6 +236,7 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.subscribed(query, 's', described('b'));
     again(world, 's2');
     world.notify('s2');
+    world.patience();
     expect(world.record('b').phase).toBe(phase);
   });
 
@@ -247,6 +251,7 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.answer({ subscriptionId: 't2' });
     world.notify('t2', described('a', { metaDataLastUpdateTs: 2_000 }));
     world.notify('s2');
+    world.patience();
     expect(world.record('a')).toMatchObject({ phase: 'open', followers: 2 });
     expect(world.news()).toEqual([]);
   });
@@ -285,10 +290,37 @@ describe('Conversations that a subscription no longer has after an interruption'
     world.inbox.put(JSON.stringify({ kind: 'notification', type: '.ams.aam.ExConversationChangeNotification', body }));
     const closed = (): number =>
       [...world.registry.conversations.values()].filter((one) => one.phase === 'closed').length;
-    const soFar = closed();
-    expect(soFar).toBeLessThan(900);
     world.turns();
+    world.patience();
+    expect(closed()).toBeLessThan(900);
+    world.clock.pass(10);
     expect(closed()).toBe(900);
+  });
+
+  it('are there after all when a change has overtaken the snapshot', () => {
+    const world = new InboundWorld();
+    world.subscribed(OPEN, 's', described('a'), described('b'), described('c'));
+    world.news();
+    again(world, 's2');
+    world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    world.notify('s2', described('a'), described('b'));
+    expect(world.record('b')).toMatchObject({ phase: 'open', sync: 'live' });
+    world.patience();
+    expect(['a', 'b', 'c'].map((id) => world.record(id).phase)).toEqual(['open', 'open', 'closed']);
+    expect(world.news()).not.toContain('conversation.closed b');
+  });
+
+  it('and that were lost again meanwhile are looked for in the next snapshot', () => {
+    const world = new InboundWorld();
+    world.subscribed(OPEN, 's', described('a'));
+    again(world, 's2');
+    world.notify('s2');
+    again(world, 's3');
+    world.patience();
+    expect(world.record('a').phase).toBe('open');
+    world.notify('s3', described('a'));
+    world.patience();
+    expect(world.record('a')).toMatchObject({ phase: 'open', sync: 'live' });
   });
 });
 

@@ -10,7 +10,7 @@ import { blocksOf } from './pages.js';
 /** The address that the README tells one to start the emulator at. */
 const ADDRESS = 'http://127.0.0.1:4000';
 
-let folder: string;
+let folder: string | undefined;
 
 beforeAll(async () => {
   await buildOnce();
@@ -19,10 +19,12 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(root, '.parley', 'readme-'));
 }, BUILD_TIMEOUT_MS);
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  if (folder) rmSync(folder, { recursive: true });
+});
 
 function saved(name: string, code: string): string {
-  const file = path.join(folder, name);
+  const file = path.join(folder!, name);
   writeFileSync(file, code);
   return file;
 }

@@ -1,4 +1,5 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
+import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { Changes, Work } from '../../transport/wire/facts.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
@@ -10,6 +11,9 @@ import { Windows } from './windows.js';
 export const SNAPSHOT_CAP = 1_000;
 /** Conversations that are looked at, after a snapshot, between two looks at the clock. */
 const SLICE = 250;
+/** A change may overtake the snapshot; what is not in what came first is taken to be gone when this has passed. */
+const PATIENCE_MS = 250;
+const NEXT_SLICE_MS = 1;
 
 /** A subscription, as far as its notifications are concerned. */
 export interface Follower {
@@ -21,12 +25,15 @@ export interface Follower {
   hasSnapshot: boolean;
   /** What is left to read of a snapshot that was cut. */
   windows: Windows | undefined;
+  /** What it followed before the interruption, and has not been heard of since. */
+  unseen: Set<ConversationRecord>;
 }
 
 export interface SnapshotOptions {
   readonly application: Pick<Application, 'announce'>;
   readonly registry: Pick<Registry, 'conversations' | 'send' | 'delivery'>;
   readonly router: Pick<Router, 'begin' | 'change' | 'missing' | 'settled'>;
+  readonly deadlines: Pick<DeadlineQueue, 'arm'>;
   /** Conversations at which a snapshot may have been cut. */
   readonly snapshotCap?: number;
 }
@@ -38,13 +45,17 @@ export function takeChanges(
   subscriptionId: string,
   changes: Changes,
 ): Work | undefined {
-  const { application, router } = options;
+  const { application, router, registry } = options;
+  const { unseen } = follower;
   return begin(() => {
     const piece = changes();
     if (!piece) return true;
     if (piece.raw) announceRaw(application, follower, subscriptionId, piece.raw);
     router.begin();
-    for (const fact of piece.facts) router.change(fact, follower.bit, 'notification');
+    for (const fact of piece.facts) {
+      const record = router.change(fact, follower.bit, 'notification');
+      if (record && unseen.delete(record)) registry.send(record, { type: 'conversation.resynced' });
+    }
     router.settled();
     return false;
   });
@@ -112,30 +123,49 @@ function timesOf({ conversations }: Pick<Registry, 'conversations'>, bit: number
   return times;
 }
 
-/** What the subscription followed before the interruption and does not follow any more, and what is up to date again. */
+/** What the subscription followed before the interruption is up to date again, or not heard of yet. */
 function resync(
-  { registry, router }: SnapshotOptions,
-  { bit, query }: Follower,
+  options: SnapshotOptions,
+  follower: Follower,
   records: readonly ConversationRecord[],
   seen: ReadonlySet<ConversationRecord>,
 ): Work {
-  // Asking for nothing but open conversations, one that is not there any more can only have closed.
-  const keys = Object.keys(query);
-  const isClosed = keys.length === 1 && keys[0] === 'stage' && String(query.stage) === 'OPEN';
+  const { registry, router, deadlines } = options;
+  const unseen = new Set<ConversationRecord>();
+  follower.unseen = unseen;
   let next = 0;
   return () => {
     router.begin();
     const end = Math.min(next + SLICE, records.length);
     for (; next < end; next += 1) {
       const record = records[next]!;
-      const isThere = seen.has(record);
-      if (!isThere && (record.followers & bit) === 0) continue;
-      if (!isThere) router.missing(record, bit, isClosed);
-      registry.send(record, { type: 'conversation.resynced' });
+      if (seen.has(record)) registry.send(record, { type: 'conversation.resynced' });
+      else if ((record.followers & follower.bit) !== 0) unseen.add(record);
     }
     router.settled();
-    return next >= records.length;
+    if (next < records.length) return false;
+    if (unseen.size > 0) deadlines.arm(PATIENCE_MS, () => giveUp(options, follower, unseen));
+    return true;
   };
+}
+
+/** What has not been heard of since the interruption is not followed any more; with turns of the event loop between. */
+function giveUp(options: SnapshotOptions, follower: Follower, unseen: Set<ConversationRecord>): void {
+  const { registry, router, deadlines } = options;
+  const { query, bit } = follower;
+  // Of a connection before this one.
+  if (follower.unseen !== unseen) return;
+  // Asking for nothing but open conversations, one that is not there any more can only have closed.
+  const keys = Object.keys(query);
+  const isClosed = keys.length === 1 && keys[0] === 'stage' && String(query.stage) === 'OPEN';
+  router.begin();
+  for (const record of [...unseen].slice(0, SLICE)) {
+    unseen.delete(record);
+    router.missing(record, bit, isClosed);
+    registry.send(record, { type: 'conversation.resynced' });
+  }
+  router.settled();
+  if (unseen.size > 0) deadlines.arm(NEXT_SLICE_MS, () => giveUp(options, follower, unseen));
 }
 
 /** Nearly every notification is one piece, and done by the second or third call. */

@@ -117,6 +117,7 @@ export class Subscriptions {
       deadline: undefined,
       hasSnapshot: false,
       windows: undefined,
+      unseen: new Set(),
       window: undefined,
       failure: undefined,
     };
@@ -128,7 +129,10 @@ export class Subscriptions {
       if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
       if (!topic) registry.delivery.readings.describes(key, snapshot.hasTag('describes'));
-      if (snapshot.hasTag('closed')) this.#all.delete(key);
+      if (snapshot.hasTag('closed')) {
+        subscription.unseen = new Set();
+        this.#all.delete(key);
+      }
     });
     ref.start();
     return key;
@@ -171,7 +175,10 @@ export class Subscriptions {
     this.#byId.clear();
     this.#early.clear();
     this.#windowsRead.clear();
-    for (const subscription of this.#all.values()) subscription.window = undefined;
+    for (const subscription of this.#all.values()) {
+      subscription.window = undefined;
+      subscription.unseen = new Set();
+    }
     this.#due = [];
     for (const subscription of this.#all.values()) this.#send(subscription, { type: 'connection.interrupted' });
   }

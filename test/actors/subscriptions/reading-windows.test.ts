@@ -200,6 +200,7 @@ describe('After an interruption', () => {
     expect(world.record('d').phase).toBe('open');
     world.answer({ subscriptionId: 'w4' });
     world.notify('w4');
+    world.patience();
     expect(world.record('d').phase).toBe('closed');
     expect(['a', 'b', 'c'].map((id) => [world.record(id).phase, world.record(id).sync])).toEqual(
       Array(3).fill(['open', 'live']),

@@ -69,6 +69,11 @@ export class InboundWorld {
   /** Notifications of subscriptions as they came, where they are wanted. */
   readonly raw: { readonly key: string; readonly subscriptionId: string; readonly changes: readonly unknown[] }[] = [];
 
+  /** What was not heard of by now is taken to be gone. */
+  patience(): void {
+    this.clock.pass(250);
+  }
+
   /** `now` is the inbox's look at the clock: by it a long frame is cut into turns of the event loop. */
   constructor(
     now: () => number = this.clock.now,

@@ -14,7 +14,7 @@ import {
 } from 'parley-sdk';
 import { contentOf } from './judging/files.js';
 import { Witness } from './judging/witness.js';
-import type { Deed, Step, Wording } from './program.js';
+import type { Deed, Run, Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
 
@@ -87,12 +87,13 @@ export class Party {
   #last: Message | undefined;
   newestFile: { readonly message: Message; readonly conversation: Conversation } | undefined;
   #stepUps = 0;
+  #answers = 0;
   readonly #objects = new Map<string, Conversation>();
 
   constructor(
     readonly who: string,
     private readonly stage: Stage,
-    isCustomer = false,
+    { customers = [], bots = [], outboxMs }: Pick<Run, 'customers' | 'bots' | 'outboxMs'> = {},
   ) {
     const { emulator } = stage;
     const world = stage.worldOf(who);
@@ -105,14 +106,16 @@ export class Party {
         ? { userType: UserType.BRAND, authData: emulator.agent(who).authData }
         : {
             userType: UserType.CONSUMER,
-            ...(isCustomer && { authConnectorId: 'authenticated', jwtClaimsSet: { sub: who } }),
+            ...(customers.includes(who) && { authConnectorId: 'authenticated', jwtClaimsSet: { sub: who } }),
           }),
+      ...(outboxMs !== undefined && { outbox: { ageMs: outboxMs } }),
       logger: { warn: this.witness.hears },
       ...world,
       platform: { ...world.platform, fetch: this.witness.listeningTo(world.platform?.fetch ?? fetch) },
     });
     this.witness.watch(this.connection);
     this.#listen();
+    if (bots.includes(who)) this.#answerEverybody();
   }
 
   open(): void {
@@ -184,6 +187,29 @@ export class Party {
 
   say(conversation: Conversation, how: Wording = {}): void {
     this.#publish('say', conversation, how, (text, options) => conversation.sendMessage(text, null, null, options));
+  }
+
+  /** What a bot does, in the very handlers that hear of it. */
+  #answerEverybody(): void {
+    const { connection } = this;
+    const isOver = (): boolean => this.endedAt !== undefined || this.#answers > MOST_ANSWERS;
+    connection.on('conversation:message', ({ conversation, message }) => {
+      if (message?.participant?.role !== 'CONSUMER' || isOver() || !conversation.can('sendMessage')) return;
+      this.#answers += 1;
+      this.say(conversation);
+    });
+    let hasMore = false;
+    connection.on('reconnect', () => {
+      hasMore = true;
+    });
+    connection.on('request', (frame) => {
+      const { type, body } = frame as { readonly type: string; readonly body?: { readonly dialogId?: string } };
+      if (!hasMore || isOver() || !type.endsWith('PublishEvent')) return;
+      const conversation = connection.getAllKnownConversations().find(({ dialogs }) => dialogs[body?.dialogId ?? '']);
+      if (!conversation?.can('sendMessage')) return;
+      hasMore = false;
+      this.say(conversation);
+    });
   }
 
   download(what = 'download'): void {
@@ -359,6 +385,9 @@ export class Party {
     );
   }
 }
+
+/** Bots that hear each other as consumers would talk for ever. */
+const MOST_ANSWERS = 10;
 
 const EVENTS = [
   'dialog',

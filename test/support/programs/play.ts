@@ -21,7 +21,7 @@ export interface Report extends Counts {
  */
 export async function play(run: Run, stage: Stage): Promise<Report> {
   const membership = new Membership(stage.emulator);
-  const parties = partiesOf(run).map((who) => new Party(who, stage, run.customers?.includes(who)));
+  const parties = partiesOf(run).map((who) => new Party(who, stage, run));
   const oracle = new Oracle(stage.emulator, parties, membership, keepsOrder(run));
   const { openMs, calmMs, lookMs, probeMs, settleMs } = stage.patience;
   for (const party of parties) party.open();

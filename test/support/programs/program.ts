@@ -61,6 +61,13 @@ export interface Run {
   readonly browsers?: readonly string[];
   /** Consumers who sign in through a connector: a token of theirs that has ended is renewed, and they stay who they are. */
   readonly customers?: readonly string[];
+  /**
+   * Parties that are bots: each answers what consumers say, where it hears it, and says one thing more while what has waited
+   * for the connection leaves.
+   */
+  readonly bots?: readonly string[];
+  /** Milliseconds for which a request may wait for the connection. Default: a minute. */
+  readonly outboxMs?: number;
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
   /** Events that the platform gives at most when a dialog is read, whatever was asked for. */

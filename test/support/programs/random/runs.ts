@@ -73,6 +73,8 @@ export function anyRun({
         ['events', 'response', 'conversations'] as const,
         ['conversations', 'events', 'response'] as const,
       ),
+      bots: fc.constantFrom([], [], ['b0'], ['b0', 'b1']),
+      outboxMs: fc.constantFrom(undefined, undefined, undefined, 1_000),
       queryLimit: fc.constantFrom(undefined, undefined, 2, 5),
       begun: prelude,
       rest: fc.array(anyStep, { maxLength: steps, size: 'max' }),
@@ -82,26 +84,43 @@ export function anyRun({
       platform: fc.array(platformFault, { maxLength: platformFaults }),
       isSurveyed: surveys ? fc.boolean() : fc.constant(false),
     })
-    .map(({ begun: first, rest, browsers, order, platform, isSurveyed, queryLimit, addressMs, episodes, ...run }) => {
-      const customers = episodes.flatMap((episode) => episode.customers ?? []);
-      return {
-        ...run,
-        ...(queryLimit !== undefined && { queryLimit }),
-        ...(addressMs !== undefined && { addressMs }),
-        ...(platform.length > 0 && { platform }),
-        ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
-        ...(browsers.length > 0 && { browsers }),
-        ...(customers.length > 0 && { customers }),
-        ...(order && { order }),
-        steps: [
-          ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
-          ...episodes.flatMap(({ steps: ofEpisode }) => ofEpisode.map((one) => among(run, one))),
-          ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
-        ],
-        faults: fair(
-          [...episodes.flatMap((episode) => episode.faults), ...run.faults].map((one) => among(run, one)),
-          customers,
-        ),
-      };
-    });
+    .map(
+      ({
+        begun: first,
+        rest,
+        browsers,
+        order,
+        platform,
+        isSurveyed,
+        queryLimit,
+        addressMs,
+        outboxMs,
+        bots,
+        episodes,
+        ...run
+      }) => {
+        const customers = episodes.flatMap((episode) => episode.customers ?? []);
+        return {
+          ...run,
+          ...(bots.length > 0 && { bots }),
+          ...(outboxMs !== undefined && { outboxMs }),
+          ...(queryLimit !== undefined && { queryLimit }),
+          ...(addressMs !== undefined && { addressMs }),
+          ...(platform.length > 0 && { platform }),
+          ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
+          ...(browsers.length > 0 && { browsers }),
+          ...(customers.length > 0 && { customers }),
+          ...(order && { order }),
+          steps: [
+            ...first.filter((one) => exists(run, one.who) && (!('of' in one) || exists(run, one.of ?? ''))),
+            ...episodes.flatMap(({ steps: ofEpisode }) => ofEpisode.map((one) => among(run, one))),
+            ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
+          ],
+          faults: fair(
+            [...episodes.flatMap((episode) => episode.faults), ...run.faults].map((one) => among(run, one)),
+            customers,
+          ),
+        };
+      },
+    );
 }
