@@ -1,9 +1,5 @@
 import { type AnyActorRef, createActor } from 'xstate';
-import type {
-  SubscriptionContext,
-  SubscriptionRef,
-  SubscriptionSnapshot,
-} from '../../machines/subscription/machine.js';
+import type { SubscriptionRef, SubscriptionSnapshot } from '../../machines/subscription/machine.js';
 import type { Deadline, DeadlineQueue } from '../../transport/deadline-queue.js';
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome } from '../../transport/request-ledger.js';
@@ -20,21 +16,8 @@ import type { Outbox } from '../requests/outbox.js';
 import type { Tap } from '../tap.js';
 import { EarlyNotifications } from './early-notifications.js';
 import { type Follower, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
+import type { SubscriptionActions } from './subscription-actions.js';
 import { rawChanges, type Topic } from './topic.js';
-
-type Action = (context: SubscriptionContext) => void;
-
-export interface SubscriptionActions {
-  readonly requestSubscription: Action;
-  readonly requestWindow: Action;
-  readonly abandonWindow: Action;
-  readonly requestUnsubscription: Action;
-  readonly armSnapshotDeadline: Action;
-  readonly disarmSnapshotDeadline: Action;
-  readonly armRetryDeadline: Action;
-  readonly disarmRetryDeadline: Action;
-  readonly reportRefusal: Action;
-}
 
 interface Subscription extends Follower {
   /** Absent where it is to conversations. */
@@ -129,10 +112,7 @@ export class Subscriptions {
       if (application.hearsLifecycle) announceChanges(application, 'subscription', key, before, value, this.#lastEvent);
       before = value;
       if (!topic) registry.delivery.readings.describes(key, snapshot.hasTag('describes'));
-      if (snapshot.hasTag('closed')) {
-        subscription.unseen = new Set();
-        this.#all.delete(key);
-      }
+      if (snapshot.hasTag('closed')) this.#all.delete(key);
     });
     ref.start();
     return key;
@@ -175,12 +155,12 @@ export class Subscriptions {
     this.#byId.clear();
     this.#early.clear();
     this.#windowsRead.clear();
+    this.#due = [];
     for (const subscription of this.#all.values()) {
       subscription.window = undefined;
       subscription.unseen = new Set();
+      this.#send(subscription, { type: 'connection.interrupted' });
     }
-    this.#due = [];
-    for (const subscription of this.#all.values()) this.#send(subscription, { type: 'connection.interrupted' });
   }
 
   /** Makes every subscription (again) and resolves when the platform has answered each. */

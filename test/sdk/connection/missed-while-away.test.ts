@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { ParticipantRole } from 'parley-sdk';
+import { type Connection, ParticipantRole } from 'parley-sdk';
 import { HandClock, retry } from '../support/hand-clock.js';
 import { at, next } from '../support/waiting.js';
 import { messagesOf, settle, textsOf, World } from '../support/world.js';
 
 /** A bot on a clock that stands still: it stays away until the test lets it come back. */
 const staysAway = (clock: HandClock) => ({ platform: { clock, random: () => 0.5 } });
+
+/** The snapshot is here, and what is not in it has had its moment. */
+async function missingIsGone(connection: Connection, clock: HandClock): Promise<void> {
+  await at(connection, 'online');
+  await settle(connection);
+  clock.pass(250);
+}
 
 describe('What happened while the connection was away is told after it is back', () => {
   it.each(['bot', 'consumer'] as const)(
@@ -62,6 +69,7 @@ describe('What happened while the connection was away is told after it is back',
         await there.close();
         const closed = next(away, 'close');
         await retry(gone, clock);
+        await missingIsGone(gone, clock);
         await closed;
         await settle(gone);
         expect(told).toEqual(['0', '1', '2', 'close: closed']);
@@ -109,6 +117,7 @@ describe('What happened while the connection was away is told after it is back',
       await ofConsumer.close();
       const closed = next(ofBot, 'close');
       await retry(bot, clock);
+      await missingIsGone(bot, clock);
       await closed;
       await settle(bot);
       expect(closes).toBe(1);
