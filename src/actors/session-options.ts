@@ -1,14 +1,13 @@
 import type { ConversationDeadline } from '../machines/conversation/setup.js';
 import type { DialogDeadline } from '../machines/dialog/setup.js';
 import type { Origin } from '../transport/hosts.js';
-import type { SubscriptionQuery } from '../transport/wire/request-names.js';
 import type { InspectionObserver, Inspector } from './inspection.js';
+import type { MadeWith } from './settings.js';
 import type { Side } from './sides/side.js';
 import type { SignIn } from './sides/sign-in.js';
 
 /** A connection's options, checked and complete; the api makes them of what an application passed. */
-export interface SessionOptions {
-  readonly accountId: string;
+export interface SessionOptions extends MadeWith {
   readonly side: Side;
   readonly connectionId: string;
   readonly origin: Origin;
@@ -17,22 +16,6 @@ export interface SessionOptions {
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;
-  readonly maintainConnection: boolean;
-  readonly longestRetryMs: number;
-  readonly responseTimeoutMs: number;
-  /** How long an accepted ring waits for its conversation. */
-  readonly ringConversationMs: number;
-  readonly defaultQuery: SubscriptionQuery | undefined;
-  readonly waitForReady: boolean;
-  /** A conversation is told when its messages are here. */
-  readonly getAllMessages: boolean;
-  readonly retainClosedMs: number;
-  readonly messagesPerDialog: number;
-  readonly activeActors: number;
-  readonly outboxCount: number;
-  readonly outboxAgeMs: number;
-  /** How long a message waits for an older one, before that is read or given up. */
-  readonly patienceMs: number;
   /** For what a program should know once, and need not hear of again. */
   readonly warn: (line: string) => void;
   /** Whoever watches the actors; mostly nobody. */

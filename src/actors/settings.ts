@@ -3,21 +3,24 @@ import type { DialogFollowing } from '../machines/dialog/record.js';
 import type { Dialect, SubscriptionQuery } from '../transport/wire/request-names.js';
 import { pathOf } from './lifecycle-changes.js';
 
-/** What a session is made with that what it does depends on. */
-interface MadeWith {
+/** What a connection is made with that decides what it does; plain data. */
+export interface MadeWith {
   readonly accountId: string;
   readonly defaultQuery: SubscriptionQuery | undefined;
   readonly maintainConnection: boolean;
   readonly longestRetryMs: number;
   readonly responseTimeoutMs: number;
+  /** How long an accepted ring waits for its conversation. */
   readonly ringConversationMs: number;
   readonly waitForReady: boolean;
+  /** A conversation is told when its messages are here. */
   readonly getAllMessages: boolean;
   readonly retainClosedMs: number;
   readonly messagesPerDialog: number;
   readonly activeActors: number;
   readonly outboxCount: number;
   readonly outboxAgeMs: number;
+  /** How long a message waits for an older one, before that is read or given up. */
   readonly patienceMs: number;
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { newSubscription, subscriptionLifecycles, subscriptionThatIs } from './support/subscription-world.js';
+import {
+  newSubscription,
+  type SubscriptionWorld,
+  subscriptionLifecycles,
+  subscriptionThatIs,
+} from './support/subscription-world.js';
 
 describe('subscribing', () => {
   test('asks once, waits for the snapshot, and is live', () => {
@@ -95,6 +100,39 @@ describe('a snapshot that the platform has cut', () => {
       'unsubscribing',
       ['disarm snapshot', 'give the window up', 'unsubscribe s1'],
     ]);
+  });
+});
+
+describe('a snapshot that lacks what was followed before the interruption', () => {
+  test.each([
+    ['it comes as a whole', 'awaitingSnapshot', (one: SubscriptionWorld) => one.snapshotArrives(true)],
+    ['its last window is read', 'readingWindows', (one: SubscriptionWorld) => one.windowArrives(true, true)],
+  ] as const)('is not believed at once, because a change may have overtaken it (G6): %s', (_, lifecycle, arrives) => {
+    const subscription = subscriptionThatIs(lifecycle);
+    arrives(subscription);
+    expect(subscription.lifecycle).toBe('awaitingMissing');
+    expect(subscription.asked().slice(-1)).toEqual(['arm patience']);
+    subscription.patiencePasses();
+    expect([subscription.lifecycle, subscription.asked()]).toEqual([
+      'live',
+      ['disarm patience', 'give up what is missing'],
+    ]);
+  });
+
+  test('is nothing to wait for while windows of it are left to read', () => {
+    const subscription = subscriptionThatIs('readingWindows');
+    subscription.windowArrives(false, true);
+    expect(subscription.lifecycle).toBe('readingWindows');
+  });
+
+  test('says nothing any more when the connection is lost again, or the subscription closed', () => {
+    for (const end of ['connectionIsLost', 'closes'] as const) {
+      const subscription = subscriptionThatIs('awaitingMissing');
+      subscription[end]();
+      expect(subscription.asked()[0]).toBe('disarm patience');
+      subscription.patiencePasses();
+      expect(subscription.asked()).not.toContain('give up what is missing');
+    }
   });
 });
 
@@ -245,20 +283,29 @@ describe('closing', () => {
 describe('what it says of itself', () => {
   test('it is settled once its conversations are on their way, or it has come to an end', () => {
     const settled = subscriptionLifecycles.filter((lifecycle) => subscriptionThatIs(lifecycle).can('settled'));
-    expect(settled).toEqual(['awaitingSnapshot', 'readingWindows', 'live', 'waitingToRetry', 'closed', 'failed']);
+    expect(settled).toEqual([
+      'awaitingSnapshot',
+      'readingWindows',
+      'awaitingMissing',
+      'live',
+      'waitingToRetry',
+      'closed',
+      'failed',
+    ]);
   });
 
   test.each([
     [
       'waiting',
       [
-        ...['subscribing', 'awaitingSnapshot', 'readingWindows', 'resubscribing', 'waitingToRetry', 'withdrawing'],
-        'unsubscribing',
+        ...['subscribing', 'awaitingSnapshot', 'readingWindows', 'awaitingMissing', 'resubscribing', 'waitingToRetry'],
+        ...['withdrawing', 'unsubscribing'],
       ],
     ],
     ['requesting', ['subscribing', 'readingWindows', 'resubscribing']],
     ['awaitsSnapshot', ['awaitingSnapshot']],
-    ['live', ['live']],
+    ['live', ['awaitingMissing', 'live']],
+    ['describes', ['awaitingSnapshot', 'readingWindows', 'awaitingMissing']],
     ['refused', ['waitingToRetry', 'failed']],
     ['closed', ['closed']],
     ['terminal', ['closed', 'failed']],

@@ -25,12 +25,14 @@ export interface ConnectionCalls {
 }
 
 type SubscriptionAction = (context: SubscriptionSnapshot['context']) => void;
+/** What the chart of a subscription has others do. */
+export type SubscriptionActions = Readonly<Record<SubscriptionActionName, SubscriptionAction>>;
 
 /** What the machines of one connection need at run time. */
 export interface Implementations {
   readonly calls: ConnectionCalls;
   readonly actions: Readonly<Record<ConnectionActionName, () => void>>;
-  readonly subscriptionActions: Readonly<Record<SubscriptionActionName, SubscriptionAction>>;
+  readonly subscriptionActions: SubscriptionActions;
   readonly random: () => number;
   /** Each event, before the connection's machine takes it. */
   readonly onEvent: (type: string) => void;
@@ -86,6 +88,9 @@ const SUBSCRIPTION_ACTIONS = [
   'disarmSnapshotDeadline',
   'armRetryDeadline',
   'disarmRetryDeadline',
+  'armPatienceDeadline',
+  'disarmPatienceDeadline',
+  'giveUpMissing',
   'reportRefusal',
 ] as const;
 export type SubscriptionActionName = (typeof SUBSCRIPTION_ACTIONS)[number];

@@ -11,8 +11,6 @@ import { Windows } from './windows.js';
 export const SNAPSHOT_CAP = 1_000;
 /** Conversations that are looked at, after a snapshot, between two looks at the clock. */
 const SLICE = 250;
-/** A change may overtake the snapshot; what is not in what came first is taken to be gone when this has passed. */
-const PATIENCE_MS = 250;
 const NEXT_SLICE_MS = 1;
 
 /** A subscription, as far as its notifications are concerned. */
@@ -26,7 +24,15 @@ export interface Follower {
   /** What is left to read of a snapshot that was cut. */
   windows: Windows | undefined;
   /** What it followed before the interruption, and has not been heard of since. */
-  unseen: Set<ConversationRecord>;
+  missing: Set<ConversationRecord>;
+}
+
+/** What there is left to do when a snapshot has been taken in. */
+interface Left {
+  /** There are windows of it to read. */
+  readonly windows: boolean;
+  /** It lacks what the subscription followed before. */
+  readonly missing: boolean;
 }
 
 export interface SnapshotOptions {
@@ -46,7 +52,7 @@ export function takeChanges(
   changes: Changes,
 ): Work | undefined {
   const { application, router, registry } = options;
-  const { unseen } = follower;
+  const { missing } = follower;
   return begin(() => {
     const piece = changes();
     if (!piece) return true;
@@ -54,7 +60,7 @@ export function takeChanges(
     router.begin();
     for (const fact of piece.facts) {
       const record = router.change(fact, follower.bit, 'notification');
-      if (record && unseen.delete(record)) registry.send(record, { type: 'conversation.resynced' });
+      if (record && missing.delete(record)) registry.send(record, { type: 'conversation.resynced' });
     }
     router.settled();
     return false;
@@ -63,15 +69,14 @@ export function takeChanges(
 
 /**
  * The same for the first notification of a subscription on this socket, or of one of its windows. Together they are complete, so
- * what the subscription followed before and what is not in them is gone. `taken` is called when all of that is done: whether
- * there are windows left to read.
+ * what the subscription followed before and what is not in them is missing. `taken` is called when all of that is done.
  */
 export function takeSnapshot(
   options: SnapshotOptions,
   follower: Follower,
   subscriptionId: string,
   changes: Changes,
-  taken: (hasMore: boolean) => void,
+  taken: (left: Left) => void,
 ): Work | undefined {
   const { application, router, registry, snapshotCap = SNAPSHOT_CAP } = options;
   const isWindow = follower.windows !== undefined;
@@ -83,7 +88,7 @@ export function takeSnapshot(
   return begin(() => {
     if (afterwards) {
       if (!afterwards()) return false;
-      taken(false);
+      taken({ windows: false, missing: follower.missing.size > 0 });
       return true;
     }
     const piece = changes();
@@ -104,7 +109,7 @@ export function takeSnapshot(
     if (isCut && !isWindow) application.announce({ type: 'snapshot.limited', count });
     if (isCut) windows.divide(times, isFirst ? [] : timesOf(registry, follower.bit), snapshotCap);
     if (windows.hasNext) {
-      taken(true);
+      taken({ windows: true, missing: false });
       return true;
     }
     follower.windows = undefined;
@@ -123,16 +128,14 @@ function timesOf({ conversations }: Pick<Registry, 'conversations'>, bit: number
   return times;
 }
 
-/** What the subscription followed before the interruption is up to date again, or not heard of yet. */
+/** What the subscription followed before the interruption is up to date again, or missing. */
 function resync(
-  options: SnapshotOptions,
+  { registry, router }: SnapshotOptions,
   follower: Follower,
   records: readonly ConversationRecord[],
   seen: ReadonlySet<ConversationRecord>,
 ): Work {
-  const { registry, router, deadlines } = options;
-  const unseen = new Set<ConversationRecord>();
-  follower.unseen = unseen;
+  const { missing, bit } = follower;
   let next = 0;
   return () => {
     router.begin();
@@ -140,32 +143,28 @@ function resync(
     for (; next < end; next += 1) {
       const record = records[next]!;
       if (seen.has(record)) registry.send(record, { type: 'conversation.resynced' });
-      else if ((record.followers & follower.bit) !== 0) unseen.add(record);
+      else if ((record.followers & bit) !== 0) missing.add(record);
     }
     router.settled();
-    if (next < records.length) return false;
-    if (unseen.size > 0) deadlines.arm(PATIENCE_MS, () => giveUp(options, follower, unseen));
-    return true;
+    return next >= records.length;
   };
 }
 
-/** What has not been heard of since the interruption is not followed any more; with turns of the event loop between. */
-function giveUp(options: SnapshotOptions, follower: Follower, unseen: Set<ConversationRecord>): void {
+/** What is missing is not followed any more. Some at a time: thousands may have closed in an outage, or another may begin. */
+export function giveUpMissing(options: SnapshotOptions, follower: Follower): void {
   const { registry, router, deadlines } = options;
-  const { query, bit } = follower;
-  // Of a connection before this one.
-  if (follower.unseen !== unseen) return;
+  const { query, bit, missing } = follower;
   // Asking for nothing but open conversations, one that is not there any more can only have closed.
   const keys = Object.keys(query);
   const isClosed = keys.length === 1 && keys[0] === 'stage' && String(query.stage) === 'OPEN';
   router.begin();
-  for (const record of [...unseen].slice(0, SLICE)) {
-    unseen.delete(record);
+  for (const record of [...missing].slice(0, SLICE)) {
+    missing.delete(record);
     router.missing(record, bit, isClosed);
     registry.send(record, { type: 'conversation.resynced' });
   }
   router.settled();
-  if (unseen.size > 0) deadlines.arm(NEXT_SLICE_MS, () => giveUp(options, follower, unseen));
+  if (missing.size > 0) deadlines.arm(NEXT_SLICE_MS, () => giveUpMissing(options, follower));
 }
 
 /** Nearly every notification is one piece, and done by the second or third call. */

@@ -7,7 +7,7 @@ import type { RuntimeClock } from '../../transport/runtime.js';
 import type { Changes, Work } from '../../transport/wire/facts.js';
 import { type Dialect, type SubscriptionQuery, wireName } from '../../transport/wire/request-names.js';
 import type { Application } from '../app-events.js';
-import { implementedSubscription } from '../connection/implementations.js';
+import { implementedSubscription, type SubscriptionActions } from '../connection/implementations.js';
 import { when } from '../connection/when.js';
 import { type Parent, startParent } from '../conversations/actor-pool.js';
 import type { Router } from '../inbound/router.js';
@@ -15,8 +15,7 @@ import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import type { Tap } from '../tap.js';
 import { EarlyNotifications } from './early-notifications.js';
-import { type Follower, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
-import type { SubscriptionActions } from './subscription-actions.js';
+import { type Follower, giveUpMissing, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
 import { rawChanges, type Topic } from './topic.js';
 
 interface Subscription extends Follower {
@@ -44,6 +43,8 @@ export interface SubscriptionsOptions extends SnapshotOptions {
 
 /** One that could not be made again for the moment is asked for again so much later. */
 const RETRY_MS = 10_000;
+/** What overtook the snapshot is a moment ahead of it. */
+const PATIENCE_MS = 250;
 
 /** Bits of a small integer; more subscriptions on one connection share the last one. */
 const MOST_BITS = 30;
@@ -100,7 +101,7 @@ export class Subscriptions {
       deadline: undefined,
       hasSnapshot: false,
       windows: undefined,
-      unseen: new Set(),
+      missing: new Set(),
       window: undefined,
       failure: undefined,
     };
@@ -158,7 +159,7 @@ export class Subscriptions {
     this.#due = [];
     for (const subscription of this.#all.values()) {
       subscription.window = undefined;
-      subscription.unseen = new Set();
+      subscription.missing.clear();
       this.#send(subscription, { type: 'connection.interrupted' });
     }
   }
@@ -221,8 +222,8 @@ export class Subscriptions {
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) {
       return takeChanges(this.#options, subscription, subscriptionId, changes);
     }
-    return takeSnapshot(this.#options, subscription, subscriptionId, changes, (hasMore) =>
-      this.#send(subscription, { type: hasMore ? 'snapshot.cut' : 'snapshot.received' }),
+    return takeSnapshot(this.#options, subscription, subscriptionId, changes, ({ windows, missing: hasMissing }) =>
+      this.#send(subscription, windows ? { type: 'snapshot.cut' } : { type: 'snapshot.received', hasMissing }),
     );
   }
 
@@ -230,8 +231,8 @@ export class Subscriptions {
   #takeWindow(subscription: Subscription, windowId: string, changes: Changes): Work | undefined {
     this.#endWindow(subscription);
     const subscriptionId = subscription.ref.getSnapshot().context.subscriptionId ?? windowId;
-    return takeSnapshot(this.#options, subscription, subscriptionId, changes, (hasMore) =>
-      this.#send(subscription, { type: 'window.received', isLast: !hasMore }),
+    return takeSnapshot(this.#options, subscription, subscriptionId, changes, ({ windows, missing: hasMissing }) =>
+      this.#send(subscription, { type: 'window.received', isLast: !windows, hasMissing }),
     );
   }
 
@@ -249,7 +250,7 @@ export class Subscriptions {
     this.#options.application.announce({ type: 'subscription.notified', key, subscriptionId, changes });
     const isSnapshot = ref.getSnapshot().hasTag('awaitsSnapshot');
     topic.take(changes, isSnapshot);
-    if (isSnapshot) this.#send(subscription, { type: 'snapshot.received' });
+    if (isSnapshot) this.#send(subscription, { type: 'snapshot.received', hasMissing: false });
   }
 
   #send(subscription: Subscription | undefined, event: Parameters<SubscriptionRef['send']>[0]): void {
@@ -271,6 +272,12 @@ export class Subscriptions {
     disarmSnapshotDeadline: ({ key }) => this.#disarm(key),
     armRetryDeadline: ({ key }) => this.#arm(key, RETRY_MS, 'retry.due'),
     disarmRetryDeadline: ({ key }) => this.#disarm(key),
+    armPatienceDeadline: ({ key }) => this.#arm(key, PATIENCE_MS, 'patience.passed'),
+    disarmPatienceDeadline: ({ key }) => this.#disarm(key),
+    giveUpMissing: ({ key }) => {
+      const subscription = this.#all.get(key);
+      if (subscription) giveUpMissing(this.#options, subscription);
+    },
     reportRefusal: ({ key }) => {
       const failure = this.#all.get(key)?.failure;
       if (failure) this.#options.application.announce({ type: 'error.reported', failure });
@@ -278,7 +285,7 @@ export class Subscriptions {
   };
 
   /** No state of a subscription has two deadlines. */
-  #arm(key: string, milliseconds: number, type: 'snapshot.timedOut' | 'retry.due'): void {
+  #arm(key: string, milliseconds: number, type: 'snapshot.timedOut' | 'retry.due' | 'patience.passed'): void {
     const subscription = this.#all.get(key);
     if (subscription)
       subscription.deadline = this.#options.deadlines.arm(milliseconds, () => this.#send(subscription, { type }));

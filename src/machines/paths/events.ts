@@ -23,7 +23,9 @@ export const subscriptionEvents: readonly SubscriptionEvent[] = [
   ...Object.values(subscriptionSamples),
   { ...subscriptionSamples['subscribe.refused'], mayPass: true },
   { ...subscriptionSamples['subscribe.refused'], isLost: true },
+  { ...subscriptionSamples['snapshot.received'], hasMissing: true },
   { ...subscriptionSamples['window.received'], isLast: false },
+  { ...subscriptionSamples['window.received'], hasMissing: true },
 ];
 
 const phases = ['open', 'surveying', 'closed', 'unfollowed'] as const;

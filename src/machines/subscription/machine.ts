@@ -25,12 +25,14 @@ export type SubscriptionEvent =
    * request may be taken later.
    */
   | { type: 'subscribe.refused'; code: string; isLost: boolean; mayPass: boolean }
-  | { type: 'snapshot.received' }
+  /** `hasMissing`: it is not all that was followed before the interruption. */
+  | { type: 'snapshot.received'; hasMissing: boolean }
   /** It may have been cut at the platform's limit, and there are windows of it to read. */
   | { type: 'snapshot.cut' }
   | { type: 'snapshot.timedOut' }
-  | { type: 'window.received'; isLast: boolean }
+  | { type: 'window.received'; isLast: boolean; hasMissing: boolean }
   | { type: 'window.refused' }
+  | { type: 'patience.passed' }
   | { type: 'unsubscribe.settled' }
   | { type: 'retry.due' }
   | { type: 'connection.interrupted' }
@@ -46,6 +48,7 @@ export const subscriptionEvents = {
   'snapshot.timedOut': ['subscription'],
   'window.received': ['subscription'],
   'window.refused': ['subscription'],
+  'patience.passed': ['subscription'],
   'unsubscribe.settled': ['subscription'],
   'retry.due': ['subscription'],
   'connection.interrupted': ['subscription'],
@@ -57,6 +60,8 @@ const ignored = {} as const;
 const noAnswer = { 'subscribe.accepted': ignored, 'subscribe.refused': ignored } as const;
 /** No snapshot is waited for. */
 const noSnapshot = { 'snapshot.received': ignored, 'snapshot.cut': ignored, 'snapshot.timedOut': ignored } as const;
+/** Nothing is missing from one. */
+const noneMissing = { 'patience.passed': ignored } as const;
 /** No window is read. */
 const noWindow = { 'window.received': ignored, 'window.refused': ignored } as const;
 
@@ -88,6 +93,10 @@ const subscriptionSetup = setup({
     disarmSnapshotDeadline: () => {},
     armRetryDeadline: () => {},
     disarmRetryDeadline: () => {},
+    armPatienceDeadline: () => {},
+    disarmPatienceDeadline: () => {},
+    /** What is missing is not followed any more. */
+    giveUpMissing: () => {},
     rememberId: assign({
       subscriptionId: ({ event, context }) =>
         event.type === 'subscribe.accepted' ? event.subscriptionId : context.subscriptionId,
@@ -100,6 +109,8 @@ const subscriptionSetup = setup({
     reportRefusal: () => {},
   },
   guards: {
+    hasMissing: ({ event }) => 'hasMissing' in event && event.hasMissing,
+    isLastAndHasMissing: ({ event }) => event.type === 'window.received' && event.isLast && event.hasMissing,
     isLast: ({ event }) => event.type === 'window.received' && event.isLast,
     isLost: ({ event }) => event.type === 'subscribe.refused' && event.isLost,
     mayPass: ({ event }) => event.type === 'subscribe.refused' && event.mayPass,
@@ -118,6 +129,7 @@ const subscription = subscriptionSetup.createMachine({
         ...noAnswer,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.interrupted': ignored,
@@ -138,6 +150,7 @@ const subscription = subscriptionSetup.createMachine({
         'subscription.start': ignored,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.restored': ignored,
@@ -148,11 +161,12 @@ const subscription = subscriptionSetup.createMachine({
       entry: 'armSnapshotDeadline',
       exit: 'disarmSnapshotDeadline',
       on: {
-        'snapshot.received': 'live',
+        'snapshot.received': [{ guard: 'hasMissing', target: 'awaitingMissing' }, { target: 'live' }],
         'snapshot.cut': 'readingWindows',
         // Nothing promises a snapshot when there is nothing to tell [INF]; waiting for ever would be worse.
         'snapshot.timedOut': 'live',
         ...noWindow,
+        ...noneMissing,
         'subscription.close': 'unsubscribing',
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
@@ -170,6 +184,7 @@ const subscription = subscriptionSetup.createMachine({
       exit: ['disarmSnapshotDeadline', 'abandonWindow'],
       on: {
         'window.received': [
+          { guard: 'isLastAndHasMissing', target: 'awaitingMissing' },
           { guard: 'isLast', target: 'live' },
           { target: 'readingWindows', reenter: true },
         ],
@@ -180,8 +195,29 @@ const subscription = subscriptionSetup.createMachine({
         'connection.interrupted': 'suspended',
         'subscription.start': ignored,
         ...noAnswer,
+        ...noneMissing,
         'snapshot.received': ignored,
         'snapshot.cut': ignored,
+        'unsubscribe.settled': ignored,
+        'retry.due': ignored,
+        'connection.restored': ignored,
+      },
+    },
+    awaitingMissing: {
+      description:
+        'The snapshot lacks conversations that were followed before the interruption. A change may have overtaken it; what is not heard of within a moment is gone.',
+      tags: ['settled', 'waiting', 'live', 'describes'],
+      entry: 'armPatienceDeadline',
+      exit: 'disarmPatienceDeadline',
+      on: {
+        'patience.passed': { target: 'live', actions: 'giveUpMissing' },
+        'subscription.close': 'unsubscribing',
+        'connection.interrupted': 'suspended',
+        'subscription.start': ignored,
+        ...noAnswer,
+        ...noSnapshot,
+        'window.received': ignored,
+        'window.refused': ignored,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.restored': ignored,
@@ -196,6 +232,7 @@ const subscription = subscriptionSetup.createMachine({
         ...noAnswer,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.restored': ignored,
@@ -211,6 +248,7 @@ const subscription = subscriptionSetup.createMachine({
         ...noAnswer,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.interrupted': ignored,
@@ -231,6 +269,7 @@ const subscription = subscriptionSetup.createMachine({
         'subscription.start': ignored,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.restored': ignored,
@@ -250,6 +289,7 @@ const subscription = subscriptionSetup.createMachine({
         ...noAnswer,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'connection.restored': ignored,
       },
@@ -265,6 +305,7 @@ const subscription = subscriptionSetup.createMachine({
         'subscription.close': ignored,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.restored': ignored,
@@ -283,6 +324,7 @@ const subscription = subscriptionSetup.createMachine({
         ...noAnswer,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'connection.restored': ignored,
       },
     },
@@ -299,6 +341,7 @@ const subscription = subscriptionSetup.createMachine({
         ...noAnswer,
         ...noSnapshot,
         ...noWindow,
+        ...noneMissing,
         'unsubscribe.settled': ignored,
         'retry.due': ignored,
         'connection.interrupted': ignored,

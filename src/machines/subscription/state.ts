@@ -4,6 +4,7 @@ export type SubscriptionLifecycle =
   | 'subscribing'
   | 'awaitingSnapshot'
   | 'readingWindows'
+  | 'awaitingMissing'
   | 'live'
   | 'suspended'
   | 'resubscribing'

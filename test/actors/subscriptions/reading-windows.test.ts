@@ -167,7 +167,9 @@ describe('A window', () => {
     void world.subscriptions.establish(new AbortController().signal);
     world.answer({ subscriptionId: 'w1' });
     world.notify('w1', updated('a', 10), updated('d', 40));
-    expect([world.stateOf(key), ids()]).toEqual(['live', 'abcd']);
+    expect([world.stateOf(key), ids()]).toEqual(['awaitingMissing', 'abcd']);
+    world.patience();
+    expect(world.stateOf(key)).toBe('live');
   });
 });
 

@@ -34,9 +34,10 @@ const ring: Record<RingDeadline, RingEvent['type']> = {
   conversation: 'conversation.timedOut',
 };
 
-const subscription: Record<'snapshot' | 'retry', SubscriptionEvent['type']> = {
+const subscription: Record<'snapshot' | 'retry' | 'patience', SubscriptionEvent['type']> = {
   snapshot: 'snapshot.timedOut',
   retry: 'retry.due',
+  patience: 'patience.passed',
 };
 
 /** What the deadline queue sends when a deadline of that name has passed, by chart. */

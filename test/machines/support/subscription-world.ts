@@ -22,6 +22,9 @@ export function newSubscription() {
         disarmSnapshotDeadline: ask('disarm snapshot'),
         armRetryDeadline: ask('arm retry'),
         disarmRetryDeadline: ask('disarm retry'),
+        armPatienceDeadline: ask('arm patience'),
+        disarmPatienceDeadline: ask('disarm patience'),
+        giveUpMissing: ask('give up what is missing'),
         requestWindow: ask('ask for a window'),
         abandonWindow: ask('give the window up'),
         reportRefusal: ({ context }) => asked.push(`refused ${context.failure}`),
@@ -44,9 +47,10 @@ export function newSubscription() {
       happens({ type: 'subscribe.refused', code: 'TOO_MANY_REQUESTS', isLost: false, mayPass: true }),
     losesItsAnswer: () => happens({ type: 'subscribe.refused', code: 'CONNECTION_LOST', isLost: true, mayPass: true }),
     retryIsDue: () => happens({ type: 'retry.due' }),
-    snapshotArrives: () => happens({ type: 'snapshot.received' }),
+    snapshotArrives: (hasMissing = false) => happens({ type: 'snapshot.received', hasMissing }),
     snapshotIsCut: () => happens({ type: 'snapshot.cut' }),
-    windowArrives: (isLast: boolean) => happens({ type: 'window.received', isLast }),
+    windowArrives: (isLast: boolean, hasMissing = false) => happens({ type: 'window.received', isLast, hasMissing }),
+    patiencePasses: () => happens({ type: 'patience.passed' }),
     connectionIsLost: () => happens({ type: 'connection.interrupted' }),
     connectionIsBack: () => happens({ type: 'connection.restored' }),
     /** Everything asked for since the last look. */
@@ -62,7 +66,16 @@ export function newSubscription() {
       return actor.getSnapshot().context;
     },
     can: (
-      tag: 'settled' | 'terminal' | 'waiting' | 'requesting' | 'awaitsSnapshot' | 'live' | 'refused' | 'closed',
+      tag:
+        | 'settled'
+        | 'terminal'
+        | 'waiting'
+        | 'requesting'
+        | 'awaitsSnapshot'
+        | 'describes'
+        | 'live'
+        | 'refused'
+        | 'closed',
     ): boolean => actor.getSnapshot().hasTag(tag),
   };
 }
@@ -77,6 +90,10 @@ const waysTo: Record<SubscriptionLifecycle, (subscription: SubscriptionWorld) =>
   readingWindows: (subscription) => {
     waysTo.awaitingSnapshot(subscription);
     subscription.snapshotIsCut();
+  },
+  awaitingMissing: (subscription) => {
+    waysTo.awaitingSnapshot(subscription);
+    subscription.snapshotArrives(true);
   },
   live: (subscription) => {
     waysTo.awaitingSnapshot(subscription);
