@@ -3,22 +3,11 @@ import {
   assigned,
   conversationIn,
   conversationThatIs,
-  inASurvey,
   outOfSight,
   over,
-  queued,
-  suggested,
+  places,
 } from './support/conversation-world.js';
-import { behind, type ConversationFacts, caughtUp } from './support/records.js';
-
-type Row = readonly [lifecycle: string, facts: ConversationFacts];
-
-const places: readonly Row[] = [
-  ['open.queued', queued],
-  ['open.suggested', suggested],
-  ['open.assigned', assigned],
-  ['surveying', inASurvey],
-];
+import { behind, caughtUp } from './support/records.js';
 
 describe('announcing (G5)', () => {
   test('one that is known by its id alone is not announced', () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  assigned,
   assignedToUs,
   type Command,
   conversationIn,
@@ -9,19 +8,9 @@ import {
   inASurvey,
   lifecycles,
   over,
+  places,
   queued,
-  suggested,
 } from './support/conversation-world.js';
-import type { ConversationFacts } from './support/records.js';
-
-type Row = readonly [lifecycle: string, facts: ConversationFacts];
-
-const places: readonly Row[] = [
-  ['open.queued', queued],
-  ['open.suggested', suggested],
-  ['open.assigned', assigned],
-  ['surveying', inASurvey],
-];
 
 describe('where it stands', () => {
   const moves = places.flatMap(([from, before]) =>

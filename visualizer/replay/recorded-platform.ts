@@ -5,6 +5,7 @@ import { brandSide } from '../../src/actors/sides/brand.js';
 import { consumerSide } from '../../src/actors/sides/consumer.js';
 import type { Credentials } from '../../src/actors/sides/credentials.js';
 import type { Side } from '../../src/actors/sides/side.js';
+import { NO_SIGN_IN } from '../../src/actors/sides/sign-in.js';
 import type { Runtime } from '../../src/transport/runtime.js';
 import type { OpenSocket, SocketHandlers } from '../../src/transport/socket.js';
 import type { VirtualWorld } from './virtual-world.js';
@@ -67,7 +68,7 @@ export class RecordedPlatform {
       connectionId,
       side: this.#side(dialect === 'brand' ? brandSide : consumerSide),
       origin: { host: '127.0.0.1', isPlain: true },
-      signIn: () => SIGN_IN,
+      signIn: () => NO_SIGN_IN,
       renewIdentity: false,
       clientProperties: {},
       warn: () => {},
@@ -128,14 +129,3 @@ export class RecordedPlatform {
     return new Promise((resolve, reject) => this.#waiting.set(call, { resolve, reject }));
   }
 }
-
-const SIGN_IN = {
-  brandCredentials: undefined,
-  brandSession: undefined,
-  source: undefined,
-  agentId: undefined,
-  consumerToken: undefined,
-  connector: undefined,
-  sendApi: undefined,
-  proxy: undefined,
-};

@@ -25,6 +25,17 @@ export interface SignIn {
   readonly proxy: HttpProxy | undefined;
 }
 
+export const NO_SIGN_IN: SignIn = {
+  brandCredentials: undefined,
+  brandSession: undefined,
+  source: undefined,
+  agentId: undefined,
+  consumerToken: undefined,
+  connector: undefined,
+  sendApi: undefined,
+  proxy: undefined,
+};
+
 /** A consumer of a server: whose app vouches for the consumer, and by which id of its own. */
 export interface SendApiSignIn {
   readonly tokens: AppTokens;

@@ -1,5 +1,5 @@
 import type { SessionOptions } from '../../actors/session-options.js';
-import type { SignIn } from '../../actors/sides/sign-in.js';
+import { NO_SIGN_IN, type SignIn } from '../../actors/sides/sign-in.js';
 import { RETRY_LONGEST_MS } from '../../machines/connection/delays.js';
 import { isLoopback, type Origin, originFrom } from '../../transport/hosts.js';
 import { DEFAULT_CSDS_DOMAIN } from '../../transport/http/domains.js';
@@ -59,16 +59,6 @@ const PLATFORM = onlyMembers({
   bytes: optional(aFunction),
   yield: optional(aFunction),
 });
-
-const NO_SIGN_IN: Omit<SignIn, 'proxy'> = {
-  brandCredentials: undefined,
-  brandSession: undefined,
-  source: undefined,
-  agentId: undefined,
-  consumerToken: undefined,
-  connector: undefined,
-  sendApi: undefined,
-};
 
 const isAccountId = (value: unknown): boolean => (isWhole(value) ? value >= 0 : isText(value) && /^\w+$/.test(value));
 

@@ -93,6 +93,13 @@ export const suggested: ConversationFacts = { phase: 'open', routing: 'suggested
 export const assigned: ConversationFacts = { phase: 'open', routing: 'assigned', ownRoles: [] };
 export const assignedToUs: ConversationFacts = { phase: 'open', routing: 'assigned', ownRoles: ['ASSIGNED_AGENT'] };
 export const inASurvey: ConversationFacts = { phase: 'surveying' };
+/** Where an open conversation may be, with what the platform says of it there. */
+export const places: readonly (readonly [lifecycle: string, facts: ConversationFacts])[] = [
+  ['open.queued', queued],
+  ['open.suggested', suggested],
+  ['open.assigned', assigned],
+  ['surveying', inASurvey],
+];
 export const over: ConversationFacts = { phase: 'closed' };
 export const outOfSight: ConversationFacts = { phase: 'unfollowed' };
 

@@ -14,25 +14,29 @@ async function missingIsGone(connection: Connection, clock: HandClock): Promise<
   clock.pass(250);
 }
 
+/** A conversation in which one message was said; then the bot or the consumer is cut off, and stays so until it is to come back. */
+async function oneIsAway(world: World, who: 'bot' | 'consumer') {
+  const clock = new HandClock();
+  const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
+    role: ParticipantRole.AGENT,
+    [who]: staysAway(clock),
+  });
+  const [gone, away, there] = who === 'bot' ? [bot, ofBot, ofConsumer] : [consumer, ofConsumer, ofBot];
+  const heard = messagesOf(away);
+  const first = next(away, 'message');
+  await there.sendMessage('0');
+  await first;
+  world.emulator.sockets.terminate({ side: who === 'bot' ? 'brand' : 'consumer' });
+  await at(gone, 'interrupted.waitingToRetry');
+  return { clock, gone, away, there, heard };
+}
+
 describe('What happened while the connection was away is told after it is back', () => {
   it.each(['bot', 'consumer'] as const)(
     'NA-7 to the %s: the messages, in order, each once, without a gap (G4)',
     (who) =>
       World.run(async (world) => {
-        const clock = new HandClock();
-        const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
-          role: ParticipantRole.AGENT,
-          [who]: staysAway(clock),
-        });
-        const [away, there] = who === 'bot' ? [ofBot, ofConsumer] : [ofConsumer, ofBot];
-        const gone = who === 'bot' ? bot : consumer;
-        const heard = messagesOf(away);
-        const first = next(away, 'message');
-        await there.sendMessage('0');
-        await first;
-        const side = who === 'bot' ? 'brand' : 'consumer';
-        world.emulator.sockets.terminate({ side });
-        await at(gone, 'interrupted.waitingToRetry');
+        const { clock, gone, away, there, heard } = await oneIsAway(world, who);
         for (const text of ['1', '2', '3']) await there.sendMessage(text);
         await retry(gone, clock);
         const last = next(away, 'message', ({ body }) => body === '4');
@@ -50,21 +54,11 @@ describe('What happened while the connection was away is told after it is back',
     'to the %s: messages and the close behind them, which is the last that is heard (G4, G5)',
     (who) =>
       World.run(async (world) => {
-        const clock = new HandClock();
-        const { bot, consumer, ofBot, ofConsumer } = await world.conversation({
-          role: ParticipantRole.AGENT,
-          [who]: staysAway(clock),
+        const { clock, gone, away, there, heard } = await oneIsAway(world, who);
+        let end = '';
+        away.on('close', () => {
+          end = `${textsOf(heard)} close: ${away.lifecycle}`;
         });
-        const [away, there] = who === 'bot' ? [ofBot, ofConsumer] : [ofConsumer, ofBot];
-        const gone = who === 'bot' ? bot : consumer;
-        const told: unknown[] = [];
-        away.on('message', ({ body }) => void told.push(body));
-        away.on('close', () => void told.push(`close: ${away.lifecycle}`));
-        const first = next(away, 'message');
-        await there.sendMessage('0');
-        await first;
-        world.emulator.sockets.terminate({ side: who === 'bot' ? 'brand' : 'consumer' });
-        await at(gone, 'interrupted.waitingToRetry');
         for (const text of ['1', '2']) await there.sendMessage(text);
         await there.close();
         const closed = next(away, 'close');
@@ -72,7 +66,7 @@ describe('What happened while the connection was away is told after it is back',
         await missingIsGone(gone, clock);
         await closed;
         await settle(gone);
-        expect(told).toEqual(['0', '1', '2', 'close: closed']);
+        expect([end, textsOf(heard)]).toEqual(['0,1,2 close: closed', ['0', '1', '2']]);
         world.errorsOf(gone);
       }),
   );

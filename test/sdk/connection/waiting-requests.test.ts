@@ -7,16 +7,18 @@ import { World } from '../support/world.js';
 /** A bot on a clock that stands still: it stays away until the test lets it come back. */
 const staysAway = (clock: HandClock) => ({ platform: { clock, random: () => 0.5 } });
 
+async function aBotThatIsAway(world: World) {
+  const clock = new HandClock();
+  const conversation = await world.conversation({ role: ParticipantRole.AGENT, bot: staysAway(clock) });
+  world.emulator.sockets.terminate({ user: 'bot' });
+  await at(conversation.bot, 'interrupted.waitingToRetry');
+  return { clock, ...conversation };
+}
+
 describe('Requests made while the connection is interrupted', () => {
   it('RD-1 wait in order, can be seen, and are sent once it is back: each exactly once (G2)', () =>
     World.run(async (world) => {
-      const clock = new HandClock();
-      const { bot, ofBot, conversationId } = await world.conversation({
-        role: ParticipantRole.AGENT,
-        bot: staysAway(clock),
-      });
-      world.emulator.sockets.terminate({ user: 'bot' });
-      await at(bot, 'interrupted.waitingToRetry');
+      const { clock, bot, ofBot, conversationId } = await aBotThatIsAway(world);
       const settled: string[] = [];
       const sent = ['one', 'two', 'three'].map(async (text) => {
         const { sequence } = await ofBot.sendMessage(text);
@@ -72,13 +74,7 @@ describe('Requests made while the connection is interrupted', () => {
 
   it('can be taken back: what was aborted is never sent', () =>
     World.run(async (world) => {
-      const clock = new HandClock();
-      const { bot, ofBot, conversationId } = await world.conversation({
-        role: ParticipantRole.AGENT,
-        bot: staysAway(clock),
-      });
-      world.emulator.sockets.terminate({ user: 'bot' });
-      await at(bot, 'interrupted.waitingToRetry');
+      const { clock, bot, ofBot, conversationId } = await aBotThatIsAway(world);
       const giveUp = new AbortController();
       const taken = rejection<ParleyError>(ofBot.sendMessage('oops', null, null, { signal: giveUp.signal }));
       const kept = ofBot.sendMessage('fine');
