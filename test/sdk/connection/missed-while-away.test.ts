@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Connection, ParticipantRole } from 'parley-sdk';
-import { HandClock, retry } from '../support/hand-clock.js';
+import { HandClock, retry, staysAway } from '../support/hand-clock.js';
 import { at, next } from '../support/waiting.js';
 import { messagesOf, settle, textsOf, World } from '../support/world.js';
-
-/** A bot on a clock that stands still: it stays away until the test lets it come back. */
-const staysAway = (clock: HandClock) => ({ platform: { clock, random: () => 0.5 } });
 
 /** The snapshot is here, and what is not in it has had its moment. */
 async function missingIsGone(connection: Connection, clock: HandClock): Promise<void> {

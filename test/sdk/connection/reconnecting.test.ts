@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Connection, ParticipantRole } from 'parley-sdk';
-import { HandClock, pass, retry } from '../support/hand-clock.js';
+import { HandClock, pass, retry, staysAway } from '../support/hand-clock.js';
 import { at, eventually, next } from '../support/waiting.js';
 import { messagesOf, settle, textsOf, World } from '../support/world.js';
 
@@ -12,9 +12,6 @@ function eventsOf(connection: Connection): string[] {
   }
   return told;
 }
-
-/** A bot on a clock that stands still: it stays away until the test lets it come back. */
-const staysAway = (clock: HandClock) => ({ platform: { clock, random: () => 0.5 } });
 
 describe('After the socket is lost', () => {
   it('the connection comes back by itself: disconnect, reconnecting, reconnect', () =>

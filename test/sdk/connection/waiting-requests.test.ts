@@ -1,11 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ParleyError, ParticipantRole, TimeoutError } from 'parley-sdk';
-import { HandClock, retry } from '../support/hand-clock.js';
+import { HandClock, retry, staysAway } from '../support/hand-clock.js';
 import { at, rejection } from '../support/waiting.js';
 import { World } from '../support/world.js';
-
-/** A bot on a clock that stands still: it stays away until the test lets it come back. */
-const staysAway = (clock: HandClock) => ({ platform: { clock, random: () => 0.5 } });
 
 async function aBotThatIsAway(world: World) {
   const clock = new HandClock();

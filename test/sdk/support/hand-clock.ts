@@ -42,6 +42,9 @@ export class HandClock implements RuntimeClock {
   }
 }
 
+/** Options of a connection on such a clock: once it is lost it stays away until the test lets it come back. */
+export const staysAway = (clock: HandClock) => ({ platform: { clock, random: () => 0.5 } });
+
 /** Waits until the connection waits to try again, and lets that wait pass; tells how long it was. */
 export async function retry(connection: Connection, clock: HandClock): Promise<number> {
   await at(connection, 'interrupted.waitingToRetry');
