@@ -52,7 +52,7 @@ export class Session {
 
   constructor(
     readonly options: SessionOptions,
-    told: Application,
+    given: Application,
     world: Runtime,
   ) {
     const { side, responseTimeoutMs, messagesPerDialog, activeActors, getAllMessages, connectionId } = options;
@@ -60,7 +60,7 @@ export class Session {
     const tap = new Tap(() => credentials.self);
     const runtime = tap.around(world);
     const { clock } = runtime;
-    const application = tap.between(told);
+    const application = tap.between(given);
     const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);

@@ -1,6 +1,6 @@
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
+import type { AgentStateFact } from '../../transport/wire/facts.js';
 import { wireName } from '../../transport/wire/request-names.js';
-import type { AgentStateFact } from '../../transport/wire/rings.js';
 import type { Application } from '../app-events.js';
 import type { Self } from '../conversations/describe-conversation.js';
 import type { Outbox } from '../requests/outbox.js';

@@ -1,5 +1,5 @@
 import type { RingLifecycle, RingRecord, RingVerdict } from '../../machines/ring/record.js';
-import type { RingFact } from '../../transport/wire/rings.js';
+import type { RingFact } from '../../transport/wire/facts.js';
 import { ringMemory } from './ring-memory.js';
 
 /** How long a ring rings where the platform does not say; so in every published sample (protocol.md 7.4). */

@@ -7,7 +7,7 @@ import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import { type Failure, mayHaveHappened } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
-import type { RoutingTaskFact } from '../../transport/wire/rings.js';
+import type { RoutingTaskFact } from '../../transport/wire/facts.js';
 import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { ActorPool, type Parent, startParent } from '../conversations/actor-pool.js';

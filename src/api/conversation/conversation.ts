@@ -46,11 +46,13 @@ export type ConversationCommand = (typeof COMMANDS)[number];
 
 const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote', 'resumeConversation'] as const;
 
+/** How `close()` of a conversation is done, and how long it is waited for. */
 export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
 }
 
+/** Where `transfer()` moves a conversation to: one of the two at least. */
 export interface TransferTarget {
   /** Skill to go to; the present one if left out. */
   readonly skillId?: string | number | null;

@@ -47,6 +47,7 @@ const BROKEN_OFF = { status: 400 } as const;
 
 /** What a webhook is answered: taken; not signed by the platform; no notification at all. */
 export interface WebhookAnswer {
+  /** The HTTP status to answer with. */
   readonly status: 200 | 400 | 401;
 }
 
@@ -63,7 +64,9 @@ const OPTIONS = onlyMembers({
  * once, and takes the webhooks of all of them. Made by `createSendApiApp()`.
  */
 export class SendApiApp {
+  /** The brand's account. */
   readonly accountId: string;
+  /** The client id of the installed app. */
   readonly clientId: string;
   /** @internal */
   readonly _tokens: AppTokens;

@@ -9,7 +9,7 @@ import type { ConnectionRef } from '../../src/machines/connection/machine.js';
 export type Action = ExecutableActionsFrom<AnyStateMachine>;
 
 /** Something that an application is told because of a step. */
-export interface Telling {
+export interface Announced {
   readonly told: string;
   /** What the actor knew decides whether it is told, and a recording does not hold that. */
   readonly isSure: boolean;
@@ -37,7 +37,7 @@ const DECIDED_BY_MACHINES: ReadonlySet<string> = new Set([
 export const isDecidedByMachine = (told: string): boolean => DECIDED_BY_MACHINES.has(told);
 
 /** Carries the actions of steps out with the SDK's own code, and nothing around it but somebody who listens. */
-export class Tellings {
+export class StepAnnouncements {
   readonly #emitted = new Map<string, (event: object) => void>();
   readonly #actions: Readonly<Record<string, (record: never, event: never, params: never) => void>>;
   #told: string[] = [];
@@ -61,13 +61,13 @@ export class Tellings {
   }
 
   /** What is told because of a step of this machine. */
-  of(machine: string, actions: readonly Action[]): readonly Telling[] {
+  of(machine: string, actions: readonly Action[]): readonly Announced[] {
     if (machine === 'connection') return actions.flatMap((action) => this.#ofEmitted(action));
     if (machine === 'conversation') return actions.flatMap((action) => this.#ofConversation(action));
     return [];
   }
 
-  #ofEmitted({ type, params }: Action): readonly Telling[] {
+  #ofEmitted({ type, params }: Action): readonly Announced[] {
     if ((type as string) !== 'xstate.emit') return [];
     const { event } = params as unknown as { readonly event: { readonly type: string } };
     const listener = this.#emitted.get(event.type);
@@ -78,7 +78,7 @@ export class Tellings {
     return told.map((one) => ({ told: one, isSure: otherwise.includes(one) }));
   }
 
-  #ofConversation({ type, params }: Action): readonly Telling[] {
+  #ofConversation({ type, params }: Action): readonly Announced[] {
     const carryOut = this.#actions[type];
     if (!carryOut) return [];
     const record = { standing: {} };
