@@ -6,52 +6,19 @@ import {
   createConnection,
   type Dialog,
   type Message,
-  type OnLost,
   ParleyError,
   type PublishOptions,
   type Ring,
   UserType,
 } from 'parley-sdk';
+import type { Errand, Told } from './errand.js';
 import { contentOf } from './judging/files.js';
 import { Witness } from './judging/witness.js';
 import type { Deed, Run, Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
 
-/** A promise that the SDK handed out, and what became of it. */
-export interface Errand {
-  readonly who: string;
-  readonly what: string;
-  /** The text, of a message. */
-  readonly text?: string;
-  /** The ring that it answers. */
-  readonly ring?: string;
-  /** The caption of the file that it reads. */
-  readonly file?: string;
-  readonly onLost?: OnLost | undefined;
-  /** Who the party was when it asked, and when that settled. */
-  readonly userId?: string | undefined;
-  userIdThen?: string | undefined;
-  readonly since: number;
-  until?: number;
-  outcome: 'pending' | 'resolved' | 'rejected';
-  value?: unknown;
-  error?: unknown;
-}
-
-/** What a party was told about a conversation, in the order in which it was told. */
-export interface Told {
-  /** Counts what was told and what was sent, for what happens in one moment. */
-  readonly order: number;
-  readonly at: number;
-  readonly event: string;
-  readonly conversationId: string;
-  readonly dialogId?: string;
-  readonly sequence?: number;
-  readonly text?: string;
-  /** Of `conversation`: the stage in which it was seen. */
-  readonly stage?: string;
-}
+export type { Errand, Told } from './errand.js';
 
 /** One user with one connection, who does what the program says and writes down what it is told. */
 export class Party {
