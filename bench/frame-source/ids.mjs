@@ -8,7 +8,7 @@ export function mix(value, salt) {
 }
 
 /** @param {number} word */
-function hexOf(word) {
+export function hexOf(word) {
   return `${hex[word >>> 24]}${hex[(word >>> 16) & 255]}${hex[(word >>> 8) & 255]}${hex[word & 255]}`;
 }
 
