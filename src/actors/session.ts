@@ -143,6 +143,11 @@ export class Session {
     return status === 'active' ? pathOf(value.lifecycle) : 'failed';
   }
 
+  /** Whether the user is on the brand's side; a consumer otherwise. */
+  get isBrand(): boolean {
+    return this.options.side.dialect === 'brand';
+  }
+
   /** A request in words of this socket's dialect. */
   wire(name: RequestName, body: unknown, metadata?: readonly unknown[]): WireRequest {
     const type = wireName(name, this.options.side.dialect);

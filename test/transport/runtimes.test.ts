@@ -5,7 +5,7 @@ import { WebSocket as NodeWebSocket, WebSocketServer } from 'ws';
 import { runtimeWith } from '../../src/transport/default-runtime.js';
 import { runtime as browser } from '../../src/transport/runtime.browser.js';
 import { systemClock } from '../../src/transport/runtime.js';
-import { runtime as node, proxies } from '../../src/transport/runtime.node.js';
+import { runtime as node, proxies } from '../../src/runtime.node.js';
 
 type Globals = Record<'fetch' | 'WebSocket' | 'document' | 'addEventListener' | 'removeEventListener', unknown>;
 const globals = globalThis as unknown as Globals;

@@ -190,8 +190,7 @@ export class Conversation extends ConversationValues {
    */
   async consumerTakeover(newConsumerUserId: string, options?: RequestOptions): Promise<void> {
     const { session, record } = this;
-    const { side } = session.options;
-    if (side.dialect === 'brand') throw argumentError('consumersOnly', { call: 'consumerTakeover()' });
+    if (session.isBrand) throw argumentError('consumersOnly', { call: 'consumerTakeover()' });
     checkRequestOptions(options);
     const { userId } = session.credentials.self;
     if (newConsumerUserId !== userId) throw argumentError('takeover', { given: show(newConsumerUserId) });
@@ -215,7 +214,7 @@ export class Conversation extends ConversationValues {
     checkRequestOptions(options);
     const { session, record } = this;
     const { skillId, conversationId, details } = record;
-    const isBrand = session.options.side.dialect === 'brand';
+    const isBrand = session.isBrand;
     const context = isBrand ? { type: 'ProactiveContext', originConversationId: conversationId } : contextOf(details);
     const consumerId = findRole(record.participants, 'CONSUMER')?.id;
     const { campaignInfo } = isBrand ? { campaignInfo: undefined } : details;
@@ -253,7 +252,7 @@ export class Conversation extends ConversationValues {
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
-    if (this.session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
+    if (!this.session.isBrand) throw argumentError('privateMessage');
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 

@@ -230,7 +230,7 @@ export class Dialog extends Emitter<DialogEvents> {
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
-    if (this.#session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
+    if (!this.#session.isBrand) throw argumentError('privateMessage');
     const sending = { metadata: metadataList(metadata), options, audience: 'AGENTS_AND_MANAGERS' } as const;
     return sendContent(this.#session, this.#record, textEvent(text), sending);
   }
@@ -352,7 +352,7 @@ export class Dialog extends Emitter<DialogEvents> {
   }
 
   #ownAgentId(call: string): string {
-    if (this.#session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
+    if (!this.#session.isBrand) throw argumentError('brandsOnly', { call });
     const { agentId } = this.#session.credentials.self;
     if (!agentId) throw argumentError('unknownOwnId');
     return agentId;
