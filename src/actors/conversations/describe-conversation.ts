@@ -30,7 +30,7 @@ const UNCHANGED: ConversationChanges = {
 
 /**
  * Writes a complete description into the record and says what is different. The dialogs of the record must be up to date
- * already: a suggested agent is named only there. Undefined when the description is older than what we have (G6).
+ * already: a suggested agent is named only there. Whether the description is too old is the router's to ask, before this (G6).
  */
 export function describeConversation(
   record: ConversationRecord,

@@ -19,7 +19,7 @@ export interface AgentStatesOptions {
 export class AgentStates {
   readonly #options: AgentStatesOptions;
   #own: string | undefined;
-  /** What is set again. */
+  /** The state that is set again after an interruption. */
   #wanted: string | undefined;
 
   constructor(options: AgentStatesOptions) {
@@ -62,7 +62,7 @@ export class AgentStates {
       timeoutMs: responseTimeoutMs,
       settle: (outcome: Outcome) => {
         if (outcome.ok) this.#own = wanted;
-        // With the connection it is lost again, and set again.
+        // A request that went down with the connection is made again when it is back.
         else if (outcome.failure.family !== 'network' && outcome.failure.family !== 'lifecycle')
           application.announce({ type: 'error.reported', failure: outcome.failure });
       },

@@ -25,7 +25,7 @@ export function newRing(fact: RingFact, now: number, isInterrupted: boolean): Ri
     hasConversation: false,
     knewConversation: false,
     isInterrupted,
-    // From now on, whatever is left of it: clocks differ, and only the platform may say that a ring is over early.
+    // Its whole time from now on, even if the platform's clock says less: clocks differ, and only the platform ends a ring early.
     endsAt: now + (ringExpiration ?? RING_MS),
     toldState: undefined,
     isOverdue: false,

@@ -120,7 +120,7 @@ export class SendApiApp {
     try {
       notification = JSON.parse(new TextDecoder().decode(bytes));
     } catch {
-      // Said below.
+      // What is not JSON is refused below.
     }
     if (!isObject(notification)) return this.#refuse(400, 'it is no JSON object');
     await this.#routes.take(notification);

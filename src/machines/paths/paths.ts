@@ -135,17 +135,6 @@ export function simplePaths(machine: MachineName, longest = 3): readonly Machine
 
 /** Never answers: what calls come to is told by the path. */
 const unanswered = fromPromise(() => new Promise<never>(() => {}));
-const CALLS = [
-  'discover',
-  'authenticate',
-  'refresh',
-  'authenticateAnew',
-  'awaitAnswers',
-  'takeOver',
-  'openSocket',
-  'subscribe',
-  'closeSocket',
-];
 /** Timers end when the path says so. */
 const stoppedClock = { setTimeout: () => 0, clearTimeout: () => {} };
 
@@ -163,7 +152,7 @@ let unansweredConnection: AnyStateMachine | undefined;
 function machineToStart(name: MachineName): AnyStateMachine {
   const { machine } = modelOf(name);
   if (name !== 'connection') return machine;
-  const actors = Object.fromEntries(CALLS.map((name) => [name, unanswered]));
+  const actors = Object.fromEntries(Object.keys(machine.implementations.actors).map((call) => [call, unanswered]));
   return (unansweredConnection ??= machine.provide({ actors }));
 }
 

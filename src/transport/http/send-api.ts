@@ -139,7 +139,7 @@ function outcomeOf(status: number, text: string, { secrets }: Http): Posted {
   try {
     body = JSON.parse(text);
   } catch {
-    // Said by its status.
+    // Without a body that can be read, the status says what happened.
   }
   const answers = (Array.isArray(body) ? body : [body]).filter((one) => isJson(one));
   const known = answers.map((one) => answerOf(one, status));
