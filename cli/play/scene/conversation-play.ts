@@ -2,7 +2,7 @@ import { type Conversation, ParticipantRole } from 'parley-sdk';
 import type { BrandRole, ConversationScript, Line } from '../script/script.js';
 import { follow, implicitRole } from '../script/script-order.js';
 import { ConsumerPlayer, type Player } from './players.js';
-import { type Stage, sightOf } from './stage.js';
+import { type Scene, sightOf } from './scene.js';
 
 /** What became of a conversation. */
 export interface Played {
@@ -16,7 +16,7 @@ export interface Played {
 
 /** @param file only for messages */
 export async function playConversation(
-  stage: Stage,
+  scene: Scene,
   brand: ReadonlyMap<string, Player>,
   { name, lines }: ConversationScript,
   file: string,
@@ -25,8 +25,8 @@ export async function playConversation(
   let line = lines[0];
   let consumer: ConsumerPlayer | undefined;
   try {
-    consumer = await ConsumerPlayer.enter(stage, name);
-    const play = new ConversationPlay(stage, new Map([...brand, ['consumer', consumer]]), played);
+    consumer = await ConsumerPlayer.enter(scene, name);
+    const play = new ConversationPlay(scene, new Map([...brand, ['consumer', consumer]]), played);
     await play.open(consumer, line?.skill);
     const answering = botAnswers(lines);
     if (answering) await play.join('bot', 'AGENT');
@@ -38,7 +38,7 @@ export async function playConversation(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     played.failure = file && line ? `${file}:${line.line}: ${reason}` : reason;
-    stage.transcript.problem(line?.who ?? 'consumer', name, played.failure);
+    scene.transcript.problem(line?.who ?? 'consumer', name, played.failure);
   } finally {
     await consumer?.close();
   }
@@ -55,7 +55,7 @@ class ConversationPlay {
   readonly #present = new Map<string, BrandRole>();
 
   constructor(
-    private readonly stage: Stage,
+    private readonly scene: Scene,
     private readonly cast: ReadonlyMap<string, Player>,
     private readonly played: Played,
   ) {}
@@ -63,8 +63,8 @@ class ConversationPlay {
   async open(consumer: ConsumerPlayer, skillId: string | undefined): Promise<void> {
     const { conversationId } = await consumer.connection.createConversation(skillId === undefined ? {} : { skillId });
     this.played.conversationId = conversationId;
-    this.stage.names.set(conversationId, this.played.name);
-    this.stage.transcript.milestone(
+    this.scene.names.set(conversationId, this.played.name);
+    this.scene.transcript.milestone(
       'consumer',
       this.played.name,
       `opens the conversation${skillId ? ` in skill ${skillId}` : ''}`,
@@ -96,7 +96,7 @@ class ConversationPlay {
     const { sequence } = await (isPrivate ? conversation.sendPrivateMessage(text) : conversation.sendMessage(text));
     this.played.sent.push({ userId: this.#player(who).userId, text });
     const audience = this.#everybody.filter((one) => !isPrivate || one !== 'consumer');
-    await this.stage.witness.until(this.#id, audience, sightOf(sequence));
+    await this.scene.witness.until(this.#id, audience, sightOf(sequence));
   }
 
   async close(who: string): Promise<void> {
@@ -105,7 +105,7 @@ class ConversationPlay {
     const seen = this.#expect('the end');
     await conversation.close();
     await seen();
-    this.stage.transcript.milestone(who, this.played.name, 'closes the conversation');
+    this.scene.transcript.milestone(who, this.played.name, 'closes the conversation');
   }
 
   async #leave(who: string): Promise<void> {
@@ -133,11 +133,11 @@ class ConversationPlay {
 
   /** @param newcomer sees it too, though not present before */
   #expect(sight: string, newcomer?: string): () => Promise<void> {
-    return this.stage.witness.expect(this.#id, [...this.#everybody, ...(newcomer ? [newcomer] : [])], sight);
+    return this.scene.witness.expect(this.#id, [...this.#everybody, ...(newcomer ? [newcomer] : [])], sight);
   }
 
   #tell(who: string, text: string): void {
-    this.stage.transcript.call(who, this.played.name, text);
+    this.scene.transcript.call(who, this.played.name, text);
   }
 
   get #everybody(): string[] {

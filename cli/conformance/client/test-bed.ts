@@ -27,7 +27,7 @@ export interface Change {
 }
 
 /** What one check works with. Afterwards its sockets are closed, and the conversations that it opened. */
-export class Stage {
+export class TestBed {
   readonly #ends: (() => Promise<unknown>)[] = [];
 
   constructor(readonly account: Account) {}

@@ -5,7 +5,7 @@ import { rowOf } from '../report/ledger-rows.js';
 import type { Script } from '../script/script.js';
 import { botAnswers, type Played, playConversation } from './conversation-play.js';
 import { BrandPlayer } from './players.js';
-import type { Stage } from './stage.js';
+import type { Scene } from './scene.js';
 import { LEGEND, Transcript } from './transcript.js';
 import { Witness } from './witness.js';
 
@@ -40,7 +40,7 @@ export async function playScript(script: Script, terminal: Terminal, options: Pl
   }
   transcript.headline('');
 
-  const stage: Stage = {
+  const scene: Scene = {
     platform: { csdsDomain, accountId },
     witness: new Witness(),
     transcript,
@@ -52,12 +52,12 @@ export async function playScript(script: Script, terminal: Terminal, options: Pl
   try {
     for (const who of ofBrand) {
       const { authData, appKeyData } = emulator.agent(loginOf(who));
-      brand.set(who, await BrandPlayer.enter(stage, who, who === 'bot' ? appKeyData : authData));
+      brand.set(who, await BrandPlayer.enter(scene, who, who === 'bot' ? appKeyData : authData));
     }
     const waiting = [...conversations];
     const playNext = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        played.push(await playConversation(stage, brand, next, file));
+        played.push(await playConversation(scene, brand, next, file));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, playNext));
@@ -69,7 +69,7 @@ export async function playScript(script: Script, terminal: Terminal, options: Pl
   played.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
   return report(
     terminal,
-    played.map((one) => rowOf(emulator.ledger, stage, one)),
+    played.map((one) => rowOf(emulator.ledger, scene, one)),
     played.flatMap(({ failure }) => failure ?? []),
     full,
   );

@@ -2,7 +2,7 @@ import type { Transcript } from './transcript.js';
 import type { Witness } from './witness.js';
 
 /** What all players of a play share. */
-export interface Stage {
+export interface Scene {
   /** Where the emulator is. */
   readonly platform: { readonly csdsDomain: string; readonly accountId: string };
   readonly witness: Witness;

@@ -9,7 +9,7 @@ import {
   ParticipantRole,
   UserType,
 } from 'parley-sdk';
-import { type Stage, sightOf } from './stage.js';
+import { type Scene, sightOf } from './scene.js';
 import { entryOf } from './witness.js';
 
 const APP_ID = 'parley-play';
@@ -23,12 +23,12 @@ export abstract class Player {
 
   /** @param ownConversation a consumer has one; it names the lines of its connection */
   constructor(
-    protected readonly stage: Stage,
+    protected readonly scene: Scene,
     readonly who: string,
     readonly connection: Connection,
     ownConversation?: string,
   ) {
-    const { transcript, names } = stage;
+    const { transcript, names } = scene;
     connection.on('lifecycle', (change) => transcript.state(who, ownConversation ?? names.get(change.id), change));
     connection.on('error', (error) => transcript.problem(who, ownConversation, error.message));
     connection.on('conversation', (conversation) => this.#follow(conversation));
@@ -44,7 +44,7 @@ export abstract class Player {
 
   /** The conversation as this player holds it; waits until the platform has shown it to this player. */
   async conversation(conversationId: string): Promise<Conversation> {
-    await this.stage.witness.until(conversationId, [this.who], 'the conversation');
+    await this.scene.witness.until(conversationId, [this.who], 'the conversation');
     return this.#conversations.get(conversationId)!;
   }
 
@@ -57,7 +57,7 @@ export abstract class Player {
   }
 
   #follow(conversation: Conversation): void {
-    const { witness } = this.stage;
+    const { witness } = this.scene;
     const { conversationId } = conversation;
     // A conversation that comes back to us is announced again (guarantee G5) and carries its listeners already.
     if (this.#conversations.get(conversationId) === conversation) return;
@@ -75,7 +75,7 @@ export abstract class Player {
   }
 
   #hear(conversation: Conversation, message: Message): void {
-    const { witness, transcript, names, players } = this.stage;
+    const { witness, transcript, names, players } = this.scene;
     const { conversationId } = conversation;
     const isNews = witness.saw(conversationId, this.who, sightOf(message.sequence));
     if (isNews) {
@@ -88,7 +88,7 @@ export abstract class Player {
   }
 
   #receipt(conversationId: string, message: Message): void {
-    const { transcript, names } = this.stage;
+    const { transcript, names } = this.scene;
     const receipts = entryOf(this.#receipts, conversationId, () => new Set<Promise<void>>());
     const receipt: Promise<void> = message
       .accept()
@@ -103,11 +103,11 @@ export abstract class Player {
 
 /** A bot or a person of the brand; one for the whole play, in any number of conversations. */
 export class BrandPlayer extends Player {
-  static async enter(stage: Stage, who: string, authData: AuthData): Promise<BrandPlayer> {
-    const connection = createConnection({ ...stage.platform, userType: UserType.BRAND, appId: APP_ID, authData });
-    const player = new BrandPlayer(stage, who, connection);
+  static async enter(scene: Scene, who: string, authData: AuthData): Promise<BrandPlayer> {
+    const connection = createConnection({ ...scene.platform, userType: UserType.BRAND, appId: APP_ID, authData });
+    const player = new BrandPlayer(scene, who, connection);
     await connection.open();
-    stage.players.set(player.userId, who);
+    scene.players.set(player.userId, who);
     return player;
   }
 
@@ -121,9 +121,9 @@ export class ConsumerPlayer extends Player {
   declare readonly connection: ConsumerConnection;
 
   /** @param name of the conversation */
-  static async enter(stage: Stage, name: string): Promise<ConsumerPlayer> {
-    const connection = createConnection({ ...stage.platform, userType: UserType.CONSUMER, appId: APP_ID });
-    const player = new ConsumerPlayer(stage, 'consumer', connection, name);
+  static async enter(scene: Scene, name: string): Promise<ConsumerPlayer> {
+    const connection = createConnection({ ...scene.platform, userType: UserType.CONSUMER, appId: APP_ID });
+    const player = new ConsumerPlayer(scene, 'consumer', connection, name);
     await connection.open();
     return player;
   }
