@@ -199,7 +199,8 @@ export const OWN_CODES = [
     error: 'PlatformError',
     retriable: false,
     met: '`open()`, `close`',
-    meaning: 'The session or token that the application passed is not accepted, and there is nothing to make another from.',
+    meaning:
+      'The session or token that the application passed is not accepted, and there is nothing to make another from.',
     first: 'Get a new one, or pass `authData`; a consumer may begin anew without `token`.',
   },
   {
