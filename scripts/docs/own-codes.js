@@ -49,7 +49,7 @@ export const OWN_CODES = [
     retriable: false,
     met: 'commands of a conversation',
     meaning:
-      'Its chart does not allow that now; `context.state` says where it is, and for `join()` and `leave()` `context.membership` whether the user takes part. Nothing was sent.',
+      'Its machine does not allow that now; `context.state` says where it is, and for `join()` and `leave()` `context.membership` whether the user takes part. Nothing was sent.',
     first: 'Do what `context.possible` names; `conversation.can()` tells before.',
   },
   {
@@ -57,7 +57,7 @@ export const OWN_CODES = [
     error: 'LifecycleError',
     retriable: false,
     met: 'commands of a dialog',
-    meaning: 'Its chart does not allow that now; `context.state` says where it is. Nothing was sent.',
+    meaning: 'Its machine does not allow that now; `context.state` says where it is. Nothing was sent.',
     first: 'Do what `context.possible` names; `dialog.can()` tells before.',
   },
   {

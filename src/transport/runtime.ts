@@ -59,7 +59,10 @@ export interface RuntimeClock {
   readonly clearTimeout: (id: unknown) => void;
 }
 
-/** A WebSocket class: the browser's, `ws`, or an application's own. `options` are for those that take headers (`canSetHeaders`). */
+/**
+ * A WebSocket class: the browser's, `ws`, or an application's own. `options` are for those that take headers
+ * (`canSetHeaders`).
+ */
 export type WebSocketConstructor = new (
   url: string,
   protocols?: string[],

@@ -42,7 +42,10 @@ export abstract class Emitter<Events extends EventMap> {
   /** Told when a listener failed. */
   protected abstract handlerFailed(error: unknown, event: string): void;
 
-  /** Calls the listener each time the event is told, after those that listen already. Throws an ArgumentError if it is no function. */
+  /**
+   * Calls the listener each time the event is told, after those that listen already. Throws an ArgumentError if it is no
+   * function.
+   */
   on<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     checkListener(event, listener);
     return this.#add(event, listener as unknown as AnyListener, false);
