@@ -51,7 +51,8 @@ let connections = 0;
 
 /**
  * One connection of one user to the platform. It opens nothing until `open()` is called, gets back online by itself, and
- * makes every subscription again. Requests made while it is interrupted wait and are sent in order.
+ * makes every subscription again. Requests made while it is interrupted wait and are sent in order, within the bounds of the
+ * option `outbox`; before `open()` and after the end they reject with CONNECTION_CLOSED.
  */
 export class Connection extends Emitter<ConnectionEvents> {
   /** The same as the function `createConnection` of the entry point. */

@@ -65,6 +65,10 @@ export interface TransferTarget {
 /**
  * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
  * when the conversation leaves and comes back.
+ *
+ * What asks the platform waits while the connection is interrupted (`connection.outbox`). It rejects with a LifecycleError
+ * where the machine does not allow it now, with a PlatformError where the platform says no, with RESPONSE_TIMEOUT after the
+ * option `responseTimeout`, and with ABORTED by its own signal. docs/errors.md has all codes.
  */
 export class Conversation extends ConversationValues {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */

@@ -58,7 +58,8 @@ interface InsideConversation {
 
 /**
  * One dialog of a conversation: the main one, whose id is the conversation's, or a survey. The object for a dialog is
- * always the same one, also after an interruption.
+ * always the same one, also after an interruption. What asks the platform waits, and rejects, as it does for a
+ * conversation.
  */
 export class Dialog extends Emitter<DialogEvents> {
   readonly #session: Session;
