@@ -134,7 +134,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Check the client id and the client secret of createSendApiApp().',
   ],
   SEND_API_UNSUPPORTED: ({ request }) => [
-    `${request} is not possible over the Send API: it needs a WebSocket. Nothing was sent.`,
+    `${request} is not possible over the Send API. Nothing was sent.`,
     'See docs/send-api.md for what is possible.',
   ],
   CREDENTIALS_FAILED: (_, reason) => [
