@@ -305,6 +305,11 @@ const PROBLEMS = {
     'This entry point is for consumers: userType is "CONSUMER", or left out.',
     'Brand users connect with createConnection of "parley-sdk".',
   ],
+  // The address has the token of a visualizer in it, and is not shown.
+  feedUrl: ({ subject }) => [
+    `${subject} is not the address of a visualizer.`,
+    'Pass what parley-sdk visualizer prints, such as "ws://127.0.0.1:4848/<token>/feed".',
+  ],
 
   // Requests and events
   request: () => ['send() takes a request such as {type: "GetClock", body: {}}.'],
