@@ -88,6 +88,10 @@ describe('Packages', () => {
     expect(usersOf('ws')).toEqual(['transport/proxy/proxied.node.ts', 'transport/runtime.node.ts']);
   });
 
+  it('every HTTP request is made by ky, in one file', () => {
+    expect(usersOf('ky')).toEqual(['transport/http/client.ts']);
+  });
+
   it('what proxies need is loaded when there is one, and by Node only', () => {
     expect(usersOf('undici')).toEqual(['transport/proxy/proxied.node.ts']);
     expect(usersOf('https-proxy-agent')).toEqual(['transport/proxy/proxied.node.ts']);
