@@ -32,6 +32,7 @@ export interface ReplayDifference {
   readonly today: ReplayOutcome | undefined;
 }
 
+/** What came of making every step of a recording again. */
 export interface Replay {
   /** Steps that were made again. */
   readonly steps: number;

@@ -16,6 +16,7 @@ export interface ToldDifference {
   readonly today: string | undefined;
 }
 
+/** How what was told compares with what would be told today. */
 export interface ReplayedTold {
   /** What machines decided to tell. */
   readonly compared: number;
