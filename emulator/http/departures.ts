@@ -39,6 +39,10 @@ const historySearch: Check = (exchange) => {
 const configuration: Check = (exchange) =>
   exchange.query.get('v') === null ? 'the version (v) is missing' : hasBearer(exchange);
 
+/** The scheme is not documented; a token must be there. [EA82] */
+const consumersToken: Check = ({ headers }) =>
+  /^(?:jwt|Bearer) ./i.test(headers.authorization ?? '') ? undefined : "the consumer's token is missing";
+
 /** The URL itself is the permission (protocol.md 9). */
 const noAuthorization: Check = ({ headers }) =>
   headers.authorization === undefined ? undefined : 'the object store takes no Authorization header';
@@ -59,6 +63,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   agentStatus: hasBearer,
   history: historySearch,
   shiftStatus: hasBearer,
+  shiftStatusOfSkill: consumersToken,
   skills: configuration,
   users: configuration,
   workingHours: configuration,

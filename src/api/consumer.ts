@@ -33,6 +33,7 @@ export function createConnection(options: ConsumerConnectionOptions): ConsumerCo
 
 Connection.createConnection = (options) => new ConsumerConnection(consumerOptions(options));
 
+export type { ShiftStatus } from '../transport/http/account.js';
 export {
   AuthType,
   ChannelType,

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import type { Connection, Conversation } from 'parley-sdk';
-import { createInspector } from 'parley-sdk/inspect';
+import { ArgumentError, type Connection, type Conversation } from 'parley-sdk';
+import { createInspector, createXStateInspectWriter } from 'parley-sdk/inspect';
 import { startVisualizer } from 'parley-sdk/visualizer';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createActor, setup } from 'xstate';
@@ -228,5 +228,30 @@ describe('A visualizer that cannot keep up', () => {
     expect(attempts).toEqual([url]);
     expect(observers).toBe(0);
     inspector.close();
+  });
+});
+
+describe('createInspector() refuses by name', () => {
+  const url = 'ws://127.0.0.1:4848/s3cr3t/feed';
+
+  it.each<[string, object | undefined, string]>([
+    ['no options', undefined, 'Argument options is missing'],
+    ['no address', {}, 'Argument options.url is not the address of a visualizer'],
+    ['the address of the page', { url: 'http://127.0.0.1:4848/s3cr3t/' }, 'Argument options.url is not the address'],
+    ['what is no address', { url: 'ws://' }, 'Argument options.url is not the address of a visualizer'],
+    ['a name that is no text', { url, name: 7 }, 'Argument options.name is 7'],
+    ['no actors at all', { url, actors: 0 }, 'Argument options.actors is 0'],
+    ['a filter that is no function', { url, filter: 'x' }, 'Argument options.filter is "x"'],
+    ['a platform that is none', { url, platform: 7 }, 'Argument options.platform is 7'],
+    ['what there is not', { url, redacted: true }, 'Argument options'],
+  ])('%s', (_what, options, said) => {
+    const call = (): unknown => createInspector(options as never);
+    expect(call).toThrow(ArgumentError);
+    expect(call).toThrow(said);
+    expect(call).not.toThrow('s3cr3t');
+  });
+
+  it('and so does createXStateInspectWriter()', () => {
+    expect(() => createXStateInspectWriter({} as never)).toThrow('Argument options.send is missing');
   });
 });

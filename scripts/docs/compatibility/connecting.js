@@ -188,6 +188,7 @@ export default {
         'additional; brand users only',
         'sdk/skills/skills',
       ],
+      ['`getSkillShiftStatus()`', 'additional; consumers only', 'sdk/skills/skills'],
       ['`setAgentState()`', 'same; brand users only. Set again after an interruption', 'sdk/rings/agent-state'],
       ['`agentState`', 'same: null before it was set. In step with a subscription to it', 'sdk/rings/agent-state'],
       [

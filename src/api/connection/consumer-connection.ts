@@ -1,9 +1,10 @@
 import { failure } from '../../transport/failure.js';
+import { readSkillShift, type ShiftStatus, skillShiftPath } from '../../transport/http/account.js';
 import type { WireRequest } from '../../transport/request-ledger.js';
 import { begin, beginning } from '../conversation/begin-conversation.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { errorFrom } from '../errors/errors.js';
-import { checkArgument, id } from '../options/check.js';
+import { checkArgument, id, optional } from '../options/check.js';
 import { checkNewConversation, checkProfile, checkRequestOptions } from '../options/check-arguments.js';
 import type { JwtClaimsSet } from '../options/claims.js';
 import { claimsSource } from '../options/claims-source.js';
@@ -40,6 +41,26 @@ export class ConsumerConnection extends Connection {
     const { session } = this;
     unwrap(await session.ask(serialised(session.wire('userprofile.SetUserProfile', profile)), options?.signal));
     ownProfileSet(session, profile);
+  }
+
+  /**
+   * Whether somebody works on a skill now, and when that changes, before a conversation is begun: for a window that says "back at
+   * nine". `skillId` as for `createConversation()`, by default the account's own; a skill that the platform does not know gives the
+   * account's status (protocol.md 10.4). Of a conversation, `conversation.skill.isInOffHours()` says what the consumer was told.
+   * Waits while the connection is interrupted; rejects with a PlatformError where the platform refuses.
+   */
+  async getSkillShiftStatus(skillId?: string | number | null, options?: RequestOptions): Promise<ShiftStatus> {
+    checkArgument(optional(id), skillId, 'skillId');
+    checkRequestOptions(options);
+    const request = {
+      what: 'getSkillShiftStatus()',
+      service: 'asyncMessagingEnt',
+      path: () => skillShiftPath(String(skillId ?? '-1')),
+      signal: options?.signal,
+    };
+    return this.session.services.ask(request, readSkillShift).catch((why) => {
+      throw errorFrom(why);
+    });
   }
 
   /**

@@ -15,7 +15,7 @@ const CALLS = {
     'getWorkingHours',
     'getShiftStatus',
   ],
-  CONSUMER: ['setUserProfile', 'stepUp'],
+  CONSUMER: ['setUserProfile', 'getSkillShiftStatus', 'stepUp'],
 } as const;
 
 type SideOfCalls = keyof typeof CALLS;

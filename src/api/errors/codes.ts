@@ -56,7 +56,7 @@ export interface ErrorCodes {
   CLAIMS_REFUSED: true;
   /** The platform refused the client id and secret of the app whose consumer this is, or the consumer. */
   APP_REFUSED: true;
-  /** A consumer over the Send API cannot do this: it needs a WebSocket. */
+  /** A consumer over the Send API cannot do this: docs/send-api.md says what is possible. */
   SEND_API_UNSUPPORTED: true;
   /** A function of the program that gives credentials or claims failed. */
   CREDENTIALS_FAILED: true;

@@ -134,7 +134,7 @@ const TEXTS: Readonly<Record<Exclude<OwnCode, 'BAD_ARGUMENT'>, (values: Values, 
     'Check the client id and the client secret of createSendApiApp().',
   ],
   SEND_API_UNSUPPORTED: ({ request }) => [
-    `${request} is not possible over the Send API: it needs a WebSocket. Nothing was sent.`,
+    `${request} is not possible over the Send API. Nothing was sent.`,
     'See docs/send-api.md for what is possible.',
   ],
   CREDENTIALS_FAILED: (_, reason) => [
@@ -304,6 +304,11 @@ const PROBLEMS = {
   brandOnConsumerEntry: () => [
     'This entry point is for consumers: userType is "CONSUMER", or left out.',
     'Brand users connect with createConnection of "parley-sdk".',
+  ],
+  // The address has the token of a visualizer in it, and is not shown.
+  feedUrl: ({ subject }) => [
+    `${subject} is not the address of a visualizer.`,
+    'Pass what parley-sdk visualizer prints, such as "ws://127.0.0.1:4848/<token>/feed".',
   ],
 
   // Requests and events

@@ -1,4 +1,5 @@
 import { failure } from '../../transport/failure.js';
+import type { ShiftStatus } from '../../transport/http/account.js';
 import type { CloseConnectionOptions, OpenOptions } from '../connection/call-options.js';
 import { ConsumerConnection } from '../connection/consumer-connection.js';
 import { errorFrom } from '../errors/errors.js';
@@ -35,6 +36,11 @@ export class SendApiConnection extends ConsumerConnection {
 
   override async stepUp(): Promise<void> {
     throw unsupported('stepUp()');
+  }
+
+  // Its token is the platform's own: the service of working hours asks for a consumer's (protocol.md 10.4).
+  override async getSkillShiftStatus(): Promise<ShiftStatus> {
+    throw unsupported('getSkillShiftStatus()');
   }
 
   override async createConversationSubscription(): Promise<ConversationSubscription> {

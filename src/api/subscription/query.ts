@@ -39,7 +39,7 @@ export interface ConversationQuery {
    */
   readonly agentIds?: string | readonly string[] | null;
   /**
-   * The same as `agentIds`.
+   * The same as `agentIds`; with both, conversations of any of them.
    * @example { agentId: '3705342610', stage: 'OPEN' }
    */
   readonly agentId?: string | readonly string[] | null;
@@ -119,7 +119,8 @@ export function wireQuery(query: ConversationQuery, accountId: string): Subscrip
     if (value === undefined || value === null) continue;
     // A short id of an agent, by which the platform finds nobody without saying so. Words are never numbers.
     const whole = (one: unknown): string => `${one}`.replace(/^\d+$/, `${accountId}.$&`);
-    wire[wireField] = isList ? [value].flat().map(whole) : value;
+    // Two names of one field add up.
+    wire[wireField] = isList ? [...((wire[wireField] as string[]) ?? []), ...[value].flat().map(whole)] : value;
   }
   return wire;
 }

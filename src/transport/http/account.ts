@@ -45,18 +45,23 @@ export const ACCOUNT_PATHS = {
   workingHours: '/api/account/{account}/configuration/ac-common/workinghours?v=1.0',
 } as const;
 
+/** For consumers: of one skill (protocol.md 10.4). */
+export const skillShiftPath = (skillId: string): string =>
+  `/api/account/{account}/skills/${encodeURIComponent(skillId)}/shift-status-skill`;
+
 const entries = ({ list }: Json): readonly Json[] => {
   if (list === undefined) throw new WrongField('the list');
   return listOf(list, 'the list').filter((one) => isJson(one));
 };
 
-export const readShiftStatus = (body: Json): readonly ShiftStatus[] =>
-  entries(body).map(({ skill, onShift, nextOn, nextOff }) => ({
-    skillId: textOf(skill, '', 'skill'),
-    onShift: onShift === true,
-    nextOn: numberOf(nextOn, 0, 'nextOn'),
-    nextOff: numberOf(nextOff, 0, 'nextOff'),
-  }));
+export const readSkillShift = ({ skill, onShift, nextOn, nextOff }: Json): ShiftStatus => ({
+  skillId: textOf(skill, '', 'skill'),
+  onShift: onShift === true,
+  nextOn: numberOf(nextOn, 0, 'nextOn'),
+  nextOff: numberOf(nextOff, 0, 'nextOff'),
+});
+
+export const readShiftStatus = (body: Json): readonly ShiftStatus[] => entries(body).map(readSkillShift);
 
 /** Deleted ones stay in the lists of the platform, and are of no use to anybody. */
 const alive = (body: Json): readonly Json[] => entries(body).filter(({ deleted }) => deleted !== true);

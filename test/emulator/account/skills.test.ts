@@ -81,6 +81,7 @@ describe('The configuration of the account (protocol.md 10.2, 10.3)', () => {
     ['without a bearer', 'configuration/le-users/skills?v=2.0', '', 401],
     ['without a version', 'configuration/le-users/skills', undefined, 200],
     ['shift status without a bearer', 'shift-status', 'Bearer ', 401],
+    ['shift status of a skill without a token', 'skills/4711/shift-status-skill', '', 401],
   ])('%s: answered as it deserves, and a violation', async (_what, path, authorization, status) => {
     expect((await get(path, authorization)).status).toBe(status);
     expect(emulator.ledger.violations).toHaveLength(1);

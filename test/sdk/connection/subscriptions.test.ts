@@ -76,6 +76,7 @@ describe('CL-4 The query', () => {
     ['agentId', { agentId: '12345678.1' }, { agentIds: ['12345678.1'] }],
     ['a short agentId', { agentId: '1' }, { agentIds: ['12345678.1'] }],
     ['short agentIds', { agentIds: ['1', '12345678.2'] }, { agentIds: ['12345678.1', '12345678.2'] }],
+    ['agentId beside agentIds', { agentIds: '1', agentId: ['2'] }, { agentIds: ['12345678.1', '12345678.2'] }],
     ['consumerId', { consumerId: 'abc' }, { consumerId: 'abc' }],
     ['brandId', { brandId: '12345678' }, { brandId: '12345678' }],
     [

@@ -88,6 +88,7 @@ const ofConsumer: Calls<ConsumerConnection> = {
   ...ofEveryConnection,
   createConversation: (one) => one.createConversation(),
   setUserProfile: (one) => one.setUserProfile({ firstName: 'x' }),
+  getSkillShiftStatus: (one) => one.getSkillShiftStatus('4711'),
   stepUp: (one) => one.stepUp('authenticated', 'x'),
 };
 

@@ -73,7 +73,7 @@ describe('A consumer of a server, over the Send API', () => {
       }),
     ));
 
-  it('refuses by name what needs a WebSocket, before anything is sent', () =>
+  it('refuses by name what it cannot do, before anything is sent', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {
         const consumer = await gateway.openConsumer();
@@ -81,6 +81,7 @@ describe('A consumer of a server, over the Send API', () => {
         const calls = [
           consumer.stepUp('authenticated', 'a.b.c'),
           consumer.createConversationSubscription({ stage: ['OPEN'] }),
+          consumer.getSkillShiftStatus('4711'),
           consumer.send({ type: 'GetClock' }),
           conversation.openDialog!.queryMessages(),
         ];

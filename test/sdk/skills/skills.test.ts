@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BrandConnection } from 'parley-sdk';
+import type { BrandConnection, ConsumerConnection } from 'parley-sdk';
 import { HandClock, pass } from '../support/hand-clock.js';
 import { next, rejection } from '../support/waiting.js';
 import { settle, World } from '../support/world.js';
@@ -144,5 +144,30 @@ describe('What an account consists of', () => {
       for (const call of ['getSkills', 'getUsers', 'getShiftStatus', 'getWorkingHours'] as const) {
         expect((await rejection(consumer[call]())).message).toContain(`${call}() is for brand users`);
       }
+    }));
+
+  it('getSkillShiftStatus() tells a consumer whether somebody is there, before a conversation is begun', () =>
+    World.run(async (world) => {
+      const consumer = await world.openConsumer();
+      const backAt = Date.now() + 3_600_000;
+      world.emulator.skill('billing').goesOffHours(backAt);
+      const open = { skillId: '4711', onShift: true, nextOn: 0, nextOff: 0 };
+      expect(await consumer.getSkillShiftStatus(4711)).toEqual(open);
+      const closed = { skillId: 'billing', onShift: false, nextOn: backAt, nextOff: 0 };
+      expect(await consumer.getSkillShiftStatus('billing')).toEqual(closed);
+      const ofAccount = { ...open, skillId: '-1' };
+      expect(await consumer.getSkillShiftStatus()).toEqual(ofAccount);
+      expect(await consumer.getSkillShiftStatus('no/such skill')).toEqual(ofAccount);
+      expect(world.emulator.ledger.violations).toEqual([]);
+    }, SKILLS));
+
+  it('getSkillShiftStatus() sends nothing for what is no skill, and is not for brand users', () =>
+    World.run(async (world) => {
+      const consumer = await world.openConsumer();
+      const error = await rejection(consumer.getSkillShiftStatus({} as never));
+      expect(error).toMatchObject({ name: 'ArgumentError', code: 'BAD_ARGUMENT' });
+      const bot = world.brand() as unknown as ConsumerConnection;
+      expect((await rejection(bot.getSkillShiftStatus())).message).toContain('getSkillShiftStatus() is for consumers');
+      expect(world.emulator.ledger.filter({ kind: 'http', service: 'shiftStatusOfSkill' })).toEqual([]);
     }));
 });
