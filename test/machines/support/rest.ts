@@ -1,57 +1,31 @@
-import { describe, expect, test } from '@jest/globals';
+/** What is waited for in every chart but the connection's, and what may come of it. */
 import { type AnyEventObject, type AnyStateMachine, createActor } from 'xstate';
 import {
+  type ChartPath,
   conversationMachine,
   dialogMachine,
   playPath,
   ringMachine,
   subscriptionMachine,
-} from '../../src/machines/index.js';
-import { caughtUp } from './support/records.js';
-import { leadConnection } from './support/replay.js';
-import { type Graph, graphOf, graphsOf, pathsOf, told } from './support/walk.js';
-
-const SECOND = 1_000;
-/** One step that hangs into its limit, the longest wait there may be, and then whatever the way back may take. */
-const BOUND_MS = (30 + 600 + 10 + 10) * SECOND;
-
-describe.each([
-  ['whose token can be refreshed', { maintainConnection: true, canRefresh: true }],
-  ['whose token cannot be refreshed', { maintainConnection: true, canRefresh: false }],
-])('a connection %s', (_kind, begun) => {
-  const paths = pathsOf(graphOf('connection', begun));
-
-  test('from every state it can get into, a healthy network leads to online or to a documented end within minutes (G10)', async () => {
-    expect(paths.length).toBeGreaterThan(100);
-    const stuck: string[] = [];
-    for (const path of paths) {
-      const { actor, recovers, passesUntil } = await leadConnection(path);
-      const isThere = (): boolean => {
-        const { value, tags } = actor.getSnapshot() as { value: { lifecycle: unknown }; tags: Set<string> };
-        // Nobody has asked for a connection yet.
-        return value.lifecycle === 'online' || value.lifecycle === 'idle' || tags.has('terminal');
-      };
-      recovers();
-      await passesUntil(isThere, BOUND_MS);
-      const { value, context } = actor.getSnapshot();
-      const { lifecycle } = value as { lifecycle: unknown };
-      if (!isThere()) stuck.push(`${told(path)}: still ${JSON.stringify(value)}`);
-      else if (lifecycle === 'failed' && !context.failure) stuck.push(`${told(path)}: failed without a reason`);
-      actor.stop();
-    }
-    expect(stuck).toEqual([]);
-  });
-});
+} from '../../../src/machines/index.js';
+import { caughtUp } from './records.js';
 
 /** What happens next in a state that is waited in: what it writes into the record first, and the event. */
 type Next = readonly [event: AnyEventObject['type'] | AnyEventObject, facts?: object];
 /** By the end of the state's path, such as `membership.joining`. */
 type World = Readonly<Record<string, Next | ((record: Fields) => Next)>>;
-type Fields = Readonly<Record<string, never>>;
+/** What is read of records here. */
+interface Fields {
+  readonly told: number;
+  readonly known: number;
+  readonly needsReading: boolean;
+  readonly attempts: number;
+  readonly following: string;
+  readonly state: string;
+}
 
-interface Waiting {
+export interface Waiting {
   readonly chart: AnyStateMachine;
-  readonly graphs: readonly Graph[];
   /** What happens whatever the platform does: the network is back, and time passes. */
   readonly always: World;
   /** What a platform answers that is well, and what comes of it where the platform says nothing any more. */
@@ -71,10 +45,9 @@ const allRead = ({ told: last, known }: Fields) => ({
   attempts: 0,
 });
 
-const WAITING: Readonly<Record<string, Waiting>> = {
+export const WAITING: Readonly<Record<string, Waiting>> = {
   dialog: {
     chart: dialogMachine as unknown as AnyStateMachine,
-    graphs: graphsOf('dialog'),
     always: {
       'publishing.interrupted': BACK,
       'publishing.waitingToRead': ['lookup.due'],
@@ -100,15 +73,12 @@ const WAITING: Readonly<Record<string, Waiting>> = {
     says: [
       'reportGap',
       (record) =>
-        (record.following as string) === 'subscription' && record.needsReading && (record.state as string) !== 'CLOSE'
-          ? {}
-          : allRead(record),
+        record.following === 'subscription' && record.needsReading && record.state !== 'CLOSE' ? {} : allRead(record),
     ],
     isWhole: ['delivery.', ({ told: last, known, needsReading }) => known <= last && !needsReading],
   },
   conversation: {
     chart: conversationMachine as unknown as AnyStateMachine,
-    graphs: graphsOf('conversation'),
     always: {
       'sync.stale': BACK,
       'lifecycle.unfollowed': ['retention.passed'],
@@ -135,7 +105,6 @@ const WAITING: Readonly<Record<string, Waiting>> = {
   },
   subscription: {
     chart: subscriptionMachine as unknown as AnyStateMachine,
-    graphs: graphsOf('subscription'),
     always: { suspended: BACK, awaitingMissing: ['patience.passed'], waitingToRetry: ['retry.due'] },
     answers: {
       subscribing: [{ type: 'subscribe.accepted', subscriptionId: 's' }],
@@ -158,7 +127,6 @@ const WAITING: Readonly<Record<string, Waiting>> = {
   },
   ring: {
     chart: ringMachine as unknown as AnyStateMachine,
-    graphs: graphsOf('ring'),
     always: {
       waiting: ['expiry.passed', { isInterrupted: false }],
       'accepting.queued': BACK,
@@ -184,7 +152,11 @@ const WAITING: Readonly<Record<string, Waiting>> = {
 /** More than enough for a dialog that is asked for eight times, with a wait behind each. */
 const MOST_STEPS = 30;
 
-describe.each(Object.entries(WAITING))('a %s', (_name, { chart, graphs, always, answers, silence, says, isWhole }) => {
+/**
+ * What is still waited for at the end of a path when the network is back and the platform has answered everything, or nothing;
+ * undefined, where the chart has come to rest, or has said what cannot be had.
+ */
+export function waitedFor({ chart, always, answers, silence, says, isWhole }: Waiting) {
   let said = 0;
   const [report = '', changes] = says ?? [];
   const machine = chart.provide({
@@ -195,54 +167,37 @@ describe.each(Object.entries(WAITING))('a %s', (_name, { chart, graphs, always, 
       },
     },
   });
-
-  /** What is still waited for when the world has done its part; nothing, where the chart has come to rest or has said why not. */
-  function waitedFor(path: ReturnType<typeof pathsOf>[number], world: World): string | undefined {
+  return (path: ChartPath, platform: 'answers' | 'is silent'): string | undefined => {
+    const world: World = { ...always, ...(platform === 'answers' ? answers : silence) };
     const led = playPath(path);
     const { value, context, status } = led.getSnapshot();
     led.stop();
     if (status !== 'active') return undefined;
     said = 0;
-    const input = context;
-    const actor = createActor(machine, { snapshot: machine.resolveState({ value, context }), input } as never).start();
+    const snapshot = machine.resolveState({ value, context });
+    const actor = createActor(machine, { snapshot, input: context } as never).start();
     const isAt = (name: string): boolean => actor.getSnapshot().matches(nested(name));
     const [region = '', isAll = () => true] = isWhole ?? [];
     const isOwed = isWhole !== undefined && Object.keys(world).some((name) => name.startsWith(region) && isAt(name));
-    let stands = '';
+    const stands = (): string => JSON.stringify(actor.getSnapshot().value);
     for (let step = 0; step < MOST_STEPS && said === 0; step += 1) {
-      const snapshot = actor.getSnapshot();
-      const { record = {} } = snapshot.context as { readonly record?: object };
+      const now = actor.getSnapshot();
+      const { record = {} } = now.context as { readonly record?: object };
       const state = Object.keys(world).find(isAt);
-      if (snapshot.status !== 'active' || state === undefined) {
+      if (now.status !== 'active' || state === undefined) {
         actor.stop();
-        if (isOwed && !isAll(record as Fields)) return `${JSON.stringify(snapshot.value)}, and something is missing`;
-        return snapshot.hasTag('waiting') && snapshot.status === 'active' ? JSON.stringify(snapshot.value) : undefined;
+        if (isOwed && !isAll(record as Fields)) return `${stands()}, and something is missing`;
+        return now.status === 'active' && now.hasTag('waiting') ? stands() : undefined;
       }
       const next = world[state]!;
       const [event, facts] = typeof next === 'function' ? next(record as Fields) : next;
       Object.assign(record, facts);
       actor.send(typeof event === 'string' ? { type: event } : event);
-      stands = JSON.stringify(snapshot.value);
     }
     actor.stop();
-    return said > 0 ? undefined : `${stands}, for ever`;
-  }
-
-  const everywhere = (world: World): string[] =>
-    graphs.flatMap(pathsOf).flatMap((path) => {
-      const left = waitedFor(path, world);
-      return left === undefined ? [] : [`${told(path)}: ${left}`];
-    });
-
-  test('from every state it can get into, comes to rest with a platform that answers (G10)', () => {
-    expect(graphs.flatMap(pathsOf).length).toBeGreaterThan(10);
-    expect(everywhere({ ...always, ...answers })).toEqual([]);
-  });
-
-  test('from every state it can get into, comes to rest by itself, or says what cannot be had, where no answer ever comes (G4, G10)', () => {
-    expect(everywhere({ ...always, ...silence })).toEqual([]);
-  });
-});
+    return said > 0 ? undefined : `${stands()}, for ever`;
+  };
+}
 
 /** `lifecycle.closing` as XState matches it. */
 const nested = (path: string): object | string => {
