@@ -39,6 +39,8 @@ export interface EmulatorSettings {
   queryLimit: number;
   /** Whether consumers hear of content events through conversation notifications too. [EA42] @default true */
   contentUpdatesToConsumers: boolean;
+  /** Whether the description of a conversation says what was said in it last; on the platform that may be missing (protocol.md 7.1). @default true */
+  lastContent: boolean;
   /** Longest request frame in characters; `hosted/file` events are exempt. @default 5000, as on the platform */
   maxRequestLength: number;
   /** Time for InitConnection after the socket opened, in ms; documented as "a few seconds". [EA39] @default 5000 */
@@ -201,6 +203,7 @@ export function settingsFrom(options: EmulatorOptions): EmulatorSettings {
     queryLimit: options.queryLimit ?? Number.POSITIVE_INFINITY,
     snapshotLimit: options.snapshotLimit ?? 1_001,
     contentUpdatesToConsumers: options.contentUpdatesToConsumers ?? true,
+    lastContent: options.lastContent ?? true,
     maxRequestLength: options.maxRequestLength ?? 5_000,
     initTimeout: options.initTimeout ?? 5_000,
     idleTimeout: options.idleTimeout ?? 0,

@@ -72,6 +72,7 @@ const OptionsSchema = members({
   snapshotLimit: orInfinite,
   queryLimit: orInfinite,
   contentUpdatesToConsumers: v.optional(flag),
+  lastContent: v.optional(flag),
   maxRequestLength: orInfinite,
   initTimeout: span,
   idleTimeout: span,

@@ -75,14 +75,15 @@ function permittedFilter(turn: Turn): ConversationFilter {
 /** One notification with every match, or with none (protocol.md 6.3). */
 function sendSnapshot(turn: Turn, subscription: ConversationSubscription): void {
   const { parts, socket } = turn;
-  const { snapshotLimit } = parts.settings;
+  const { snapshotLimit, lastContent } = parts.settings;
   const upserts: string[] = [];
   const closed: string[] = [];
   for (const conversation of candidates(turn, subscription.filter)) {
     if (upserts.length >= snapshotLimit) break;
     if (!shows(subscription, viewOf(conversation))) continue;
     closed.push(...closedIn(conversation));
-    upserts.push(`{"type":"UPSERT","result":${JSON.stringify(conversationResult(socket.dialect, conversation))}}`);
+    const result = conversationResult(socket.dialect, conversation, lastContent);
+    upserts.push(`{"type":"UPSERT","result":${JSON.stringify(result)}}`);
   }
   sendChanges(parts, socket, subscription.subscriptionId, `[${upserts.join(',')}]`, closed, upserts.length, 0);
 }

@@ -55,7 +55,7 @@ export class Webhooks {
   change(conversation: Conversation): void {
     const app = this.#appOf(conversation);
     if (!app) return;
-    const { lastContentEventNotification: _, ...result } = conversationResult('v3', conversation);
+    const result = conversationResult('v3', conversation, false);
     const body = { changes: [{ type: 'UPSERT', result }] };
     const notification = { kind: 'notification', body, type: conversationNotificationType('v3') };
     this.#tell(app, conversation, 'ExConversationChangeNotification', notification, undefined);

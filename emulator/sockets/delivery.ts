@@ -89,7 +89,7 @@ export function deliverChange(parts: Parts, change: ConversationChange): void {
     if (!is && !(before && shows(subscription, before))) continue;
     let result = results.get(socket.dialect);
     if (result === undefined) {
-      result = JSON.stringify(conversationResult(socket.dialect, conversation));
+      result = JSON.stringify(conversationResult(socket.dialect, conversation, parts.settings.lastContent));
       results.set(socket.dialect, result);
     }
     const changes = `[{"type":"${is ? 'UPSERT' : 'DELETE'}","result":${result}}]`;

@@ -102,10 +102,10 @@ export function eventRecord(dialect: Dialect, stored: StoredEvent, live: boolean
   };
 }
 
-/** `result` of a conversation change, always complete, also in a DELETE (protocol.md 7.1). */
-export function conversationResult(dialect: Dialect, conversation: Conversation): JsonObject {
+/** `result` of a conversation change, always complete, also in a DELETE (protocol.md 7.1); `tellsLast`: with what was said last. */
+export function conversationResult(dialect: Dialect, conversation: Conversation, tellsLast: boolean): JsonObject {
   const brand = dialect !== 'v3';
-  const last = brand ? conversation.lastContent : conversation.lastPublicContent;
+  const last = tellsLast && (brand ? conversation.lastContent : conversation.lastPublicContent);
   return {
     convId: conversation.convId,
     effectiveTTR: effectiveTtr(conversation),

@@ -67,6 +67,11 @@ export class DeadlineQueue {
     if (this.#heap.length === 0) this.#sleep();
   }
 
+  /** Nothing passes until something is armed again; what should have passed meanwhile does so then. */
+  rest(): void {
+    this.#sleep();
+  }
+
   /** Disarms everything. */
   clear(): void {
     for (const deadline of this.#heap) deadline.index = -1;

@@ -1,39 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { errorFrom } from '../../src/api/errors/errors.js';
+import { JUNK, pathsOf, spoilt } from '../support/junk.js';
 import { described, InboundWorld } from './support/inbound-world.js';
-
-/** Stands for a value that the JSON below gets put in; text, because much of the junk cannot be made of values. */
-const HOLE = '\u00a7hole\u00a7';
-const MISSING = '\u00a7missing\u00a7';
-
-const deep = (open: string, close: string): string => open.repeat(10_000) + close.repeat(10_000);
-
-/** What may stand where the protocol has something else, as JSON. */
-const JUNK: Readonly<Record<string, string>> = {
-  'nothing at all': MISSING,
-  null: 'null',
-  true: 'true',
-  'a number': '7',
-  'a negative number': '-3',
-  'a fraction': '1.5',
-  'a number that is too large to count': '1e300',
-  'a number that is infinite': '1e999',
-  'an empty text': '""',
-  'a text': '"junk"',
-  'a number as a text': '"7"',
-  'a very long text': JSON.stringify('x'.repeat(200_000)),
-  'half of a character': '"\\ud800"',
-  'an empty object': '{}',
-  'an object with a toString of its own': '{"toString":1,"valueOf":2}',
-  'an object with a __proto__': '{"__proto__":{"id":"x","length":3},"constructor":null}',
-  'a key twice': '{"a":1,"a":{"id":{}}}',
-  'an empty list': '[]',
-  'a list of nulls': `[${Array(5_000).fill('null').join()}]`,
-  'a list of everything': '[null,1,"x",{},[],{"toString":1},true]',
-  'lists ten thousand deep': deep('[', ']'),
-  'objects ten thousand deep': `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
-};
 
 const person = { id: '12345678.9', role: 'ASSIGNED_AGENT', state: 'ACTIVE' };
 const details = {
@@ -129,38 +98,6 @@ const FRAMES: Readonly<Record<string, object>> = {
   },
   'an answer': { kind: 'resp', reqId: '1', code: 200, type: 'x', body: { subscriptionId: 's' } },
 };
-
-type Path = readonly string[];
-
-function pathsOf(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([key, member]) => pathsOf(member, [...path, key]))];
-}
-
-function at(value: unknown, [key, ...rest]: Path, put: unknown): unknown {
-  if (key === undefined) return put;
-  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
-  copy[key] = at(copy[key], rest, put);
-  return copy;
-}
-
-/** The frame with junk at some places, the innermost of which count. */
-function spoilt(frame: object, places: readonly (readonly [Path, string])[]): string {
-  let value: unknown = frame;
-  const sorted = [...places].sort(([a], [b]) => a.length - b.length);
-  sorted.forEach(([path], index) => {
-    value = at(value, path, `${HOLE}${index}`);
-  });
-  let json =
-    JSON.stringify(value, (_, member: unknown) => {
-      const index = typeof member === 'string' && member.startsWith(HOLE) ? Number(member.slice(HOLE.length)) : -1;
-      return index >= 0 && sorted[index]![1] === MISSING ? undefined : member;
-    }) ?? '';
-  sorted.forEach(([, junk], index) => {
-    json = json.replace(`"${HOLE}${index}"`, () => junk);
-  });
-  return json;
-}
 
 /** A world in which a conversation is followed, and a text that belongs to it has been told. */
 function known(now?: () => number): InboundWorld {

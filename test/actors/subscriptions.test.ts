@@ -256,6 +256,23 @@ describe('Conversations that a subscription no longer has after an interruption'
     expect(world.news()).toEqual([]);
   });
 
+  it('go on when they are those of another subscription, however many there were before', () => {
+    const world = new InboundWorld();
+    for (let count = 0; count < 40; count += 1) world.subscriptions.close(world.subscriptions.create(MINE));
+    world.subscribed(MINE, 's', described('a'));
+    world.subscribed(MINE, 't', described('b'));
+    world.subscriptions.interrupted();
+    void world.subscriptions.establish(new AbortController().signal);
+    world.answer({ subscriptionId: 's2' });
+    world.answer({ subscriptionId: 't2' });
+    world.notify('s2', described('a', { metaDataLastUpdateTs: 2_000 }));
+    world.patience();
+    expect(world.record('b').phase).toBe('open');
+    world.notify('t2');
+    world.patience();
+    expect([world.record('a').phase, world.record('b').phase]).toEqual(['open', 'unfollowed']);
+  });
+
   it('that never were its own are left to the snapshot of the subscription which follows them', () => {
     const world = new InboundWorld();
     world.subscribed(MINE, 's');

@@ -296,6 +296,23 @@ describe('What a conversation notification shows', () => {
       { contentUpdatesToConsumers: false },
     ));
 
+  it('can leave out what was said last, as the platform does now and then', () =>
+    withEmulator(
+      async (emulator) => {
+        const [before, after, client] = [await brand(emulator), await brand(emulator, 'ann'), await consumer(emulator)];
+        const conversationId = await openConversation(client);
+        await snapshot(before);
+        await publish(client, conversationId, text('hi'));
+        await snapshot(after);
+        await before.settle();
+        for (const { texts } of [before, after]) {
+          expect(texts.join()).toContain(conversationId);
+          expect(texts.join()).not.toContain('lastContentEventNotification');
+        }
+      },
+      { lastContent: false },
+    ));
+
   it('counts effectiveTTR from when the consumer began to wait, and is -1 once the brand has answered', () =>
     withEmulator(async (emulator) => {
       const [bot, client] = [await brand(emulator), await consumer(emulator)];

@@ -25,6 +25,7 @@ import {
   replaySubscription,
   type Trace,
 } from './support/replay.js';
+import { WAITING, waitedFor } from './support/rest.js';
 import { type Graph, graphsOf, pathsOf, shortestTo, told } from './support/walk.js';
 
 interface Model {
@@ -130,6 +131,18 @@ describe.each(models)('$name', ({ machine, graph, replay, ends }) => {
     );
     expect(reachable.filter((state) => !left.has(state))).toEqual(Object.keys(ends));
   });
+
+  // The connection's, which has timers and calls, is in liveness-of-connection.
+  const waiting = WAITING[machine.id];
+  if (!waiting) return;
+  const waitsAfter = waitedFor(waiting);
+  test.each(['answers', 'is silent'] as const)(
+    'from every state it can get into, comes to rest, or says what cannot be had, with a platform that %s (G4, G10)',
+    (platform) => {
+      const still = paths.map((path) => [told(path), waitsAfter(path, platform)]);
+      expect(still.filter(([, what]) => what !== undefined)).toEqual([]);
+    },
+  );
 });
 
 test('every transition of every chart is taken by an actor that runs, raised and eventless ones as well; `parley-sdk coverage` says so', async () => {

@@ -89,6 +89,14 @@ const FALSIFICATIONS: readonly (readonly [string, Kind, (bot: Party, consumer: P
       }),
   ],
   [
+    'a dialog was read without its messages',
+    'untrue',
+    (bot) => {
+      const look = { dialogId: messages(bot)[0]!.dialogId!, at: Number.POSITIVE_INFINITY };
+      bot.errands.push({ who: 'b0', what: 'look', look, since: 0, outcome: 'resolved', value: [] });
+    },
+  ],
+  [
     'a step-up resolved, and the consumer is who it was',
     'untrue',
     (_, consumer) => {

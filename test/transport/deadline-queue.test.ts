@@ -73,6 +73,22 @@ describe('The deadline queue', () => {
     expect([told, queue.size, clock.running]).toEqual([[], 0, 0]);
   });
 
+  it('rest() stops the timer; what is armed goes on with whatever is armed next, also what should have passed by then', () => {
+    const clock = new HandClock();
+    const queue = new DeadlineQueue(clock);
+    const told: string[] = [];
+    queue.arm(10, () => told.push('soon'));
+    queue.arm(1_000, () => told.push('later'));
+    queue.rest();
+    clock.pass(100);
+    expect([told, queue.size, clock.running]).toEqual([[], 2, 0]);
+    queue.arm(50, () => told.push('again'));
+    clock.pass(0);
+    expect(told).toEqual(['soon']);
+    clock.pass(900);
+    expect(told).toEqual(['soon', 'again', 'later']);
+  });
+
   it('KB-38 does not call a deadline at once that is further away than any timer can be', () => {
     const waits: number[] = [];
     const clock = new HandClock();

@@ -12,6 +12,7 @@
  * - `upgrade`: a WebSocket is asked for
  * - `http:domains`, `http:login`, `http:refresh`, `http:logout`, `http:signup`, `http:authenticate`
  * - `http:upload`, `http:download`: a file on its way to the object store or back
+ * - `http:other`: any other service, such as the statistics
  */
 export type Place = string;
 

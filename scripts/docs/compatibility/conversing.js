@@ -194,7 +194,7 @@ export default {
       [
         '`Participant`: `chatState`',
         'same; undefined until told, and after an interruption',
-        'sdk/arguments/bad-arguments',
+        'sdk/fields/notifications sdk/arguments/bad-arguments',
       ],
     ],
   },

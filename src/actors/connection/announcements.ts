@@ -19,7 +19,7 @@ export interface FollowedParts {
   /** Brand users have one. */
   readonly routing: { interrupted(): void; restored(): void } | undefined;
   readonly inbox: { clear(): void };
-  readonly deadlines: { clear(): void };
+  readonly deadlines: { rest(): void; clear(): void };
 }
 
 /** What follows from each event that the connection's machine emits, once it is in its new state. */
@@ -55,12 +55,13 @@ export function followConnection(ref: ConnectionRef, parts: FollowedParts): void
   });
   ref.on('lost', () => application.announce({ type: 'connection.lost' }));
   ref.on('attempt', () => application.announce({ type: 'connection.attempting' }));
+  // It may be opened again: what it knows is to be let go of in its time then, and whoever looks after something goes on (G20).
   ref.on('closed', () => {
-    deadlines.clear();
+    deadlines.rest();
     application.announce({ type: 'connection.ended', failure: undefined });
   });
   ref.on('failed', ({ failure: known }) => {
-    deadlines.clear();
+    deadlines.rest();
     application.announce({ type: 'connection.ended', failure: completeFailure(known) });
   });
   ref.on('abandoned', () => {

@@ -23,8 +23,8 @@ export interface OutgoingRequest {
   readonly verdict?: (() => Verdict) | undefined;
   /** It leaves now. */
   readonly leaves?: (() => void) | undefined;
-  /** When it was put into the queue first; what comes back is not younger for it. */
-  readonly queuedAt?: number;
+  /** When it was put into the queue first, written by the outbox; what comes back is not younger for it. */
+  queuedAt?: number;
   /** Its place among those that have one, in which it stays when it comes back. */
   readonly place?: number;
 }
@@ -200,7 +200,8 @@ export class Outbox {
   #enqueue(outgoing: OutgoingRequest): () => void {
     const { deadlines, limits, clock } = this.#options;
     const now = clock.now();
-    const { queuedAt = now } = outgoing;
+    outgoing.queuedAt ??= now;
+    const { queuedAt } = outgoing;
     const waiting: Waiting = {
       ...outgoing,
       queuedAt,

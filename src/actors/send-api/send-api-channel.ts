@@ -30,6 +30,8 @@ const BEGINS = 'cm.ConsumerRequestConversation';
 export class SendApiChannel implements OpenSocket {
   readonly #options: SendApiChannelOptions;
   readonly #http: Http;
+  /** Where conversations begin; what is sent into them goes below it. */
+  readonly #base: string;
   readonly #controller = new AbortController();
   readonly #queue: Waiting[] = [];
   #state: 'open' | 'closing' | 'gone' = 'open';
@@ -37,9 +39,13 @@ export class SendApiChannel implements OpenSocket {
   #isAskedForLife = false;
   #closed: (() => void) | undefined;
 
+  /** Throws a Failure where the account has no such service: later nobody would hear of it. */
   constructor(options: SendApiChannelOptions) {
     this.#options = options;
-    this.#http = new Http(options.parts.runtime, options.parts.secrets);
+    const { runtime, secrets, domains, isPlain, accountId } = options.parts;
+    this.#http = new Http(runtime, secrets);
+    const path = `/api/account/${encodeURIComponent(accountId)}/messaging/consumer/conversation`;
+    this.#base = serviceUrl('http', hostOf(domains, 'asyncMessagingEnt'), path, isPlain);
   }
 
   send(frame: string): void {
@@ -94,12 +100,10 @@ export class SendApiChannel implements OpenSocket {
   #post({ id, type, frame }: Waiting): Promise<Posted> {
     const { parts, tokens, clientProperties } = this.#options;
     const begins = type === BEGINS;
-    const account = encodeURIComponent(parts.accountId);
-    const path = `/api/account/${account}/messaging/consumer/conversation${begins ? '' : '/send'}?v=3`;
     // The profile goes in front, as the platform wants it; an empty one changes nothing (protocol.md 3.7, 6.18).
     const profile = `{"kind":"req","id":"${id}-profile","type":"userprofile.SetUserProfile","body":{}}`;
     return post(this.#http, {
-      url: serviceUrl('http', hostOf(parts.domains, 'asyncMessagingEnt'), path, parts.isPlain),
+      url: `${this.#base}${begins ? '' : '/send'}?v=3`,
       appToken: tokens.current ?? '',
       consumerToken: parts.token,
       clientProperties,

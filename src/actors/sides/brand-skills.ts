@@ -25,11 +25,12 @@ export class BrandSkills implements SkillBook {
 
   constructor(parts: SkillParts) {
     this.#parts = parts;
-    const { connection, runtime } = parts;
+    const { connection, runtime, deadlines } = parts;
     connection.on('online', () => runtime.yield(() => void this.#load()));
-    // The deadlines of a connection that has ended were cleared with it.
+    // The next connection reads everything anew.
     for (const end of ['closed', 'failed'] as const) {
       connection.on(end, () => {
+        if (this.#deadline) deadlines.disarm(this.#deadline);
         this.#deadline = undefined;
       });
     }

@@ -14,6 +14,7 @@ import type { Router } from '../inbound/router.js';
 import { announceChanges } from '../lifecycle-changes.js';
 import type { Outbox } from '../requests/outbox.js';
 import type { Tap } from '../tap.js';
+import { freeBit } from './bits.js';
 import { EarlyNotifications } from './early-notifications.js';
 import { type Follower, giveUpMissing, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
 import { rawChanges, type Topic } from './topic.js';
@@ -45,9 +46,6 @@ export interface SubscriptionsOptions extends SnapshotOptions {
 const RETRY_MS = 10_000;
 /** What overtook the snapshot is a moment ahead of it. */
 const PATIENCE_MS = 250;
-
-/** Bits of a small integer; more subscriptions on one connection share the last one. */
-const MOST_BITS = 30;
 
 /**
  * The subscriptions of a connection: which there are, their actors and requests, and the way of every conversation
@@ -91,7 +89,7 @@ export class Subscriptions {
       parent: this.#parentOfAll.ref,
       input: { key },
     } as never) as SubscriptionRef;
-    const bit = 1 << Math.min(MOST_BITS - 1, this.#lastKey - 1);
+    const bit = freeBit(this.#lastKey - 1, this.#all.values());
     const subscription: Subscription = {
       key,
       query,

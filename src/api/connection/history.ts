@@ -78,8 +78,10 @@ function partsOf(session: Session, query: HistoryQuery): readonly Part[] {
     ...(keyword != null && { keyword: `"${keyword}"` }),
     contentToRetrieve,
   };
-  const until = query.startedBefore ?? session.runtime.clock.now();
-  const since = query.startedAfter ?? until - KEPT_MS;
+  const now = session.runtime.clock.now();
+  // Times that nothing is kept of, and that are still to come, would be searched part by part, for ever perhaps. Clocks differ.
+  const until = Math.min(query.startedBefore ?? now, now + LONGEST_RANGE_MS);
+  const since = Math.max(query.startedAfter ?? until - KEPT_MS, now - 2 * KEPT_MS);
   if (consumerId) {
     const isWithin = ({ startTime }: PastConversation): boolean =>
       startTime >= (query.startedAfter ?? 0) && startTime <= (query.startedBefore ?? startTime);

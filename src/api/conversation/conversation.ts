@@ -38,7 +38,13 @@ import { ConversationValues } from './conversation-values.js';
 import { type Message, messageOf } from './message.js';
 import type { MessageQuery } from './message-query.js';
 import type { MetadataArgument } from './metadata.js';
-import { readConversation, type SerializedConversation, type SerializeOptions, versioned } from './serialized.js';
+import {
+  insideOf,
+  readConversation,
+  type SerializedConversation,
+  type SerializeOptions,
+  versioned,
+} from './serialized.js';
 import { type ConversationSnapshot, conversationSnapshot } from './snapshots.js';
 
 /** What a conversation can be asked to do; `can()` says whether it would be done now. */
@@ -79,8 +85,7 @@ export class Conversation extends ConversationValues {
    * connection knows it already, the newer of the two counts.
    */
   static deserialize(connection: { readonly connectionId: string }, state: SerializedConversation): Conversation {
-    const { session } = connection as { readonly session?: Session };
-    if (!session) throw argumentError('handedTo', { given: show(connection) });
+    const session = insideOf(connection, ({ session: inside }: { readonly session?: Session }) => inside);
     return conversationOf(session, session.handedIn.conversation(readConversation(state)));
   }
 

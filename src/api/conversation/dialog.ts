@@ -17,7 +17,6 @@ import { Emitter } from '../events/emitter.js';
 import { type Observer, observe, type Subscribed } from '../events/observable.js';
 import type { FileContent } from '../files/file-content.js';
 import { type FileOptions, uploadFile } from '../files/files.js';
-import { show } from '../options/check.js';
 import {
   checkChatState,
   checkCloseReason,
@@ -41,7 +40,7 @@ import { type Message, messageOf } from './message.js';
 import { fetchAllMessages, fetchMessages, type MessageQuery } from './message-query.js';
 import { type Metadata, type MetadataArgument, metadataList } from './metadata.js';
 import { type Participant, participantOf } from './participant.js';
-import { readDialog, type SerializedDialog, type SerializeOptions, versioned } from './serialized.js';
+import { insideOf, readDialog, type SerializedDialog, type SerializeOptions, versioned } from './serialized.js';
 import { type DialogSnapshot, dialogSnapshot } from './snapshots.js';
 
 /** What a dialog can be asked to do; `can()` says whether it would be done now. */
@@ -70,8 +69,9 @@ export class Dialog extends Emitter<DialogEvents> {
    */
   static deserialize(conversation: { readonly conversationId: string }, state: SerializedDialog): Dialog {
     const stored = readDialog(state);
-    const { session, record, dialogOf } = conversation as Partial<InsideConversation>;
-    if (!session || !record || !dialogOf) throw argumentError('handedTo', { given: show(conversation) });
+    const { session, record, dialogOf } = insideOf(conversation, (inside: Partial<InsideConversation>) =>
+      inside.session && inside.record && inside.dialogOf ? (inside as InsideConversation) : undefined,
+    );
     if (record.conversationId !== stored.conversationId) throw argumentError('stored', { subject: 'Argument state' });
     const dialog = session.handedIn.dialog(record, stored);
     session.registry.delivery.takeUp(record, dialog, stored);

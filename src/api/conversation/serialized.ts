@@ -1,4 +1,5 @@
 import type { StoredConversation, StoredDialog } from '../../actors/conversations/stored.js';
+import { argumentError } from '../errors/errors.js';
 import {
   all,
   type Check,
@@ -10,6 +11,7 @@ import {
   isWhole,
   listOf,
   optional,
+  show,
   withMembers,
 } from '../options/check.js';
 
@@ -86,6 +88,21 @@ export const versioned = <T extends object>(stored: T): T & { readonly parley: t
   parley: VERSION,
   ...stored,
 });
+
+/** What is inside of an object of ours that the application hands in; whatever else that is, it has nothing of it. */
+export function insideOf<Given extends object, Inside>(
+  given: object,
+  look: (given: Given) => Inside | undefined,
+): Inside {
+  let inside: Inside | undefined;
+  try {
+    inside = look(given as Given);
+  } catch {
+    // Nothing at all, or a Proxy that throws.
+  }
+  if (inside === undefined) throw argumentError('handedTo', { given: show(given) });
+  return inside;
+}
 
 /** What `serialize()` of a conversation wrote. A copy, so that the application's own is never changed. */
 export function readConversation(state: unknown): StoredConversation {

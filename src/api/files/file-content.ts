@@ -1,4 +1,4 @@
-import { argumentError } from '../errors/errors.js';
+import { ArgumentError, argumentError } from '../errors/errors.js';
 import { isObject, show } from '../options/check.js';
 
 /**
@@ -22,13 +22,13 @@ interface Pieces {
  * file or cannot be read, and for one that is empty or too large; of a stream no more is read than is needed to know.
  */
 export async function bytesOf(content: unknown, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const bytes = inMemory(content);
+  const bytes = asked(() => inMemory(content));
   if (bytes) return bytes;
   const givenUp = new Promise<typeof GIVEN_UP>((resolve) => {
     signal.addEventListener('abort', () => resolve(GIVEN_UP), { once: true });
     if (signal.aborted) resolve(GIVEN_UP);
   });
-  if (isBlob(content)) return fromBlob(content, givenUp);
+  if (asked(() => isBlob(content))) return fromBlob(content as Blob, givenUp);
   const pieces = await read(() => piecesOf(content));
   if (!pieces) throw argumentError('file', { given: show(content) });
   return fromStream(pieces, givenUp);
@@ -36,14 +36,26 @@ export async function bytesOf(content: unknown, signal: AbortSignal): Promise<Ui
 
 const GIVEN_UP = Symbol('given up');
 
-/** What is asked of the program's own object may throw in any way. */
+/** What is asked of the program's own object may throw in any way: a Proxy does already when it is asked what it is. */
+function asked<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** The same of what takes its time. */
 async function read<T>(ask: () => T | PromiseLike<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
-    throw argumentError('fileUnreadable', {}, [], cause);
+    throw unreadable(cause);
   }
 }
+
+const unreadable = (cause: unknown): ArgumentError =>
+  cause instanceof ArgumentError ? cause : argumentError('fileUnreadable', {}, [], cause);
 
 /** Other realms have an ArrayBuffer of their own, which is as good. */
 function inMemory(content: unknown): Uint8Array<ArrayBuffer> | undefined {
@@ -61,10 +73,10 @@ const isBlob = (content: unknown): content is Blob =>
   isObject(content) && typeof content.arrayBuffer === 'function' && typeof content.size === 'number';
 
 async function fromBlob(blob: Blob, givenUp: Promise<typeof GIVEN_UP>): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  checkSize(blob.size);
+  asked(() => checkSize(blob.size));
   const content = await Promise.race([read(() => blob.arrayBuffer()), givenUp]);
   if (content === GIVEN_UP) return undefined;
-  const bytes = inMemory(content);
+  const bytes = asked(() => inMemory(content));
   if (!bytes) throw argumentError('fileUnreadable');
   return bytes;
 }

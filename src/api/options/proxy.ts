@@ -26,7 +26,10 @@ export interface ProxyOptions {
 }
 
 const PROTOCOLS = ['http', 'https', 'http:', 'https:'];
-const PORT = fits((value) => isWhole(Number(value)) && Number(value) > 0 && Number(value) <= 65_535, 'port');
+const PORT = fits(
+  (value) => (isWhole(value) || (isText(value) && /^\d+$/.test(value))) && Number(value) > 0 && Number(value) <= 65_535,
+  'port',
+);
 
 const PROXY: Check = onlyMembers({
   host: fits((value) => isText(value) && /^[\w.-]+$|^\[?[\da-f:.]+\]?$/i.test(value), 'host'),

@@ -48,6 +48,11 @@ export async function bodyOf(request: WebhookRequest): Promise<Uint8Array<ArrayB
 
 export function bytesOf(given: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (typeof given === 'string') return new TextEncoder().encode(given);
-  if (given instanceof Uint8Array) return new Uint8Array(given);
-  return given instanceof ArrayBuffer ? new Uint8Array(given) : undefined;
+  try {
+    if (given instanceof Uint8Array) return new Uint8Array(given);
+    return given instanceof ArrayBuffer ? new Uint8Array(given) : undefined;
+  } catch {
+    // A revoked Proxy throws even here.
+    return undefined;
+  }
 }

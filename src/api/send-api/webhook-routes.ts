@@ -102,7 +102,7 @@ function addressOf({ body }: Readonly<Record<string, unknown>>): Address {
     .map(membersOf)
     .find(({ role }) => role === 'CONSUMER');
   return {
-    conversationId: String(result.convId ?? change.conversationId ?? change.dialogId),
+    conversationId: [result.convId, change.conversationId, change.dialogId].find(isText) ?? '',
     consumerId: isText(consumer?.id) ? consumer.id : undefined,
     isDescription: isObject(change.result),
     isClosed: stage === 'CLOSE',

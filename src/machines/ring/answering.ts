@@ -2,7 +2,7 @@ import { ringSetup } from './setup.js';
 
 const ignored = {} as const;
 
-/** A deadline does not outlive a connection that is closed; should it be opened again, the time begins again. */
+/** While the connection was away nobody could say anything: when it is back, the time begins again. */
 export const countedAnew = <T extends string>(target: T) => ({ target, reenter: true }) as const;
 
 /** What the platform may say of a ring at any moment, whatever we have asked for. */

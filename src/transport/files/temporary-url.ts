@@ -18,6 +18,10 @@ export function temporaryUrlIn(outcome: Outcome, request: string): TemporaryUrl 
   if (typeof relativePath !== 'string' || !relativePath.startsWith('/') || !isJson(queryParams))
     throw failure('UNEXPECTED_ANSWER', { request });
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(queryParams)) query.set(name, String(value));
+  for (const [name, value] of Object.entries(queryParams)) {
+    // An object may have a `toString` of its own.
+    if (typeof value === 'object') throw failure('UNEXPECTED_ANSWER', { request });
+    query.set(name, String(value));
+  }
   return { relativePath, path: `${relativePath}?${query}` };
 }

@@ -152,22 +152,22 @@ function outcomeOf(status: number, text: string, { secrets }: Http): Posted {
 }
 
 /** Words that stand for what is not the status of the whole answer. */
-const CODES: Readonly<Record<string, number>> = {
-  OK: 200,
-  BAD_REQUEST: 400,
-  UNAUTHORIZED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  TOO_MANY_REQUESTS: 429,
-  INTERNAL_SERVER_ERROR: 500,
-};
+const CODES: ReadonlyMap<unknown, number> = new Map([
+  ['OK', 200],
+  ['BAD_REQUEST', 400],
+  ['UNAUTHORIZED', 401],
+  ['FORBIDDEN', 403],
+  ['NOT_FOUND', 404],
+  ['TOO_MANY_REQUESTS', 429],
+  ['INTERNAL_SERVER_ERROR', 500],
+]);
 
 /** There `code` is a word, and a text is wrapped (protocol.md 3.7). */
 function answerOf({ reqId, code, body }: Json, status: number): SendApiAnswer {
-  const word = typeof code === 'string' ? code : '';
-  const number = typeof code === 'number' ? code : (CODES[word] ?? (status < 400 ? 500 : status));
+  const number = typeof code === 'number' ? code : (CODES.get(code) ?? (status < 400 ? 500 : status));
   const message = isJson(body) && Object.keys(body).length === 1 ? body.msg : undefined;
-  return { reqId: String(reqId ?? ''), code: number, body: message ?? body };
+  const isNamed = typeof reqId === 'string' || typeof reqId === 'number';
+  return { reqId: isNamed ? String(reqId) : '', code: number, body: message ?? body };
 }
 
 /** Codes of an error and of what caused it; a host with several addresses has several causes. */

@@ -27,7 +27,7 @@ function followed() {
     },
     subscriptions: { interrupted: () => void done.push('subscriptions') },
     inbox: { clear: () => void done.push('inbox') },
-    deadlines: { clear: () => void done.push('deadlines') },
+    deadlines: { rest: () => void done.push('deadlines rest'), clear: () => void done.push('deadlines') },
   };
   const ref = {
     on: (type: string, handler: (event: never) => void) => handlers.set(type, handler),
@@ -86,14 +86,14 @@ describe('What follows when', () => {
     ]);
   });
 
-  test('it has ended: no deadline is left, then the program is told, with the reason if there is one', () => {
+  test('it has ended: no deadline passes any more, then the program is told, with the reason if there is one', () => {
     const { hears } = followed();
-    expect(hears({ type: 'closed' })).toEqual(['deadlines', 'connection.ended']);
+    expect(hears({ type: 'closed' })).toEqual(['deadlines rest', 'connection.ended']);
     expect(hears({ type: 'failed', failure: { code: 'SESSION_CONTENDED', next: 'retry' } })).toEqual([
-      'deadlines',
+      'deadlines rest',
       'connection.ended SESSION_CONTENDED',
     ]);
-    expect(hears({ type: 'failed', failure: undefined })).toEqual(['deadlines', 'connection.ended UNKNOWN']);
+    expect(hears({ type: 'failed', failure: undefined })).toEqual(['deadlines rest', 'connection.ended UNKNOWN']);
   });
 
   test('a step failed, the session is contended, or it is lost: the program is told', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { notOpen, type Verdict } from '../../../src/actors/requests/outbox.js';
+import { notOpen, type OutgoingRequest, type Verdict } from '../../../src/actors/requests/outbox.js';
+import type { Outcome } from '../../../src/transport/request-ledger.js';
 import { outboxIn } from '../support/outbox-world.js';
 
 describe('The outbox of a connection that can send', () => {
@@ -185,6 +186,23 @@ describe('A request that comes back', () => {
     becomes('canSend');
     outbox.flush();
     expect(sent).toEqual(['any 1', 'b 2', 'c 3', 'd 4', 'e 5']);
+  });
+
+  test('is not younger than it was when it waited first', () => {
+    const { outbox, outcomes, clock, becomes } = outboxIn('queuesSends');
+    const settle = (outcome: Outcome): void => void outcomes.push(outcome.ok ? 'done' : outcome.failure.code);
+    const outgoing: OutgoingRequest = { request: { type: 'a' }, timeoutMs: 5_000, settle };
+    outbox.submit(outgoing);
+    clock.pass(600);
+    becomes('canSend');
+    outbox.flush();
+    becomes('queuesSends');
+    outbox.takeBack(outgoing);
+    expect(outbox.waiting).toEqual([{ type: 'a', waitedMs: 600 }]);
+    clock.pass(399);
+    expect(outcomes).toEqual([]);
+    clock.pass(1);
+    expect(outcomes).toEqual(['OUTBOX_EXPIRED']);
   });
 });
 

@@ -287,6 +287,24 @@ describe('Where nobody can know what became of a message it rejects with RESPONS
     expect(await why(talk)).toBe('unreadable');
   });
 
+  test('but readings that were refused before it was sent again do not count any more', async () => {
+    const talk = new Talk();
+    const refusals = (count: number): void => {
+      talk.drop();
+      talk.pass(ANSWER_MS);
+      for (let attempt = 0; attempt < count; attempt += 1) {
+        talk.refuse();
+        talk.pass(10_000);
+      }
+      talk.take();
+    };
+    talk.say('hi');
+    refusals(1);
+    refusals(2);
+    talk.take();
+    expect(await outcomeOf(talk)).toEqual(['hi: 0']);
+  });
+
   test('the reading is not answered', async () => {
     const talk = new Talk();
     talk.say('hi');

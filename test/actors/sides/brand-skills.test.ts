@@ -137,8 +137,6 @@ describe('Shifts', () => {
   test.each(['closed', 'failed'] as const)('begin anew with the next connection after one that is %s', async (how) => {
     const { skills, deadlines, happens, tags } = await skilled().known();
     skills.shiftOf('5');
-    // The connection clears its deadlines at its end.
-    deadlines.clear();
     tags.add('terminal');
     happens(how);
     skills.shiftOf('5');

@@ -1,276 +1,87 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  AgentStateSubscription,
   ArgumentError,
-  type BrandConnection,
-  type ConsumerConnection,
-  type Conversation,
-  type ConversationSubscription,
-  createClientProperties,
-  createConnection,
-  type Dialog,
-  type Message,
-  type Participant,
-  UserType,
+  BrandConnection,
+  ConsumerConnection,
+  Conversation,
+  ConversationSubscription,
+  createSendApiApp,
+  Dialog,
+  Message,
+  Participant,
+  Ring,
+  RoutingTaskSubscription,
+  SendApiApp,
+  Skill,
 } from 'parley-sdk';
+import { openAgent } from '../rings/ringing.js';
 import { at, eventually, next, rejection } from '../support/waiting.js';
 import { settle, World } from '../support/world.js';
+import { OF_CONNECTIONS } from './of-connections.js';
+import { OF_CONVERSATIONS } from './of-conversations.js';
+import { type Targets, VALUES, type Value } from './values.js';
 
-/** Everything a program may hold, on both sides. */
-interface Targets {
-  readonly bot: BrandConnection;
-  readonly consumer: ConsumerConnection;
-  readonly ofBot: Conversation;
-  readonly ofConsumer: Conversation;
-  readonly dialog: Dialog;
-  readonly message: Message;
-  readonly participant: Participant;
-  readonly subscription: ConversationSubscription;
-}
+const ARGUMENTS = [...OF_CONNECTIONS, ...OF_CONVERSATIONS];
 
-function circle(): object {
-  const object: Record<string, unknown> = { type: 'ExternalId' };
-  object.self = object;
-  return object;
-}
-
-function deep(): object {
-  let object: object = { type: 'vertical' };
-  for (let level = 0; level < 100_000; level += 1) object = { type: 'vertical', inner: object };
-  return object;
-}
-
-const throwing = (): object =>
-  new Proxy(
-    {},
-    {
-      get() {
-        throw new Error('a Proxy that throws');
-      },
-      has() {
-        throw new Error('a Proxy that throws');
-      },
-      ownKeys() {
-        throw new Error('a Proxy that throws');
-      },
-    },
-  );
-
-function revoked(): object {
-  const { proxy, revoke } = Proxy.revocable({}, {});
-  revoke();
-  return proxy;
-}
-
-const VALUES = {
-  nothing: undefined,
-  null: null,
-  truth: true,
-  number: 7,
-  negative: -7,
-  nan: Number.NaN,
-  infinity: Number.POSITIVE_INFINITY,
-  bigint: 10n,
-  symbol: Symbol('x'),
-  function: () => {},
-  text: 'text',
-  blank: ' ',
-  nameOfEveryObject: 'toString',
-  prototypeName: '__proto__',
-  huge: 'x'.repeat(1_000_000),
-  list: [7],
-  empty: {},
-  saysItIsAText: { toString: () => 'AGENT' },
-  throwsAsText: {
-    toString() {
-      throw new Error('no text');
-    },
-  },
-  prototypeMember: JSON.parse('{"__proto__": {"type": "ExternalId"}}') as unknown,
-  throwsAsJson: {
-    type: 'vertical',
-    toJSON() {
-      throw new Error('no JSON');
-    },
-  },
-  holdsBigint: { type: 'vertical', amount: 10n },
-  circle: circle(),
-  deep: deep(),
-  throwing: throwing(),
-  revoked: revoked(),
-} as const;
-type Value = keyof typeof VALUES;
-
-const TEXTS: readonly Value[] = ['text', 'nameOfEveryObject', 'prototypeName'];
-const ANY_TEXT: readonly Value[] = [...TEXTS, 'blank', 'huge'];
-const NONE: readonly Value[] = ['nothing', 'null'];
-const NO_OPTIONS: readonly Value[] = [...NONE, 'empty'];
-/** Fit for JSON, and nothing more is asked of them. */
-const PLAIN: readonly Value[] = ['empty', 'saysItIsAText', 'throwsAsText', 'prototypeMember'];
-
-type Call = (on: Targets, value: never) => unknown;
-
-/** Which argument · the call · values that are good for it. */
-const ARGUMENTS: readonly (readonly [string, Call, readonly Value[]])[] = [
-  ['connection.open(options)', ({ bot }, value) => bot.open(value), NO_OPTIONS],
-  ['connection.open({signal})', ({ bot }, signal) => bot.open({ signal }), NONE],
-  ['connection.open({timeout})', ({ bot }, timeout) => bot.open({ timeout }), [...NONE, 'number']],
-  ['connection.close(options)', ({ bot }, value) => bot.close(value), NO_OPTIONS],
-  ['connection.close({logout})', ({ bot }, logout) => bot.close({ logout }), [...NONE, 'truth']],
-  ['connection.waitFor(lifecycle)', ({ bot }, value) => bot.waitFor(value), []],
-  ['connection.waitFor(…, options)', ({ bot }, value) => bot.waitFor('online', value), NO_OPTIONS],
-  ['connection.send(request)', ({ bot }, value) => bot.send(value), ['throwsAsJson', 'holdsBigint', 'circle', 'deep']],
-  ['connection.send({type})', ({ bot }, type) => bot.send({ type }), ANY_TEXT],
-  [
-    'connection.send({body})',
-    ({ bot }, body) => bot.send({ type: 'GetClock', body }),
-    [...ANY_TEXT, ...NONE, ...PLAIN, 'truth', 'number', 'negative', 'nan', 'infinity', 'list'],
-  ],
-  ['connection.send({headers})', ({ bot }, headers) => bot.send({ type: 'GetClock', headers }), [...NONE]],
-  [
-    'connection.send({metadata})',
-    ({ bot }, metadata) => bot.send({ type: 'GetClock', metadata }),
-    [...NONE, ...PLAIN, 'list'],
-  ],
-  ['connection.send(…, options)', ({ bot }, value) => bot.send({ type: 'GetClock' }, value), NO_OPTIONS],
-  [
-    'connection.createConversationSubscription(query)',
-    ({ bot }, value) => bot.createConversationSubscription(value),
-    ['empty'],
-  ],
-  [
-    'connection.createConversationSubscription({stage})',
-    ({ bot }, stage) => bot.createConversationSubscription({ stage }),
-    NONE,
-  ],
-  [
-    'connection.createConversationSubscription({maxETTR})',
-    ({ bot }, maxETTR) => bot.createConversationSubscription({ maxETTR }),
-    [...NONE, 'number', 'negative'],
-  ],
-  [
-    'connection.createConversationSubscription(…, waitForReady)',
-    ({ bot }, value) => bot.createConversationSubscription({}, value),
-    [...NONE, 'truth'],
-  ],
-  [
-    'connection.createConversationSubscription(…, …, options)',
-    ({ bot }, value) => bot.createConversationSubscription({}, false, value),
-    NO_OPTIONS,
-  ],
-  [
-    'connection.createConversation(conversation)',
-    ({ consumer }, value) => consumer.createConversation(value),
-    NO_OPTIONS,
-  ],
-  [
-    'connection.createConversation({skillId})',
-    ({ consumer }, skillId) => consumer.createConversation({ skillId }),
-    [...NONE, ...TEXTS, 'huge', 'number', 'negative'],
-  ],
-  [
-    'connection.createConversation({context})',
-    ({ consumer }, context) => consumer.createConversation({ context }),
-    [...NONE, ...PLAIN],
-  ],
-  [
-    'connection.createConversation({campaignInfo})',
-    ({ consumer }, campaignInfo) => consumer.createConversation({ campaignInfo }),
-    NONE,
-  ],
-  [
-    'connection.createConversation(…, options)',
-    ({ consumer }, value) => consumer.createConversation({}, value),
-    NO_OPTIONS,
-  ],
-  ['connection.closeConversation(id)', ({ bot }, value) => bot.closeConversation(value), ANY_TEXT],
-  [
-    'connection.closeConversation(…, options)',
-    ({ bot, ofBot }, value) => bot.closeConversation(ofBot.conversationId, value),
-    NO_OPTIONS,
-  ],
-  ['connection.setUserProfile(profile)', ({ consumer }, value) => consumer.setUserProfile(value), PLAIN],
-  ['connection.setUserProfile(…, options)', ({ consumer }, value) => consumer.setUserProfile({}, value), NO_OPTIONS],
-  [
-    'connection.subscribe(observer)',
-    ({ bot }, value) => bot.subscribe(value),
-    ['function', ...PLAIN, 'throwsAsJson', 'holdsBigint', 'circle', 'deep'],
-  ],
-  ['connection.on(…, listener)', ({ bot }, value) => bot.on('connect', value), ['function']],
-  ['connection.once(…, listener)', ({ bot }, value) => bot.once('connect', value), ['function']],
-  ['connection.events(…, options)', ({ bot }, value) => bot.events('conversation', value), NO_OPTIONS],
-  ['conversation.can(command)', ({ ofBot }, value) => ofBot.can(value), []],
-  [
-    'conversation.subscribe(observer)',
-    ({ ofBot }, value) => ofBot.subscribe(value),
-    ['function', ...PLAIN, 'throwsAsJson', 'holdsBigint', 'circle', 'deep'],
-  ],
-  ['conversation.on(…, listener)', ({ ofBot }, value) => ofBot.on('message', value), ['function']],
-  ['conversation.join(role)', ({ ofBot }, value) => ofBot.join(value), []],
-  ['conversation.join(…, options)', ({ ofBot }, value) => ofBot.join('AGENT', value), NO_OPTIONS],
-  ['conversation.leave(options)', ({ ofBot }, value) => ofBot.leave(value), NO_OPTIONS],
-  ['conversation.transfer(target)', ({ ofBot }, value) => ofBot.transfer(value), []],
-  [
-    'conversation.transfer({skillId})',
-    ({ ofBot }, skillId) => ofBot.transfer({ skillId }),
-    [...TEXTS, 'huge', 'number', 'negative'],
-  ],
-  ['conversation.transfer({agentId})', ({ ofBot }, agentId) => ofBot.transfer({ agentId }), [...TEXTS, 'huge']],
-  ['conversation.transfer(…, options)', ({ ofBot }, value) => ofBot.transfer({ skillId: '1' }, value), NO_OPTIONS],
-  ['conversation.close(options)', ({ ofBot }, value) => ofBot.close(value), NO_OPTIONS],
-  ['conversation.close({stage})', ({ ofBot }, stage) => ofBot.close({ stage }), [...NONE, 'truth']],
-  ['conversation.sendMessage(text)', ({ ofBot }, value) => ofBot.sendMessage(value), [...TEXTS, 'blank']],
-  ['conversation.sendMessage(…, metadata)', ({ ofBot }, value) => ofBot.sendMessage('x', value), NONE],
-  [
-    'conversation.sendMessage(…, quickReplies)',
-    ({ ofBot }, value) => ofBot.sendMessage('x', null, value),
-    [...NONE, ...PLAIN],
-  ],
-  ['conversation.sendMessage(…, options)', ({ ofBot }, value) => ofBot.sendMessage('x', null, null, value), NO_OPTIONS],
-  ['conversation.sendRichText(content)', ({ ofBot }, value) => ofBot.sendRichText(value), PLAIN],
-  ['conversation.sendPrivateMessage(text)', ({ ofBot }, value) => ofBot.sendPrivateMessage(value), [...TEXTS, 'blank']],
-  ['dialog.can(command)', ({ dialog }, value) => dialog.can(value), []],
-  [
-    'dialog.subscribe(observer)',
-    ({ dialog }, value) => dialog.subscribe(value),
-    ['function', ...PLAIN, 'throwsAsJson', 'holdsBigint', 'circle', 'deep'],
-  ],
-  ['dialog.sendMessage(text)', ({ dialog }, value) => dialog.sendMessage(value), [...TEXTS, 'blank']],
-  ['dialog.sendRichText(…, metadata)', ({ dialog }, value) => dialog.sendRichText({}, value), NONE],
-  ['dialog.sendAcceptStatus(sequences)', ({ dialog }, value) => dialog.sendAcceptStatus(value), ['list']],
-  ['dialog.sendReadStatus(sequences)', ({ dialog }, value) => dialog.sendReadStatus(value), ['list']],
-  ['dialog.sendReadStatus([sequence])', ({ dialog }, value) => dialog.sendReadStatus([value]), ['number']],
-  ['dialog.setChatState(chatState)', ({ dialog }, value) => dialog.setChatState(value), []],
-  ['dialog.queryMessages(query)', ({ dialog }, value) => dialog.queryMessages(value), NO_OPTIONS],
-  [
-    'dialog.queryMessages({sequenceMin})',
-    ({ dialog }, sequenceMin) => dialog.queryMessages({ sequenceMin }),
-    [...NONE, 'number', 'negative'],
-  ],
-  ['dialog.getAllPublishEvents(options)', ({ dialog }, value) => dialog.getAllPublishEvents(value), NO_OPTIONS],
-  ['dialog.close(reason)', ({ dialog }, value) => dialog.close(value), NONE],
-  ['dialog.close(…, cause)', ({ dialog }, value) => dialog.close('AGENT', value), [...NONE, ...ANY_TEXT]],
-  ['dialog.close(…, …, options)', ({ dialog }, value) => dialog.close('AGENT', null, value), NO_OPTIONS],
-  ['message.accept(options)', ({ message }, value) => message.accept(value), NO_OPTIONS],
-  ['message.read(options)', ({ message }, value) => message.read(value), NO_OPTIONS],
-  ['participant.getUserProfile(options)', ({ participant }, value) => participant.getUserProfile(value), NO_OPTIONS],
-  ['subscription.on(…, listener)', ({ subscription }, value) => subscription.on('close', value), ['function']],
-  ['createConnection(options)', (_, value) => createConnection(value), []],
-  [
-    'createConnection({csdsDomain})',
-    (_, csdsDomain) => createConnection({ accountId: '1', appId: 'x', userType: UserType.CONSUMER, csdsDomain }),
-    [...NONE, 'text', 'nameOfEveryObject', 'prototypeName', 'huge'],
-  ],
-  ['createClientProperties(fields)', (_, value) => createClientProperties(value), ['nothing', 'empty']],
+/** Every class of which an application holds an object, under the name that the rows give it. */
+const CLASSES: readonly (readonly [string, { readonly prototype: object }])[] = [
+  ['connection', BrandConnection],
+  ['connection', ConsumerConnection],
+  ['conversation', Conversation],
+  ['dialog', Dialog],
+  ['message', Message],
+  ['participant', Participant],
+  ['skill', Skill],
+  ['ring', Ring],
+  ['subscription', ConversationSubscription],
+  ['subscription', RoutingTaskSubscription],
+  ['subscription', AgentStateSubscription],
+  ['app', SendApiApp],
 ];
 
-/** A conversation with a message in it, and everything that belongs to it. */
-async function meet(world: World): Promise<Targets> {
-  const { bot, consumer, ofBot, ofConsumer } = await world.conversation({ role: 'ASSIGNED_AGENT' });
+/** Look-ups, which find nothing; what takes a listener away, which takes nothing away; and what tells of an event. */
+const FORGIVING =
+  /^(getConversationById|getDialog|off|removeListener|removeAllListeners|listenerCount|listeners|rawListeners|emit)$/;
+/** For Parley itself: not in the published types. */
+const INTERNAL =
+  /^(constructor|_attach|_detach|handlerFailed|listenersChanged|hasListeners|hears|dialogOf|dialogThatHears|brandsOnly)$/;
+/** What every emitter has is tried on one of them. */
+const OF_EMITTERS = /^(on|once|addListener|prependListener|prependOnceListener|setMaxListeners|events)$/;
+/** They hand on what a server gives them, and answer it with a status. */
+const OF_SERVERS = /^(webhook|fetchWebhook)$/;
+
+function methodsOf(prototype: object): readonly string[] {
+  const above = Object.getPrototypeOf(prototype) as object;
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .filter(([, { value }]) => typeof value === 'function' && value.length > 0)
+    .map(([name]) => name);
+  return above === Object.prototype ? own : [...own, ...methodsOf(above)];
+}
+
+/** A conversation with a message in it. */
+async function meet(world: World) {
+  const meeting = await world.conversation({ role: 'ASSIGNED_AGENT' });
+  const { ofBot, ofConsumer } = meeting;
   const heard = next(ofBot, 'message');
   await ofConsumer.sendMessage('hello');
-  const message = await heard;
-  const { mainDialog: dialog } = ofBot;
+  return { ...meeting, message: await heard, dialog: ofBot.mainDialog };
+}
+
+/** The same, and everything else that an application may hold: a file in it, and somebody else who is rung. */
+async function meetAll(world: World): Promise<Targets> {
+  const { bot, consumer, ofBot, ofConsumer, message, dialog } = await meet(world);
+  const sent = next(ofBot, 'message');
+  await ofConsumer.uploadFile(Buffer.from('a file'));
+  const file = await sent;
+  const agent = await openAgent(world, { user: 'ann' });
+  const rung = next(agent, 'ring');
+  const other = await world.openConsumer();
+  await other.createConversation();
+  const ring = await rung;
   const [participant] = ofBot.participants;
+  const app = createSendApiApp({ accountId: '1', clientId: 'x', clientSecret: 'x', logger: { warn: () => {} } });
+  const subscription = bot.defaultSubscription!;
   return {
     bot,
     consumer,
@@ -278,8 +89,11 @@ async function meet(world: World): Promise<Targets> {
     ofConsumer,
     dialog,
     message,
+    file,
     participant: participant!,
-    subscription: bot.defaultSubscription!,
+    subscription,
+    ring,
+    app,
   };
 }
 
@@ -295,7 +109,7 @@ const thrownBy = async (act: () => unknown): Promise<unknown> => {
 describe('Whatever is passed to a method, it answers at once with an ArgumentError that says what is accepted, and nothing is sent:', () => {
   it('every argument of every method, with every bad value', () =>
     World.run(async (world) => {
-      const on = await meet(world);
+      const on = await meetAll(world);
       await settle(on.bot, on.consumer);
       const before = JSON.stringify(world.emulator.ledger.counters.requests);
       const wrong: string[] = [];
@@ -311,8 +125,24 @@ describe('Whatever is passed to a method, it answers at once with an ArgumentErr
       }
       expect(wrong).toEqual([]);
       expect(JSON.stringify(world.emulator.ledger.counters.requests)).toBe(before);
-      expect([on.bot.lifecycle, on.ofBot.lifecycle, on.dialog.lifecycle]).toEqual(['online', 'open.assigned', 'open']);
+      expect([on.bot.lifecycle, on.ofBot.lifecycle, on.dialog.lifecycle, on.ring.lifecycle]).toEqual([
+        'online',
+        'open.assigned',
+        'open',
+        'waiting',
+      ]);
     }));
+
+  it('every method that takes an argument is among them', () => {
+    const rows = ARGUMENTS.map(([name]) => name);
+    const missing = CLASSES.flatMap(([kind, { prototype }]) =>
+      methodsOf(prototype)
+        .filter((name) => ![FORGIVING, INTERNAL, OF_SERVERS].some((left) => left.test(name)))
+        .map((name) => [OF_EMITTERS.test(name) ? 'connection' : kind, name].join('.'))
+        .filter((name) => !rows.some((row) => row.startsWith(`${name}(`))),
+    );
+    expect([...new Set(missing)]).toEqual([]);
+  });
 
   it('while the connection is interrupted, so that what waits in the outbox can be sent', () =>
     World.run(async (world) => {

@@ -115,6 +115,17 @@ describe('queryHistory()', () => {
       expect(told.at(-1)).toEqual({ loaded: 3, total: 3 });
     }));
 
+  it.each([[{ startedAfter: 0 }], [{ startedAfter: -1e300, startedBefore: 1e300 }]])(
+    'from %j on asks for as much as the platform can have, and no more',
+    (query) =>
+      World.run(async (world) => {
+        const ids = await past(world, 1);
+        const bot = await world.openBrand();
+        expect((await all(bot.queryHistory(query))).map(({ conversationId }) => conversationId)).toEqual(ids);
+        expect(world.emulator.ledger.filter({ kind: 'http', service: 'history' }).length).toBeLessThanOrEqual(20);
+      }),
+  );
+
   it('G1 ends with its signal, and without a page that nobody takes', () =>
     World.run(async (world) => {
       await past(world, 1);

@@ -278,6 +278,20 @@ describe('An outage of the Send API', () => {
 });
 
 describe('Bad input', () => {
+  it('of an account that has no Send API ends the opening, and says which service is missing', () =>
+    World.run((world) =>
+      Gateway.run(world, async (gateway) => {
+        const without = async (...asked: Parameters<typeof fetch>): Promise<Response> => {
+          const text = await (await fetch(...asked)).text();
+          return new Response(text.replace('"asyncMessagingEnt"', '"somethingElse"'));
+        };
+        const consumer = gateway.consumer('+1 555 0100', { platform: { fetch: without } });
+        const error = await rejection(consumer.open());
+        expect(error).toMatchObject({ code: 'SERVICE_UNKNOWN', message: expect.stringContaining('asyncMessagingEnt') });
+        world.errorsOf(consumer);
+      }),
+    ));
+
   it('of the app is refused by name: a secret that is wrong, another account, options that mean nothing here', () =>
     World.run((world) =>
       Gateway.run(world, async (gateway) => {

@@ -3,55 +3,26 @@ import {
   type Connection,
   type ConsumerConnection,
   type Conversation,
+  type ConversationSubscription,
   createConnection,
   type Dialog,
   type Message,
-  type OnLost,
   ParleyError,
   type PublishOptions,
   type Ring,
   UserType,
 } from 'parley-sdk';
+import { answerEverybody } from './bot.js';
 import { contentOf } from './judging/files.js';
 import { Witness } from './judging/witness.js';
 import type { Deed, Run, Step, Wording } from './program.js';
 import { isBrand } from './program.js';
 import type { Stage } from './stage.js';
+import { type Errand, EVENTS, type Told, textOf } from './told.js';
 
-/** A promise that the SDK handed out, and what became of it. */
-export interface Errand {
-  readonly who: string;
-  readonly what: string;
-  /** The text, of a message. */
-  readonly text?: string;
-  /** The ring that it answers. */
-  readonly ring?: string;
-  /** The caption of the file that it reads. */
-  readonly file?: string;
-  readonly onLost?: OnLost | undefined;
-  /** Who the party was when it asked, and when that settled. */
-  readonly userId?: string | undefined;
-  userIdThen?: string | undefined;
-  readonly since: number;
-  until?: number;
-  outcome: 'pending' | 'resolved' | 'rejected';
-  value?: unknown;
-  error?: unknown;
-}
+export type { Errand, Told } from './told.js';
 
-/** What a party was told about a conversation, in the order in which it was told. */
-export interface Told {
-  /** Counts what was told and what was sent, for what happens in one moment. */
-  readonly order: number;
-  readonly at: number;
-  readonly event: string;
-  readonly conversationId: string;
-  readonly dialogId?: string;
-  readonly sequence?: number;
-  readonly text?: string;
-  /** Of `conversation`: the stage in which it was seen. */
-  readonly stage?: string;
-}
+type PartyOptions = Pick<Run, 'customers' | 'bots' | 'patient' | 'readers' | 'forgetful' | 'activeActors' | 'outboxMs'>;
 
 /** One user with one connection, who does what the program says and writes down what it is told. */
 export class Party {
@@ -87,13 +58,13 @@ export class Party {
   #last: Message | undefined;
   newestFile: { readonly message: Message; readonly conversation: Conversation } | undefined;
   #stepUps = 0;
-  #answers = 0;
+  readonly #subscriptions: ConversationSubscription[] = [];
   readonly #objects = new Map<string, Conversation>();
 
   constructor(
     readonly who: string,
     private readonly stage: Stage,
-    { customers = [], bots = [], outboxMs }: Pick<Run, 'customers' | 'bots' | 'outboxMs'> = {},
+    { customers = [], bots = [], patient = [], readers = [], forgetful, activeActors, outboxMs }: PartyOptions = {},
   ) {
     const { emulator } = stage;
     const world = stage.worldOf(who);
@@ -109,13 +80,17 @@ export class Party {
             ...(customers.includes(who) && { authConnectorId: 'authenticated', jwtClaimsSet: { sub: who } }),
           }),
       ...(outboxMs !== undefined && { outbox: { ageMs: outboxMs } }),
+      ...(activeActors !== undefined && { activeActors }),
+      ...(patient.includes(who) && { waitForReady: true }),
+      ...(readers.includes(who) && { getAllMessages: true }),
+      ...(forgetful && { retention: { messagesPerDialog: 1, closedConversationsMs: 5_000 } }),
       logger: { warn: this.witness.hears },
       ...world,
       platform: { ...world.platform, fetch: this.witness.listeningTo(world.platform?.fetch ?? fetch) },
     });
     this.witness.watch(this.connection);
     this.#listen();
-    if (bots.includes(who)) this.#answerEverybody();
+    if (bots.includes(who)) answerEverybody(this);
   }
 
   open(): void {
@@ -139,8 +114,11 @@ export class Party {
     const { connection } = this;
     if (step.do === 'begin')
       return this.#follow('begin', () => (connection as ConsumerConnection).createConversation());
-    if (step.do === 'subscribe')
-      return this.#follow('subscribe', () => connection.createConversationSubscription({ stage: ['OPEN'] }));
+    if (step.do === 'subscribe') return this.#follow('subscribe', () => this.#subscribe());
+    if (step.do === 'unsubscribe') return this.#unsubscribe();
+    if (step.do === 'retry') return connection.retryNow();
+    if (step.do === 'statistics')
+      return this.#follow('statistics', () => (connection as BrandConnection).getMessageStatisticsForBrand());
     if (step.do === 'ready') return this.#follow('ready', () => this.#getReady(connection as BrandConnection));
     if (step.do === 'be')
       return this.#follow('be', () => (connection as BrandConnection).setAgentState({ agentState: step.state }));
@@ -173,6 +151,17 @@ export class Party {
         return this.#follow('transfer', () =>
           conversation.transfer(toAgent === undefined ? { skillId: step.to } : { agentId: toAgent }),
         );
+      case 'note': {
+        this.#messages += 1;
+        const note = `note ${this.#messages} of ${this.who}`;
+        return this.#follow('note', () => conversation.setNote(note));
+      }
+      case 'look': {
+        const dialog = conversation.openDialog ?? conversation.mainDialog;
+        return this.#follow('look', () => dialog.queryMessages(), {
+          look: { dialogId: dialog.dialogId, at: this.stage.now() },
+        });
+      }
       case 'mark': {
         const last = this.#last;
         if (!last) return undefined;
@@ -189,27 +178,14 @@ export class Party {
     this.#publish('say', conversation, how, (text, options) => conversation.sendMessage(text, null, null, options));
   }
 
-  /** What a bot does, in the very handlers that hear of it. */
-  #answerEverybody(): void {
-    const { connection } = this;
-    const isOver = (): boolean => this.endedAt !== undefined || this.#answers > MOST_ANSWERS;
-    connection.on('conversation:message', ({ conversation, message }) => {
-      if (message?.participant?.role !== 'CONSUMER' || isOver() || !conversation.can('sendMessage')) return;
-      this.#answers += 1;
-      this.say(conversation);
-    });
-    let hasMore = false;
-    connection.on('reconnect', () => {
-      hasMore = true;
-    });
-    connection.on('request', (frame) => {
-      const { type, body } = frame as { readonly type: string; readonly body?: { readonly dialogId?: string } };
-      if (!hasMore || isOver() || !type.endsWith('PublishEvent')) return;
-      const conversation = connection.getAllKnownConversations().find(({ dialogs }) => dialogs[body?.dialogId ?? '']);
-      if (!conversation?.can('sendMessage')) return;
-      hasMore = false;
-      this.say(conversation);
-    });
+  async #subscribe(): Promise<void> {
+    this.#subscriptions.push(await this.connection.createConversationSubscription({ stage: ['OPEN'] }));
+  }
+
+  #unsubscribe(): void {
+    const last = this.#subscriptions.pop();
+    if (!last) return this.stage.note(`${this.who} unsubscribe: no subscription`);
+    return this.#follow('unsubscribe', () => last.close());
   }
 
   download(what = 'download'): void {
@@ -268,7 +244,7 @@ export class Party {
   #follow(
     what: string,
     call: () => Promise<unknown>,
-    about: Pick<Errand, 'text' | 'ring' | 'file' | 'onLost'> = {},
+    about: Pick<Errand, 'text' | 'ring' | 'file' | 'look' | 'onLost'> = {},
   ): void {
     const { text } = about;
     const errand: Errand = {
@@ -339,7 +315,7 @@ export class Party {
         conversationId: conversation.conversationId,
         dialogId: message.dialogId,
         sequence: message.sequence,
-        text: String(message.isDownloadable ? message.caption : message.body),
+        text: textOf(message),
       });
     });
     connection.on('ring', (ring) => {
@@ -385,21 +361,3 @@ export class Party {
     );
   }
 }
-
-/** Bots that hear each other as consumers would talk for ever. */
-const MOST_ANSWERS = 10;
-
-const EVENTS = [
-  'dialog',
-  'dialog-close',
-  'participant-removed',
-  'participant-added',
-  'skill-change',
-  'stage-change',
-  'transfer-skill',
-  'transfer-agent',
-  'back-to-queue',
-  'message-delivery-event',
-  'participant-chat-state',
-  'close',
-] as const;

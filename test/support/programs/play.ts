@@ -1,4 +1,5 @@
 import type { LedgerEntryOf } from 'parley-sdk/emulator';
+import { type Fault, isTimed } from '../../../testing/faults/plan.js';
 import { IN_THE_CALM } from './judging/files.js';
 import { Membership } from './judging/membership.js';
 import { type Counts, Oracle, type Problem } from './judging/oracle.js';
@@ -37,6 +38,7 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   stage.heal();
   stage.emulator.faults.clear();
   await until(stage, calmMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
+  const missed = run.faults.some(losesAlone) ? [] : oracle.judge().filter(({ kind }) => kind === 'lost');
   stage.note('— proof of life —');
   for (const party of parties) {
     probe(party, parties);
@@ -44,6 +46,8 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
   }
   await until(stage, probeMs, lookMs, () => parties.every(isAtRest) && oracle.isComplete);
   const problems = [...oracle.judge(), ...differences(stage.emulator, parties, stage.now())];
+  // What was missed while away is not to wait until somebody says something more.
+  if (!problems.some(({ kind }) => kind === 'lost')) problems.push(...missed);
   problems.push(...heldAtRest(stage, parties));
   for (const party of parties) party.close();
   await until(stage, settleMs, Math.min(lookMs, 1_000), () => leftovers(stage, parties).length === 0);
@@ -56,6 +60,10 @@ export async function play(run: Run, stage: Stage): Promise<Report> {
     elapsed: stage.elapsed(),
   };
 }
+
+/** Of a message that is lost over a socket that lives on, what is said next may be the first to tell. */
+const losesAlone = (fault: Fault): boolean =>
+  !isTimed(fault) && fault.on.startsWith('notification:') && (fault.do === 'drop' || fault.do === 'corrupt');
 
 /**
  * A message that is lost alone, over a socket that lives on, is sent again behind those that came after it; and one that the

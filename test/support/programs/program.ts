@@ -20,6 +20,12 @@ export type Deed =
   | { readonly do: 'leave'; readonly of: string }
   /** To a skill, or to another brand user. */
   | { readonly do: 'transfer'; readonly of: string; readonly to: string }
+  /** Replaces the conversation's note. */
+  | { readonly do: 'note'; readonly of: string }
+  /** Reads the dialog from the platform. */
+  | { readonly do: 'look'; readonly of?: string }
+  /** Asks a service of the platform over HTTP. */
+  | { readonly do: 'statistics' }
   /** Marks the newest message that it has been told as read. */
   | { readonly do: 'mark'; readonly of?: string }
   | { readonly do: 'type'; readonly of?: string }
@@ -27,6 +33,8 @@ export type Deed =
   | { readonly do: 'end'; readonly of?: string; readonly stage?: boolean }
   /** One more subscription. */
   | { readonly do: 'subscribe' }
+  /** Ends the subscription that it made last. */
+  | { readonly do: 'unsubscribe' }
   /** Subscribes to rings, and goes ONLINE. */
   | { readonly do: 'ready' }
   | { readonly do: 'be'; readonly state: 'ONLINE' | 'OCCUPIED' | 'AWAY' }
@@ -34,6 +42,8 @@ export type Deed =
   | { readonly do: 'answer'; readonly how: 'accept' | 'reject' }
   /** Becomes an authenticated consumer; the platform refuses claims that have expired. */
   | { readonly do: 'stepUp'; readonly isExpired?: boolean; readonly giveUpMs?: number }
+  /** Tries to come back at once, if it is away. */
+  | { readonly do: 'retry' }
   | { readonly do: 'drain' }
   /** Closes the connection and opens it again. */
   | { readonly do: 'reopen' };
@@ -66,12 +76,22 @@ export interface Run {
    * for the connection leaves.
    */
   readonly bots?: readonly string[];
+  /** Parties that know their conversations when they are online (option `waitForReady`). */
+  readonly patient?: readonly string[];
+  /** Parties that hear of a conversation when its messages are here (option `getAllMessages`). */
+  readonly readers?: readonly string[];
+  /** Everybody keeps one message of a dialog, and closed conversations for a few seconds. */
+  readonly forgetful?: true;
+  /** Conversations and dialogs of each party that run as actors; more are records. Default: as many as there are. */
+  readonly activeActors?: number;
   /** Milliseconds for which a request may wait for the connection. Default: a minute. */
   readonly outboxMs?: number;
   /** In which order the platform tells what one request has caused. */
   readonly order?: readonly ('response' | 'events' | 'conversations')[];
   /** Events that the platform gives at most when a dialog is read, whatever was asked for. */
   readonly queryLimit?: number;
+  /** The platform's descriptions do not say what was said last. */
+  readonly lastContent?: false;
   /** Milliseconds for which the address of a file is good. Default: a minute. */
   readonly addressMs?: number;
   /** What the platform itself does wrong, in the words of the emulator (docs/emulator.md). */

@@ -18,6 +18,20 @@ async function first(candidates: Iterable<Run>, isBroken: (run: Run) => Promise<
   return undefined;
 }
 
+/** What a run may have, and can mostly do without. `customers` cannot be left out: they are who they are because of it. */
+const OPTIONS = [
+  'survey',
+  'bots',
+  'patient',
+  'readers',
+  'forgetful',
+  'activeActors',
+  'outboxMs',
+  'queryLimit',
+  'lastContent',
+  'addressMs',
+] as const;
+
 /** Runs that are simpler by one thing, those that save most first. */
 function* simpler(run: Run): Iterable<Run> {
   const { steps, faults, browsers, order, ...rest } = run;
@@ -28,9 +42,10 @@ function* simpler(run: Run): Iterable<Run> {
   if (browsers) yield { ...rest, steps, faults, ...(order && { order }) };
   if (order) yield { ...rest, steps, faults, ...(browsers && { browsers }) };
   for (const at of (run.platform ?? []).keys()) yield { ...run, platform: run.platform!.toSpliced(at, 1) };
-  if (run.survey !== undefined) {
-    const { survey: _survey, ...unasked } = run;
-    yield unasked;
+  for (const name of OPTIONS) {
+    if (run[name] === undefined) continue;
+    const { [name]: _left, ...without } = run;
+    yield without;
   }
   for (const [at, step] of steps.entries()) {
     for (const after of [0, 100, Math.floor(step.after / 2)])

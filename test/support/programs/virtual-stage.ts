@@ -37,6 +37,7 @@ export async function virtualStage(run: Run, note: (line: string) => void = () =
     seed: run.seed,
     inProcess: network.inProcess,
     ...(run.queryLimit !== undefined && { queryLimit: run.queryLimit }),
+    ...(run.lastContent !== undefined && { lastContent: run.lastContent }),
     ...(run.addressMs !== undefined && { fileUrlTtl: run.addressMs }),
     ...(run.order && { order: run.order }),
     ...(run.survey !== undefined && { survey: { bot: run.survey } }),

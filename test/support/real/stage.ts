@@ -58,6 +58,7 @@ export async function realStage(run: Run, note: (line: string) => void = () => {
     clock: clockOf('emulator', () => 0),
     seed: run.seed,
     ...(run.queryLimit !== undefined && { queryLimit: run.queryLimit }),
+    ...(run.lastContent !== undefined && { lastContent: run.lastContent }),
     ...(run.addressMs !== undefined && { fileUrlTtl: run.addressMs }),
     ...(run.order && { order: run.order }),
     ...(run.survey !== undefined && { survey: { bot: run.survey } }),

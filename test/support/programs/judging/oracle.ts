@@ -4,6 +4,7 @@ import { isBrand } from '../program.js';
 import { judgeAnswers } from './answers.js';
 import { judgeFiles } from './files.js';
 import { judgeIdentity } from './identity.js';
+import { judgeLooks } from './looks.js';
 import type { Membership } from './membership.js';
 import { judgeRings } from './rings.js';
 
@@ -111,6 +112,7 @@ export class Oracle {
         ...this.#deliveries(party, messages),
         ...judgeAnswers(party, messages, this.keepsOrder),
         ...judgeFiles(party),
+        ...judgeLooks(party, messages),
         ...judgeIdentity(party),
         ...judgeRings(party, this.emulator),
         ...orderOfEvents(party),

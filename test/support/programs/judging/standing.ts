@@ -51,7 +51,8 @@ function differencesOf(party: Party, there: PlainConversation): Problem[] {
       problems.push(differs(`${name} is ${JSON.stringify(ours)}, there ${JSON.stringify(theirs)}`));
   };
   compare('stage', here.stage, there.stage);
-  if (!isBrand(party.who)) compare('own id', party.connection.userId, there.consumerId);
+  if (isBrand(party.who)) compare('note', here.note ?? '', there.note);
+  else compare('own id', party.connection.userId, there.consumerId);
   compare('skill', here.skill.skillId, there.skillId);
   const row = (role: string, id: string): string => `${role} ${id}`;
   compare(

@@ -9,7 +9,7 @@ export const consumer = fc.constantFrom(...CONSUMERS);
 export const party = fc.constantFrom('b0', 'b0', 'b1', 'c0', 'c0', 'c1');
 
 /** Steps that belong together, and what goes wrong with them. */
-export interface Episode extends Pick<Run, 'customers'> {
+export interface Episode extends Pick<Run, 'customers' | 'bots' | 'outboxMs'> {
   readonly steps: readonly Step[];
   readonly faults: readonly Fault[];
 }

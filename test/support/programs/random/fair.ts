@@ -26,15 +26,16 @@ export function fair(faults: readonly Fault[], customers: readonly string[]): re
 }
 
 const endsIdentity = (fault: Fault): boolean =>
-  'code' in fault && [401, 4401, 4407].includes(fault.code) && !isOfStorage(fault);
+  'code' in fault && [401, 4401, 4407].includes(fault.code) && !isOfService(fault);
 
 const isRefusal = (fault: Fault): boolean => fault.do === 'close' && fault.code === 4401;
 
 /** A socket that is closed for its token as it opens says so of a token that was just made, as often as one is made. */
 const isWithdrawal = (fault: Fault): boolean =>
   fault.do === 'revoke' ||
-  (fault.do === 'refuse' && fault.code === 401 && !isOfStorage(fault)) ||
+  (fault.do === 'refuse' && fault.code === 401 && !isOfService(fault)) ||
   (isRefusal(fault) && !isTimed(fault) && fault.on === 'upgrade');
 
-const isOfStorage = (fault: Fault): boolean =>
-  !isTimed(fault) && (fault.on === 'http:upload' || fault.on === 'http:download');
+/** Beside the connection: what a service says of a token is looked into, and withdraws none. */
+const isOfService = (fault: Fault): boolean =>
+  !isTimed(fault) && ['http:upload', 'http:download', 'http:other'].includes(fault.on);

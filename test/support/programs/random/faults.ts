@@ -136,6 +136,15 @@ const strike: fc.Arbitrary<{ on: string } & Effect> = fc.oneof(
   },
   { weight: 1, arbitrary: storage },
   { weight: 1, arbitrary: fc.constant({ on: 'http:refresh', do: 'refuse', code: 401 }) },
+  {
+    weight: 1,
+    arbitrary: at(
+      fc.constant('http:other'),
+      fc.constantFrom('cut', 'cutAfter', 'breakOff', 'drop', 'corrupt').map((what) => ({ do: what }) as Effect),
+      aWhile.map((ms) => ({ do: 'delay', ms })),
+      fc.constantFrom(401, 401, 403, 429, 500, 503).map((code) => ({ do: 'refuse', code })),
+    ),
+  },
 );
 
 function at(on: fc.Arbitrary<string>, ...effects: fc.Arbitrary<Effect>[]): fc.Arbitrary<{ on: string } & Effect> {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import type { Fault } from '../../../../testing/faults/plan.js';
+import type { Fault as PlatformFault } from 'parley-sdk/emulator';
+import { type Fault, isTimed } from '../../../../testing/faults/plan.js';
 import type { Run, Step } from '../program.js';
 import { among, type Episode, exists } from './cast.js';
 import { fair } from './fair.js';
 import { anyFault, platformFault } from './faults.js';
 import { anExchange } from './files.js';
 import { aRenewal } from './identities.js';
+import { anOutage } from './outage.js';
 import { anyStep } from './steps.js';
 import { aWayBack } from './way-back.js';
 
@@ -43,6 +45,11 @@ const maybe = (episode: fc.Arbitrary<Episode>, chance: number): fc.Arbitrary<Epi
     { weight: Math.round(100 * chance), arbitrary: episode },
   );
 
+/** Of a message that is lost alone, or comes after the close, what was said last may be the only witness. */
+const isHeldUp = (faults: readonly Fault[], platform: readonly PlatformFault[]): boolean =>
+  faults.some((fault) => !isTimed(fault) && fault.on === 'notification:message') ||
+  platform.some(({ when }) => when === 'notification:MessagingEventNotification');
+
 /** A random run of at most so many steps and faults. */
 export function anyRun({
   steps = 20,
@@ -74,12 +81,17 @@ export function anyRun({
         ['conversations', 'events', 'response'] as const,
       ),
       bots: fc.constantFrom([], [], ['b0'], ['b0', 'b1']),
+      patient: fc.constantFrom([], [], ['b0', 'c0']),
+      readers: fc.constantFrom([], [], [], ['b0', 'c0']),
+      isForgetful: fc.constantFrom(false, false, false, true),
+      activeActors: fc.constantFrom(undefined, undefined, 1),
       outboxMs: fc.constantFrom(undefined, undefined, undefined, 1_000),
       queryLimit: fc.constantFrom(undefined, undefined, 2, 5),
+      tellsLast: fc.constantFrom(true, true, false),
       begun: prelude,
       rest: fc.array(anyStep, { maxLength: steps, size: 'max' }),
       faults: fc.array(fault, { minLength: leastFaults, maxLength: faults, size: 'max' }),
-      episodes: fc.tuple(maybe(aWayBack, 0.66), maybe(aRenewal, 0.4), maybe(anExchange, 0.4)),
+      episodes: fc.tuple(maybe(aWayBack, 0.5), maybe(anOutage, 0.25), maybe(aRenewal, 0.4), maybe(anExchange, 0.4)),
       addressMs: fc.constantFrom(undefined, undefined, undefined, 1_000),
       platform: fc.array(platformFault, { maxLength: platformFaults }),
       isSurveyed: surveys ? fc.boolean() : fc.constant(false),
@@ -93,18 +105,34 @@ export function anyRun({
         platform,
         isSurveyed,
         queryLimit,
+        tellsLast,
         addressMs,
-        outboxMs,
-        bots,
+        outboxMs: drawnOutboxMs,
+        bots: drawnBots,
+        patient,
+        readers,
+        isForgetful,
+        activeActors,
         episodes,
         ...run
       }) => {
         const customers = episodes.flatMap((episode) => episode.customers ?? []);
+        const faults = fair(
+          [...episodes.flatMap((episode) => episode.faults), ...run.faults].map((one) => among(run, one)),
+          customers,
+        );
+        const bots = [...new Set([...drawnBots, ...episodes.flatMap((episode) => episode.bots ?? [])])];
+        const outboxMs = episodes.find((episode) => episode.outboxMs !== undefined)?.outboxMs ?? drawnOutboxMs;
         return {
           ...run,
           ...(bots.length > 0 && { bots }),
+          ...(patient.length > 0 && { patient }),
+          ...(readers.length > 0 && { readers }),
+          ...(isForgetful && { forgetful: true as const }),
+          ...(activeActors !== undefined && { activeActors }),
           ...(outboxMs !== undefined && { outboxMs }),
           ...(queryLimit !== undefined && { queryLimit }),
+          ...(!tellsLast && !isHeldUp(faults, platform) && { lastContent: false as const }),
           ...(addressMs !== undefined && { addressMs }),
           ...(platform.length > 0 && { platform }),
           ...(isSurveyed && { survey: run.brands > 1 ? 'b1' : 'b0' }),
@@ -116,10 +144,7 @@ export function anyRun({
             ...episodes.flatMap(({ steps: ofEpisode }) => ofEpisode.map((one) => among(run, one))),
             ...(isSurveyed ? rest.toSpliced(rest.length / 2, 0, over) : rest).map((one) => among(run, one)),
           ],
-          faults: fair(
-            [...episodes.flatMap((episode) => episode.faults), ...run.faults].map((one) => among(run, one)),
-            customers,
-          ),
+          faults,
         };
       },
     );

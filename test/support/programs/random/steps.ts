@@ -53,7 +53,12 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('end'), who: party, of: consumer, stage: fc.boolean(), after }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('note'), who: brand, of: consumer, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('look'), who: party, of: consumer, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('statistics'), who: brand, after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('subscribe'), who: party, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('unsubscribe'), who: party, after }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('retry'), who: party, after }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('ready'), who: brand, after }) },
   {
     weight: 1,
