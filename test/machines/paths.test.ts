@@ -71,7 +71,7 @@ const models: readonly Model[] = [
     graph: rings[0]!,
     replay: replayRing,
     ends: Object.fromEntries(
-      ['accepted', 'rejected', 'failed'].map((end) => [end, 'The platform asks again with a new ring.']),
+      ['accepted', 'rejected'].map((end) => [end, 'The platform asks again with a new ring.']),
     ),
   },
   ...(['as a participant', 'by subscription', 'by webhooks'] as const).map((how, index) => ({

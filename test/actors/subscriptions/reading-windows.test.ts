@@ -106,6 +106,19 @@ describe('A snapshot that the platform has cut', () => {
 });
 
 describe('A window', () => {
+  test('means nothing on the next connection, where another subscription may have its id', () => {
+    const { world, ended, ids } = cut();
+    world.answer({ subscriptionId: 'w1' });
+    world.notify('w1', updated('d', 5));
+    ended();
+    world.requests.length = 0;
+    world.subscriptions.interrupted();
+    void world.subscriptions.establish(new AbortController().signal);
+    world.answer({ subscriptionId: 'w1' });
+    world.notify('w1', updated('e', 50));
+    expect(ids()).toBe('abcde');
+  });
+
   test('that is refused leaves the subscription live with what is known, and is told', () => {
     const { world, key } = cut();
     world.refuse('RESPONSE_TIMEOUT');
