@@ -5,10 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createCoverage } from 'parley-sdk/inspect';
 import type { AnyStateMachine } from 'xstate';
 import {
-  type ChartPath,
   connectionMachine,
   conversationMachine,
   dialogMachine,
+  type MachinePath,
   playPath,
   ringMachine,
   subscriptionMachine,
@@ -32,7 +32,7 @@ interface Model {
   readonly name: string;
   readonly machine: AnyStateMachine;
   readonly graph: Graph;
-  readonly replay: (path: ChartPath) => Trace | Promise<Trace>;
+  readonly replay: (path: MachinePath) => Trace | Promise<Trace>;
   /** States that are an end: nothing leads out of them, and each has its reason. */
   readonly ends: Readonly<Record<string, string>>;
 }
