@@ -70,9 +70,7 @@ const models: readonly Model[] = [
     machine: ringMachine as unknown as AnyStateMachine,
     graph: rings[0]!,
     replay: replayRing,
-    ends: Object.fromEntries(
-      ['accepted', 'rejected'].map((end) => [end, 'The platform asks again with a new ring.']),
-    ),
+    ends: Object.fromEntries(['accepted', 'rejected'].map((end) => [end, 'The platform asks again with a new ring.'])),
   },
   ...(['as a participant', 'by subscription', 'by webhooks'] as const).map((how, index) => ({
     name: `dialog followed ${how}`,
