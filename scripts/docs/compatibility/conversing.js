@@ -98,7 +98,7 @@ export default {
       [
         '`appInstId`, `notificationCount`, `notificationIgnoredCount`',
         'same',
-        'sdk/fields/notifications sdk/arguments/bad-arguments',
+        'sdk/fields/notifications package/public-api',
       ],
     ],
   },
@@ -194,7 +194,7 @@ export default {
       [
         '`Participant`: `chatState`',
         'same; undefined until told, and after an interruption',
-        'sdk/fields/notifications sdk/arguments/bad-arguments',
+        'sdk/fields/notifications package/public-api',
       ],
     ],
   },
