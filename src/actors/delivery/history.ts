@@ -103,9 +103,9 @@ export class History {
     this.#send(dialog, underWay, this.#wire('ms.SubscribeMessagingEvents', body), (outcome) => {
       const settle = (last: Outcome): void =>
         this.#settle(conversation, dialog, last, () => ({ how: 'replay', asked, seen: underWay.seen }));
-      // Of a dialog in which nothing is known to have been said there is nothing to wait for.
-      if (!outcome.ok || asked.known < 0) return settle(outcome);
-      // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2).
+      if (!outcome.ok) return settle(outcome);
+      // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2). Also where nothing is
+      // known to have been said: what nobody has told of is just what is looked for.
       this.#send(dialog, underWay, this.#wire('GetClock', {}), settle);
     });
   }
