@@ -6,7 +6,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^#runtime$': '<rootDir>/src/transport/runtime.node.ts',
+    '^#runtime$': '<rootDir>/src/runtime.node.ts',
     '^parley-sdk$': '<rootDir>/src/index.ts',
     '^parley-sdk/consumer$': '<rootDir>/src/consumer.ts',
     '^parley-sdk/machines$': '<rootDir>/src/machines/index.ts',

@@ -28,7 +28,7 @@ const shared: Options = {
     machines: 'src/machines/index.ts',
     inspect: 'src/inspect.ts',
     visualizer: 'visualizer/server/index.ts',
-    'runtime.node': 'src/transport/runtime.node.ts',
+    'runtime.node': 'src/runtime.node.ts',
   },
   target: 'node20',
   // One build for Node and browsers: what differs comes in by package.json's `imports`.

@@ -127,10 +127,12 @@ export class Emulator {
     return `${this.url}${CONSOLE_PATH}`;
   }
 
+  /** Its port on loopback. */
   get port(): number {
     return this.#port;
   }
 
+  /** The one account that it has. */
   get accountId(): string {
     return this.#parts.accountId;
   }
@@ -170,6 +172,7 @@ export class Emulator {
     return this.#parts.directory.agents;
   }
 
+  /** Makes a brand user, a person or a bot, who can sign in from now on. Throws a TypeError for options that there are not. */
   addAgent(options: AgentOptions): Agent {
     checkAgent(options);
     return this.#add(options);
@@ -319,6 +322,7 @@ export class Emulator {
     await this.#parts.keeper.close();
   }
 
+  /** `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }

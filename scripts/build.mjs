@@ -13,8 +13,7 @@ const INPUTS = [
   'cli',
   'visualizer',
   'console',
-  'scripts/page.mjs',
-  'scripts/global-script.mjs',
+  'scripts/build',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
@@ -44,8 +43,8 @@ export async function build({ force = false } = {}) {
 
 /** Late: esbuild may not have been installed when this file was loaded. */
 async function bundle() {
-  const { buildGlobalScript, licencesOf } = await import('./global-script.mjs');
-  const { buildConsole, buildPage } = await import('./page.mjs');
+  const { buildGlobalScript, licencesOf } = await import('./build/global-script.mjs');
+  const { buildConsole, buildPage } = await import('./build/page.mjs');
   await buildGlobalScript(dist);
   await buildPage(path.join(dist, 'visualizer'));
   await buildConsole(path.join(dist, 'console'));

@@ -27,7 +27,7 @@ async function bundled() {
     // Package.json speaks of dist/ only: by it, the entry points in src/ would have nothing to do.
     ignoreAnnotations: true,
     alias: {
-      '#runtime': path.join(root, 'src/transport/runtime.node.ts'),
+      '#runtime': path.join(root, 'src/runtime.node.ts'),
       'parley-sdk/emulator': path.join(root, 'emulator/index.ts'),
       'parley-sdk': path.join(root, 'src/index.ts'),
     },

@@ -1,4 +1,6 @@
 import { randomSequence } from '../measuring/stats.mjs';
+import { hexOf, mix, uuidOf } from './ids.mjs';
+import { sentences } from './sentences.mjs';
 
 /**
  * What the platform knows: conversations with their skills, participants and sequence numbers, and the frames it would
@@ -19,49 +21,6 @@ const mostInSnapshot = 1001;
 const agentCount = 40;
 const skills = ['3848332110', '792479851', '558327413', '1219863812', '3521337410', '-1'];
 const baseTime = 1_700_000_000_000;
-
-const sentences = [
-  'Hi, I ordered a pair of running shoes last week and the parcel still shows as "label created".',
-  'Thanks for reaching out! Could you share your order number so I can look into it?',
-  'Sure, it is 40021-88715.',
-  'ok',
-  'One moment please, I am checking with the warehouse.',
-  'Is there anything else I can help you with today?',
-  'No, that was all. Thank you very much!',
-  'I have re-sent the confirmation to the e-mail address on file. It can take up to fifteen minutes to arrive, so please also check your spam folder.',
-  'My flight is tomorrow at 7:45, can I still change the seat?',
-  'Yes please',
-  'The refund of 59.90 EUR was issued on Monday and should appear within 3–5 business days.',
-  'Great 👍',
-];
-
-const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-/** @param {number} value @param {number} salt */
-function mix(value, salt) {
-  let mixed = Math.imul(value ^ (salt * 0x9e3779b1), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
-}
-
-/** @param {number} word */
-function hexOf(word) {
-  return `${hex[word >>> 24]}${hex[(word >>> 16) & 255]}${hex[(word >>> 8) & 255]}${hex[word & 255]}`;
-}
-
-/**
- * A version 4 UUID that depends on nothing but its number and kind.
- * @param {number} index
- * @param {number} salt
- */
-function uuidOf(index, salt) {
-  const a = hexOf(mix(index, salt));
-  const b = hexOf(mix(index + 0x1000_0000, salt + 1));
-  const c = hexOf(mix(index + 0x2000_0000, salt + 2));
-  // The number itself is part of the id: two conversations can never share one, whatever the mixing does.
-  const d = hexOf(index);
-  return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-a${c.slice(1, 4)}-${c.slice(4)}${d}`;
-}
 
 const agents = Array.from({ length: agentCount }, (_, n) => ({
   agentId: `${account}.${3_100_000_000 + n * 7919}`,

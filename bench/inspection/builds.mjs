@@ -56,7 +56,7 @@ export async function buildSdk(isInspectable) {
     format: 'esm',
     platform: 'node',
     packages: 'external',
-    alias: { '#runtime': path.join(root, 'src/transport/runtime.node.ts') },
+    alias: { '#runtime': path.join(root, 'src/runtime.node.ts') },
     plugins: isInspectable ? [] : [withoutInspection],
   });
   return outfile;

@@ -1,4 +1,4 @@
-import type { Stage } from './client/stage.js';
+import type { TestBed } from './client/test-bed.js';
 
 /** What came, and whether it is what was expected. */
 export interface Came {
@@ -14,7 +14,7 @@ export interface Check {
   readonly expected: string;
   /** Opens conversations, or changes what others can see: made on demand only. */
   readonly writes: boolean;
-  readonly run: (stage: Stage) => Promise<Came>;
+  readonly run: (bed: TestBed) => Promise<Came>;
 }
 
 type Run = Check['run'];

@@ -3,7 +3,7 @@ import { CHECKS } from './checks/index.js';
 import { NOT_CHECKED } from './checks/not-checked.js';
 import { Account, reasonOf } from './client/account.js';
 import { NotPossible } from './client/not-possible.js';
-import { Stage } from './client/stage.js';
+import { TestBed } from './client/test-bed.js';
 import type { Platform } from './platform.js';
 
 export type Verdict = 'holds' | 'differs' | 'not checked';
@@ -49,16 +49,16 @@ export async function runChecks(platform: Platform, { writes, only }: Wanted): P
 async function made(account: Account, check: Check, writes: boolean): Promise<Result> {
   const { id, sent, expected } = check;
   if (check.writes && !writes) return { ...notChecked('it writes: only with --write'), id, sent, expected };
-  const stage = new Stage(account);
+  const bed = new TestBed(account);
   try {
-    const { came, holds } = await check.run(stage);
+    const { came, holds } = await check.run(bed);
     return { id, sent, expected, came: account.harmless(came), verdict: holds ? 'holds' : 'differs' };
   } catch (error) {
     const came = account.harmless(reasonOf(error));
     if (error instanceof NotPossible) return { ...notChecked(came), id, sent, expected };
     return { id, sent, expected, came, verdict: 'differs' };
   } finally {
-    await stage.end();
+    await bed.end();
   }
 }
 

@@ -5,9 +5,9 @@
 import path from 'node:path';
 import type { Command } from '../command.js';
 import { playOptions, playUsage } from './options.js';
+import { playScript } from './scene/play.js';
 import { quickStart } from './script/quick-start.js';
 import { readScript } from './script/read-script.js';
-import { playScript } from './stage/play.js';
 
 export const play: Command = {
   usage: playUsage,

@@ -1,7 +1,7 @@
 import { Happened } from './happened.jsx';
 import { List } from './list.jsx';
+import { chosenId, isPlatformShown } from './model/state.js';
 import { Connect, People } from './people.jsx';
-import { chosenId, isPlatformShown } from './state.js';
 import { Talk } from './talk/talk.jsx';
 import { TopBar } from './top-bar.jsx';
 import { Welcome } from './welcome.jsx';

@@ -1,4 +1,4 @@
-import { agents, conversations, type Entry, happened } from './state.js';
+import { agents, conversations, type Entry, happened } from './model/state.js';
 import { clock, nameOf } from './words.js';
 
 /** The newest lines of the ledger, in the words of somebody who tries a bot. */

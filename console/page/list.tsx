@@ -1,5 +1,5 @@
-import { choose } from './acts.js';
-import { chosenId, conversations, nameOfSkill } from './state.js';
+import { choose } from './model/acts.js';
+import { chosenId, conversations, nameOfSkill } from './model/state.js';
 import { clock, initial, nameOf } from './words.js';
 
 /** All conversations, the newest first. */

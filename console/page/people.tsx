@@ -1,6 +1,6 @@
-import { connectOptions, setShift, setState } from './acts.js';
 import { Code } from './code.jsx';
-import { agents, chosenId, skills } from './state.js';
+import { connectOptions, setShift, setState } from './model/acts.js';
+import { agents, chosenId, skills } from './model/state.js';
 import { initial, skillName } from './words.js';
 
 const STATES = { ONLINE: 'online', OCCUPIED: 'occupied', BACK_SOON: 'back soon', AWAY: 'away', OFFLINE: 'offline' };

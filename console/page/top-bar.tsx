@@ -1,5 +1,5 @@
-import { nextTheme } from './acts.js';
-import { isPlatformShown, link, openCount, platform, theme } from './state.js';
+import { nextTheme } from './model/acts.js';
+import { isPlatformShown, link, openCount, platform, theme } from './model/state.js';
 
 const LINKS = { connecting: 'Connecting', live: 'Live', lost: 'Lost, trying again' } as const;
 const THEMES = { system: '◐', light: '○', dark: '●' } as const;

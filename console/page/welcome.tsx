@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { beginConversation, connectOptions } from './acts.js';
 import { Code } from './code.jsx';
-import { agents, skills, trouble } from './state.js';
+import { beginConversation, connectOptions } from './model/acts.js';
+import { agents, skills, trouble } from './model/state.js';
 import { skillName } from './words.js';
 
 /** The quickest way to try a bot. */

@@ -85,6 +85,7 @@ interface EntryFields {
   fault: { id: number; when: string; do: string; socket: number | undefined; userId: string | undefined };
 }
 
+/** What an entry of the ledger is about, such as `request` or `violation`. */
 export type LedgerKind = keyof EntryFields;
 
 /** One line of the ledger of a given kind: its fields, a running number and the time. */
@@ -125,6 +126,7 @@ export interface LedgerMessage {
   readonly delivered: readonly { readonly userId: string; readonly socket: number; readonly replayed: boolean }[];
 }
 
+/** What became of the messages of one conversation; the counts of `Ledger.summary()`. */
 export interface ConversationSummary {
   readonly conversationId: string;
   readonly stage: string;
@@ -154,6 +156,7 @@ export interface ConversationSummary {
   }[];
 }
 
+/** What `Ledger.summary()` returns. */
 export interface LedgerSummary {
   readonly conversations: readonly ConversationSummary[];
   /** Sums over all conversations; for the last three the number of cases. */

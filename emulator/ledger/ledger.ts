@@ -55,6 +55,7 @@ export class Ledger {
     return this.filter({ kind: 'violation' });
   }
 
+  /** How often each thing has happened since the start, whatever is kept of it. */
   get counters(): LedgerCounters {
     const requests = Object.fromEntries([...this.#requests].map(([type, counts]) => [type, { ...counts }]));
     const none = { http: 0, login: 0, signup: 0, connected: 0, disconnected: 0, upgradeRefused: 0, request: 0 };
@@ -180,8 +181,11 @@ export class Ledger {
   }
 }
 
+/** How `waitFor()` waits. */
 export interface WaitOptions {
+  /** Only entries with a higher number `n` count. @default 0 */
   readonly after?: number;
+  /** In milliseconds of real time. @default 5,000 */
   readonly timeout?: number;
 }
 

@@ -1,7 +1,9 @@
 /** What the platform remembers of routing: who is asked to take which conversation (protocol.md 7.4, 12.6). */
 import type { AgentUser, Conversation } from '../state/model.js';
 
+/** Whether an agent is asked to take conversations (protocol.md 6.15). */
 export type AgentState = 'ONLINE' | 'OCCUPIED' | 'BACK_SOON' | 'AWAY' | 'OFFLINE';
+/** What became of a ring (protocol.md 7.4). */
 export type RingState = 'WAITING' | 'ACCEPTED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED';
 
 /** A conversation that waits for an agent. */

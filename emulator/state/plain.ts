@@ -4,6 +4,7 @@ import { textOf } from '../ledger/summary.js';
 import { copyOf, type JsonObject } from '../wire/json.js';
 import { activeParticipants, assignedAgent, type Conversation, effectiveTtr } from './model.js';
 
+/** One event of a dialog, as plain data. */
 export interface PlainMessage {
   readonly sequence: number;
   /** PId of an agent or consumer id. */
@@ -16,6 +17,7 @@ export interface PlainMessage {
   readonly at: number;
 }
 
+/** One dialog of a conversation, as plain data. */
 export interface PlainDialog {
   readonly dialogId: string;
   readonly dialogType: string;

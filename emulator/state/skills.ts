@@ -16,7 +16,9 @@ export interface SkillOptions {
 
 /** What a test does with a skill: `emulator.skill('billing').goesOffHours()`. */
 export class Skill {
+  /** The platform's id of it. */
   readonly skillId: string;
+  /** What people call it. */
   readonly name: string;
   #onShift = true;
   #until = 0;

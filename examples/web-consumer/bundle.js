@@ -1,5 +1,5 @@
 // Bundles the page into a folder, as any page that uses Parley is bundled. `node examples/web-consumer/bundle.js FOLDER`
-import { copyFileSync, mkdirSync, realpathSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -27,9 +27,10 @@ export async function bundlePage(folder) {
     // Of a package in node_modules esbuild does not say it; here the package is the repository around the example.
     logOverride: { 'ignored-bare-import': 'silent' },
   });
-  for (const name of ['index.html', 'shop.css', 'window.css', 'messages.css', 'icon.svg', 'kettle.svg']) {
+  for (const name of ['index.html', 'icon.svg', 'kettle.svg'])
     copyFileSync(path.join(page, name), path.join(folder, name));
-  }
+  const styles = path.join(page, 'styles');
+  for (const name of readdirSync(styles)) copyFileSync(path.join(styles, name), path.join(folder, name));
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

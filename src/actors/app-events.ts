@@ -2,8 +2,7 @@ import type { ConversationRecord } from '../machines/conversation/record.js';
 import type { DialogRecord, MessageRecord, ParticipantRecord } from '../machines/dialog/record.js';
 import type { RingRecord } from '../machines/ring/record.js';
 import type { Failure } from '../transport/failure.js';
-import type { MessageFact, NotificationFrame } from '../transport/wire/facts.js';
-import type { AgentStateFact } from '../transport/wire/rings.js';
+import type { AgentStateFact, MessageFact, NotificationFrame } from '../transport/wire/facts.js';
 
 /** A change of state of one machine, as the event `lifecycle` has it. All plain text. */
 export interface LifecycleChange {

@@ -9,16 +9,20 @@ export interface InspectionEvent {
    * `@parley.received`, `@parley.taken`, `@parley.told` and the others that it names.
    */
   readonly type: string;
+  /** Session id of the root of the actor system, which is the connection. */
   readonly rootId: string;
   /** The actor that it is about, as XState gives it. */
   readonly actorRef: unknown;
+  /** The event that was sent, or that led there. */
   readonly event?: unknown;
+  /** Where the actor is afterwards. */
   readonly snapshot?: unknown;
 }
 
 /** A function, or an object with `next`: inspectors made for XState's own type are accepted as they are. */
 export type InspectionObserver = { next?(event: InspectionEvent): void } | ((event: InspectionEvent) => void);
 
+/** What an observer is told, and how many actors there are for it to see. */
 export interface InspectOptions {
   /** Asked before the observer is called; where it says false, nothing is made of the event. Default: every event. */
   readonly filter?: ((event: InspectionEvent) => boolean) | null;
@@ -29,9 +33,9 @@ export interface InspectOptions {
   readonly actors?: number | null;
   /**
    * Whether the observer is also told, as events of the connection's actor, of each frame that is taken in
-   * (`@parley.received`; what follows is because of it, until `@parley.taken`) and of everything that the program is told or
+   * (`@parley.received`; what follows is because of it, until `@parley.taken`) and of everything that the application is told or
    * that is sent (`@parley.told`). Frames come as they are, texts and all. It is told as well of what else makes a connection do
-   * what it does: how it was made (`@parley.begun`), what the program asks for (`@parley.asked`, `@parley.subscribed`), timers
+   * what it does: how it was made (`@parley.begun`), what the application asks for (`@parley.asked`, `@parley.subscribed`), timers
    * and random numbers (`@parley.timer`, `@parley.random`). Default false.
    */
   readonly frames?: boolean | null;
@@ -41,12 +45,15 @@ export const DEFAULT_INSPECTED_ACTORS = 10_000;
 
 /** A conversation without an actor. */
 export interface RestingRecord {
+  /** Id of the conversation. */
   readonly id: string;
+  /** Its state, as XState writes it. */
   readonly value: unknown;
 }
 
 /** What a connection offers to whoever inspects it. */
 export interface Inspectable {
+  /** `connection.connectionId`. */
   readonly connectionId: string;
   /** Tells of the actors there are, then of all that happens, until the returned function is called. */
   attach(observer: InspectionObserver, options?: InspectOptions): () => void;
@@ -58,6 +65,7 @@ export interface Inspectable {
 
 /** An inspector that decides by itself when it watches, such as one that `parley-sdk/inspect` makes. */
 export interface Inspector {
+  /** Called once for each connection that the inspector is given to. */
   watch(connection: Inspectable): void;
 }
 

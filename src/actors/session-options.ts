@@ -16,7 +16,7 @@ export interface SessionOptions extends MadeWith {
   readonly renewIdentity: boolean;
   /** Sent with the socket: who is calling (protocol.md 4.2). */
   readonly clientProperties: Readonly<Record<string, unknown>>;
-  /** For what a program should know once, and need not hear of again. */
+  /** For what an application should know once, and need not hear of again. */
   readonly warn: (line: string) => void;
   /** Whoever watches the actors; mostly nobody. */
   readonly inspectors: readonly (InspectionObserver | Inspector)[];

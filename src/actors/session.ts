@@ -52,7 +52,7 @@ export class Session {
 
   constructor(
     readonly options: SessionOptions,
-    told: Application,
+    given: Application,
     world: Runtime,
   ) {
     const { side, responseTimeoutMs, messagesPerDialog, activeActors, getAllMessages, connectionId } = options;
@@ -60,7 +60,7 @@ export class Session {
     const tap = new Tap(() => credentials.self);
     const runtime = tap.around(world);
     const { clock } = runtime;
-    const application = tap.between(told);
+    const application = tap.between(given);
     const secrets = new Secrets(secretsOf(options.signIn()));
     const deadlines = new DeadlineQueue(clock);
     const ledger = new RequestLedger(deadlines, secrets);
@@ -141,6 +141,11 @@ export class Session {
   get lifecycle(): string {
     const { status, value } = this.snapshot;
     return status === 'active' ? pathOf(value.lifecycle) : 'failed';
+  }
+
+  /** Whether the user is on the brand's side; a consumer otherwise. */
+  get isBrand(): boolean {
+    return this.options.side.dialect === 'brand';
   }
 
   /** A request in words of this socket's dialect. */

@@ -14,5 +14,7 @@ const undocumented = (name: string): object => {
   });
 };
 
+/** Exported by lp-messaging-sdk without a word about it. Whatever is done with it throws an ArgumentError. */
 export const CSDS: object = undocumented('CSDS');
+/** The same. */
 export const rest: object = undocumented('rest');

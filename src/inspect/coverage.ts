@@ -94,6 +94,7 @@ export class Coverage {
     return this;
   }
 
+  /** What `JSON.stringify()` writes: a coverage file. */
   toJSON(): CoverageData {
     const machines: Record<string, MachineCoverage> = {};
     for (const [id, { states, transitions }] of this.#machines) machines[id] = { states, transitions };

@@ -5,6 +5,7 @@ import { Converter } from './converter.js';
 import { Feed } from './feed.js';
 import type { Request } from './rows.js';
 
+/** What `createInspector()` takes. */
 export interface InspectorOptions {
   /** Where the visualizer takes programs: `ws://127.0.0.1:4848/<token>/feed`, as `parley-sdk visualizer` prints it. */
   readonly url: string;

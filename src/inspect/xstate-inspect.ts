@@ -3,6 +3,7 @@ import { type ActorRef, parentOf, type Snapshot } from './actor-ref.js';
 import { isMachine } from './definition.js';
 import { plain } from './plain.js';
 
+/** What `createXStateInspectWriter()` takes. */
 export interface XStateInspectOptions {
   /** Sends one message, a JSON text, to a viewer. */
   readonly send: (message: string) => void;

@@ -14,15 +14,15 @@ export type * from './dialog/record.js';
 export type { DialogDeadline, DialogRememberParams } from './dialog/setup.js';
 export type * from './dialog/state.js';
 export type * from './dialog/types.js';
-export type { Beginning, ChartName } from './paths/models.js';
+export type { Beginning, MachineName } from './paths/models.js';
 export {
-  type ChartPath,
+  type MachinePath,
   type PathStep,
   playPath,
-  type StartedChart,
+  type StartedMachine,
   shortestPaths,
   simplePaths,
-  startChart,
+  startMachine,
   transitionPaths,
 } from './paths/paths.js';
 export * from './ring/machine.js';

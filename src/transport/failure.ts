@@ -101,7 +101,7 @@ export function failureFrom(thrown: unknown, step: string): Failure {
   return failure('NETWORK_FAILED', { step }, { next: 'retry', reason: readable(thrown, describe) });
 }
 
-/** The words of what a program has thrown, which may be anything: what cannot be read either is no reason to throw again. */
+/** The words of what an application has thrown, which may be anything: what cannot be read either is no reason to throw again. */
 export const wordsOfThrown = (thrown: unknown): string => readable(thrown, ({ message }) => message);
 
 function readable(thrown: unknown, wordsOf: (error: Error) => string): string {

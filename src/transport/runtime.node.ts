@@ -14,14 +14,6 @@ export const runtime: Runtime = {
   canStreamUploads: true,
   bytes: (received) => Buffer.from(received),
   preview: async (image, longest) => (await import('./files/preview.node.js')).preview(image, longest),
-  inspector: () => {
-    const url = process.env.PARLEY_INSPECT;
-    if (!url) return undefined;
-    // Only then is it loaded.
-    return import('../inspect/environment.js').then(({ inspectorAt }) =>
-      inspectorAt(url, process.argv[1]?.split(/[\\/]/).at(-1)),
-    );
-  },
   openBackgroundSocket: (url) => {
     const createConnection = (options: NetConnectOpts): Socket => connect(options).unref();
     return new WebSocket(url, { createConnection } as never) as unknown as WebSocketLike;

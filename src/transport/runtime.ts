@@ -22,7 +22,7 @@ export interface Runtime {
    */
   readonly inspector?: () => Promise<{ watch(connection: object): void }> | undefined;
   /**
-   * A WebSocket that does not keep the process alive: an inspector must not be the reason why a program does not end.
+   * A WebSocket that does not keep the process alive: an inspector must not be the reason why it does not end.
    * Default: an ordinary one.
    */
   readonly openBackgroundSocket?: (url: string) => WebSocketLike;
@@ -33,7 +33,7 @@ export interface Runtime {
    * upload tells of its begin and its end.
    */
   readonly canStreamUploads?: boolean;
-  /** Received bytes in the form that programs of this runtime expect: a Buffer in Node. Default: a Uint8Array. */
+  /** Received bytes in the form that applications of this runtime expect: a Buffer in Node. Default: a Uint8Array. */
   readonly bytes?: (received: ArrayBuffer) => Uint8Array<ArrayBuffer>;
   /** Runs the callback in a later turn of the event loop, so that a long piece of work does not stall it. */
   readonly yield: (callback: () => void) => void;
@@ -59,6 +59,10 @@ export interface RuntimeClock {
   readonly clearTimeout: (id: unknown) => void;
 }
 
+/**
+ * A WebSocket class: the browser's, `ws`, or an application's own. `options` are for those that take headers
+ * (`canSetHeaders`).
+ */
 export type WebSocketConstructor = new (
   url: string,
   protocols?: string[],

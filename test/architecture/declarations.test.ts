@@ -31,6 +31,22 @@ function memberListOf(declaration: ts.Node): ts.Node | undefined {
   return ts.isIntersectionTypeNode(declaration.type) ? declaration.type.types[0] : declaration.type;
 }
 
+const isSilent = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).length === 0;
+
+/** Not a member that has the name too. */
+const isOfItsOwn = (node: ts.Node): boolean =>
+  ts.isClassDeclaration(node) ||
+  ts.isFunctionDeclaration(node) ||
+  ts.isInterfaceDeclaration(node) ||
+  ts.isTypeAliasDeclaration(node);
+
+/** A member for applications, with a name of its own: what a class has by the same name as the one above it is explained there. */
+function isUsable(member: ts.ClassElement): boolean {
+  const flags = ts.getCombinedModifierFlags(member);
+  const isHidden = (flags & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) !== 0;
+  return !isHidden && member.name !== undefined && !/^#|^name$/.test(member.name.getText());
+}
+
 /** What a user's compiler reads of `parley-sdk`: everything that can be reached from its exports. */
 interface Published {
   readonly names: readonly string[];
@@ -144,19 +160,28 @@ describe('The declarations that users read', () => {
     }
   });
 
-  it('explain every class and function where it is declared', () => {
-    const silent: string[] = [];
-    for (const name of published.names) {
-      for (const declaration of published.reached.get(name) ?? []) {
-        if (!ts.isClassDeclaration(declaration) && !ts.isFunctionDeclaration(declaration)) continue;
-        if (ts.getJSDocCommentsAndTags(declaration).length === 0) silent.push(name);
-      }
-    }
+  it('explain every class, function and type where it is declared', () => {
+    const silent = published.names.filter((name) => {
+      const declarations = (published.reached.get(name) ?? []).filter(isOfItsOwn);
+      return declarations.length > 0 && declarations.every(isSilent);
+    });
+    expect(silent).toEqual([]);
+  });
+
+  it('explain everything that the object of a class has, whichever class it has it from', () => {
+    const silent = [...published.reached.values()]
+      .flat()
+      .flatMap((declaration) =>
+        ts.isClassDeclaration(declaration)
+          ? declaration.members
+              .filter((member) => isUsable(member) && isSilent(member))
+              .map((member) => `${declaration.name?.text}.${member.name?.getText()}`)
+          : [],
+      );
     expect(silent).toEqual([]);
   });
 
   it('explain every enum, event and error code where an editor shows it', () => {
-    const isSilent = (node: ts.Node): boolean => ts.getJSDocCommentsAndTags(node).length === 0;
     const silent: string[] = [];
     for (const name of published.names) {
       for (const declaration of published.reached.get(name) ?? []) {

@@ -15,7 +15,7 @@ const OBJECTS_OF_THE_PLATFORM = new Set(['process', 'performance', 'localStorage
 const MEMBERS_OF_THE_PLATFORM = new Set(['Date.now', 'Math.random', 'crypto.randomUUID']);
 
 const isRuntime = ({ name }: Source): boolean =>
-  /^transport\/((default-)?runtime(\.node|\.browser)?|proxy\/proxied\.node)\.ts$/.test(name);
+  /^(runtime\.node|transport\/((default-)?runtime(\.node|\.browser)?|proxy\/proxied\.node))\.ts$/.test(name);
 
 /** The name in the place of a value: not a member of something, not a declaration. */
 function isFree(node: ts.Identifier): boolean {

@@ -37,18 +37,6 @@ describe.each(Object.entries(MAY_USE))('%s/', (folder, { names, files }) => {
     const isList = ({ from, isTypeOnly }: Import): boolean => from === 'emulator/parts.ts' && isTypeOnly;
     expect(circlesOf(all.filter((one) => !isList(one)))).toEqual([]);
   });
-
-  it('has files of at most 400 lines, in folders of at most 15 files', () => {
-    const sources = sourcesIn(folder);
-    const long = sources.filter(({ file }) => file.getLineAndCharacterOfPosition(file.end).line > 400);
-    expect(long.map(({ name }) => name)).toEqual([]);
-    const counts = new Map<string, number>();
-    for (const { name } of sources) {
-      const place = name.slice(0, name.lastIndexOf('/') + 1);
-      counts.set(place, (counts.get(place) ?? 0) + 1);
-    }
-    expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
-  });
 });
 
 describe('visualizer/model', () => {

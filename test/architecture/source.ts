@@ -6,7 +6,7 @@ import ts from 'typescript';
 export const ROOT = path.resolve(__dirname, '../..');
 
 export interface Source {
-  /** Path below src/, such as `api/dialog.ts`. */
+  /** Path below src/, such as `api/conversation/dialog.ts`. */
   readonly name: string;
   readonly file: ts.SourceFile;
 }

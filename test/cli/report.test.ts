@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { report } from '../../cli/play/report/ledger-report.js';
 import { rowOf } from '../../cli/play/report/ledger-rows.js';
-import { sightOf } from '../../cli/play/stage/stage.js';
-import { Witness } from '../../cli/play/stage/witness.js';
+import { sightOf } from '../../cli/play/scene/scene.js';
+import { Witness } from '../../cli/play/scene/witness.js';
 import { paper } from './run-here.js';
 import { ledgerRow } from './transcript.js';
 

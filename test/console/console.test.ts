@@ -12,7 +12,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'parley-console-'));
 const browsers = new Browsers();
 
 beforeAll(async () => {
-  const built = await runNode(['scripts/page.mjs', 'console', folder]);
+  const built = await runNode(['scripts/build/page.mjs', 'console', folder]);
   if (built.code !== 0) throw new Error(`the page cannot be built:\n${built.stderr}`);
   await browsers.begin();
 }, BUILD_TIMEOUT_MS);

@@ -256,6 +256,9 @@ export const inConversation = (
     await run({ emulator, bot, ann, client, conversationId, now: () => emulator.conversation(conversationId)! });
   }, options);
 
+/** What the ledger blames clients for, without what is known from the test. */
+export const blamed = ({ ledger }: Emulator): string[] => ledger.violations.map(({ what, why }) => `${what}: ${why}`);
+
 /** A clock that is moved by hand, and runs what has become due. */
 export const handClock = () => {
   let now = 1_700_000_000_000;

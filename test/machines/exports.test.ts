@@ -15,7 +15,7 @@ describe('parley-sdk/machines', () => {
       'ringMachine',
       'shortestPaths',
       'simplePaths',
-      'startChart',
+      'startMachine',
       'subscriptionEvents',
       'subscriptionMachine',
       'transitionPaths',
@@ -40,9 +40,9 @@ describe('parley-sdk/machines', () => {
     }
   });
 
-  it('names a chart that it does not have', () => {
+  it('names a machine that it does not have', () => {
     expect(() => machines.shortestPaths('outbox' as never)).toThrow(
-      "'outbox' is no chart of Parley. Accepted: connection, subscription, conversation, dialog, ring.",
+      "'outbox' is no machine of Parley. Accepted: connection, subscription, conversation, dialog, ring.",
     );
   });
 });

@@ -5,10 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createCoverage } from 'parley-sdk/inspect';
 import type { AnyStateMachine } from 'xstate';
 import {
-  type ChartPath,
   connectionMachine,
   conversationMachine,
   dialogMachine,
+  type MachinePath,
   playPath,
   ringMachine,
   subscriptionMachine,
@@ -32,7 +32,7 @@ interface Model {
   readonly name: string;
   readonly machine: AnyStateMachine;
   readonly graph: Graph;
-  readonly replay: (path: ChartPath) => Trace | Promise<Trace>;
+  readonly replay: (path: MachinePath) => Trace | Promise<Trace>;
   /** States that are an end: nothing leads out of them, and each has its reason. */
   readonly ends: Readonly<Record<string, string>>;
 }
@@ -70,9 +70,7 @@ const models: readonly Model[] = [
     machine: ringMachine as unknown as AnyStateMachine,
     graph: rings[0]!,
     replay: replayRing,
-    ends: Object.fromEntries(
-      ['accepted', 'rejected', 'failed'].map((end) => [end, 'The platform asks again with a new ring.']),
-    ),
+    ends: Object.fromEntries(['accepted', 'rejected'].map((end) => [end, 'The platform asks again with a new ring.'])),
   },
   ...(['as a participant', 'by subscription', 'by webhooks'] as const).map((how, index) => ({
     name: `dialog followed ${how}`,

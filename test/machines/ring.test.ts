@@ -274,10 +274,13 @@ test.each(ringLifecycles)('the record of a ring that is %s says so', (lifecycle)
 });
 
 describe('A ring that is over', () => {
-  test.each(ringLifecycles.filter((one) => isOver(one) && one !== 'cancelled' && one !== 'expired'))(
-    '%s: stays so, whatever is said',
+  /** These were concluded by us, or may have been. */
+  const mayGoOn = (lifecycle: string): boolean => ['cancelled', 'expired', 'failed'].includes(lifecycle);
+
+  test.each(ringLifecycles.filter(isOver))(
+    '%s: stays so, whatever is said; the platform’s word that it still waits apart, where we concluded it',
     (lifecycle) => {
-      for (const verdict of verdicts) {
+      for (const verdict of verdicts.filter((one) => one !== 'waiting' || !mayGoOn(lifecycle))) {
         const ring = ringThatIs(lifecycle);
         ring.platformSays(verdict, { hasConversation: true });
         ring.happens('ring.gone', 'ring.resynced', 'expiry.passed', 'answer.agreed', 'conversation.arrived');
@@ -306,6 +309,14 @@ describe('A ring that is over', () => {
   it('because a snapshot did not have it, and that the platform tells as waiting all the same, waits again', () => {
     const ring = ringThatIs('waiting');
     ring.happens('ring.gone');
+    ring.asked();
+    ring.platformSays('waiting');
+    expect([ring.lifecycle, ring.asked()]).toEqual(['waiting', ['announce again', 'arm expiry']]);
+  });
+
+  it('because the platform refused our answer, and that it tells as waiting all the same, waits again', () => {
+    const ring = ringThatIs('accepting.asked');
+    ring.happens('answer.refused');
     ring.asked();
     ring.platformSays('waiting');
     expect([ring.lifecycle, ring.asked()]).toEqual(['waiting', ['announce again', 'arm expiry']]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Scenario } from '../support/programs/program.js';
 import { playVirtually } from '../support/programs/virtual-stage.js';
 
-const scenarios = readdirSync(__dirname)
+const scenarios = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.json'))
   .sort()
   .map((name) => JSON.parse(readFileSync(join(__dirname, name), 'utf8')) as Scenario);

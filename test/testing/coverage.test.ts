@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type CoverageData, createCoverage } from 'parley-sdk/inspect';
-import { type ChartName, playPath, transitionPaths } from 'parley-sdk/machines';
+import { type MachineName, playPath, transitionPaths } from 'parley-sdk/machines';
 import { createWorld } from 'parley-sdk/testing';
 import { createActor, createMachine } from 'xstate';
 import { startEchoBot } from '../../examples/tested-bots/echo-bot.js';
@@ -21,7 +21,7 @@ const coverage = (...args: readonly string[]) => runHere(['coverage', ...args], 
 const figures = async (...args: readonly string[]) => JSON.parse((await coverage('--json', ...args)).stdout);
 
 describe('parley-sdk coverage', () => {
-  it.each<ChartName>(['subscription', 'ring'])(
+  it.each<MachineName>(['subscription', 'ring'])(
     'the paths of the chart %s take every transition of it, each by an actor that runs',
     async (chart) => {
       const counted = createCoverage();

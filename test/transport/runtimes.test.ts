@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { WebSocket as NodeWebSocket, WebSocketServer } from 'ws';
+import { runtime as node, proxies } from '../../src/runtime.node.js';
 import { runtimeWith } from '../../src/transport/default-runtime.js';
 import { runtime as browser } from '../../src/transport/runtime.browser.js';
 import { systemClock } from '../../src/transport/runtime.js';
-import { runtime as node, proxies } from '../../src/transport/runtime.node.js';
 
 type Globals = Record<'fetch' | 'WebSocket' | 'document' | 'addEventListener' | 'removeEventListener', unknown>;
 const globals = globalThis as unknown as Globals;

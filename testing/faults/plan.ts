@@ -16,6 +16,7 @@
  */
 export type Place = string;
 
+/** When a fault strikes: which passings of which line. */
 export interface Trigger {
   /** Whose line. Everybody's if left out. */
   readonly who?: string;
@@ -60,6 +61,7 @@ export type Effect =
   /** Is answered with this code instead of being passed on. Requests, upgrades and HTTP. */
   | { readonly do: 'refuse'; readonly code: number };
 
+/** A fault that strikes what passes on a line. */
 export type WireFault = Trigger & Effect;
 
 /** What happens at a moment, whatever is on the wire. */
@@ -75,6 +77,7 @@ export type TimedFault = { readonly at: number; readonly who?: string } & (
   | { readonly do: 'skew'; readonly ms: number }
 );
 
+/** One thing that goes wrong on the network. */
 export type Fault = WireFault | TimedFault;
 
 export const isTimed = (fault: Fault): fault is TimedFault => 'at' in fault;

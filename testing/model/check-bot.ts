@@ -63,6 +63,7 @@ export interface BotFailure {
   readonly recording?: string;
 }
 
+/** What `exploreBot()` has found. */
 export interface BotReport {
   readonly seed: number;
   /** Paths that were walked, those on the way to a shorter one included. */

@@ -36,6 +36,7 @@ export class Agent extends Party<BrandConnection> {
     return this.world.emulator.conversation(conversationId)?.participants.some(({ id }) => id === pid) ?? false;
   }
 
+  /** Leaves the conversation of a consumer. */
   async leaves(consumer: Consumer): Promise<void> {
     const conversation = await this.#conversationWith(consumer);
     await this.world.until(conversation.leave(), `${this.name} leaving`);
@@ -67,6 +68,7 @@ export class Agent extends Party<BrandConnection> {
     await this.world.until(conversation.transfer({ skillId: to }), `${this.name} transferring to '${to}'`);
   }
 
+  /** Closes the conversation of a consumer. */
   async closes(consumer: Consumer): Promise<void> {
     const conversation = await this.#conversationWith(consumer);
     await this.world.until(conversation.close(), `${this.name} closing the conversation`);
@@ -81,6 +83,7 @@ export class Agent extends Party<BrandConnection> {
     this.#control.setState('ONLINE');
   }
 
+  /** Takes no more rings: its state is `AWAY`. */
   becomesUnavailable(): void {
     this.#control.setState('AWAY');
   }

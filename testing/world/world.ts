@@ -60,7 +60,9 @@ const OPTIONS: Readonly<Record<keyof WorldOptions, true>> = {
 export class World {
   /** The platform, for what the world has no word of its own for. */
   readonly emulator: Emulator;
+  /** What makes the world repeatable: the option of that name. */
   readonly seed: number;
+  /** What goes wrong on the network, from now on. */
   readonly network: NetworkControl;
   /** What the platform asks the bot to take. */
   readonly rings: Rings;
@@ -210,6 +212,7 @@ export class World {
     }
   }
 
+  /** `close()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -4,6 +4,7 @@ import type { Request } from '../../src/inspect/rows.js';
 import type { WebSocketLike } from '../../src/transport/runtime.js';
 import { packRecording } from './recording.js';
 
+/** What `startRecorder()` takes. */
 export interface RecorderOptions extends Pick<InspectorOptions, 'name' | 'redact' | 'actors' | 'filter' | 'platform'> {
   /** Whether the contexts of all actors are recorded: whole at first, then what changes in them. Default true. */
   readonly contexts?: boolean;

@@ -24,6 +24,7 @@ export function linesOf(frames: Iterable<RecordedFrame>, at: number): string[] {
   return lines;
 }
 
+/** What `unpackRecording()` could read. */
 export interface UnpackedRecording {
   readonly frames: readonly RecordedFrame[];
   /** What is wrong with the file, where only a part of it could be read. */

@@ -7,6 +7,7 @@ export type StoryEvent =
   | { readonly what: 'consumer writes' | 'agent writes' | 'agent writes privately' | 'bot writes' | 'bot closes' }
   | { readonly what: 'ring is offered' | 'ring expires' | 'network cuts' | 'network is back' };
 
+/** The same, and when it happened. */
 export type TimedStoryEvent = StoryEvent & {
   /** Milliseconds since 1970. */
   readonly at: number;

@@ -20,6 +20,7 @@ export interface FrameDifference {
   readonly frame: string | undefined;
 }
 
+/** What came of running connections again on their recorded frames. */
 export interface ReplayedFrames {
   /** Connections that were run again. */
   readonly connections: number;

@@ -11,7 +11,7 @@ import {
 import { unpackRecording } from '../recording/recording.js';
 import { type Recorded, type RecordedStep, recorded } from './recorded.js';
 import { type FullOutcome, ReplayedMachine, type ReplayOutcome } from './replayed-machine.js';
-import { Tellings } from './tellings.js';
+import { StepAnnouncements } from './step-announcements.js';
 import { type ReplayedTold, ToldComparison } from './told-comparison.js';
 
 /** A step that the machines of today would not have made. */
@@ -32,6 +32,7 @@ export interface ReplayDifference {
   readonly today: ReplayOutcome | undefined;
 }
 
+/** What came of making every step of a recording again. */
 export interface Replay {
   /** Steps that were made again. */
   readonly steps: number;
@@ -76,7 +77,7 @@ export function replayRecording(file: Buffer, machines: readonly AnyStateMachine
 
 class Replaying {
   readonly #machines: ReadonlyMap<string, ReplayedMachine>;
-  readonly #tellings = new Tellings();
+  readonly #announcements = new StepAnnouncements();
   readonly #told = new Map<number, ToldComparison>();
   readonly #actors = new Set<string>();
   readonly #changed = new Set<string>();
@@ -124,8 +125,8 @@ class Replaying {
     this.#actors.add(`${step.program} ${actor.id}`);
     this.#steps += 1;
     const { isSame, outcome } = outcomeOf(step, machine);
-    const tellings = outcome ? this.#tellings.of(definition.machine, outcome.toDo) : [];
-    told.step(actor, definition.machine, tellings, step.actions, at);
+    const announced = outcome ? this.#announcements.of(definition.machine, outcome.toDo) : [];
+    told.step(actor, definition.machine, announced, step.actions, at);
     if (isSame) return;
     this.#differences += 1;
     this.#first ??= differenceOf(step, outcome);

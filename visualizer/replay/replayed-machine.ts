@@ -2,7 +2,7 @@ import { type AnyStateMachine, transition } from 'xstate';
 import { actionName } from '../../src/inspect/definition.js';
 import { type GuardAnswers, guardAnswers } from './guard-answers.js';
 import type { RecordedStep } from './recorded.js';
-import type { Action } from './tellings.js';
+import type { Action } from './step-announcements.js';
 
 const EITHER: ReadonlySet<boolean> = new Set([true, false]);
 /** A step that asks more guards without a recorded answer than this allows is told with what was found until then. */

@@ -1,5 +1,5 @@
 import type { Recorded, RecordedActor } from './recorded.js';
-import { isDecidedByMachine, type Telling, wordsOf } from './tellings.js';
+import { type Announced, isDecidedByMachine, wordsOf } from './step-announcements.js';
 
 /** Something that the application was told, and would not be told today; or the other way round. */
 export interface ToldDifference {
@@ -16,6 +16,7 @@ export interface ToldDifference {
   readonly today: string | undefined;
 }
 
+/** How what was told compares with what would be told today. */
 export interface ReplayedTold {
   /** What machines decided to tell. */
   readonly compared: number;
@@ -29,7 +30,7 @@ interface Subject {
   readonly actor: RecordedActor;
   readonly connection: RecordedActor;
   recorded: { readonly told: string; readonly at: number }[];
-  today: (Telling & { readonly at: number })[];
+  today: (Announced & { readonly at: number })[];
   /** What it told cannot be laid to its steps. */
   isUnclear: boolean;
 }
@@ -96,13 +97,13 @@ export class ToldComparison {
   step(
     actor: RecordedActor,
     machine: string,
-    tellings: readonly Telling[],
+    announced: readonly Announced[],
     actions: readonly string[],
     at: number,
   ): void {
     const subject = this.#subjectOf(actor, machine);
     if (!subject) return;
-    subject.today.push(...tellings.map((telling) => ({ ...telling, at })));
+    subject.today.push(...announced.map((one) => ({ ...one, at })));
     if (machine !== 'connection') return;
     // A connection tells in the middle of its step.
     this.#compare(subject, true);

@@ -8,6 +8,7 @@ import { Assets } from './assets.js';
 import { admit, type Door } from './door.js';
 import { Hub } from './hub.js';
 
+/** What `startVisualizer()` takes. */
 export interface VisualizerOptions {
   /** @default a free one */
   readonly port?: number;
@@ -30,6 +31,7 @@ export interface VisualizerOptions {
   readonly keepsAll?: boolean;
 }
 
+/** A running visualizer. */
 export interface Visualizer {
   /** Where the page is; to be opened in a browser of this computer. */
   readonly url: string;

@@ -4,7 +4,7 @@ import { type Check, came, reads, writes } from '../check.js';
 import { at, textAt } from '../client/json.js';
 import type { Frame, Line } from '../client/line.js';
 import { NotPossible } from '../client/not-possible.js';
-import { publish, type Stage } from '../client/stage.js';
+import { publish, type TestBed } from '../client/test-bed.js';
 
 const upload = (line: Line, fileType: string, fileSize: number) =>
   line.request('ms.GenerateURLForUploadFile', { fileType, fileSize });
@@ -12,7 +12,7 @@ const upload = (line: Line, fileType: string, fileSize: number) =>
 const download = (line: Line, relativePath: string) => line.request('ms.GenerateURLForDownloadFile', { relativePath });
 
 /** The address in the object store that was given out. */
-function addressIn({ account }: Stage, { body, code }: Frame): { readonly url: string; readonly signature: string } {
+function addressIn({ account }: TestBed, { body, code }: Frame): { readonly url: string; readonly signature: string } {
   const signature = textAt(body, 'queryParams', 'temp_url_sig');
   if (signature === '') throw new NotPossible(`files cannot be shared: ${String(code)} ${String(body)}`);
   const query = new URLSearchParams({
@@ -23,7 +23,7 @@ function addressIn({ account }: Stage, { body, code }: Frame): { readonly url: s
 }
 
 /** A server that is installed for the account, and one consumer of its own. */
-async function installed({ account }: Stage) {
+async function installed({ account }: TestBed) {
   const { app } = account.platform;
   if (!app) throw new NotPossible('no app is given');
   const token = `${account.service('sentinel')}/sentinel/api/account/${account.accountId}/app/token?v=1.0`;
@@ -44,8 +44,8 @@ export const fileChecks: readonly Check[] = [
     'EA90',
     'GenerateURLForUploadFile for each type, for an EXE, and for 6 MiB',
     '200 for all; 400; 400',
-    async (stage) => {
-      const line = await stage.consumer();
+    async (bed) => {
+      const line = await bed.consumer();
       const types = 'JPG JPEG PNG GIF IMG PDF DOCX PPTX XLSX TXT'.split(' ');
       const refused: string[] = [];
       for (const type of types) if ((await upload(line, type, 1_000)).code !== 200) refused.push(type);
@@ -53,26 +53,26 @@ export const fileChecks: readonly Check[] = [
       return came({ refused, codes }, refused.length === 0 && codes.join() === '400,400');
     },
   ),
-  reads('EA91', 'GenerateURLForUploadFile, and a GET of its address', '40 hex characters, and 401', async (stage) => {
-    const line = await stage.consumer();
-    const { url, signature } = addressIn(stage, await upload(line, 'PNG', 4));
-    const { status } = await stage.account.get(url);
+  reads('EA91', 'GenerateURLForUploadFile, and a GET of its address', '40 hex characters, and 401', async (bed) => {
+    const line = await bed.consumer();
+    const { url, signature } = addressIn(bed, await upload(line, 'PNG', 4));
+    const { status } = await bed.account.get(url);
     return came(`${signature.length} characters, ${status}`, /^[\da-f]{40}$/.test(signature) && status === 401);
   }),
   writes(
     'EA92',
     'a published file is asked for by its owner, another consumer and a brand user',
     '200, 403 and 200',
-    async (stage) => {
-      const { consumer, conversationId } = await stage.conversation();
+    async (bed) => {
+      const { consumer, conversationId } = await bed.conversation();
       const announced = await upload(consumer, 'PNG', 4);
-      const { url } = addressIn(stage, announced);
-      const put = await stage.account.get(url, { method: 'PUT', bytes: Buffer.from('file') });
+      const { url } = addressIn(bed, announced);
+      const put = await bed.account.get(url, { method: 'PUT', bytes: Buffer.from('file') });
       if (put.status !== 201) throw new NotPossible(`the file could not be uploaded (${put.status})`);
       const relativePath = textAt(announced.body, 'relativePath');
       const message = { relativePath, fileType: 'PNG' };
       await publish(consumer, conversationId, { type: 'ContentEvent', contentType: 'hosted/file', message });
-      const lines = [consumer, await stage.consumer(), await stage.brand()];
+      const lines = [consumer, await bed.consumer(), await bed.brand()];
       const codes: unknown[] = [];
       for (const line of lines) codes.push((await download(line, relativePath)).code);
       return came(codes.join(', '), codes.join() === '200,403,200');
@@ -82,20 +82,20 @@ export const fileChecks: readonly Check[] = [
     'EA93',
     'GenerateDownloadToken of a form that is not there, by the consumer and by another one',
     '404 and 403',
-    async (stage) => {
-      const { consumer, conversationId } = await stage.conversation();
+    async (bed) => {
+      const { consumer, conversationId } = await bed.conversation();
       const downloadable = { type: 'SecureForm', dialogId: conversationId, submissionId: 's', invitationId: 'i' };
       const ask = async (line: Line) => (await line.request('ms.token.GenerateDownloadToken', { downloadable })).code;
-      const codes = [await ask(consumer), await ask(await stage.consumer())];
+      const codes = [await ask(consumer), await ask(await bed.consumer())];
       return came(codes.join(' and '), codes.join() === '404,403');
     },
   ),
-  reads('EA100', 'GetClock by the Send API', '400', async (stage) => {
-    const { appToken, consumer } = await installed(stage);
+  reads('EA100', 'GetClock by the Send API', '400', async (bed) => {
+    const { appToken, consumer } = await installed(bed);
     const token = textAt((await consumer(appToken)).body, 'token');
-    stage.account.keepSecret(token);
-    const { status } = await stage.account.get(
-      stage.account.below('asyncMessagingEnt', 'messaging/consumer/conversation/send?v=3'),
+    bed.account.keepSecret(token);
+    const { status } = await bed.account.get(
+      bed.account.below('asyncMessagingEnt', 'messaging/consumer/conversation/send?v=3'),
       {
         json: { kind: 'req', id: '1', type: 'GetClock', body: {} },
         headers: { Authorization: appToken, 'X-LP-ON-BEHALF': token },
@@ -103,10 +103,10 @@ export const fileChecks: readonly Check[] = [
     );
     return came(String(status), status === 400);
   }),
-  reads('EA102', 'a consumer token is asked for with Bearer before the application token', '201', async (stage) => {
-    const { appToken, consumer } = await installed(stage);
+  reads('EA102', 'a consumer token is asked for with Bearer before the application token', '201', async (bed) => {
+    const { appToken, consumer } = await installed(bed);
     const { status, body } = await consumer(`Bearer ${appToken}`);
-    stage.account.keepSecret(textAt(body, 'token'));
+    bed.account.keepSecret(textAt(body, 'token'));
     return came(`${status}${at(body, 'token') ? ' with a token' : ''}`, status === 201);
   }),
 ];

@@ -2,7 +2,7 @@
 import { brief, type Check, came, reads, writes } from '../check.js';
 import { at, listAt, textAt } from '../client/json.js';
 import type { Line } from '../client/line.js';
-import { type Change, change, follow, join, type Stage, shown } from '../client/stage.js';
+import { type Change, change, follow, join, shown, type TestBed } from '../client/test-bed.js';
 
 const suggest = (userId: string): object => ({
   field: 'ParticipantsChange',
@@ -24,17 +24,17 @@ interface Listening {
 }
 
 /** A brand user who can be rung: until the check ends. */
-async function onCall(stage: Stage, number: number): Promise<Listening> {
-  const { oldId } = await stage.account.user(number);
-  const line = await stage.brand(number);
+async function onCall(bed: TestBed, number: number): Promise<Listening> {
+  const { oldId } = await bed.account.user(number);
+  const line = await bed.brand(number);
   const set = (availability: string) =>
     line.request('routing.SetAgentState', { availability, channels: ['MESSAGING'], agentUserId: oldId });
   await line.request('routing.SubscribeRoutingTasks', {
     channelType: 'MESSAGING',
     agentId: oldId,
-    brandId: stage.account.accountId,
+    brandId: bed.account.accountId,
   });
-  stage.afterwards(() => set('OFFLINE'));
+  bed.afterwards(() => set('OFFLINE'));
   await set('ONLINE');
   const rings = (conversationId: string) =>
     line
@@ -59,9 +59,9 @@ export const participantChecks: readonly Check[] = [
     'EA13',
     'ADD as ASSIGNED_AGENT once more, as MANAGER too, and by a second user',
     '200, 200 and 400',
-    async (stage) => {
-      const { brand, conversationId } = await stage.served();
-      const other = await stage.brand(2);
+    async (bed) => {
+      const { brand, conversationId } = await bed.served();
+      const other = await bed.brand(2);
       const codes = [
         (await change(brand, conversationId, join('ASSIGNED_AGENT'))).code,
         (await change(brand, conversationId, join('MANAGER'))).code,
@@ -74,26 +74,26 @@ export const participantChecks: readonly Check[] = [
     'EA14',
     'two are suggested one after the other; the second joins',
     'only the second is suggested, then nobody',
-    async (stage) => {
-      const { brand, consumer, conversationId, user } = await stage.served('MANAGER');
+    async (bed) => {
+      const { brand, consumer, conversationId, user } = await bed.served('MANAGER');
       await follow(consumer);
-      const second = await stage.account.user(2);
+      const second = await bed.account.user(2);
       await change(brand, conversationId, suggest(user.oldId));
       await change(brand, conversationId, suggest(second.oldId));
       const suggested = suggestedIn(
         await shown(consumer, conversationId, (one) => suggestedIn(one).includes(second.pid)),
       );
-      await change(await stage.brand(2), conversationId, join('ASSIGNED_AGENT'));
+      await change(await bed.brand(2), conversationId, join('ASSIGNED_AGENT'));
       const isAssigned = ({ details }: Change): boolean =>
         listAt(details, 'participants').some((one) => at(one, 'role') === 'ASSIGNED_AGENT');
       const then = suggestedIn(await shown(consumer, conversationId, isAssigned));
       return came(`${suggested.length}, then ${then.length}`, suggested.length === 1 && then.length === 0);
     },
   ),
-  writes('EA45', 'a brand user is suggested; a consumer looks', 'the PId', async (stage) => {
-    const { brand, consumer, conversationId } = await stage.served('MANAGER');
+  writes('EA45', 'a brand user is suggested; a consumer looks', 'the PId', async (bed) => {
+    const { brand, consumer, conversationId } = await bed.served('MANAGER');
     await follow(consumer);
-    const second = await stage.account.user(2);
+    const second = await bed.account.user(2);
     await change(brand, conversationId, suggest(second.oldId));
     const [id] = suggestedIn(await shown(consumer, conversationId, (one) => suggestedIn(one).length > 0));
     return came(id === second.pid ? 'the PId' : `${id}`, id === second.pid);
@@ -102,19 +102,19 @@ export const participantChecks: readonly Check[] = [
     'EA70',
     'two users are ONLINE; two conversations open, the first ring is accepted',
     'the other one is rung for the second',
-    async (stage) => {
-      const all = [await onCall(stage, 1), await onCall(stage, 2)];
-      const first = await stage.conversation();
+    async (bed) => {
+      const all = [await onCall(bed, 1), await onCall(bed, 2)];
+      const first = await bed.conversation();
       const one = await rung(all, first.conversationId);
       await answerRing(one, first.conversationId, 'ACCEPTED');
-      const second = await stage.conversation();
+      const second = await bed.conversation();
       const other = await rung(all, second.conversationId);
       return came(one === other ? 'the same one' : 'the other one', one !== other);
     },
   ),
-  writes('EA71', 'UpdateRingState REJECTED', 'an UPSERT with REJECTED, then a DELETE', async (stage) => {
-    const agent = await onCall(stage, 1);
-    const { conversationId } = await stage.conversation();
+  writes('EA71', 'UpdateRingState REJECTED', 'an UPSERT with REJECTED, then a DELETE', async (bed) => {
+    const agent = await onCall(bed, 1);
+    const { conversationId } = await bed.conversation();
     await rung([agent], conversationId);
     await answerRing(agent, conversationId, 'REJECTED');
     const told = () => agent.rings(conversationId).slice(1);
@@ -122,11 +122,11 @@ export const participantChecks: readonly Check[] = [
     const order = told().map(({ type, ring }) => `${String(type)} ${textAt(ring, 'ringState')}`);
     return came(order, order[0] === 'UPSERT REJECTED' && order[1]?.startsWith('DELETE') === true);
   }),
-  writes('EA72', 'a user is ONLINE, and closes its last socket', 'OFFLINE, for whoever listens', async (stage) => {
-    const { oldId } = await stage.account.user(1);
-    const listener = await stage.brand(2);
-    await listener.request('routing.SubscribeAgentsState', { brandId: stage.account.accountId, agentId: oldId });
-    const line = await stage.brand(1);
+  writes('EA72', 'a user is ONLINE, and closes its last socket', 'OFFLINE, for whoever listens', async (bed) => {
+    const { oldId } = await bed.account.user(1);
+    const listener = await bed.brand(2);
+    await listener.request('routing.SubscribeAgentsState', { brandId: bed.account.accountId, agentId: oldId });
+    const line = await bed.brand(1);
     const set = { availability: 'ONLINE', channels: ['MESSAGING'], agentUserId: oldId };
     await line.request('routing.SetAgentState', set);
     const states = (): readonly string[] =>
@@ -139,10 +139,10 @@ export const participantChecks: readonly Check[] = [
     await listener.until(() => states().at(-1) === 'OFFLINE' || undefined, 'OFFLINE');
     return came(states(), true);
   }),
-  reads('EA73', 'UpdateRoutingTaskSubscription', '200 "OK"', async (stage) => {
-    const { oldId } = await stage.account.user();
-    const line = await stage.brand();
-    const about = { brandId: stage.account.accountId, agentId: oldId, channelType: 'MESSAGING' };
+  reads('EA73', 'UpdateRoutingTaskSubscription', '200 "OK"', async (bed) => {
+    const { oldId } = await bed.account.user();
+    const line = await bed.brand();
+    const about = { brandId: bed.account.accountId, agentId: oldId, channelType: 'MESSAGING' };
     const subscribed = await line.request('routing.SubscribeRoutingTasks', about);
     const subscriptionId = textAt(subscribed, 'body', 'subscriptionId');
     const answer = await line.request('routing.UpdateRoutingTaskSubscription', { ...about, subscriptionId });

@@ -2,7 +2,7 @@
 import { brief, type Check, came, reads, writes } from '../check.js';
 import { at, listAt, textAt } from '../client/json.js';
 import type { Line } from '../client/line.js';
-import { change, changesOf, follow, publish, text } from '../client/stage.js';
+import { change, changesOf, follow, publish, text } from '../client/test-bed.js';
 
 const subscriptionIn = (answer: unknown): string => textAt(answer, 'body', 'subscriptionId');
 
@@ -27,13 +27,13 @@ export const requestChecks: readonly Check[] = [
     'EA1',
     'SubscribeExConversations by the name of the other dialect, on both sides',
     'two answers in the dialect of the socket',
-    async (stage) => {
-      const { oldId } = await stage.account.user();
-      const brand = await (await stage.brand()).requestAs('cqm.SubscribeExConversations', {
+    async (bed) => {
+      const { oldId } = await bed.account.user();
+      const brand = await (await bed.brand()).requestAs('cqm.SubscribeExConversations', {
         agentIds: [oldId],
         stage: ['OPEN'],
       });
-      const consumer = await (await stage.consumer()).requestAs('.ams.aam.SubscribeExConversations', {
+      const consumer = await (await bed.consumer()).requestAs('.ams.aam.SubscribeExConversations', {
         stage: ['OPEN'],
       });
       const types = [brand.type, consumer.type];
@@ -41,37 +41,37 @@ export const requestChecks: readonly Check[] = [
       return came(types, types.join() === expected);
     },
   ),
-  reads('EA2', 'GetClock by a consumer', 'GetClockResponse', async (stage) => {
-    const { type } = await (await stage.consumer()).request('GetClock');
+  reads('EA2', 'GetClock by a consumer', 'GetClockResponse', async (bed) => {
+    const { type } = await (await bed.consumer()).request('GetClock');
     return came(String(type), type === 'GetClockResponse');
   }),
-  writes('EA2', 'QueryMessages by a consumer', 'ms.QueryMessagesResponse', async (stage) => {
-    const { consumer, conversationId } = await stage.conversation();
+  writes('EA2', 'QueryMessages by a consumer', 'ms.QueryMessagesResponse', async (bed) => {
+    const { consumer, conversationId } = await bed.conversation();
     const { type } = await consumer.requestAs('.ams.ms.QueryMessages', {
       dialogId: conversationId,
       newerThanSequence: 0,
     });
     return came(String(type), type === 'ms.QueryMessagesResponse');
   }),
-  reads('EA6', 'a consumer asks for a dialog that is not there', '404 "Dialog does not exist"', async (stage) => {
-    const line = await stage.consumer();
+  reads('EA6', 'a consumer asks for a dialog that is not there', '404 "Dialog does not exist"', async (bed) => {
+    const line = await bed.consumer();
     const answer = await line.request('ms.SubscribeMessagingEvents', { dialogId: 'no-such-dialog', fromSeq: 0 });
     return came(brief(answer), answer.code === 404 && answer.body === 'Dialog does not exist');
   }),
-  reads('EA20', 'SubscribeMessagingEvents on a socket of the brand dialect', '400', async (stage) => {
-    const answer = await (await stage.brand()).requestAs('ms.SubscribeMessagingEvents', { dialogId: 'x', fromSeq: 0 });
+  reads('EA20', 'SubscribeMessagingEvents on a socket of the brand dialect', '400', async (bed) => {
+    const answer = await (await bed.brand()).requestAs('ms.SubscribeMessagingEvents', { dialogId: 'x', fromSeq: 0 });
     return came(brief(answer), answer.code === 400);
   }),
-  reads('EA27', 'KeepAlive', '200 "OK"', async (stage) => {
-    const answer = await (await stage.consumer()).requestAs('KeepAlive');
+  reads('EA27', 'KeepAlive', '200 "OK"', async (bed) => {
+    const answer = await (await bed.consumer()).requestAs('KeepAlive');
     return came(brief(answer), answer.code === 200 && answer.body === 'OK');
   }),
-  reads('EA41', 'GetClock on a brand socket with v=3', 'GetClockResponse', async (stage) => {
-    const { type } = await (await stage.brand(1, '3')).request('GetClock');
+  reads('EA41', 'GetClock on a brand socket with v=3', 'GetClockResponse', async (bed) => {
+    const { type } = await (await bed.brand(1, '3')).request('GetClock');
     return came(String(type), type === 'GetClockResponse');
   }),
-  reads('EA15', 'SubscribeExConversations with the id of a subscription', '200 with that id', async (stage) => {
-    const line = await stage.consumer();
+  reads('EA15', 'SubscribeExConversations with the id of a subscription', '200 with that id', async (bed) => {
+    const line = await bed.consumer();
     const subscriptionId = subscriptionIn(await follow(line, { stage: ['OPEN', 'CLOSE'] }));
     const again = await follow(line, { stage: ['OPEN'], subscriptionId });
     const isSame = subscriptionIn(again) === subscriptionId;
@@ -81,9 +81,9 @@ export const requestChecks: readonly Check[] = [
     'EA3',
     'a subscription with state OPEN, and one with dialogTypes POST_SURVEY too',
     'a new conversation is in the first only',
-    async (stage) => {
-      const { conversationId, consumerId } = await stage.conversation();
-      const line = await stage.brand();
+    async (bed) => {
+      const { conversationId, consumerId } = await bed.conversation();
+      const line = await bed.brand();
       const filter = { ...ofConsumer(consumerId), state: ['OPEN'] };
       const first = await contains(line, filter, conversationId);
       const second = await contains(line, { ...filter, dialogTypes: ['POST_SURVEY'] }, conversationId);
@@ -94,8 +94,8 @@ export const requestChecks: readonly Check[] = [
     'EA4',
     'agentIds of a user who takes part as AGENT, then as ASSIGNED_AGENT',
     'not in it, then in it',
-    async (stage) => {
-      const { brand, user, conversationId } = await stage.served('AGENT');
+    async (bed) => {
+      const { brand, user, conversationId } = await bed.served('AGENT');
       const filter = { agentIds: [user.oldId], stage: ['OPEN'] };
       const before = await contains(brand, filter, conversationId);
       await change(brand, conversationId, { field: 'ParticipantsChange', type: 'ADD', role: 'ASSIGNED_AGENT' });
@@ -107,8 +107,8 @@ export const requestChecks: readonly Check[] = [
     'EA5',
     'metadata: an ExternalId of 65 characters, and a member that is not there',
     '400 and 200',
-    async (stage) => {
-      const { consumer, conversationId } = await stage.conversation();
+    async (bed) => {
+      const { consumer, conversationId } = await bed.conversation();
       const codes: unknown[] = [];
       for (const metadata of [
         { type: 'ExternalId', id: 'x'.repeat(65) },
@@ -124,8 +124,8 @@ export const requestChecks: readonly Check[] = [
     'EA31',
     'PublishEvent with 5,100 characters: a text, and a file with a preview',
     '400 and 200',
-    async (stage) => {
-      const { consumer, conversationId } = await stage.conversation();
+    async (bed) => {
+      const { consumer, conversationId } = await bed.conversation();
       const long = 'x'.repeat(5_100);
       const file = {
         relativePath: '/v1/AUTH_async-images/none',
@@ -144,14 +144,14 @@ export const requestChecks: readonly Check[] = [
     'EA40',
     'PublishEvent by a consumer who follows dialog and conversation',
     'the answer, then the event, then the conversation',
-    async (stage) => {
-      const { consumer, conversationId } = await stage.conversation();
+    async (bed) => {
+      const { consumer, conversationId } = await bed.conversation();
       await follow(consumer);
       await consumer.request('ms.SubscribeMessagingEvents', { dialogId: conversationId, fromSeq: 0 });
-      await stage.settle(consumer);
+      await bed.settle(consumer);
       const before = consumer.frames.length;
       await publish(consumer, conversationId, text('hello'));
-      await stage.settle(consumer);
+      await bed.settle(consumer);
       const order = consumer.frames
         .slice(before, -1)
         .map(({ kind, type }) => (kind === 'resp' ? 'answer' : String(type)));
@@ -159,14 +159,14 @@ export const requestChecks: readonly Check[] = [
       return came(order, order.join() === expected.join());
     },
   ),
-  writes('EA17', 'UpdateConversationField with three fields', 'one UPSERT', async (stage) => {
-    const { brand, conversationId } = await stage.served('MANAGER');
+  writes('EA17', 'UpdateConversationField with three fields', 'one UPSERT', async (bed) => {
+    const { brand, conversationId } = await bed.served('MANAGER');
     await follow(brand, { stage: ['OPEN'], convState: ['OPEN'] });
-    await stage.settle(brand);
+    await bed.settle(brand);
     const before = changesOf(brand, conversationId).length;
     const note = (words: string): object => ({ field: 'Note', note: words });
     await change(brand, conversationId, note('one'), note('two'), { field: 'TTRField', ttrType: 'URGENT' });
-    await stage.settle(brand);
+    await bed.settle(brand);
     const count = changesOf(brand, conversationId).length - before;
     return came(`${count}`, count === 1);
   }),

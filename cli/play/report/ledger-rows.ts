@@ -3,8 +3,8 @@
  * programs saw. Lost and doubled are computed from all three, for each receiver who was entitled to a message.
  */
 import type { Ledger, LedgerMessage } from 'parley-sdk/emulator';
-import type { Played } from '../stage/conversation-play.js';
-import { type Stage, sightOf } from '../stage/stage.js';
+import type { Played } from '../scene/conversation-play.js';
+import { type Scene, sightOf } from '../scene/scene.js';
 
 export interface Figures {
   readonly sent: number;
@@ -30,7 +30,7 @@ export interface Row extends Figures {
 
 export function rowOf(
   ledger: Pick<Ledger, 'messages'>,
-  { witness, players }: Pick<Stage, 'witness' | 'players'>,
+  { witness, players }: Pick<Scene, 'witness' | 'players'>,
   { name, conversationId = '', sent }: Played,
 ): Row {
   const messages = ledger.messages(conversationId).filter(({ event }) => event === 'ContentEvent');

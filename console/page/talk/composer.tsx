@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { write } from '../acts.js';
-import { agents, chosen, isPrivate, speaker, trouble } from '../state.js';
+import { write } from '../model/acts.js';
+import { agents, chosen, isPrivate, speaker, trouble } from '../model/state.js';
 import { nameOf } from '../words.js';
 
 /** Writes as the consumer, or as one of the agents. */

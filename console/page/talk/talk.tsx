@@ -1,8 +1,8 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { MessageShape } from '../../../emulator/control/shapes.js';
-import { choose, closeConversation, leave } from '../acts.js';
-import { agents, chosen, conversation, nameOfSkill } from '../state.js';
+import { choose, closeConversation, leave } from '../model/acts.js';
+import { agents, chosen, conversation, nameOfSkill } from '../model/state.js';
 import { clock, initial, nameOf, skillName } from '../words.js';
 import { Composer } from './composer.jsx';
 

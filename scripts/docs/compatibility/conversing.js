@@ -18,7 +18,7 @@ export default {
       [
         '`startTime`, `updateTime`, `ttrType`, `ttrValue`, `ttrEffective`, `notificationOutOfOrderCount`',
         'same',
-        'sdk/fields/values sdk/conversations/brand package/public-api',
+        'sdk/fields/values sdk/conversations/out-of-sight package/public-api',
       ],
       ['`getDialog()`', 'same', 'sdk/conversations/dialogs-and-surveys'],
       ['`dialogs`', 'an object, by dialog id', 'sdk/inspection/inspect'],
@@ -125,8 +125,8 @@ export default {
         'same; take `{ signal, onLost }`',
         'sdk/conversations/messages sdk/requests/lost-answers',
       ],
-      ['`sendAcceptStatus()`, `sendReadStatus()`', 'same', 'sdk/conversations/messages'],
-      ['`setChatState()`', 'same', 'sdk/conversations/messages'],
+      ['`sendAcceptStatus()`, `sendReadStatus()`', 'same', 'sdk/conversations/marks-and-typing'],
+      ['`setChatState()`', 'same', 'sdk/conversations/marks-and-typing'],
       ['`getAllPublishEvents()`', 'same, within `retention`; tells no `message` events', 'sdk/history/messages'],
       [
         '`queryMessages({ sequenceMin, sequenceMax, maxQuantity })`',
@@ -165,9 +165,9 @@ export default {
       [
         '`isDownloadable`, `sentByCurrentUser()`, `hasConsumerRead()`, `hasAssignedAgentRead()`, `accept()`',
         'same',
-        'sdk/conversations/messages',
+        'sdk/conversations/messages sdk/conversations/marks-and-typing',
       ],
-      ['`read()`', 'same', 'sdk/conversations/messages'],
+      ['`read()`', 'same', 'sdk/conversations/marks-and-typing'],
       ['`participant`', 'differs: never null, also when the sender has left', 'sdk/conversations/brand'],
       ['`dialogId`, `conversationId`', 'additional', 'sdk/conversations/messages'],
       [
@@ -194,7 +194,7 @@ export default {
       [
         '`Participant`: `chatState`',
         'same; undefined until told, and after an interruption',
-        'sdk/fields/notifications sdk/arguments/bad-arguments',
+        'sdk/fields/notifications package/public-api',
       ],
     ],
   },

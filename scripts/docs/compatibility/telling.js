@@ -20,7 +20,7 @@ export default {
       [
         '`conversation`',
         "differs: told again, with `{ reason: 'again' }`, when one that had closed or gone out of sight is back (FD-5), and with `{ reason: 'ring' }` when a known one became ours by a ring",
-        'sdk/conversations/brand',
+        'sdk/conversations/out-of-sight',
       ],
       [
         '`conversation:<event>`',
@@ -39,7 +39,7 @@ export default {
       [
         '`message`, `message-delivery-event`, `close`, `transfer-skill`',
         "same. `message` has one's own messages too",
-        'sdk/conversations/messages',
+        'sdk/conversations/messages sdk/conversations/marks-and-typing',
       ],
       ['`transfer-agent`, `back-to-queue`, `consumer-step-up`, `dialog`', 'same', 'sdk/connection/reconnecting'],
       [

@@ -25,7 +25,7 @@ export interface ConnectionCalls {
 }
 
 type SubscriptionAction = (context: SubscriptionSnapshot['context']) => void;
-/** What the chart of a subscription has others do. */
+/** What the machine of a subscription has others do. */
 export type SubscriptionActions = Readonly<Record<SubscriptionActionName, SubscriptionAction>>;
 
 /** What the machines of one connection need at run time. */

@@ -66,7 +66,7 @@ export function when<Snapshot>(
   });
 }
 
-/** Told whenever one of two things changes. */
+/** Two things watched as one: a change of either is told. */
 export const eitherOf = (one: Watchable<unknown>, other: Watchable<unknown>): Watchable<undefined> => ({
   getSnapshot: () => undefined,
   subscribe: ({ next, error, complete }) => {

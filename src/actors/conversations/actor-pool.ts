@@ -13,8 +13,11 @@ import { type RecordChanged, type StopChild, withRecordChanges } from './record-
 
 /** What a machine's actions do when they run for a record. */
 export type RecordActions<TRecord> = Readonly<
-  Record<string, (record: TRecord, event: EventObject & Record<string, unknown>, params: never) => void>
+  Record<string, (record: TRecord, event: RecordEvent, params: never) => void>
 >;
+
+/** An event with what it carries. */
+export type RecordEvent = EventObject & Record<string, unknown>;
 
 /** The actor that a pool's actors have as their parent. */
 export interface Parent {

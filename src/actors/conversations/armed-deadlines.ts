@@ -39,7 +39,7 @@ export class ArmedDeadlines<Name extends string> {
     this.#armed.delete(owner);
   }
 
-  /** Of what is armed, or has just passed. */
+  /** The deadline is not armed any more: it was disarmed, or has passed. */
   #forget(owner: object, name: Name): void {
     const deadlines = this.#armed.get(owner)!;
     deadlines.delete(name);

@@ -1,13 +1,15 @@
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { ConversationDeadline } from '../../machines/conversation/setup.js';
 import type { ConversationEvent } from '../../machines/conversation/types.js';
-import { failure } from '../../transport/failure.js';
+import { type Failure, failure } from '../../transport/failure.js';
 import type { Announcements } from '../inbound/announcements.js';
 import { pathOf, regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
-import type { RecordActions } from './actor-pool.js';
+import type { Verdict } from '../requests/outbox.js';
+import type { RecordActions, RecordEvent } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { possibleIn } from './commands-now.js';
+import { conversationMemory } from './memories.js';
 
 export interface ConversationActionsOptions {
   readonly commands: Commands;
@@ -18,6 +20,30 @@ export interface ConversationActionsOptions {
   readonly giveUpLoading: (record: ConversationRecord) => void;
   readonly giveUpMissing: (record: ConversationRecord) => void;
   readonly forget: (record: ConversationRecord) => void;
+}
+
+/**
+ * What the machine of a conversation says of a command now that it may leave. The command was performed when it was made, and the
+ * machine may have moved on because of it; but should the conversation have ended meanwhile, the end decides.
+ */
+function verdictOn(record: ConversationRecord, event: RecordEvent, request: string): Verdict {
+  const isOpen = conversationMemory.permits(record, { type: 'command.update' });
+  const answer = isOpen ? 'perform' : conversationMemory.answerTo(record, event);
+  if (answer === 'complete') return answer;
+  return answer === 'perform' ? 'send' : notAllowed(request, record, event);
+}
+
+/** A command that the machine does not allow in this state. */
+function notAllowed(request: string, record: ConversationRecord, event: RecordEvent): Failure {
+  const { conversationId: conversation, standing } = record;
+  const isOfPart = event.type === 'command.join' || event.type === 'command.leave';
+  return failure('CONVERSATION_STATE', {
+    request,
+    conversation,
+    state: pathOf(regionOf(standing, 'lifecycle')),
+    ...(isOfPart && { membership: pathOf(regionOf(standing, 'membership')) }),
+    possible: possibleIn(record),
+  });
 }
 
 /** What the machine of a conversation asks for. */
@@ -37,20 +63,11 @@ export const conversationActions = ({
   loadMessages: (record) => loadMessages(record),
   giveUpLoading: (record) => giveUpLoading(record),
   giveUpMissing: (record) => giveUpMissing(record),
-  perform: (_, event) => commands.perform(event.commandId as number),
+  perform: (record, event) =>
+    commands.perform(event.commandId as number, { verdict: (request) => verdictOn(record, event, request) }),
   complete: (_, event) => commands.complete(event.commandId as number),
   refuse: (record, event) =>
-    commands.refuse(event.commandId as number, (request) => {
-      const { conversationId: conversation, standing } = record;
-      const isOfPart = event.type === 'command.join' || event.type === 'command.leave';
-      return failure('CONVERSATION_STATE', {
-        request,
-        conversation,
-        state: pathOf(regionOf(standing, 'lifecycle')),
-        ...(isOfPart && { membership: pathOf(regionOf(standing, 'membership')) }),
-        possible: possibleIn(record),
-      });
-    }),
+    commands.refuse(event.commandId as number, (request) => notAllowed(request, record, event)),
   remember: (record, _, params: Partial<ConversationRecord>) => {
     Object.assign(record, params);
   },

@@ -10,7 +10,7 @@ export type { Self } from './participants.js';
 /** What one update changed, in the order in which an application is told. */
 export interface ConversationChanges {
   /** Something that guards read is different: the machine must be asked. */
-  readonly movesChart: boolean;
+  readonly concernsMachine: boolean;
   readonly removed: readonly ParticipantRecord[];
   readonly added: readonly ParticipantRecord[];
   readonly fields: readonly ConversationField[];
@@ -20,7 +20,7 @@ export interface ConversationChanges {
 
 const NOTHING: readonly never[] = [];
 const UNCHANGED: ConversationChanges = {
-  movesChart: false,
+  concernsMachine: false,
   removed: NOTHING,
   added: NOTHING,
   fields: NOTHING,
@@ -30,7 +30,7 @@ const UNCHANGED: ConversationChanges = {
 
 /**
  * Writes a complete description into the record and says what is different. The dialogs of the record must be up to date
- * already: a suggested agent is named only there. Undefined when the description is older than what we have (G6).
+ * already: a suggested agent is named only there. Whether the description is too old is the router's to ask, before this (G6).
  */
 export function describeConversation(
   record: ConversationRecord,
@@ -61,7 +61,7 @@ export function describeConversation(
   record.participants = participants.list(fact.participants, people);
   refreshStanding(record, self);
 
-  const movesChart =
+  const concernsMachine =
     isFirst ||
     record.phase !== before.phase ||
     record.routing !== before.routing ||
@@ -72,11 +72,11 @@ export function describeConversation(
   if (isNewVersion || !isSame) record.updates += 1;
   else record.ignoredUpdates += 1;
   // What is there at first sight is announced with the conversation itself.
-  if (isFirst || isSame) return movesChart ? { ...UNCHANGED, movesChart } : UNCHANGED;
+  if (isFirst || isSame) return concernsMachine ? { ...UNCHANGED, concernsMachine } : UNCHANGED;
 
   const assignedNow = findRole(record.participants, 'ASSIGNED_AGENT');
   return {
-    movesChart,
+    concernsMachine,
     removed: missingFrom(record.participants, people),
     added: missingFrom(people, record.participants),
     fields: hasSameFields ? NOTHING : changedFields(before, record),

@@ -10,7 +10,7 @@ export function describeDialog(
   participants: Participants,
   self: Self,
 ): boolean {
-  const movesChart = !record.isDescribed || record.state !== fact.state;
+  const concernsMachine = !record.isDescribed || record.state !== fact.state;
   record.revision += 1;
   record.dialogType = fact.dialogType;
   record.channelType = fact.channelType;
@@ -24,7 +24,7 @@ export function describeDialog(
   const before = record.participants;
   record.participants = participants.list(fact.participants, before);
   if (record.participants !== before) record.ownRoles = ownRolesOf(record.participants, self);
-  return movesChart;
+  return concernsMachine;
 }
 
 type DialogChange = { readonly dialog: DialogRecord; readonly participant: ParticipantRecord } & (

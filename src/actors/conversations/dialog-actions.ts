@@ -9,7 +9,7 @@ import { pathOf, regionOf } from '../lifecycle-changes.js';
 import type { Commands } from '../requests/commands.js';
 import type { Outbox, Verdict } from '../requests/outbox.js';
 import type { Publishes, WhyLost } from '../requests/publishes.js';
-import type { RecordActions } from './actor-pool.js';
+import type { RecordActions, RecordEvent } from './actor-pool.js';
 import type { ArmedDeadlines } from './armed-deadlines.js';
 import { possibleInDialog } from './commands-now.js';
 import { dialogMemory } from './memories.js';
@@ -41,13 +41,21 @@ export function verdictOn(dialog: DialogRecord, request: string, isMessage: bool
   return answer === 'hold' ? 'wait' : notAllowed(request, dialog);
 }
 
+/** The same of another command: it was performed when it was made, but should the dialog have ended meanwhile, the end decides. */
+function verdictOnChange(dialog: DialogRecord, event: RecordEvent, request: string): Verdict {
+  const isOpen = dialogMemory.permits(dialog, { type: 'command.update' });
+  const answer = isOpen ? 'perform' : dialogMemory.answerTo(dialog, event);
+  if (answer === 'complete') return answer;
+  return answer === 'perform' ? 'send' : notAllowed(request, dialog, event.type);
+}
+
 /** A command that the machine does not allow in this state. */
-const notAllowed = (request: string, dialog: DialogRecord, membership?: string): Failure =>
+const notAllowed = (request: string, dialog: DialogRecord, command?: string): Failure =>
   failure('DIALOG_STATE', {
     request,
     dialog: dialog.dialogId,
     state: pathOf(regionOf(dialog.standing, 'lifecycle')),
-    ...(membership && { membership }),
+    ...(command === 'command.leave' && { membership: 'outside' }),
     possible: possibleInDialog(dialog),
   });
 
@@ -63,16 +71,15 @@ export const dialogActions = ({
 }: DialogActionsOptions): RecordActions<DialogRecord> => ({
   perform: (dialog, event) => {
     const commandId = event.commandId as number;
-    if (event.type !== 'command.publish') commands.perform(commandId);
+    if (event.type !== 'command.publish')
+      commands.perform(commandId, { verdict: (request) => verdictOnChange(dialog, event, request) });
     else if (event.isMessage) publishes.perform(dialog, commandId);
     else commands.perform(commandId, { verdict: (request) => verdictOn(dialog, request, false) });
   },
   hold: (dialog, event) => publishes.perform(dialog, event.commandId as number),
   complete: (_, event) => commands.complete(event.commandId as number),
   refuse: (dialog, event) =>
-    commands.refuse(event.commandId as number, (request) =>
-      notAllowed(request, dialog, event.type === 'command.leave' ? 'outside' : undefined),
-    ),
+    commands.refuse(event.commandId as number, (request) => notAllowed(request, dialog, event.type)),
   requestMessages: (dialog) => {
     const conversation = conversationOf(dialog);
     if (conversation) delivery.history.request(conversation, dialog);

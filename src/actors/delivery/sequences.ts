@@ -142,7 +142,7 @@ export interface Gap {
   readonly to: number | undefined;
 }
 
-/** What stands for the end of a gap that nobody knows the end of. */
+/** The end of a gap whose end is not known. */
 const OPEN_END = Number.MAX_SAFE_INTEGER;
 
 /**

@@ -208,7 +208,7 @@ export class Router implements FactSink {
     const changes = describeConversation(conversation, fact, this.participants, this.#options.self());
     const moved = this.#noteDelivery(conversation, fact, dialogs, { ...before, isFirst, seenIn });
     if (seenIn !== 'notification' || conversation.ownRoles.length > 0) registry.delivery.partIsKnown(conversation);
-    if (changes.movesChart) registry.send(conversation, { type: 'conversation.updated' });
+    if (changes.concernsMachine) registry.send(conversation, { type: 'conversation.updated' });
     else registry.recordChanged(conversation, undefined, { by: 'conversation.updated' });
     // After its close nothing is told on a conversation, unless it was announced again (G5).
     if (!before.isOver || !isOver(conversation)) {

@@ -1,6 +1,6 @@
 import { type Failure, failure } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
-import type { Outbox, OutgoingRequest, Verdict } from './outbox.js';
+import { DONE, type Outbox, type OutgoingRequest, type Verdict } from './outbox.js';
 
 export interface CommandOptions {
   readonly request: WireRequest;
@@ -44,7 +44,6 @@ interface Pending extends Pick<CommandOptions, 'request' | 'rejectsWhenLost'> {
 
 export const aborted = (request: string): Failure => failure('ABORTED', { request });
 
-const done: Outcome = { ok: true, code: 200, body: undefined, type: '' };
 const nothing = (): void => {};
 
 /** Pending calls of the application. An event carries only the id; promise, request and signal stay here. */
@@ -138,7 +137,7 @@ export class Commands {
 
   /** What it asks for is already so. */
   complete(commandId: number): void {
-    this.settle(commandId, done);
+    this.settle(commandId, DONE);
   }
 
   /** The machine does not allow it. */

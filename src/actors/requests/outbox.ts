@@ -5,8 +5,14 @@ import type { Outcome, RequestLedger, WireRequest } from '../../transport/reques
 import type { RuntimeClock } from '../../transport/runtime.js';
 import { pathOf } from '../lifecycle-changes.js';
 
-/** What is to be done with a request at this moment: it leaves, it goes on waiting, or it fails with what stands against it. */
-export type Verdict = 'send' | 'wait' | Failure;
+/**
+ * What is to be done with a request at this moment: it leaves, it goes on waiting, what it asks for is already so, or it fails
+ * with what stands against it.
+ */
+export type Verdict = 'send' | 'wait' | 'complete' | Failure;
+
+/** The outcome of what is already so. */
+export const DONE: Outcome = { ok: true, code: 200, body: undefined, type: '' };
 
 /** A request on its way out, with where its outcome goes. */
 export interface OutgoingRequest {
@@ -167,7 +173,10 @@ export class Outbox {
       if (verdict === 'wait') continue;
       this.#leaveQueue(waiting);
       if (verdict === 'send') waiting.retract = this.dispatch(waiting);
-      else waiting.settle({ ok: false, failure: verdict });
+      else {
+        waiting.settle(verdict === 'complete' ? DONE : { ok: false, failure: verdict });
+        this.settled();
+      }
     }
     this.#isFlushing = false;
   }

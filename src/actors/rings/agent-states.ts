@@ -1,6 +1,6 @@
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
+import type { AgentStateFact } from '../../transport/wire/facts.js';
 import { wireName } from '../../transport/wire/request-names.js';
-import type { AgentStateFact } from '../../transport/wire/rings.js';
 import type { Application } from '../app-events.js';
 import type { Self } from '../conversations/describe-conversation.js';
 import type { Outbox } from '../requests/outbox.js';
@@ -19,7 +19,7 @@ export interface AgentStatesOptions {
 export class AgentStates {
   readonly #options: AgentStatesOptions;
   #own: string | undefined;
-  /** What is set again. */
+  /** The state that is set again after an interruption. */
   #wanted: string | undefined;
 
   constructor(options: AgentStatesOptions) {
@@ -62,7 +62,7 @@ export class AgentStates {
       timeoutMs: responseTimeoutMs,
       settle: (outcome: Outcome) => {
         if (outcome.ok) this.#own = wanted;
-        // With the connection it is lost again, and set again.
+        // A request that went down with the connection is made again when it is back.
         else if (outcome.failure.family !== 'network' && outcome.failure.family !== 'lifecycle')
           application.announce({ type: 'error.reported', failure: outcome.failure });
       },

@@ -1,5 +1,5 @@
 import type { RingLifecycle, RingRecord, RingVerdict } from '../../machines/ring/record.js';
-import type { RingFact } from '../../transport/wire/rings.js';
+import type { RingFact } from '../../transport/wire/facts.js';
 import { ringMemory } from './ring-memory.js';
 
 /** How long a ring rings where the platform does not say; so in every published sample (protocol.md 7.4). */
@@ -25,7 +25,7 @@ export function newRing(fact: RingFact, now: number, isInterrupted: boolean): Ri
     hasConversation: false,
     knewConversation: false,
     isInterrupted,
-    // From now on, whatever is left of it: clocks differ, and only the platform may say that a ring is over early.
+    // Its whole time from now on, even if the platform's clock says less: clocks differ, and only the platform ends a ring early.
     endsAt: now + (ringExpiration ?? RING_MS),
     toldState: undefined,
     isOverdue: false,

@@ -49,7 +49,7 @@ export const ringActions = ({
     if (commandId !== undefined) commands.withdraw(commandId, (request) => ringIs(request, record.ringId, as));
   },
   announceAgain: (record) => {
-    // Its state may be the one that was told last.
+    // Its state may be the one that was told last: without this it would not be told again.
     record.toldState = undefined;
   },
   expectPart: ({ conversationId, hasConversation }) => {
@@ -71,7 +71,7 @@ export const ringActions = ({
   },
   armDeadline: (record, _, { name }: { name: RingDeadline }) => {
     const passed = (): void => send(record, { type: PASSED[name] });
-    // From now on, where the time it should have ended has passed already.
+    // An overdue ring that waits again has its whole time once more.
     const left = record.isOverdue ? (record.ringExpiration ?? RING_MS) : Math.max(0, record.endsAt - clock.now());
     if (name === 'expiry') armed.arm(record, name, passed, left);
     else armed.arm(record, name, passed);

@@ -7,7 +7,7 @@ import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import { type Failure, mayHaveHappened } from '../../transport/failure.js';
 import type { Outcome, WireRequest } from '../../transport/request-ledger.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
-import type { RoutingTaskFact } from '../../transport/wire/rings.js';
+import type { RoutingTaskFact } from '../../transport/wire/facts.js';
 import type { Application } from '../app-events.js';
 import { brokenMachine } from '../connection/when.js';
 import { ActorPool, type Parent, startParent } from '../conversations/actor-pool.js';
@@ -196,7 +196,7 @@ export class Rings {
     else this.#awaited.set(record, this.#options.outbox.doubt(end));
   }
 
-  /** Facts that stand in another record. */
+  /** Writes down what the machine's guards need to know of the ring's conversation. */
   #lookAtConversation(record: RingRecord): void {
     const conversation = this.#options.registry.find(record.conversationId);
     const isOpen = conversation?.phase === 'open';
@@ -217,7 +217,7 @@ export class Rings {
   /** Told when it is first heard of, and whenever its state in the platform's words is another one. */
   #tell(record: RingRecord): void {
     const state = shownState(record);
-    // Between two events it is nowhere yet.
+    // The event that is being processed is its first: it has no state to tell yet.
     if (record.toldState === state || record.phase === 'notified') return;
     record.toldState = state;
     this.#options.registry.announcements.announce({ type: 'ring.announced', ring: record });

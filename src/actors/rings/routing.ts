@@ -2,10 +2,8 @@ import type { AnyActorRef } from 'xstate';
 import type { ConversationRecord } from '../../machines/conversation/record.js';
 import type { DeadlineQueue } from '../../transport/deadline-queue.js';
 import type { RuntimeClock } from '../../transport/runtime.js';
-import { BrokenChanges } from '../../transport/wire/broken-changes.js';
 import type { FactSink, NotificationFrame } from '../../transport/wire/facts.js';
-import { excerptOf, isJson } from '../../transport/wire/json.js';
-import { decodeAgentState, decodeRoutingTask } from '../../transport/wire/rings.js';
+import { decodeRouting } from '../../transport/wire/rings.js';
 import type { Application } from '../app-events.js';
 import type { Self } from '../conversations/describe-conversation.js';
 import type { Registry } from '../conversations/registry.js';
@@ -25,7 +23,7 @@ export interface RoutingOptions {
   readonly outbox: Pick<Outbox, 'submit' | 'doubt'>;
   readonly registry: Pick<Registry, 'find' | 'announcements' | 'delivery'>;
   readonly subscriptions: Pick<Subscriptions, 'changed'>;
-  readonly router: FactSink;
+  readonly router: Pick<FactSink, 'malformed'>;
   readonly self: () => Self;
   /** The connection's actor. */
   readonly parent: AnyActorRef;
@@ -38,16 +36,11 @@ export interface RoutingOptions {
 /** How long an answer whose fate is unknown is waited for, once the platform can be asked again. */
 const UNCONFIRMED_MS = 30_000;
 
-const RINGS = '.ams.routing.RoutingTaskNotification';
-const AGENT_STATES = '.ams.routing.AgentStateNotification';
-
 /** Everything about routing, which only brand users take part in: rings, and the states of agents (protocol.md 6.12–6.16). */
 export class Routing {
   readonly rings: Rings;
   readonly agentStates: AgentStates;
   readonly #options: RoutingOptions;
-  /** What is shown of the notification at hand, for the error that a broken change of it becomes. */
-  #shown = '';
 
   constructor(options: RoutingOptions) {
     this.#options = options;
@@ -65,7 +58,7 @@ export class Routing {
     return {
       request: 'routing.SubscribeRoutingTasks',
       body: () => ({ channelType: 'MESSAGING', ...this.#whose(undefined) }),
-      take: (changes, isSnapshot) => this.rings.take(this.#read(changes, decodeRoutingTask), isSnapshot),
+      take: ({ tasks }, isSnapshot) => this.rings.take(tasks, isSnapshot),
     };
   }
 
@@ -74,27 +67,15 @@ export class Routing {
     return {
       request: 'routing.SubscribeAgentsState',
       body: () => ({ ...this.#whose(agentId), agentAvailability: '' }),
-      take: (changes, isSnapshot) => this.agentStates.take(this.#read(changes, decodeAgentState), isSnapshot),
+      take: ({ agentStates }, isSnapshot) => this.agentStates.take(agentStates, isSnapshot),
     };
   }
 
   /** A notification that is neither about conversations nor about messages. */
   notification(frame: NotificationFrame): void {
-    if (frame.type !== RINGS && frame.type !== AGENT_STATES) return;
     const { router, subscriptions } = this.#options;
-    const { body } = frame;
-    const text = excerptOf(frame) ?? frame.type;
-    if (!isJson(body) || !Array.isArray(body.changes)) return router.malformed({ why: 'noChanges', frame: text });
-    const { changes, subscriptionId } = body;
-    if (typeof subscriptionId !== 'string')
-      return router.malformed({ why: 'wrongField', frame: text, about: 'subscriptionId' });
-    this.#shown = text;
-    let isRead = false;
-    subscriptions.changed(subscriptionId, () => {
-      if (isRead) return undefined;
-      isRead = true;
-      return { facts: [], count: changes.length, raw: changes };
-    });
+    const read = decodeRouting(frame, router);
+    if (read) subscriptions.changed(read.subscriptionId, read.changes);
   }
 
   /** What runs now, for whoever begins to inspect. */
@@ -119,12 +100,5 @@ export class Routing {
   #whose(agentId: string | undefined): object {
     const { accountId, self } = this.#options;
     return { brandId: accountId, agentId: agentId ?? self().agentId };
-  }
-
-  #read<T>(changes: readonly unknown[], decode: (change: unknown) => T | undefined): readonly T[] {
-    const broken = new BrokenChanges(this.#options.router, this.#shown);
-    const facts = changes.flatMap((change) => broken.read(change, 'wrongField', decode) ?? []);
-    broken.report();
-    return facts;
   }
 }

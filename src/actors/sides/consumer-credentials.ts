@@ -43,12 +43,12 @@ export class ConsumerCredentialsKeeper implements Credentials {
   #isWithdrawn = false;
   /** The application knows that this identity has ended. */
   #isTold = false;
-  /** Whom the platform never let in has nothing to lose. */
+  /** Whether the platform ever let this consumer in. One that it never did has no conversations to lose. */
   #wasLetIn = false;
 
-  /** Whom a step-up is to make of us, with the token for it once there is one. */
+  /** The consumer that a step-up will make of this one, with its token once there is one. */
   #next: { readonly connector: Connector; jwt?: string } | undefined;
-  /** Who we were before a step-up, until it is certain. */
+  /** The consumer from before a step-up, until there is no way back. */
   #former:
     | {
         readonly identity: Identity | undefined;

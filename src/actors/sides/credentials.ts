@@ -36,13 +36,13 @@ export interface Credentials {
   withdraw(): void;
   /** How a consumer becomes another one; brand users do not. */
   readonly stepUp?: {
-    /** Whom to become. */
+    /** A step-up begins: remembers who vouches for the consumer to be. */
     prepare(connector: Connector): void;
     /** Gets the token of that one, beside the token in use. */
     authenticate(site: Site, signal: AbortSignal): Promise<void>;
-    /** That one is who we are. */
+    /** From now on that consumer is the user of this connection. */
     adopt(): void;
-    /** Back to who we were. */
+    /** The user is again the consumer from before the step-up. */
     revert(): void;
   };
   /** The connection has ended; it may be opened again. */

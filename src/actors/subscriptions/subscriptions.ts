@@ -17,7 +17,7 @@ import type { Tap } from '../tap.js';
 import { freeBit } from './bits.js';
 import { EarlyNotifications } from './early-notifications.js';
 import { type Follower, giveUpMissing, type SnapshotOptions, takeChanges, takeSnapshot } from './snapshot.js';
-import { rawChanges, type Topic } from './topic.js';
+import { type Topic, type TopicChanges, topicChanges } from './topic.js';
 
 interface Subscription extends Follower {
   /** Absent where it is to conversations. */
@@ -69,7 +69,7 @@ export class Subscriptions {
   }
 
   /**
-   * Hears that a subscription has come to its end. The connection itself must not: a chart remembers for ever each type of event it has
+   * Hears that a subscription has come to its end. The connection itself must not: a machine remembers for ever each type of event it has
    * heard, and this one has the subscription's name in it.
    */
   get #parentOfAll(): Parent {
@@ -215,7 +215,8 @@ export class Subscriptions {
   }
 
   #take(subscription: Subscription, subscriptionId: string, changes: Changes): Work | undefined {
-    if (subscription.topic) return this.#takeRaw(subscription, subscription.topic, subscriptionId, rawChanges(changes));
+    if (subscription.topic)
+      return this.#takeTopic(subscription, subscription.topic, subscriptionId, topicChanges(changes));
     if (subscription.window === subscriptionId) return this.#takeWindow(subscription, subscriptionId, changes);
     if (!subscription.ref.getSnapshot().hasTag('awaitsSnapshot')) {
       return takeChanges(this.#options, subscription, subscriptionId, changes);
@@ -243,9 +244,10 @@ export class Subscriptions {
     this.#giveUp(windowId);
   }
 
-  #takeRaw(subscription: Subscription, topic: Topic, subscriptionId: string, changes: readonly unknown[]): undefined {
+  #takeTopic(subscription: Subscription, topic: Topic, subscriptionId: string, changes: TopicChanges): undefined {
     const { key, ref } = subscription;
-    this.#options.application.announce({ type: 'subscription.notified', key, subscriptionId, changes });
+    const { raw } = changes;
+    this.#options.application.announce({ type: 'subscription.notified', key, subscriptionId, changes: raw });
     const isSnapshot = ref.getSnapshot().hasTag('awaitsSnapshot');
     topic.take(changes, isSnapshot);
     if (isSnapshot) this.#send(subscription, { type: 'snapshot.received', hasMissing: false });

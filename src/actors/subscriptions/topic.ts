@@ -1,4 +1,4 @@
-import type { Changes } from '../../transport/wire/facts.js';
+import type { AgentStateFact, Changes, RoutingTaskFact } from '../../transport/wire/facts.js';
 import type { RequestName } from '../../transport/wire/request-names.js';
 
 /**
@@ -9,13 +9,25 @@ export interface Topic {
   readonly request: RequestName;
   /** Asked each time that it is made: ids are known from the sign-in on. */
   readonly body: () => object;
-  /** Takes in the changes of one notification, as they came. */
-  readonly take: (changes: readonly unknown[], isSnapshot: boolean) => void;
+  readonly take: (changes: TopicChanges, isSnapshot: boolean) => void;
 }
 
-/** All changes of one notification as they came. */
-export function rawChanges(changes: Changes): readonly unknown[] {
-  const all: unknown[] = [];
-  for (let piece = changes(); piece; piece = changes()) all.push(...(piece.raw ?? []));
-  return all;
+/** All changes of one notification. */
+export interface TopicChanges {
+  readonly tasks: readonly RoutingTaskFact[];
+  readonly agentStates: readonly AgentStateFact[];
+  /** As they came, for applications that listen to them. */
+  readonly raw: readonly unknown[];
+}
+
+export function topicChanges(changes: Changes): TopicChanges {
+  const tasks: RoutingTaskFact[] = [];
+  const agentStates: AgentStateFact[] = [];
+  const raw: unknown[] = [];
+  for (let piece = changes(); piece; piece = changes()) {
+    tasks.push(...(piece.tasks ?? []));
+    agentStates.push(...(piece.agentStates ?? []));
+    raw.push(...(piece.raw ?? []));
+  }
+  return { tasks, agentStates, raw };
 }

@@ -1,5 +1,5 @@
 import { freeze } from 'immer';
-import type { ConnectionSnapshot as ChartSnapshot } from '../../machines/connection/machine.js';
+import type { ConnectionSnapshot as MachineSnapshot } from '../../machines/connection/machine.js';
 import type { ConnectionLifecycle } from '../../machines/connection/types.js';
 import { wordsOf } from '../errors/texts.js';
 
@@ -61,10 +61,10 @@ export const LIFECYCLES = Object.keys({
   failed: true,
 } satisfies Record<ConnectionLifecycle, true>);
 
-const taken = new WeakMap<ChartSnapshot, ConnectionSnapshot>();
+const taken = new WeakMap<MachineSnapshot, ConnectionSnapshot>();
 
 /** One for each snapshot of the machine, so that comparing by identity works. Frozen through and through. */
-export function connectionSnapshot(snapshot: ChartSnapshot, lifecycle: ConnectionLifecycle): ConnectionSnapshot {
+export function connectionSnapshot(snapshot: MachineSnapshot, lifecycle: ConnectionLifecycle): ConnectionSnapshot {
   const before = taken.get(snapshot);
   if (before) return before;
   const { attempt, retryDelayMs, failure } = snapshot.context;

@@ -10,7 +10,7 @@ import type { Runtime } from '../../transport/runtime.js';
 import type { SubscriptionQuery } from '../../transport/wire/request-names.js';
 import { type Conversation, conversationOf } from '../conversation/conversation.js';
 import { metadataList } from '../conversation/metadata.js';
-import { AuthType, ConnectionState } from '../enums.js';
+import type { AuthType, ConnectionState } from '../enums.js';
 import { errorFrom, type ParleyError } from '../errors/errors.js';
 import { logLine } from '../errors/log-line.js';
 import { UNHEARD } from '../errors/texts.js';
@@ -44,13 +44,15 @@ import { ConversationSubscription, type Subscription } from '../subscription/sub
 import type { CloseConnectionOptions, OpenOptions, RawRequest } from './call-options.js';
 import { type ConnectionSnapshot, connectionSnapshot, LIFECYCLES } from './connection-snapshot.js';
 import { loaded, onceReady, reached, ready } from './connection-waits.js';
+import { authTypeOf, connectionState } from './connection-words.js';
 import { ownProfile, type UserProfile } from './user-profile.js';
 
 let connections = 0;
 
 /**
  * One connection of one user to the platform. It opens nothing until `open()` is called, gets back online by itself, and
- * makes every subscription again. Requests made while it is interrupted wait and are sent in order.
+ * makes every subscription again. Requests made while it is interrupted wait and are sent in order, within the bounds of the
+ * option `outbox`; before `open()` and after the end they reject with CONNECTION_CLOSED.
  */
 export class Connection extends Emitter<ConnectionEvents> {
   /** The same as the function `createConnection` of the entry point. */
@@ -58,7 +60,9 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** Local id; not sent by the platform. */
   readonly connectionId: string;
+  /** The brand's account. */
   readonly accountId: string;
+  /** Whose connection it is. */
   readonly userType: 'BRAND' | 'CONSUMER';
   /** @internal */
   protected readonly session: Session;
@@ -109,8 +113,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** What the platform takes the user for; changes with a sign-in through another connector. Undetermined by option `token`. */
   get authType(): AuthType {
-    if (this.userType === 'BRAND') return AuthType.BRAND_AUTHENTICATED;
-    return AUTH_TYPES[this.session.credentials.kind ?? 'undetermined'];
+    return authTypeOf(this.userType, this.session.credentials.kind);
   }
 
   /** What `getToken()` resolves with; undefined before the sign-in. */
@@ -152,7 +155,7 @@ export class Connection extends Emitter<ConnectionEvents> {
 
   /** The lifecycle in the words of lp-messaging-sdk. */
   get state(): ConnectionState {
-    return STATES[this.lifecycle.split('.')[0]!] ?? ConnectionState.DISCONNECTED;
+    return connectionState(this.lifecycle);
   }
 
   /** Requests that wait for the connection, oldest first. */
@@ -165,11 +168,13 @@ export class Connection extends Emitter<ConnectionEvents> {
     return new Map(this.getAllKnownConversations().map((conversation) => [conversation.conversationId, conversation]));
   }
 
+  /** A conversation that is known, open or closed; null where it is not, or not any more (option `retention`). */
   getConversationById(conversationId: string): Conversation | null {
     const record = this.session.registry.find(conversationId);
     return record ? conversationOf(this.session, record) : null;
   }
 
+  /** Every conversation that is known, in the order in which it was heard of. `ready` says when that is all of them. */
   getAllKnownConversations(): Conversation[] {
     return [...this.session.registry.conversations.values()].map((record) => conversationOf(this.session, record));
   }
@@ -231,6 +236,7 @@ export class Connection extends Emitter<ConnectionEvents> {
     await ended;
   }
 
+  /** `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -377,22 +383,3 @@ export class Connection extends Emitter<ConnectionEvents> {
     this.#logger.warn(logLine(error));
   }
 }
-
-const AUTH_TYPES = {
-  anonymous: AuthType.CONSUMER_ANONYMOUS,
-  unauthenticated: AuthType.CONSUMER_UNAUTHENTICATED,
-  authenticated: AuthType.CONSUMER_AUTHENTICATED,
-  undetermined: AuthType.CONSUMER_UNDETERMINED,
-} as const;
-
-const STATES: Readonly<Record<string, ConnectionState>> = {
-  idle: 'NEW',
-  opening: 'CONNECTING',
-  online: 'CONNECTED',
-  interrupted: 'RECONNECTING',
-  steppingUp: 'RECONNECTING',
-  draining: 'CLOSING',
-  closing: 'CLOSING',
-  closed: 'CLOSED',
-  failed: 'DISCONNECTED',
-};

@@ -86,7 +86,9 @@ export class ConsumerConnection extends Connection {
     throwIfAborted(options, 'stepUp()');
     const { session } = this;
     const { stepUp, connection } = session;
-    if (this.lifecycle !== 'online') throw errorFrom(failure('STEP_UP_STATE', { connection: this.lifecycle }));
+    const { snapshot, lifecycle } = session;
+    const isPossible = snapshot.status === 'active' && snapshot.can({ type: 'connection.stepUp' });
+    if (!isPossible) throw errorFrom(failure('STEP_UP_STATE', { connection: lifecycle }));
     stepUp.begin({ connectorId: String(authConnectorId), claims });
     const { signal } = options ?? {};
     const abandon = (): void => connection.send({ type: 'connection.abandonStepUp' });

@@ -18,7 +18,9 @@ import type { RequestOptions } from '../requests/request-options.js';
  * `consumerId` that is looked for; otherwise conversations are looked for by the time of their start.
  */
 export interface HistoryQuery {
+  /** This one conversation; whatever else is given is not looked at. */
   readonly conversationId?: string | null;
+  /** All of this consumer's. */
   readonly consumerId?: string | null;
   /** Milliseconds since the epoch, included. Default: as long ago as the platform keeps anything, 13 months. */
   readonly startedAfter?: number | null;
@@ -36,12 +38,15 @@ export interface HistoryQuery {
   readonly withMessages?: boolean | null;
 }
 
+/** How far `queryHistory()` is. */
 export interface HistoryProgress {
+  /** How many conversations were read. */
   readonly loaded: number;
   /** How many there are, as far as that is known by now. */
   readonly total: number;
 }
 
+/** How `queryHistory()` is watched, and given up by its signal. */
 export interface HistoryOptions extends RequestOptions {
   /** Told after each page. */
   readonly onProgress?: ((progress: HistoryProgress) => void) | null;

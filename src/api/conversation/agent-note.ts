@@ -2,6 +2,7 @@ import { isList, isObject, isText } from '../options/check.js';
 
 /** One agent's note about a conversation, for `setAgentNote()`. */
 export interface AgentNote {
+  /** The text. */
   readonly noteContent: string;
   /** Whose note it is. Default: the user of this connection. */
   readonly agentId?: string | null;
@@ -9,12 +10,13 @@ export interface AgentNote {
   readonly name?: string | null;
   /** Which note it replaces. Default: the one that this agent has. */
   readonly noteId?: string | null;
-  /** A summary that was made by a program; there is one beside the agents' notes. Default false. */
+  /** A summary that was made by software; there is one beside the agents' notes. Default false. */
   readonly isAutoSummary?: boolean | null;
   /** Cuts a text that the platform would refuse as too long; otherwise that is an ArgumentError. Default false. */
   readonly truncateEnabled?: boolean | null;
 }
 
+/** What became of the text that `setAgentNote()` was given. */
 export interface AgentNoteResult {
   /** Whether the text had to be cut. */
   readonly truncated: boolean;

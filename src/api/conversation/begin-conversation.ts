@@ -22,7 +22,7 @@ export interface Beginning {
 /** The request of this side: a consumer begins a conversation, or a brand user begins one with a consumer. */
 export function beginning(session: Session, beginning: Beginning): WireRequest {
   const { skillId, context, campaignInfo, metadata, consumerId } = beginning;
-  const isBrand = session.options.side.dialect === 'brand';
+  const isBrand = session.isBrand;
   const body = {
     channelType: 'MESSAGING',
     ...(isBrand ? { consumerId } : { brandId: session.options.accountId }),
@@ -45,7 +45,7 @@ export async function begin(
   const { registry, subscriptions } = session;
   const outcome = await ask(request);
   // A consumer has one conversation at a time, so the next one is it; a brand user hears of many.
-  const isOnlyOne = session.options.side.dialect === 'consumer';
+  const isOnlyOne = !session.isBrand;
   if (!outcome.ok && isOnlyOne && mayHaveHappened(outcome.failure)) registry.expectUnnamed();
   const conversationId = idIn(unwrap(outcome), 'conversationId', request.type);
   const record = registry.addExpected(conversationId);

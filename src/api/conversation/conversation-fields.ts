@@ -30,6 +30,7 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     this.record = record;
   }
 
+  /** The platform's id of it, a UUID. It stays the same as long as the conversation lasts. */
   get conversationId(): string {
     return this.record.conversationId;
   }
@@ -69,11 +70,13 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return found ? participantOf(this.session, this.record, found) : null;
   }
 
+  /** The consumer; null before the platform has described the conversation. */
   get consumer(): Participant | null {
     const found = findRole(this.record.participants, 'CONSUMER');
     return found ? participantOf(this.session, this.record, found) : null;
   }
 
+  /** The skill it is in now; a new object at each look. */
   get skill(): Skill {
     return new Skill(this.record.skillId, this.session, this.delay);
   }
@@ -93,26 +96,32 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return this.record.closeReason;
   }
 
+  /** The brand's account. */
   get accountId(): string {
     return this.record.details.brandId ?? this.session.options.accountId;
   }
 
+  /** The account whose agents serve it, where that is said (protocol.md 7.2). */
   get handlerAccountId(): string | undefined {
     return this.record.details.handlerAccountId;
   }
 
+  /** Where the consumer came from, as the platform shows it (protocol.md 7.2). */
   get context(): unknown {
     return this.record.details.context;
   }
 
+  /** What the consumer's application said of its device (protocol.md 4.2), if it did. */
   get clientProperties(): unknown {
     return (this.record.details.context as { clientProperties?: unknown } | undefined)?.clientProperties;
   }
 
+  /** The campaign that it began with, if any. */
   get campaignId(): string | number | undefined {
     return this.record.details.campaignInfo?.campaignId;
   }
 
+  /** How the consumer has rated it, 1 to 5; undefined without a rating. */
   get csat(): number | undefined {
     return this.record.details.csat;
   }
@@ -132,15 +141,17 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return this.record.details.groupId;
   }
 
+  /** What agents have written down about it: the field as the platform keeps it; null where there is nothing. */
   get note(): string | null {
     return this.record.details.note ?? null;
   }
 
+  /** How soon an answer is due: `URGENT`, `NORMAL`, `PRIORITIZED` or `CUSTOM`; `ttrValue` says it in seconds. */
   get ttrType(): string | undefined {
     return this.record.details.ttrType;
   }
 
-  /** Seconds. */
+  /** The same, in seconds. */
   get ttrValue(): number | undefined {
     return this.record.details.ttrValue;
   }
@@ -161,6 +172,7 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return this.record.details.rare?.delay;
   }
 
+  /** What it is about, where somebody has set that. */
   get topic(): string | undefined {
     return this.record.details.rare?.topic;
   }
@@ -190,6 +202,7 @@ export abstract class ConversationFields extends Emitter<ConversationEvents> {
     return this.record.startTs;
   }
 
+  /** When the platform changed it last, in milliseconds since the epoch. */
   get updateTime(): number {
     return this.record.lastUpdateTime ?? this.record.metaDataLastUpdateTs;
   }

@@ -97,14 +97,14 @@ export abstract class ConversationValues extends ConversationFields {
 
   /** Rates the conversation, also after its close. Consumers only. */
   async setCsat(rating: Rating, options?: ChangeOptions): Promise<void> {
-    if (this.session.options.side.dialect === 'brand') throw argumentError('consumersOnly', { call: 'setCsat()' });
+    if (this.session.isBrand) throw argumentError('consumersOnly', { call: 'setCsat()' });
     checkRating(rating);
     await this.#set({ field: 'CSATRate', ...rating }, options);
   }
 
   /** @internal */
   protected brandsOnly(call: string): void {
-    if (this.session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
+    if (!this.session.isBrand) throw argumentError('brandsOnly', { call });
   }
 
   /** @internal */

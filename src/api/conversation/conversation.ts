@@ -52,11 +52,13 @@ export type ConversationCommand = (typeof COMMANDS)[number];
 
 const COMMANDS = ['join', 'leave', 'transfer', 'close', 'sendMessage', 'setNote', 'resumeConversation'] as const;
 
+/** How `close()` of a conversation is done, and how long it is waited for. */
 export interface CloseOptions extends ChangeOptions {
   /** Closes the whole conversation at once: no survey (protocol.md 6.10, `Stage`). Default false. */
   readonly stage?: boolean | null;
 }
 
+/** Where `transfer()` moves a conversation to: one of the two at least. */
 export interface TransferTarget {
   /** Skill to go to; the present one if left out. */
   readonly skillId?: string | number | null;
@@ -69,6 +71,10 @@ export interface TransferTarget {
 /**
  * One conversation. The object for a conversation is always the same one: it keeps its listeners over interruptions and
  * when the conversation leaves and comes back.
+ *
+ * What asks the platform waits while the connection is interrupted (`connection.outbox`). It rejects with a LifecycleError
+ * where the machine does not allow it now, with a PlatformError where the platform says no, with RESPONSE_TIMEOUT after the
+ * option `responseTimeout`, and with ABORTED by its own signal. docs/errors.md has all codes.
  */
 export class Conversation extends ConversationValues {
   /** Whether the machine would carry the command out now. The platform may still refuse it. */
@@ -193,8 +199,7 @@ export class Conversation extends ConversationValues {
    */
   async consumerTakeover(newConsumerUserId: string, options?: RequestOptions): Promise<void> {
     const { session, record } = this;
-    const { side } = session.options;
-    if (side.dialect === 'brand') throw argumentError('consumersOnly', { call: 'consumerTakeover()' });
+    if (session.isBrand) throw argumentError('consumersOnly', { call: 'consumerTakeover()' });
     checkRequestOptions(options);
     const { userId } = session.credentials.self;
     if (newConsumerUserId !== userId) throw argumentError('takeover', { given: show(newConsumerUserId) });
@@ -218,7 +223,7 @@ export class Conversation extends ConversationValues {
     checkRequestOptions(options);
     const { session, record } = this;
     const { skillId, conversationId, details } = record;
-    const isBrand = session.options.side.dialect === 'brand';
+    const isBrand = session.isBrand;
     const context = isBrand ? { type: 'ProactiveContext', originConversationId: conversationId } : contextOf(details);
     const consumerId = findRole(record.participants, 'CONSUMER')?.id;
     const { campaignInfo } = isBrand ? { campaignInfo: undefined } : details;
@@ -256,7 +261,7 @@ export class Conversation extends ConversationValues {
 
   /** Sends a text that only the brand's side sees. Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
-    if (this.session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
+    if (!this.session.isBrand) throw argumentError('privateMessage');
     return (this.openDialog ?? (await this.#noDialog())).sendPrivateMessage(text, metadata, options);
   }
 

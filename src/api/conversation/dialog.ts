@@ -57,7 +57,8 @@ interface InsideConversation {
 
 /**
  * One dialog of a conversation: the main one, whose id is the conversation's, or a survey. The object for a dialog is
- * always the same one, also after an interruption.
+ * always the same one, also after an interruption. What asks the platform waits, and rejects, as it does for a
+ * conversation.
  */
 export class Dialog extends Emitter<DialogEvents> {
   readonly #session: Session;
@@ -85,10 +86,12 @@ export class Dialog extends Emitter<DialogEvents> {
     this.#record = record;
   }
 
+  /** The platform's id of it; that of the main dialog is the conversation's. */
   get dialogId(): string {
     return this.#record.dialogId;
   }
 
+  /** The conversation that it belongs to. */
   get conversationId(): string {
     return this.#record.conversationId;
   }
@@ -103,6 +106,7 @@ export class Dialog extends Emitter<DialogEvents> {
     return this.#record.dialogType;
   }
 
+  /** `MESSAGING`; `COBROWSE` of a co-browse session, which no message goes into. */
   get channelType(): string {
     return this.#record.channelType;
   }
@@ -117,10 +121,12 @@ export class Dialog extends Emitter<DialogEvents> {
     return (this.#record.metadata as readonly Metadata[] | undefined) ?? null;
   }
 
+  /** Who closed it: `AGENT`, `CONSUMER` or `SYSTEM`; undefined while it is open. */
   get closedBy(): string | undefined {
     return this.#record.closedBy;
   }
 
+  /** The words that whoever closed it gave for it; undefined while it is open, and where there were none. */
   get closedCause(): string | undefined {
     return this.#record.closedCause;
   }
@@ -136,22 +142,26 @@ export class Dialog extends Emitter<DialogEvents> {
     );
   }
 
+  /** Who takes part in this dialog, or was asked to. */
   get participants(): readonly Participant[] {
     return this.#record.participants.map((participant) =>
       participantOf(this.#session, this.#conversation, participant),
     );
   }
 
+  /** Who serves it; null while nobody does. An agent who is only asked so far is among `participants`. */
   get assignedAgent(): Participant | null {
     const found = this.#record.participants.find(({ role, state }) => role === 'ASSIGNED_AGENT' && state === 'ACTIVE');
     return found ? participantOf(this.#session, this.#conversation, found) : null;
   }
 
+  /** The consumer; null before the platform has described the dialog. */
   get consumer(): Participant | null {
     const found = findRole(this.#record.participants, 'CONSUMER');
     return found ? participantOf(this.#session, this.#conversation, found) : null;
   }
 
+  /** The user of this connection in it; null where the user does not take part. */
   getSelfParticipant(): Participant | null {
     const { userId, agentId } = this.#session.credentials.self;
     const found = this.#record.participants.find(
@@ -221,7 +231,7 @@ export class Dialog extends Emitter<DialogEvents> {
 
   /** Sends a text that only the brand's side sees (protocol.md 8.8). Never widened, whatever happens on the way (G15). */
   async sendPrivateMessage(text: string, metadata?: MetadataArgument, options?: PublishOptions): Promise<Published> {
-    if (this.#session.options.side.dialect !== 'brand') throw argumentError('privateMessage');
+    if (!this.#session.isBrand) throw argumentError('privateMessage');
     const sending = { metadata: metadataList(metadata), options, audience: 'AGENTS_AND_MANAGERS' } as const;
     return sendContent(this.#session, this.#record, textEvent(text), sending);
   }
@@ -343,7 +353,7 @@ export class Dialog extends Emitter<DialogEvents> {
   }
 
   #ownAgentId(call: string): string {
-    if (this.#session.options.side.dialect !== 'brand') throw argumentError('brandsOnly', { call });
+    if (!this.#session.isBrand) throw argumentError('brandsOnly', { call });
     const { agentId } = this.#session.credentials.self;
     if (!agentId) throw argumentError('unknownOwnId');
     return agentId;

@@ -10,7 +10,9 @@ import type { Message } from './message.js';
  */
 export class HistoryFoundError extends ParleyError {
   override readonly name = 'HistoryFoundError';
+  /** Whose message it is. */
   readonly conversation: Conversation;
+  /** The message. */
   readonly found: Message;
 
   constructor(conversation: Conversation, found: Message, after: 'gap' | 'close') {

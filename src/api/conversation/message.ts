@@ -35,10 +35,12 @@ export class Message {
     return this.#record.time;
   }
 
+  /** The dialog that it was said in. */
   get dialogId(): string {
     return this.#dialog.dialogId;
   }
 
+  /** The conversation of that dialog. */
   get conversationId(): string {
     return this.#dialog.conversationId;
   }

@@ -18,6 +18,7 @@ import {
 /** Version of what is written; a later version of Parley reads it, or says that it does not. */
 const VERSION = 1;
 
+/** What `serialize()` writes. */
 export interface SerializeOptions {
   /** Whether the messages that are kept go along, with their texts. Default true. */
   readonly messages?: boolean | null;

@@ -58,7 +58,7 @@ export interface ErrorCodes {
   APP_REFUSED: true;
   /** A consumer over the Send API cannot do this: docs/send-api.md says what is possible. */
   SEND_API_UNSUPPORTED: true;
-  /** A function of the program that gives credentials or claims failed. */
+  /** A function of the application that gives credentials or claims failed. */
   CREDENTIALS_FAILED: true;
   /** The platform does not take the token of the anonymous consumer any more. */
   IDENTITY_LOST: true;
@@ -72,7 +72,7 @@ export interface ErrorCodes {
   UNEXPECTED_ANSWER: true;
   /** The platform sent a frame that its protocol does not have. */
   MALFORMED_FRAME: true;
-  /** A listener or observer of the program threw. */
+  /** A listener or observer of the application threw. */
   HANDLER_FAILED: true;
   /** A machine stopped because an action threw: a bug in Parley. */
   MACHINE_BROKEN: true;

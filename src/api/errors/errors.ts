@@ -14,11 +14,15 @@ type Told = Omit<Failure, 'family' | 'next' | 'place'> & Words;
  * first thing to do, and only there when there is a real one.
  */
 export class ParleyError extends Error {
+  /** Name of its class: `instanceof` fails where an application has two copies of the package. */
   override readonly name: string = 'ParleyError';
+  /** Which error it is; docs/errors.md has all of them. The one thing to compare with. */
   readonly code: ErrorCode;
+  /** The first thing to do; undefined where there is no real one. */
   readonly remediation: string | undefined;
   /** Whether the same call may work later without anybody changing anything. */
   readonly retriable: boolean;
+  /** Ids, states and limits, by name. */
   readonly context: ErrorContext;
 
   constructor(failure: Told, options?: ErrorOptions) {
@@ -30,10 +34,12 @@ export class ParleyError extends Error {
   }
 }
 
-/** The platform said no. `status` is its HTTP status or request code, `reason` its own words. */
+/** The platform said no. */
 export class PlatformError extends ParleyError {
   override readonly name = 'PlatformError';
+  /** The HTTP status, or the code of its answer to a request, which has the same meaning. */
   readonly status: number | undefined;
+  /** Its own words, without secrets. */
   readonly reason: string | undefined;
 
   constructor(failure: Told, options?: ErrorOptions) {
@@ -43,11 +49,10 @@ export class PlatformError extends ParleyError {
   }
 }
 
-/**
- * The platform could not be reached, or the connection to it was lost. `status` is the close code, if there was one.
- */
+/** The platform could not be reached, or the connection to it was lost. */
 export class NetworkError extends ParleyError {
   override readonly name = 'NetworkError';
+  /** The close code of the socket, if there was one. */
   readonly status: number | undefined;
 
   constructor(failure: Told, options?: ErrorOptions) {

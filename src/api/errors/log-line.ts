@@ -8,7 +8,7 @@ export function logLine({ code, message, remediation, cause }: ParleyError): str
   return stack ? `${line}\n${redact(stack)}` : line;
 }
 
-/** A getter of the program's own error may throw. */
+/** A getter of the application's own error may throw. */
 function stackOf(cause: unknown): string | undefined {
   try {
     const stack = cause instanceof Error ? cause.stack : undefined;

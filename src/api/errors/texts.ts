@@ -316,7 +316,7 @@ const PROBLEMS = {
   query: () => ['A query is an object such as {stage: ["OPEN"]}.'],
   queryOfSkill: () => [
     'The platform cannot select conversations by skill.',
-    'Leave skillId out of the query and compare conversation.skill.skillId in the program.',
+    'Leave skillId out of the query and compare conversation.skill.skillId in the application.',
   ],
   listener: ({ event, given }) => [`A listener of "${event}" is a function, not ${given}.`],
   conversationId: () => ['closeConversation() takes the id of a conversation.'],

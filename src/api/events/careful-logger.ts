@@ -4,7 +4,7 @@ interface Warned {
   warn(line: string): void;
 }
 
-/** The program's logger. One that fails affects nothing, and its line goes to the console. */
+/** The application's logger. One that fails affects nothing, and its line goes to the console. */
 export const carefully = (logger: Warned | null | undefined): Warned => ({
   warn: (line) =>
     guarded(

@@ -42,15 +42,21 @@ export abstract class Emitter<Events extends EventMap> {
   /** Told when a listener failed. */
   protected abstract handlerFailed(error: unknown, event: string): void;
 
+  /**
+   * Calls the listener each time the event is told, after those that listen already. Throws an ArgumentError if it is no
+   * function.
+   */
   on<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     checkListener(event, listener);
     return this.#add(event, listener as unknown as AnyListener, false);
   }
 
+  /** The same as `on`. */
   addListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     return this.on(event, listener);
   }
 
+  /** As `on`, for the next time only. */
   once<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     checkListener(event, listener);
     return this.#add(event, this.#once(event, listener as unknown as AnyListener), false);
@@ -62,11 +68,13 @@ export abstract class Emitter<Events extends EventMap> {
     return this.#add(event, listener as unknown as AnyListener, true);
   }
 
+  /** As `prependListener`, for the next time only. */
   prependOnceListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     checkListener(event, listener);
     return this.#add(event, this.#once(event, listener as unknown as AnyListener), true);
   }
 
+  /** Ends what `on` or `once` began; of a listener that was added twice, the later one. Does nothing where it does not listen. */
   off<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     const before = this.#listenersOf(event);
     if (before === undefined) return this;
@@ -83,10 +91,12 @@ export abstract class Emitter<Events extends EventMap> {
     return this;
   }
 
+  /** The same as `off`. */
   removeListener<E extends keyof Events & string>(event: E, listener: Events[E]): this {
     return this.off(event, listener);
   }
 
+  /** Ends the listening of everybody: to one event, or to all. */
   removeAllListeners<E extends keyof Events & string>(event?: E): this {
     if (event !== undefined) this.#set(event, undefined);
     else {
@@ -97,6 +107,7 @@ export abstract class Emitter<Events extends EventMap> {
     return this;
   }
 
+  /** How many listen to an event. */
   listenerCount<E extends keyof Events & string>(event: E): number {
     return listOf(this.#listenersOf(event)).length;
   }
@@ -131,6 +142,7 @@ export abstract class Emitter<Events extends EventMap> {
     return mostListeners.get(this) ?? 0;
   }
 
+  /** Tells the listeners of an event of the application's own, at once and in order. Returns whether there were any. */
   emit<E extends keyof Events & string>(event: E, ...values: Parameters<Events[E]>): boolean {
     const listeners = this.#listenersOf(event);
     if (listeners === undefined) return false;

@@ -1,3 +1,4 @@
+/** What else ends the loop over `events()`. */
 export interface EventStreamOptions {
   /** Ends the loop; values that wait are dropped. */
   readonly signal?: AbortSignal | null | undefined;

@@ -1,4 +1,4 @@
-/** Calls what belongs to the program: what that throws, or rejects with, is reported and affects nothing but itself. */
+/** Calls what belongs to the application: what that throws, or rejects with, is reported and affects nothing but itself. */
 export const guarded =
   <Values extends readonly unknown[]>(call: (...values: Values) => unknown, failed: (error: unknown) => void) =>
   (...values: Values): void => {

@@ -6,7 +6,9 @@ export type Observer<T> =
   | ((snapshot: T) => void)
   | { next?(snapshot: T): void; error?(error: unknown): void; complete?(): void };
 
+/** What `subscribe()` and `inspect()` return. */
 export interface Subscribed {
+  /** Ends it. Asked for a second time, it does nothing. */
   unsubscribe(): void;
 }
 

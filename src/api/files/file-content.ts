@@ -2,7 +2,7 @@ import { ArgumentError, argumentError } from '../errors/errors.js';
 import { isObject, show } from '../options/check.js';
 
 /**
- * A file as a program has it: an ArrayBuffer, a Buffer or any other view, a Blob (what a file input of a page gives), or a
+ * A file as an application has it: an ArrayBuffer, a Buffer or any other view, a Blob (what a file input of a page gives), or a
  * stream of bytes.
  */
 export type FileContent = ArrayBuffer | ArrayBufferView | Blob | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
@@ -36,7 +36,7 @@ export async function bytesOf(content: unknown, signal: AbortSignal): Promise<Ui
 
 const GIVEN_UP = Symbol('given up');
 
-/** What is asked of the program's own object may throw in any way: a Proxy does already when it is asked what it is. */
+/** What is asked of the application's own object may throw in any way: a Proxy does already when it is asked what it is. */
 function asked<T>(ask: () => T): T {
   try {
     return ask();

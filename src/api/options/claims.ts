@@ -59,11 +59,13 @@ export interface PersonalInfo {
     | null;
 }
 
+/** Made by `createCustomerInfoSde()`. */
 export interface CustomerInfoSde {
   readonly type: 'ctmrinfo';
   readonly info: CustomerInfo;
 }
 
+/** Made by `createPersonalInfoSde()`. */
 export interface PersonalInfoSde {
   readonly type: 'personal';
   readonly personal: PersonalInfo;

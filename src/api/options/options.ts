@@ -39,16 +39,19 @@ export interface TokenMaintainer {
   start?(): unknown;
   /** After the connection has ended. */
   stop?(): unknown;
+  /** The bearer token of the session. */
   getToken(): Promise<string> | string;
   /** Asked in place of `getToken` where it is there. */
   getAuthSessionInfo?(): Promise<AuthSessionInfo> | AuthSessionInfo;
   /** The platform did not take the token; another one will be asked for. */
   onTokenInvalid?(reason: string): unknown;
+  /** Parley listens to `error` and `token-invalid`. */
   on?(event: string, listener: (value?: unknown) => void): unknown;
 }
 
 /** A token, and whose it is. */
 export interface AuthSessionInfo {
+  /** The bearer token of the session. */
   readonly token: string;
   /** Short id of the user. */
   readonly userId?: string | null;
@@ -90,6 +93,7 @@ export interface OutboxOptions {
 
 /** Where background errors and warnings go when no one listens to `error`. */
 export interface Logger {
+  /** One line, without secrets. */
   warn(message: string): void;
 }
 
@@ -205,9 +209,11 @@ export interface CreateConnectionOptions {
    * resolves to null. Time that passes while the connection is interrupted does not count. Default 30,000.
    */
   readonly ringConversationTimeout?: number | null;
+  /** How much of the past stays in memory. Defaults: see `Retention`. */
   readonly retention?: Retention | null;
   /** How many conversation actors, and how many dialog actors, run without being watched. Default 5,000. */
   readonly activeActors?: number | null;
+  /** How many requests wait while the connection is interrupted, and how long. Defaults: see `OutboxOptions`. */
   readonly outbox?: OutboxOptions | null;
   /**
    * Told of every actor of the connection while it runs, as XState's inspectors are: that it started, each event sent to it,

@@ -16,7 +16,9 @@ import {
 
 /** A proxy that HTTP and WebSocket go through, by CONNECT. */
 export interface ProxyOptions {
+  /** Name or address of the proxy. */
   readonly host: string;
+  /** Its port. */
   readonly port: number | string;
   /** How the proxy itself is spoken to: `http` or `https`. Default `http`. */
   readonly protocol?: string | null;

@@ -1,4 +1,4 @@
-import type { AgentStateFact } from '../../transport/wire/rings.js';
+import type { AgentStateFact } from '../../transport/wire/facts.js';
 import type { AgentState } from '../enums.js';
 import type { OpenWord } from '../open-word.js';
 
@@ -10,6 +10,7 @@ export interface AgentStateEvent {
   readonly agentId: string;
   /** Why, in the words of whoever set it; often empty. */
   readonly description: string;
+  /** What it holds for, such as `MESSAGING`. */
   readonly channels: readonly string[];
 }
 
@@ -22,6 +23,7 @@ export const agentStateEvent = ({ availability, agentId, description, channels }
 
 /** What `setAgentState()` takes. */
 export interface AgentStateChange {
+  /** The state to be in; see `setAgentState()`. */
   readonly agentState: 'ONLINE' | 'OCCUPIED' | 'BACK_SOON' | 'AWAY' | 'OFFLINE';
   /** Whose, with or without the account in front. Default: the connected user. */
   readonly agentId?: string | null;

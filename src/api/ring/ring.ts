@@ -36,6 +36,7 @@ export class Ring {
     this.#record = record;
   }
 
+  /** The platform's id of it. */
   get ringId(): string {
     return this.#record.ringId;
   }
@@ -50,10 +51,12 @@ export class Ring {
     return this.#record.conversationId;
   }
 
+  /** Whose conversation it is, where the platform says so. */
   get consumerId(): string | undefined {
     return this.#record.consumerId;
   }
 
+  /** The skill that is asked; `"-1"` is the account's default one. */
   get skillId(): string {
     return this.#record.skillId;
   }

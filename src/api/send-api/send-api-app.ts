@@ -47,6 +47,7 @@ const BROKEN_OFF = { status: 400 } as const;
 
 /** What a webhook is answered: taken; not signed by the platform; no notification at all. */
 export interface WebhookAnswer {
+  /** The HTTP status to answer with. */
   readonly status: 200 | 400 | 401;
 }
 
@@ -63,7 +64,9 @@ const OPTIONS = onlyMembers({
  * once, and takes the webhooks of all of them. Made by `createSendApiApp()`.
  */
 export class SendApiApp {
+  /** The brand's account. */
   readonly accountId: string;
+  /** The client id of the installed app. */
   readonly clientId: string;
   /** @internal */
   readonly _tokens: AppTokens;
@@ -117,7 +120,7 @@ export class SendApiApp {
     try {
       notification = JSON.parse(new TextDecoder().decode(bytes));
     } catch {
-      // Said below.
+      // What is not JSON is refused below.
     }
     if (!isObject(notification)) return this.#refuse(400, 'it is no JSON object');
     await this.#routes.take(notification);

@@ -5,10 +5,13 @@ import { Emitter } from '../events/emitter.js';
 
 /** What a subscription was told, as it came. */
 export interface SubscriptionNotification {
+  /** The platform's id of the subscription at that moment. */
   readonly subscriptionId: string;
+  /** The changes in the notification, as the platform sent them (protocol.md 7.1). */
   readonly changes: readonly unknown[];
 }
 
+/** Events of a subscription. */
 export type SubscriptionEvents = {
   /** Everything this subscription receives. */
   notification: (notification: SubscriptionNotification) => unknown;
@@ -71,6 +74,7 @@ export abstract class Subscription extends Emitter<SubscriptionEvents> {
 
 /** A subscription to conversations. */
 export class ConversationSubscription extends Subscription {
+  /** What was asked for, in words of the wire (protocol.md 6.3). */
   readonly query: Readonly<Record<string, unknown>>;
 
   /** @internal */

@@ -315,7 +315,7 @@ const connection = connectionSetup.createMachine({
         },
         failed: {
           description:
-            'Retrying cannot help; the program has been told why. It may put the cause right and open again.',
+            'Retrying cannot help; the application has been told why. It may put the cause right and open again.',
           tags: 'terminal',
           entry: [
             'unwatchNetwork',

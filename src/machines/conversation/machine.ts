@@ -239,7 +239,7 @@ const conversation = conversationSetup.createMachine({
         },
         finishing: {
           description:
-            'It closed while we were away, or while messages were being fetched. Its close is the last that the program hears of it (G5), so what was said before is read first (G4).',
+            'It closed while we were away, or while messages were being fetched. Its close is the last that the application hears of it (G5), so what was said before is read first (G4).',
           tags: 'waiting',
           entry: [
             { type: 'remember', params: { isFinishing: true } },

@@ -14,6 +14,7 @@ export type ConversationLifecycle =
   | 'closed'
   | 'evicted';
 
+/** Where every region of the conversation's machine stands, as XState writes it. */
 export type ConversationStateValue = {
   readonly lifecycle:
     | { readonly open: ConversationRouting }

@@ -3,6 +3,7 @@ import type { DialogDelivery, DialogPublishing, DialogRecord } from './record.js
 /** Path of the `lifecycle` region: whether messages may be sent into the dialog. */
 export type DialogLifecycle = 'opening' | 'open' | 'closing' | 'closed';
 
+/** Where every region of the dialog's machine stands, as XState writes it. */
 export type DialogStateValue = {
   readonly lifecycle: DialogLifecycle;
   readonly delivery: DialogDelivery;

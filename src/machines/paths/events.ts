@@ -84,7 +84,7 @@ const dialogEvents: readonly WithFacts<DialogEvent, DialogFacts>[] = [
   { ...dialogSamples['command.publish'], isMessage: true },
   { type: 'publish.unanswered', isLast: false },
   { type: 'lookup.failed', attempt: MOST_LOOKUPS, why: 'unreadable' },
-  // The chart is not told who takes part: it asks when that is of importance.
+  // The machine is not told who takes part: it asks when that is of importance.
   ...[[], ['AGENT']].flatMap((ownRoles) => [
     { ...dialogSamples['command.join'], facts: { ownRoles } },
     { ...dialogSamples['command.leave'], facts: { ownRoles } },

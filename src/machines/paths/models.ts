@@ -12,14 +12,14 @@ import { connectionEventsIn, factsOfConnection } from './connection-events.js';
 import { conversationEventsIn, dialogEventsIn, ringEvents, subscriptionEvents } from './events.js';
 import { newConversationRecord, newDialogRecord, newRingRecord } from './records.js';
 
-/** Parley's charts. */
-export type ChartName = 'connection' | 'subscription' | 'conversation' | 'dialog' | 'ring';
+/** Parley's machines. */
+export type MachineName = 'connection' | 'subscription' | 'conversation' | 'dialog' | 'ring';
 
-/** What one of a chart's actors is begun with and another is not, such as `{ maintainConnection: false }`. */
+/** What one of a machine's actors is begun with and another is not, such as `{ maintainConnection: false }`. */
 export type Beginning = Readonly<Record<string, unknown>>;
 
-/** A chart, and everything that can happen to it. */
-export interface ChartModel {
+/** A machine, and everything that can happen to it. */
+export interface MachineModel {
   readonly machine: AnyStateMachine;
   /** An actor stays what it was begun as, so each is a graph by itself. The usual one stands first. */
   readonly beginnings: readonly [Beginning, ...Beginning[]];
@@ -35,7 +35,7 @@ interface WithRecord<Record> {
   readonly record: Record;
 }
 
-export const models: Readonly<Record<ChartName, ChartModel>> = {
+export const models: Readonly<Record<MachineName, MachineModel>> = {
   connection: {
     machine: connectionMachine as unknown as AnyStateMachine,
     beginnings: [

@@ -1,37 +1,40 @@
 /**
- * Paths through Parley's charts, for tests of code that sits on a lifecycle: what happens, step by step, and where the chart
+ * Paths through Parley's machines, for tests of code that sits on a lifecycle: what happens, step by step, and where the machine
  * is then. What the guards ask for comes along.
  */
 import { type AnyActor, type AnyEventObject, type AnyStateMachine, createActor, fromPromise } from 'xstate';
 import type { StateValue } from '../state-value.js';
-import { type Beginning, type ChartModel, type ChartName, models } from './models.js';
+import { type Beginning, type MachineModel, type MachineName, models } from './models.js';
 import { type Edge, type Place, walk } from './walk.js';
 
+/** One step of a path: an event, and where it leads. */
 export interface PathStep {
+  /** What the machine is sent. */
   readonly event: AnyEventObject;
-  /** What the platform has said by then: written into the chart's record before the event is sent. */
+  /** What the platform has said by then: written into the machine's record before the event is sent. */
   readonly record?: Readonly<Record<string, unknown>>;
-  /** Where the chart is afterwards. */
+  /** Where the machine is afterwards. */
   readonly state: StateValue;
 }
 
-/** A way through a chart, from its beginning. */
-export interface ChartPath {
-  readonly chart: ChartName;
+/** A way through a machine, from its beginning. */
+export interface MachinePath {
+  readonly machine: MachineName;
   /**
    * What the actor is begun with, where that decides what becomes of it: a connection that is not maintained ends where another one
    * tries again, and a dialog's messages come because we take part, by a subscription, or by webhooks.
    */
   readonly begun: Beginning;
+  /** In order; an empty list is the beginning. */
   readonly steps: readonly PathStep[];
   /** Where it ends. */
   readonly state: StateValue;
 }
 
-const modelOf = (chart: ChartName): ChartModel => {
-  if (!Object.hasOwn(models, chart))
-    throw new TypeError(`'${String(chart)}' is no chart of Parley. Accepted: ${Object.keys(models).join(', ')}.`);
-  return models[chart];
+const modelOf = (machine: MachineName): MachineModel => {
+  if (!Object.hasOwn(models, machine))
+    throw new TypeError(`'${String(machine)}' is no machine of Parley. Accepted: ${Object.keys(models).join(', ')}.`);
+  return models[machine];
 };
 
 const stepOf = ({ event, facts, to: { state } }: Edge): PathStep =>
@@ -43,8 +46,8 @@ function stepsTo({ by }: Place): readonly PathStep[] {
   return steps;
 }
 
-export const pathTo = (place: Place, { chart, begun }: Omit<Graph, 'places'>): ChartPath => ({
-  chart,
+export const pathTo = (place: Place, { machine, begun }: Omit<Graph, 'places'>): MachinePath => ({
+  machine,
   begun,
   steps: stepsTo(place),
   state: place.state,
@@ -52,51 +55,51 @@ export const pathTo = (place: Place, { chart, begun }: Omit<Graph, 'places'>): C
 
 /** Everything that can come about in actors that have begun alike. */
 export interface Graph {
-  readonly chart: ChartName;
+  readonly machine: MachineName;
   readonly begun: Beginning;
   /** The nearest first. */
   readonly places: readonly Place[];
 }
 
-export const graphOf = (chart: ChartName, begun: Beginning): Graph => ({
-  chart,
+export const graphOf = (machine: MachineName, begun: Beginning): Graph => ({
+  machine,
   begun,
-  places: walk(modelOf(chart), begun),
+  places: walk(modelOf(machine), begun),
 });
 
-export const graphsOf = (chart: ChartName): readonly Graph[] =>
-  modelOf(chart).beginnings.map((begun) => graphOf(chart, begun));
+export const graphsOf = (machine: MachineName): readonly Graph[] =>
+  modelOf(machine).beginnings.map((begun) => graphOf(machine, begun));
 
 /** The shortest way to each combination of states that can come about, the nearest first. */
-export function shortestPaths(chart: ChartName): readonly ChartPath[] {
-  const paths = new Map<string, ChartPath>();
-  for (const { begun, places } of graphsOf(chart)) {
+export function shortestPaths(machine: MachineName): readonly MachinePath[] {
+  const paths = new Map<string, MachinePath>();
+  for (const { begun, places } of graphsOf(machine)) {
     for (const place of places) {
       // What guards read may differ where states do not; the shortest way stands first.
       const key = JSON.stringify(place.state);
-      if (!paths.has(key)) paths.set(key, pathTo(place, { chart, begun }));
+      if (!paths.has(key)) paths.set(key, pathTo(place, { machine, begun }));
     }
   }
   return [...paths.values()];
 }
 
 /**
- * Each transition of the chart once, by the shortest ways: those that an event takes, that one region raises in another, and that need
+ * Each transition of the machine once, by the shortest ways: those that an event takes, that one region raises in another, and that need
  * no event.
  */
-export function transitionPaths(chart: ChartName): readonly ChartPath[] {
-  return pathsOfTransitions(graphsOf(chart));
+export function transitionPaths(machine: MachineName): readonly MachinePath[] {
+  return pathsOfTransitions(graphsOf(machine));
 }
 
-export function pathsOfTransitions(graphs: readonly Graph[]): readonly ChartPath[] {
+export function pathsOfTransitions(graphs: readonly Graph[]): readonly MachinePath[] {
   const seen = new Set<unknown>();
-  const paths: ChartPath[] = [];
-  for (const { chart, begun, places } of graphs) {
+  const paths: MachinePath[] = [];
+  for (const { machine, begun, places } of graphs) {
     for (const place of places) {
       for (const edge of place.edges) {
         if (edge.taken.every((transition) => seen.has(transition))) continue;
         for (const transition of edge.taken) seen.add(transition);
-        paths.push({ chart, begun, steps: [...stepsTo(place), stepOf(edge)], state: edge.to.state });
+        paths.push({ machine, begun, steps: [...stepsTo(place), stepOf(edge)], state: edge.to.state });
       }
     }
   }
@@ -104,13 +107,13 @@ export function pathsOfTransitions(graphs: readonly Graph[]): readonly ChartPath
 }
 
 /**
- * Every way through a chart that comes to no combination of states twice, up to so many steps; of ways that begin alike only the
+ * Every way through a machine that comes to no combination of states twice, up to so many steps; of ways that begin alike only the
  * longest.
  * @param longest in steps: there are many more with each. Default 3.
  */
-export function simplePaths(chart: ChartName, longest = 3): readonly ChartPath[] {
-  const paths = new Map<string, ChartPath>();
-  for (const { begun, places } of graphsOf(chart)) {
+export function simplePaths(machine: MachineName, longest = 3): readonly MachinePath[] {
+  const paths = new Map<string, MachinePath>();
+  for (const { begun, places } of graphsOf(machine)) {
     const go = ({ edges }: Place, visited: ReadonlySet<string>, steps: readonly PathStep[]): void => {
       let isLongest = true;
       for (const edge of steps.length < longest ? edges : []) {
@@ -122,7 +125,7 @@ export function simplePaths(chart: ChartName, longest = 3): readonly ChartPath[]
       if (!isLongest || steps.length === 0) return;
       // A way that all of them can go is told once.
       const key = JSON.stringify(steps);
-      if (!paths.has(key)) paths.set(key, { chart, begun, steps, state: steps.at(-1)!.state });
+      if (!paths.has(key)) paths.set(key, { machine, begun, steps, state: steps.at(-1)!.state });
     };
     const [start] = places;
     if (start) go(start, new Set([JSON.stringify(start.state)]), []);
@@ -132,47 +135,37 @@ export function simplePaths(chart: ChartName, longest = 3): readonly ChartPath[]
 
 /** Never answers: what calls come to is told by the path. */
 const unanswered = fromPromise(() => new Promise<never>(() => {}));
-const CALLS = [
-  'discover',
-  'authenticate',
-  'refresh',
-  'authenticateAnew',
-  'awaitAnswers',
-  'takeOver',
-  'openSocket',
-  'subscribe',
-  'closeSocket',
-];
 /** Timers end when the path says so. */
 const stoppedClock = { setTimeout: () => 0, clearTimeout: () => {} };
 
-/** A running actor of a chart, and its record, where it has one. */
-export interface StartedChart {
+/** A running actor of a machine, and its record, where it has one. */
+export interface StartedMachine {
+  /** It runs already; stop it when you are done. */
   readonly actor: AnyActor;
-  /** Writes what the platform has said by then into the chart's record, and sends the event. */
+  /** Writes what the platform has said by then into the machine's record, and sends the event. */
   readonly happens: (step: Pick<PathStep, 'event' | 'record'>) => void;
 }
 
 /** A machine is compiled anew each time something is provided, so it is done once. */
 let unansweredConnection: AnyStateMachine | undefined;
 
-function machineToStart(chart: ChartName): AnyStateMachine {
-  const { machine } = modelOf(chart);
-  if (chart !== 'connection') return machine;
-  const actors = Object.fromEntries(CALLS.map((name) => [name, unanswered]));
+function machineToStart(name: MachineName): AnyStateMachine {
+  const { machine } = modelOf(name);
+  if (name !== 'connection') return machine;
+  const actors = Object.fromEntries(Object.keys(machine.implementations.actors).map((call) => [call, unanswered]));
   return (unansweredConnection ??= machine.provide({ actors }));
 }
 
 /**
- * Starts an actor of the chart to which only that happens which a test says.
+ * Starts an actor of the machine to which only that happens which a test says.
  * @param inspect XState's option of that name
  * @param begun what the actor is begun with, as a path has it; by default the usual: maintained and refreshed, a dialog that we take
  * part in
  */
-export function startChart(chart: ChartName, inspect?: unknown, begun?: ChartPath['begun']): StartedChart {
-  const { inputOf, beginnings } = modelOf(chart);
+export function startMachine(machine: MachineName, inspect?: unknown, begun?: MachinePath['begun']): StartedMachine {
+  const { inputOf, beginnings } = modelOf(machine);
   const given = inputOf(begun ?? beginnings[0]) as { readonly record?: object };
-  const actor: AnyActor = createActor(machineToStart(chart), {
+  const actor: AnyActor = createActor(machineToStart(machine), {
     input: given,
     clock: stoppedClock,
     ...(inspect ? { inspect: inspect as never } : {}),
@@ -186,14 +179,14 @@ export function startChart(chart: ChartName, inspect?: unknown, begun?: ChartPat
 }
 
 /**
- * Plays a path on a running actor of the chart, and returns it; stop it when you are done.
+ * Plays a path on a running actor of the machine, and returns it; stop it when you are done.
  * @param options `inspect` is XState's; `reached` is told of each step when it has been made
  */
 export function playPath(
-  { chart, begun, steps }: ChartPath,
+  { machine, begun, steps }: MachinePath,
   options: { readonly inspect?: unknown; readonly reached?: (step: PathStep, actor: AnyActor) => void } = {},
 ): AnyActor {
-  const { actor, happens } = startChart(chart, options.inspect, begun);
+  const { actor, happens } = startMachine(machine, options.inspect, begun);
   for (const step of steps) {
     happens(step);
     options.reached?.(step, actor);

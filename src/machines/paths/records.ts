@@ -4,7 +4,7 @@ import { newDialog } from '../dialog/new-record.js';
 import type { DialogRecord } from '../dialog/record.js';
 import type { RingRecord } from '../ring/record.js';
 
-/** What the platform can say of a conversation that its chart cares about, and how far its main dialog is. */
+/** What the platform can say of a conversation that its machine cares about, and how far its main dialog is. */
 export type ConversationFacts = Partial<
   Pick<ConversationRecord, 'phase' | 'routing' | 'ownRoles' | 'mainDialog' | 'awaitsMessages' | 'isAskedFor'>
 >;
@@ -12,10 +12,10 @@ export type DialogFacts = Partial<
   Pick<DialogRecord, 'state' | 'isFollowed' | 'ownRoles' | 'told' | 'known' | 'needsReading' | 'attempts'>
 >;
 
-/** What the platform can say of a ring that its chart cares about, and what other records say. */
+/** What the platform can say of a ring that its machine cares about, and what other records say. */
 export type RingFacts = Partial<Pick<RingRecord, 'verdict' | 'hasConversation' | 'isInterrupted'>>;
 
-/** Whether the frame path passes such a notification on to the chart: a closed conversation stays closed, whoever follows it. */
+/** Whether the frame path passes such a notification on to the machine: a closed conversation stays closed, whoever follows it. */
 export const reachesTheChart = (record: ConversationRecord, { phase }: ConversationFacts): boolean =>
   phase !== 'unfollowed' || record.phase !== 'closed';
 

@@ -1,12 +1,12 @@
 import { type AnyActorScope, type AnyEventObject, type AnyMachineSnapshot, createEmptyActor } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
 import type { StateValue } from '../state-value.js';
-import type { Beginning, ChartModel } from './models.js';
+import type { Beginning, MachineModel } from './models.js';
 
-/** A chart in one of its states, and the record that goes with it. */
+/** A machine in one of its states, and the record that goes with it. */
 export interface Place {
   readonly state: StateValue;
-  /** The last step of a shortest way here, and where that set out from; undefined where the chart begins. */
+  /** The last step of a shortest way here, and where that set out from; undefined where the machine begins. */
   readonly by: { readonly from: Place; readonly edge: Edge } | undefined;
   readonly edges: readonly Edge[];
 }
@@ -41,10 +41,10 @@ type Adjacency = Readonly<
 >;
 
 /**
- * Everything that can come about in a chart that has begun like this: the places, the nearest first. Two that differ only in what no
+ * Everything that can come about in a machine that has begun like this: the places, the nearest first. Two that differ only in what no
  * guard reads are one.
  */
-export function walk(model: ChartModel, beginning: Beginning): readonly Place[] {
+export function walk(model: MachineModel, beginning: Beginning): readonly Place[] {
   const keyOf = ({ snapshot }: Stood): string =>
     JSON.stringify([snapshot.value, model.factsOf(snapshot.context as never)]);
   const options = {
@@ -83,7 +83,7 @@ export function walk(model: ChartModel, beginning: Beginning): readonly Place[] 
  * Steps from a snapshot to the next one, without an actor that runs. XState's `transition()` does not say which transitions led there,
  * those included that a step sets off; so the machine is given a scope, as its actor would, whose system has somebody who inspects.
  */
-function stepsOf({ machine, inputOf }: ChartModel, beginning: Beginning) {
+function stepsOf({ machine, inputOf }: MachineModel, beginning: Beginning) {
   const nobody = createEmptyActor();
   let taken: unknown[] = [];
   nobody.system.inspect({

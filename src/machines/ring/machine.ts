@@ -174,10 +174,11 @@ const ring = ringSetup.createMachine({
       on: { ...over, ...waitsAllTheSame },
     },
     failed: {
-      description: 'Our answer came too late, or nothing came of it.',
+      description:
+        'Our answer came too late, or nothing came of it: the platform refuses answers to rings that are over. That it refused this one for another reason may be.',
       tags: 'terminal',
       entry: { type: 'remember', params: { phase: 'failed' } },
-      on: over,
+      on: { ...over, ...waitsAllTheSame },
     },
   },
 });

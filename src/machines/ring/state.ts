@@ -2,6 +2,7 @@ import type { RingLifecycle, RingRecord } from './record.js';
 
 type Answering = 'queued' | 'asked' | 'unconfirmed';
 
+/** Where the ring's machine stands, as XState writes it. */
 export type RingStateValue =
   | Exclude<RingLifecycle, `${string}.${string}`>
   | { readonly accepting: Answering }

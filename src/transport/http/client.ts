@@ -138,7 +138,7 @@ function bodyOf(place: HttpPlace, text: string): Json {
   try {
     body = text === '' ? {} : JSON.parse(text);
   } catch {
-    // Said below.
+    // What is not JSON is refused below.
   }
   if (place === 'service' && Array.isArray(body)) return { list: body };
   if (!isJson(body) || Array.isArray(body)) throw unexpected(place, 'the answer is not a JSON object');

@@ -1,4 +1,3 @@
-import { HTTPError } from 'ky';
 import { type Failure, failure } from '../failure.js';
 import { serviceUrl } from '../hosts.js';
 import { networkFailure } from '../network-failure.js';
@@ -71,8 +70,8 @@ async function tokenIn({ http }: SendApiSite, url: string, options: object, memb
 /** What the platform will say again, however often it is asked, is said by our own code: no connector is to blame. */
 async function tokenFailure(error: unknown, url: string): Promise<Failure> {
   const known = await failureOf(error, 'authenticate', 'authenticate', url);
-  const { status, reason } = known;
-  if (!(error instanceof HTTPError) || known.next !== 'giveUp') return known;
+  const { status, reason, family } = known;
+  if (family !== 'platform' || known.next !== 'giveUp') return known;
   return failure('APP_REFUSED', { status }, { status, ...(reason && { reason }) } as Partial<Failure>);
 }
 
@@ -139,7 +138,7 @@ function outcomeOf(status: number, text: string, { secrets }: Http): Posted {
   try {
     body = JSON.parse(text);
   } catch {
-    // Said by its status.
+    // Without a body that can be read, the status says what happened.
   }
   const answers = (Array.isArray(body) ? body : [body]).filter((one) => isJson(one));
   const known = answers.map((one) => answerOf(one, status));

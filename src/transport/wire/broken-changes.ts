@@ -10,13 +10,13 @@ const SHORT_FRAME = 2_000;
  * for each of 100,000 would cost it more than the frame itself.
  */
 export class BrokenChanges {
-  readonly #sink: FactSink;
+  readonly #sink: Pick<FactSink, 'malformed'>;
   readonly #frame: Frame;
   #count = 0;
   #first: { readonly why: Malformation; readonly change: unknown; readonly about: string | undefined } | undefined;
 
   /** The frame is shown where the change itself cannot be. */
-  constructor(sink: FactSink, frame: Frame) {
+  constructor(sink: Pick<FactSink, 'malformed'>, frame: Frame) {
     this.#sink = sink;
     this.#frame = frame;
   }

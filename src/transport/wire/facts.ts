@@ -106,6 +106,37 @@ export interface MessageEventFact {
   readonly chatState?: string;
 }
 
+/** One ring of a routing task (protocol.md 7.4). */
+export interface RingFact {
+  readonly ringId: string;
+  /** The platform's word; one that is new there is passed on. */
+  readonly ringState: string;
+  readonly conversationId: string;
+  readonly consumerId: string | undefined;
+  readonly skillId: string;
+  readonly ringExpiration: number | undefined;
+  readonly ringExpirationTs: number | undefined;
+  readonly weight: number | undefined;
+}
+
+/** One change of a `RoutingTaskNotification`: a conversation that waits for an agent, and who is asked. */
+export interface RoutingTaskFact {
+  readonly isGone: boolean;
+  readonly conversationId: string;
+  /** `accountId.userId` of the agent who has accepted. */
+  readonly assignedAgentId: string | undefined;
+  readonly rings: readonly RingFact[];
+}
+
+/** One change of an `AgentStateNotification` (protocol.md 7.5). */
+export interface AgentStateFact {
+  /** `accountId.userId`. */
+  readonly agentId: string;
+  readonly availability: string;
+  readonly description: string;
+  readonly channels: readonly string[];
+}
+
 /** Any notification, as it came; for applications that listen to `notification`. */
 export interface NotificationFrame {
   readonly kind: string;
@@ -116,6 +147,9 @@ export interface NotificationFrame {
 /** Some changes of a notification, read. */
 export interface Piece {
   readonly facts: readonly ConversationFact[];
+  /** In their place, where the notification is about rings or agent states. */
+  readonly tasks?: readonly RoutingTaskFact[];
+  readonly agentStates?: readonly AgentStateFact[];
   /** How many changes there were, readable or not: the platform stops a snapshot at a number of them (protocol.md 6.3). */
   readonly count: number;
   /** The changes as they came; only where the application listens to them (`FactSink.wantsWholeFrames`). */

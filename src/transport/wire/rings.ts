@@ -1,34 +1,37 @@
-import { isJson, listOf, numberOrNone, objectOf, textOf, textOrNone, WrongField } from './json.js';
+import { BrokenChanges } from './broken-changes.js';
+import type { AgentStateFact, Changes, FactSink, NotificationFrame, Piece, RoutingTaskFact } from './facts.js';
+import { excerptOf, isJson, listOf, numberOrNone, objectOf, textOf, textOrNone, WrongField } from './json.js';
 
-/** One ring of a routing task (protocol.md 7.4). */
-export interface RingFact {
-  readonly ringId: string;
-  /** The platform's word; one that is new there is passed on. */
-  readonly ringState: string;
-  readonly conversationId: string;
-  readonly consumerId: string | undefined;
-  readonly skillId: string;
-  readonly ringExpiration: number | undefined;
-  readonly ringExpirationTs: number | undefined;
-  readonly weight: number | undefined;
-}
+const RINGS = '.ams.routing.RoutingTaskNotification';
+const AGENT_STATES = '.ams.routing.AgentStateNotification';
 
-/** One change of a `RoutingTaskNotification`: a conversation that waits for an agent, and who is asked. */
-export interface RoutingTaskFact {
-  readonly isGone: boolean;
-  readonly conversationId: string;
-  /** `accountId.userId` of the agent who has accepted. */
-  readonly assignedAgentId: string | undefined;
-  readonly rings: readonly RingFact[];
-}
-
-/** One change of an `AgentStateNotification` (protocol.md 7.5). */
-export interface AgentStateFact {
-  /** `accountId.userId`. */
-  readonly agentId: string;
-  readonly availability: string;
-  readonly description: string;
-  readonly channels: readonly string[];
+/**
+ * The changes of a notification about rings or agent states, read when they are asked for, and for which subscription they are.
+ * Undefined for any other notification, and for one that cannot be read: that is told to the sink.
+ */
+export function decodeRouting(
+  frame: NotificationFrame,
+  sink: Pick<FactSink, 'malformed'>,
+): { readonly subscriptionId: string; readonly changes: Changes } | undefined {
+  const { type, body } = frame;
+  if (type !== RINGS && type !== AGENT_STATES) return undefined;
+  const text = excerptOf(frame) ?? type;
+  if (!isJson(body) || !Array.isArray(body.changes)) return void sink.malformed({ why: 'noChanges', frame: text });
+  const { subscriptionId, changes: raw } = body;
+  if (typeof subscriptionId !== 'string')
+    return void sink.malformed({ why: 'wrongField', frame: text, about: 'subscriptionId' });
+  const broken = new BrokenChanges(sink, text);
+  const read = <T>(decode: (change: unknown) => T | undefined): readonly T[] =>
+    raw.flatMap((change) => broken.read(change, 'wrongField', decode) ?? []);
+  let isRead = false;
+  const changes = (): Piece | undefined => {
+    if (isRead) return undefined;
+    isRead = true;
+    const facts = type === RINGS ? { tasks: read(decodeRoutingTask) } : { agentStates: read(decodeAgentState) };
+    broken.report();
+    return { facts: [], count: raw.length, raw, ...facts };
+  };
+  return { subscriptionId, changes };
 }
 
 /** Undefined when it names no conversation; throws WrongField when a field that is read cannot be what it should be. */

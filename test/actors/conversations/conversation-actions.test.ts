@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConversationAppEvent } from '../../../src/actors/app-events.js';
 import { conversationActions } from '../../../src/actors/conversations/conversation-actions.js';
+import type { Verdict } from '../../../src/actors/requests/outbox.js';
 import { newConversation } from '../../../src/machines/conversation/new-record.js';
 import type { ConversationDeadline } from '../../../src/machines/conversation/setup.js';
 import type { Failure } from '../../../src/transport/failure.js';
@@ -12,10 +13,14 @@ function acting() {
   const done: string[] = [];
   const told: ConversationAppEvent[] = [];
   const refusals: Failure[] = [];
+  const verdicts: ((request: string) => Verdict)[] = [];
   const armed = new Map<string, () => void>();
   const actions = conversationActions({
     commands: {
-      perform: (id: number) => void done.push(`perform ${id}`),
+      perform: (id: number, { verdict }: { verdict: (request: string) => Verdict }) => {
+        done.push(`perform ${id}`);
+        verdicts.push(verdict);
+      },
       complete: (id: number) => void done.push(`complete ${id}`),
       refuse: (id: number, why: (request: string) => Failure) => {
         done.push(`refuse ${id}`);
@@ -35,7 +40,7 @@ function acting() {
   });
   const act = (name: string, params?: object, event: object = { type: 'x', commandId: 7 }): void =>
     actions[name]!(record, event as never, params as never);
-  return { record, done, told, refusals, armed, act };
+  return { record, done, told, refusals, verdicts, armed, act };
 }
 
 describe('What the machine of a conversation asks for', () => {
@@ -64,6 +69,38 @@ describe('What the machine of a conversation asks for', () => {
     act('complete');
     expect(done).toEqual(['perform 7', 'complete 7']);
   });
+
+  test('a command may be sent whatever the machine made of it, as long as the conversation has not ended', () => {
+    const { act, record, verdicts } = acting();
+    for (const type of ['command.join', 'command.leave', 'command.close', 'command.update'])
+      act('perform', undefined, { type, commandId: 7 });
+    record.standing = { lifecycle: 'closing', membership: 'joining', sync: 'stale' };
+    expect(verdicts.map((verdict) => verdict('Change'))).toEqual(['send', 'send', 'send', 'send']);
+  });
+
+  test.each(['closed', 'finishing'])(
+    'one that has waited until it was %s is not sent: it is done already, or not allowed any more',
+    (lifecycle) => {
+      const { act, record, verdicts } = acting();
+      const asked = [
+        { type: 'command.close' },
+        { type: 'command.leave' },
+        { type: 'command.resume' },
+        { type: 'command.update', field: 'Note' },
+        { type: 'command.join', role: 'AGENT' },
+        { type: 'command.update', field: 'Skill' },
+      ];
+      for (const event of asked) act('perform', undefined, { ...event, commandId: 7 });
+      record.standing = { lifecycle, membership: 'joined', sync: 'live' };
+      Object.assign(record, { phase: 'closed', ownRoles: ['MANAGER'] });
+      const said = verdicts.map((verdict) => verdict('Change'));
+      expect(said.slice(0, 4)).toEqual(['complete', 'complete', 'send', 'send']);
+      expect(said.slice(4)).toMatchObject([
+        { code: 'CONVERSATION_STATE', context: { conversation: 'c1', state: lifecycle, membership: 'joined' } },
+        { code: 'CONVERSATION_STATE', context: { conversation: 'c1', state: lifecycle } },
+      ]);
+    },
+  );
 
   test('what it remembers is in the record', () => {
     const { act, record } = acting();

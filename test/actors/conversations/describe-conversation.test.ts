@@ -83,7 +83,7 @@ describe('The details of a conversation', () => {
     const { details } = record;
     const changes = say({ brandId: 'b', details: structuredClone(ALL) });
     expect(record.details).toBe(details);
-    expect(changes).toMatchObject({ movesChart: false, fields: [], added: [], removed: [], handover: undefined });
+    expect(changes).toMatchObject({ concernsMachine: false, fields: [], added: [], removed: [], handover: undefined });
   });
 
   test.each([
@@ -188,7 +188,7 @@ describe('Who serves a conversation', () => {
     const { record, say } = known({ participants: [consumer, agent] });
     suggest(record, true);
     expect([say({}).handover, record.routing]).toEqual(['transfer-agent', 'suggested']);
-    expect(say({ participants: [consumer, other] })).toMatchObject({ handover: undefined, movesChart: true });
+    expect(say({ participants: [consumer, other] })).toMatchObject({ handover: undefined, concernsMachine: true });
     expect(record.routing).toBe('assigned');
     suggest(record, false);
     say({});
@@ -228,10 +228,10 @@ describe('Our own part in a conversation', () => {
   test('may be more than one role, and taking it up or giving it up moves the chart', () => {
     const { record, say } = known();
     const both = [consumer, person('MANAGER', 'me'), person('READER', 'me')];
-    expect(say({ participants: both }).movesChart).toBe(true);
+    expect(say({ participants: both }).concernsMachine).toBe(true);
     expect(record.ownRoles).toEqual(['MANAGER', 'READER']);
-    expect(say({ participants: both.slice(0, 2) }).movesChart).toBe(false);
-    expect(say({}).movesChart).toBe(true);
+    expect(say({ participants: both.slice(0, 2) }).concernsMachine).toBe(false);
+    expect(say({}).concernsMachine).toBe(true);
   });
 
   test('is nobody’s while we do not know who we are', () => {
@@ -257,9 +257,9 @@ describe('The phase of a conversation', () => {
 
   test('moves the chart at first sight and when it changes; what is there at first sight is no change', () => {
     const { atFirstSight, say } = known({ participants: [consumer, person('MANAGER', 'm')], details: ALL });
-    expect(atFirstSight).toMatchObject({ movesChart: true, added: [], fields: [] });
+    expect(atFirstSight).toMatchObject({ concernsMachine: true, added: [], fields: [] });
     const same = { participants: [consumer, person('MANAGER', 'm')], details: ALL };
-    expect(say(same).movesChart).toBe(false);
-    expect(say({ ...same, state: 'CLOSE' }).movesChart).toBe(true);
+    expect(say(same).concernsMachine).toBe(false);
+    expect(say({ ...same, state: 'CLOSE' }).concernsMachine).toBe(true);
   });
 });

@@ -86,14 +86,30 @@ describe('What the machine of a dialog asks for', () => {
     expect(verdicts[0]!('Publish')).toBe('send');
   });
 
-  test.each(['command.update', 'command.close'])(
-    '%s is allowed once: it may be sent whatever comes between',
+  test.each(['command.update', 'command.join', 'command.leave', 'command.close'])(
+    '%s may be sent whatever the machine made of it, as long as the dialog has not ended',
     (type) => {
-      const { act, verdicts } = acting();
+      const { act, verdicts, dialog } = acting();
       act('perform', undefined, type);
-      expect(verdicts).toEqual([undefined]);
+      for (const lifecycle of ['open', 'closing', 'opening']) {
+        dialog.standing = { lifecycle, delivery: 'live', publishing: 'clear' };
+        expect(verdicts[0]!('Change')).toBe('send');
+      }
     },
   );
+
+  test('what has waited until the dialog ended is not sent: it is done already, or not allowed any more', () => {
+    const { act, verdicts, dialog } = acting();
+    const types = ['command.close', 'command.leave', 'command.join', 'command.update'];
+    for (const type of types) act('perform', undefined, type, { role: 'AGENT' });
+    dialog.standing = { lifecycle: 'closed', delivery: 'complete', publishing: 'clear' };
+    dialog.state = 'CLOSE';
+    dialog.ownRoles = ['MANAGER'];
+    expect(verdicts.slice(0, 2).map((verdict) => verdict!('Change'))).toEqual(['complete', 'complete']);
+    for (const verdict of verdicts.slice(2)) {
+      expect(verdict!('Change')).toMatchObject({ code: 'DIALOG_STATE', context: { dialog: 'd1', state: 'closed' } });
+    }
+  });
 
   test('messages in doubt are looked for, settled and given up by those who can, with the reason', () => {
     const { act, done } = acting();

@@ -1,29 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  type Description,
   hasUs,
   noteParticipation,
   takePartByEvidence,
   untoldContent,
 } from '../../../src/actors/delivery/participation.js';
 import { newDialog } from '../../../src/machines/dialog/new-record.js';
-import { said as telling } from '../support/telling-world.js';
+import { description as said, said as telling } from '../support/telling-world.js';
 
 const NEVER = Number.MAX_SAFE_INTEGER;
-
-const said = (more: Partial<Description> = {}): Description => ({
-  takesPart: true,
-  timestamp: 2_000,
-  timestampBefore: 1_000,
-  lastContent: undefined,
-  isReopened: false,
-  isFirst: false,
-  wasThereBefore: false,
-  mayHaveMissed: false,
-  isConversationClosed: false,
-  isAskedFor: false,
-  ...more,
-});
 
 const last = (sequence: number, time: number, isPrivate = false) => ({ dialogId: 'a', sequence, time, isPrivate });
 const live = (sequence: number, time: number) => telling(sequence, { time });

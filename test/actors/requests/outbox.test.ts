@@ -332,6 +332,22 @@ describe('What nobody knows the end of', () => {
 });
 
 describe('While the connection drains', () => {
+  test('what waited last may be refused, or be so already: then the outbox is empty, and the connection hears of it', () => {
+    for (const last of ['complete', notOpen('a', 'meanwhile')] as const) {
+      const { askInTurn, outbox, told, sent, outcomes, becomes } = outboxIn('canSend');
+      let verdict: Verdict = 'wait';
+      askInTurn('a', 1, () => verdict);
+      becomes('canSend', 'drains');
+      verdict = last;
+      outbox.flush();
+      expect([sent, outcomes, told]).toEqual([
+        [],
+        [last === 'complete' ? 'a: 200' : 'a: CONNECTION_CLOSED'],
+        ['outbox.empty'],
+      ]);
+    }
+  });
+
   test('the last answer is told, not the ones before it; nothing is told when it does not drain', () => {
     const { ask, ledger, told, becomes } = outboxIn('canSend');
     for (const type of ['a', 'b', 'c']) ask(type);

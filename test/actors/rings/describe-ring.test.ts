@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeRing, newRing, shownState } from '../../../src/actors/rings/describe-ring.js';
 import type { RingLifecycle } from '../../../src/machines/ring/record.js';
-import type { RingFact } from '../../../src/transport/wire/rings.js';
+import type { RingFact } from '../../../src/transport/wire/facts.js';
 
 const fact = (ringState = 'WAITING', more: Partial<RingFact> = {}): RingFact => ({
   ringId: 'r',

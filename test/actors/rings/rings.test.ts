@@ -8,7 +8,7 @@ import type { RingRecord } from '../../../src/machines/ring/record.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import { failure } from '../../../src/transport/failure.js';
 import { platformFailure } from '../../../src/transport/policy.js';
-import type { RingFact } from '../../../src/transport/wire/rings.js';
+import type { RingFact } from '../../../src/transport/wire/facts.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
 
 /** The rings of `1.2`, without a connection: requests stay where they are, time passes by hand. */

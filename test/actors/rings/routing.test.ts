@@ -4,7 +4,7 @@ import type { AppEvent } from '../../../src/actors/app-events.js';
 import { Commands } from '../../../src/actors/requests/commands.js';
 import type { OutgoingRequest } from '../../../src/actors/requests/outbox.js';
 import { Routing } from '../../../src/actors/rings/routing.js';
-import { rawChanges, type Topic } from '../../../src/actors/subscriptions/topic.js';
+import { type Topic, topicChanges } from '../../../src/actors/subscriptions/topic.js';
 import { DeadlineQueue } from '../../../src/transport/deadline-queue.js';
 import type { BrokenFrame, Changes } from '../../../src/transport/wire/facts.js';
 import { HandClock } from '../../sdk/support/hand-clock.js';
@@ -54,7 +54,7 @@ function routing() {
   /** What a subscription to this does with a notification. */
   const takes = (topic: Topic, type: string, changes: readonly unknown[], isSnapshot = false): void => {
     all.notification({ kind: 'notification', type, body: { subscriptionId: 's', changes } });
-    topic.take(rawChanges(read.pop()!.changes), isSnapshot);
+    topic.take(topicChanges(read.pop()!.changes), isSnapshot);
   };
   return { all, broken, told, read, requests, parent, self, takes, clock };
 }
@@ -89,12 +89,17 @@ describe('What is subscribed to', () => {
 });
 
 describe('A notification about routing', () => {
-  test('goes to its subscription, once, as it came', () => {
+  test('goes to its subscription, once, as facts and as it came', () => {
     const { all, read } = routing();
     const changes = [task('r')];
     all.notification({ kind: 'notification', type: RINGS, body: { subscriptionId: 's', changes } });
     const [{ subscriptionId, changes: pieces } = { subscriptionId: '', changes: () => undefined }] = read;
-    expect([subscriptionId, pieces(), pieces()]).toEqual(['s', { facts: [], count: 1, raw: changes }, undefined]);
+    const tasks = [expect.objectContaining({ conversationId: 'c', isGone: false })];
+    expect([subscriptionId, pieces(), pieces()]).toEqual([
+      's',
+      { facts: [], count: 1, raw: changes, tasks },
+      undefined,
+    ]);
   });
 
   test('is no other one', () => {

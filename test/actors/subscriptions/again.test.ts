@@ -63,7 +63,7 @@ describe('A subscription to something else than conversations', () => {
     const topic: Topic = {
       request: 'routing.SubscribeRoutingTasks',
       body: () => ({ whose }),
-      take: (changes, isSnapshot) => void taken.push([changes, isSnapshot]),
+      take: ({ raw }, isSnapshot) => void taken.push([raw, isSnapshot]),
     };
     const key = world.subscriptions.create({}, topic);
     world.subscriptions.start(key);

@@ -158,6 +158,17 @@ export class InboundWorld {
     return key;
   }
 
+  /** The connection is lost and is back; the platform makes the subscription again under another id. */
+  reconnect(subscriptionId: string): void {
+    this.subscriptions.interrupted();
+    this.registry.broadcast({ type: 'connection.interrupted' });
+    this.turns();
+    void this.subscriptions.establish(new AbortController().signal);
+    this.registry.broadcast({ type: 'connection.restored' });
+    this.turns();
+    this.answer({ subscriptionId });
+  }
+
   /** Answers the oldest request. */
   answer(body: unknown): void {
     this.requests.shift()!.settle({ ok: true, code: 200, body, type: '' });

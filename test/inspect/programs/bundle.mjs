@@ -10,7 +10,7 @@ const source = (/** @type {string} */ name) => path.join(root, name);
 const SOURCES = {
   'parley-sdk/emulator': 'emulator/index.ts',
   'parley-sdk': 'src/index.ts',
-  '#runtime': 'src/transport/runtime.node.ts',
+  '#runtime': 'src/runtime.node.ts',
 };
 
 await build({

@@ -2,10 +2,10 @@ import { type Actor, type AnyActor, createActor, fromPromise } from 'xstate';
 import { conversationStateOf } from '../../../src/machines/conversation/state.js';
 import { dialogStateOf } from '../../../src/machines/dialog/state.js';
 import {
-  type ChartPath,
   type ConnectionEvent,
   type ConnectionMachine,
   connectionMachine,
+  type MachinePath,
   type PathStep,
   playPath,
 } from '../../../src/machines/index.js';
@@ -74,7 +74,7 @@ const machine = connectionMachine.provide({
  * Plays a path on a running connection: calls are settled, timers end, everything else is sent. Which of two running timers
  * ends first is left to the path; their lengths are the business of connection/.
  */
-export async function leadConnection({ steps, begun }: ChartPath): Promise<LedConnection> {
+export async function leadConnection({ steps, begun }: MachinePath): Promise<LedConnection> {
   const clock = new SteppedClock();
   const input = begun as { readonly maintainConnection: boolean; readonly canRefresh: boolean };
   const actor = createActor(machine, { clock, input });
@@ -119,13 +119,13 @@ export async function leadConnection({ steps, begun }: ChartPath): Promise<LedCo
   };
 }
 
-export async function replayConnection(path: ChartPath): Promise<Trace> {
+export async function replayConnection(path: MachinePath): Promise<Trace> {
   const { actor, trace } = await leadConnection(path);
   actor.stop();
   return trace;
 }
 
-export function replaySubscription(path: ChartPath): Trace {
+export function replaySubscription(path: MachinePath): Trace {
   const trace: { value: unknown }[] = [];
   playPath(path, { reached: (_, actor) => trace.push({ value: actor.getSnapshot().value }) }).stop();
   return trace;
@@ -133,7 +133,7 @@ export function replaySubscription(path: ChartPath): Trace {
 
 const replayRecord =
   <Record>(stateOf: (record: Record) => unknown) =>
-  (path: ChartPath): Trace => {
+  (path: MachinePath): Trace => {
     const trace: { value: unknown; ofRecord: unknown }[] = [];
     const reached = (_: PathStep, actor: AnyActor): void => {
       const { value, context } = actor.getSnapshot();

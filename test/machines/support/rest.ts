@@ -1,9 +1,9 @@
 /** What is waited for in every chart but the connection's, and what may come of it. */
 import { type AnyEventObject, type AnyStateMachine, createActor } from 'xstate';
 import {
-  type ChartPath,
   conversationMachine,
   dialogMachine,
+  type MachinePath,
   playPath,
   ringMachine,
   subscriptionMachine,
@@ -167,7 +167,7 @@ export function waitedFor({ chart, always, answers, silence, says, isWhole }: Wa
       },
     },
   });
-  return (path: ChartPath, platform: 'answers' | 'is silent'): string | undefined => {
+  return (path: MachinePath, platform: 'answers' | 'is silent'): string | undefined => {
     const world: World = { ...always, ...(platform === 'answers' ? answers : silence) };
     const led = playPath(path);
     const { value, context, status } = led.getSnapshot();

@@ -191,6 +191,16 @@ export const OF_CONNECTIONS: readonly Row[] = [
   ['connection._downloadFile(…, options)', ({ bot }, value) => bot._downloadFile('/x', value), NO_OPTIONS],
   ['connection.setUserProfile(profile)', ({ consumer }, value) => consumer.setUserProfile(value), PLAIN],
   ['connection.setUserProfile(…, options)', ({ consumer }, value) => consumer.setUserProfile({}, value), NO_OPTIONS],
+  [
+    'connection.getSkillShiftStatus(skillId)',
+    ({ consumer }, value) => consumer.getSkillShiftStatus(value),
+    [...NONE, ...IDS],
+  ],
+  [
+    'connection.getSkillShiftStatus(…, options)',
+    ({ consumer }, value) => consumer.getSkillShiftStatus('7', value),
+    NO_OPTIONS,
+  ],
   ['connection.stepUp(authConnectorId)', ({ consumer }, value) => consumer.stepUp(value, { sub: 'x' }), IDS],
   [
     'connection.stepUp(…, jwtClaimsSet)',

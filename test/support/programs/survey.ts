@@ -49,7 +49,7 @@ export class Survey {
     return survey;
   }
 
-  /** What breaks a promise, shrunk and ready to be pasted into a file of test/scenarios/; `undefined` if nothing does. */
+  /** What breaks a promise, shrunk and ready to be pasted into a file of test/scenarios/once-found/; `undefined` if nothing does. */
   async breaking(...kinds: readonly Kind[]): Promise<string | undefined> {
     if (!kinds.some((kind) => this.#broken.has(kind))) return undefined;
     const isMeant = ({ kind }: Problem): boolean => kinds.includes(kind);

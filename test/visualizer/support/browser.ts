@@ -16,7 +16,7 @@ export class Viewers {
 
   /** Builds the page, starts a browser. */
   async begin(): Promise<void> {
-    const built = await runNode(['scripts/page.mjs', this.#folder]);
+    const built = await runNode(['scripts/build/page.mjs', this.#folder]);
     if (built.code !== 0) throw new Error(`the page cannot be built:\n${built.stderr}`);
     await this.#browsers.begin();
   }

@@ -5,22 +5,9 @@ import type { Actor } from '../../model/actors.js';
 import { KIND } from '../../model/columns.js';
 import type { Machine, StateInfo } from '../../model/machine.js';
 import { follows, selected, selectedRow, slowTick, store, tick, view } from '../state.js';
+import { type Camera, fitScale, onActive, onAll, type Size, zoomed } from './camera.js';
 import { ChartEdges, type EdgeMarks } from './chart-edges.jsx';
 import { ChartNodes } from './chart-nodes.jsx';
-
-interface Camera {
-  readonly x: number;
-  readonly y: number;
-  readonly k: number;
-}
-
-const NEAREST = 2.5;
-const FARTHEST = 0.15;
-/**
- * Here the smallest texts (10.5 px) are 11 px high. Who follows an actor is never shown less: where the whole chart does not fit
- * that way, its active part is shown.
- */
-const READABLE = 11 / 10.5;
 
 /** What of a machine is marked at the moment: by one actor, or by all of its kind. */
 function marksOf(
@@ -60,71 +47,15 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   const single = view.value === 'actor' ? actor : undefined;
   const { marks, state, row } = marksOf(machine, single);
 
-  /** Also where there is no room at all, because something else is shown. */
-  const fitScale = (): number =>
-    Math.max(
-      FARTHEST,
-      Math.min((size.value.width - 48) / layout.width, (size.value.height - 100) / layout.height, 1.25),
-    );
   const showAll = (): void => {
-    const k = fitScale();
-    camera.value = {
-      k,
-      x: (size.value.width - layout.width * k) / 2,
-      y: Math.max(66, (size.value.height + 40 - layout.height * k) / 2),
-    };
+    camera.value = onAll(size.value, layout);
   };
-  /** Where names can be read at full fit, nothing is moved; else what is active is brought into the middle. */
   const follow = (): void => {
-    const k = fitScale();
-    if (k >= READABLE || !state) {
-      showAll();
-      return;
-    }
-    const boxes = state.active.slice(1).map((node) => layout.nodes[node]!);
-    const leaves = boxes.filter(([, , , h]) => h < 260);
-    const shown = leaves.length > 0 ? leaves : boxes;
-    if (shown.length === 0) {
-      showAll();
-      return;
-    }
-    const left = Math.min(...shown.map(([x]) => x));
-    const right = Math.max(...shown.map(([x, , w]) => x + w));
-    const top = Math.min(...shown.map(([, y]) => y));
-    const bottom = Math.max(...shown.map(([, y, , h]) => y + h));
-    const { width, height } = size.value;
-    const near = Math.min(READABLE, (width - 120) / (right - left), (height - 180) / (bottom - top));
-    if (near < READABLE) {
-      // They are too far from each other to be seen at once: then the first region, which is what a machine is about.
-      const [x, y, w, h] = layout.nodes[firstLeaf(state)]!;
-      camera.value = within({
-        k: READABLE,
-        x: width / 2 - (x + w / 2) * READABLE,
-        y: (height + 40) / 2 - (y + h / 2) * READABLE,
-      });
-      return;
-    }
-    const at = near;
-    camera.value = within({
-      k: at,
-      x: width / 2 - ((left + right) / 2) * at,
-      y: (height + 40) / 2 - ((top + bottom) / 2) * at,
-    });
+    const boxes = (state?.active ?? []).map((node) => layout.nodes[node]!);
+    const first = state?.active.find((node) => machine.definition.nodes[node]!.path === state.leaves[0]) ?? 0;
+    // The machine itself is the first of the active states, and is around all others.
+    camera.value = onActive(size.value, layout, boxes.slice(1), layout.nodes[first]!);
   };
-
-  /** A camera that shows no more empty ground than it must. */
-  const within = ({ x, y, k }: Camera): Camera => {
-    const clamp = (at: number, room: number, length: number, begin: number): number =>
-      length <= room - begin ? begin + (room - begin - length) / 2 : Math.min(begin, Math.max(room - 24 - length, at));
-    return {
-      k,
-      x: clamp(x, size.value.width, layout.width * k, 24),
-      y: clamp(y, size.value.height, layout.height * k, 66),
-    };
-  };
-
-  const firstLeaf = ({ active, leaves }: StateInfo): number =>
-    active.find((node) => machine.definition.nodes[node]!.path === leaves[0]) ?? 0;
 
   useLayoutEffect(() => {
     const element = box.current!;
@@ -153,9 +84,7 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
   }, [machine, where, single, size.value.width, size.value.height, view.value, follows.value]);
 
   const zoom = (by: number, atX = size.value.width / 2, atY = size.value.height / 2): void => {
-    const { x, y, k } = camera.value;
-    const next = Math.min(NEAREST, Math.max(FARTHEST, k * by));
-    camera.value = { k: next, x: atX - ((atX - x) * next) / k, y: atY - ((atY - y) * next) / k };
+    camera.value = zoomed(camera.value, by, atX, atY);
   };
   useSignalEffect(() => {
     chartControls.current = {
@@ -222,7 +151,7 @@ export function Chart({ machine, actor }: { machine: Machine; actor: Actor | und
         state={state}
         camera={camera.value}
         size={size.value}
-        isNeeded={k > fitScale() * 1.15}
+        isNeeded={k > fitScale(size.value, layout) * 1.15}
       />
     </div>
   );
@@ -237,7 +166,7 @@ function MiniMap(props: {
   machine: Machine;
   state: StateInfo | undefined;
   camera: Camera;
-  size: { width: number; height: number };
+  size: Size;
   isNeeded: boolean;
 }) {
   const { machine, state, camera, size, isNeeded } = props;

@@ -1,4 +1,4 @@
-import type { ParleyError, Ring } from 'parley-sdk';
+import { type ParleyError, PlatformError, type Ring } from 'parley-sdk';
 import type { Emulator } from 'parley-sdk/emulator';
 import type { Errand, Party } from '../party.js';
 import type { Problem } from './oracle.js';
@@ -50,9 +50,14 @@ export function ringsThatDiffer(party: Party, emulator: Emulator, now: number): 
   const there = emulator.agent(who).rings;
   const isNews = (at: number): boolean => Math.abs(now - at) < NEWS_MS;
   const waiting = there.filter(({ state }) => state === 'WAITING').map(({ ringId }) => ringId);
+  // A platform refuses answers to rings that are over (protocol.md 6.14). One that is not counts as over until it is told of again.
+  const isRefused = (ringId: string): boolean =>
+    rings.get(ringId)?.lifecycle === 'failed' &&
+    party.errands.some(({ ring, error }) => ring === ringId && error instanceof PlatformError);
   const wrong = there
     .filter(({ createdAt, expiresAt }) => !isNews(createdAt) && !isNews(expiresAt))
     .map(({ ringId }) => ringId)
+    .filter((ringId) => !isRefused(ringId))
     .filter((ringId) => waiting.includes(ringId) !== (rings.get(ringId)?.lifecycle === 'waiting'))
     .map(
       (ringId) =>
