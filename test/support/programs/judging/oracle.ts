@@ -207,6 +207,10 @@ export class Oracle {
   #isOwed(party: Party, { conversationId, dialogId }: LedgerMessage): boolean {
     const known = party.connection.getConversationById(conversationId);
     if (known?.stage === 'CLOSE' && !known.dialogs[dialogId]) return false;
+    // One that is forgotten cannot be asked, but what was told of it can. The main dialog has the id of its conversation.
+    const toldOfIt = party.told.filter((one) => one.conversationId === conversationId);
+    const isMain = dialogId === conversationId;
+    if (!known && !isMain && toldOfIt.length > 0 && !toldOfIt.some((one) => one.dialogId === dialogId)) return false;
     const first = party.told.find(
       (one) => one.conversationId === conversationId && one.event.startsWith('conversation'),
     );
