@@ -41,6 +41,12 @@ describe('Messages that an application has read', () => {
   });
 });
 
+test('Where no messages are to be kept, those that were read are not either', () => {
+  const dialog = newDialog('d', 'd', 'membership');
+  keepOlder(dialog, { messages: [said(1), said(2)], marks: [] }, 0);
+  expect(keptMessages(dialog)).toEqual([]);
+});
+
 describe('What participants are doing', () => {
   test('is what each told last, in each conversation, until nobody knows any more', () => {
     const states = new ChatStates();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Connection, ParticipantRole } from 'parley-sdk';
 import { HandClock, retry, staysAway } from '../support/hand-clock.js';
-import { at, next } from '../support/waiting.js';
+import { at, next, rejection } from '../support/waiting.js';
 import { messagesOf, settle, textsOf, World } from '../support/world.js';
 
 /** The snapshot is here, and what is not in it has had its moment. */
@@ -174,5 +174,32 @@ describe('What happened while the connection was away is told after it is back',
       }
       expect(told).toEqual([]);
       world.errorsOf(bot);
+    }));
+});
+
+describe('A conversation that was begun, and whose answer was lost with the connection', () => {
+  it('is told of with all that was said in it, although it is closed by the time the consumer is back', () =>
+    World.run(async (world) => {
+      const clock = new HandClock();
+      const bot = await world.openBrand();
+      const consumer = await world.openConsumer(staysAway(clock));
+      const found = next(bot, 'conversation');
+      world.emulator.faults.add({ when: 'ConsumerRequestConversation', do: 'commitThenCut' });
+      const begun = rejection(consumer.createConversation());
+      await begun;
+      const ofBot = await found;
+      await ofBot.join(ParticipantRole.AGENT);
+      await ofBot.sendMessage('anybody there?');
+      await ofBot.close();
+      await at(consumer, 'interrupted.waitingToRetry');
+      const heard: string[] = [];
+      consumer.on('conversation', (conversation) => {
+        conversation.on('message', ({ body }) => void heard.push(String(body)));
+      });
+      await retry(consumer, clock);
+      await at(consumer, 'online');
+      await settle(consumer);
+      expect(heard).toEqual(['anybody there?']);
+      world.errorsOf(consumer);
     }));
 });

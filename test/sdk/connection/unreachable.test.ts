@@ -208,6 +208,20 @@ describe('open() settles when the caller says so', () => {
       expect(bot.lifecycle).toBe('online');
     }));
 
+  it('for the last caller, however often it was opened before (KB-14)', () =>
+    World.run(async (world) => {
+      const bot = await world.openBrand();
+      await bot.close();
+      world.emulator.faults.add({ when: 'login', do: 'silence' });
+      const giveUp = new AbortController();
+      const opened = rejection<AbortError>(bot.open({ signal: giveUp.signal }));
+      const before = world.emulator.ledger.last;
+      await world.emulator.waitFor({ kind: 'http', service: 'login' }, { after: before });
+      giveUp.abort();
+      expect((await opened).code).toBe('ABORTED');
+      await at(bot, 'closed');
+    }));
+
   it('by close(), at every step on the way (NA-14)', () =>
     World.run(async (world) => {
       for (const when of ['domains', 'login', 'upgrade', 'SubscribeExConversations']) {

@@ -67,6 +67,29 @@ const PROGRAMS: readonly (readonly [string, (emitter: EventEmitter) => unknown])
     (emitter) => [emitter.setMaxListeners(20) === emitter, emitter.getMaxListeners()],
   ],
   [
+    'off() takes the later one of a listener that was added twice',
+    (emitter) => {
+      const told: string[] = [];
+      const twice = () => void told.push('twice');
+      emitter.on('connect', twice);
+      emitter.on('connect', () => void told.push('between'));
+      emitter.on('connect', twice);
+      emitter.off('connect', twice);
+      emitter.emit('connect');
+      return told;
+    },
+  ],
+  [
+    'removeAllListeners() ends the listening to one event, or to all',
+    (emitter) => {
+      for (const event of ['connect', 'ring', 'close']) emitter.on(event, () => {});
+      emitter.removeAllListeners('ring');
+      const afterOne = emitter.eventNames();
+      emitter.removeAllListeners();
+      return [afterOne, emitter.eventNames(), emitter.emit('close'), emitter.emit('connect')];
+    },
+  ],
+  [
     'a listener has the emitter as this, also by once()',
     (emitter) => {
       const seen: unknown[] = [];

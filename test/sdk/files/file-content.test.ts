@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ParleyError } from 'parley-sdk';
-import { bytesOf } from '../../../src/api/files/file-content.js';
+import { bytesOf, LARGEST_FILE } from '../../../src/api/files/file-content.js';
 
 const HI = Buffer.from('hi');
 const never = (): Promise<never> => new Promise(() => {});
@@ -59,5 +59,29 @@ describe('The bytes of a file', () => {
     const reading = bytesOf(content, end.signal);
     end.abort();
     expect([await reading, await bytesOf(content, end.signal)]).toEqual([undefined, undefined]);
+  });
+
+  it('of a stream that gives the same buffer again and again are those of each time', async () => {
+    const buffer = new Uint8Array(4);
+    let times = 0;
+    const next = () => ({ value: buffer.fill((times += 1)).subarray(1, 3), done: times > 3 });
+    expect([...(await bytesOf(streamOf({ next }), open()))!]).toEqual([1, 1, 2, 2, 3, 3]);
+  });
+
+  it('of a stream may be as many as the platform takes; of one byte more it is not a part that is taken', async () => {
+    const half = new Uint8Array(LARGEST_FILE / 2);
+    expect(await bytesOf(streamOf(pieces(half, half)), open())).toHaveLength(LARGEST_FILE);
+    const tooMany = bytesOf(streamOf(pieces(half, half, HI)), open());
+    await expect(tooMany).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+
+  it('of a stream are no more than are needed: one that is too large is stopped, and one that is given up', async () => {
+    const [half, end, told] = [new Uint8Array(LARGEST_FILE / 2), new AbortController(), [] as string[]];
+    const endless = { next: () => ({ value: half }), return: () => void told.push('too large') };
+    await expect(bytesOf(streamOf(endless), open())).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    const reading = bytesOf(streamOf({ next: never, return: () => void told.push('given up') }), end.signal);
+    end.abort();
+    await reading;
+    expect(told).toEqual(['too large', 'given up']);
   });
 });

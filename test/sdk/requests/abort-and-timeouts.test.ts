@@ -353,3 +353,23 @@ describe('A subscription that was asked for', () => {
       world.errorsOf(bot);
     }));
 });
+
+describe('What came through', () => {
+  it('KB-9 leaves nothing at its signal, and nothing that observes the connection', () =>
+    World.run(async (world) => {
+      const { consumer, ofConsumer, ofBot } = await world.conversation({ role: 'AGENT' });
+      const { signal } = new AbortController();
+      const { count, restore } = observers();
+      try {
+        const file = next(ofBot, 'message');
+        await ofConsumer.uploadFile(Buffer.from('%PDF-1.7\n', 'latin1'), null, { signal });
+        await (await file).downloadFile({ signal });
+        await ofConsumer.sendMessage('hello', null, null, { signal });
+        await consumer.stepUp('authenticated', { sub: 'customer-4711' }, { signal });
+        expect(getEventListeners(signal, 'abort')).toEqual([]);
+        expect(count()).toBe(0);
+      } finally {
+        restore();
+      }
+    }));
+});
