@@ -20,6 +20,8 @@ export interface Asked {
   readonly before: number | undefined;
   /** The highest sequence that was known to exist. */
   readonly known: number;
+  /** What is known is a message of our own: it says nothing of what others have said after it. */
+  readonly isOwn: boolean;
   readonly isFirst: boolean;
 }
 
@@ -27,10 +29,10 @@ export interface Asked {
 const firstHeld = (dialog: DialogRecord): number | undefined => heldOf(dialog)?.[0]?.sequence;
 
 export function askedFor(dialog: DialogRecord): Asked {
-  const { told, known, delivery, attempts } = dialog;
+  const { told, known, published, delivery, attempts } = dialog;
   // The first request on a socket is to find what nothing has told us of, so it has no upper end.
   const before = delivery === 'following' ? undefined : firstHeld(dialog);
-  return { from: told, before, known, isFirst: attempts === 0 };
+  return { from: told, before, known, isOwn: known === published, isFirst: attempts === 0 };
 }
 
 /** Takes an event that is not the next one. False if it is there already. */
@@ -112,9 +114,9 @@ export function takePage(
  * Whether an answer with fewer events than were asked for is all there is. A platform that gives fewer at once than we ask for would
  * otherwise leave a gap that nobody hears of (G4). So a dialog is asked until the answer reaches what is known, or has nothing new.
  */
-function reachesTheEnd(last: number, { from, before, known }: Asked): boolean {
+function reachesTheEnd(last: number, { from, before, known, isOwn }: Asked): boolean {
   if (before !== undefined) return last >= before - 1;
-  return known > from && last >= known;
+  return known > from && !isOwn && last >= known;
 }
 
 /**

@@ -47,10 +47,10 @@ const consumer = 'subscription';
 describe('What is asked for', () => {
   test('is what comes after the last message told, up to the first that waits; on a new socket it has no end', () => {
     const { dialog } = asking(brand, { told: 3 }, [7, 6]);
-    expect(askedFor(dialog)).toEqual({ from: 3, before: 6, known: 7, isFirst: true });
+    expect(askedFor(dialog)).toEqual({ from: 3, before: 6, known: 7, isOwn: false, isFirst: true });
     dialog.delivery = 'following';
     dialog.attempts = 1;
-    expect(askedFor(dialog)).toEqual({ from: 3, before: undefined, known: 7, isFirst: false });
+    expect(askedFor(dialog)).toEqual({ from: 3, before: undefined, known: 7, isOwn: false, isFirst: false });
   });
 });
 
@@ -137,6 +137,13 @@ describe('A page for a consumer', () => {
     expect(dialog).toMatchObject({ told: 4, attempts: 0 });
   });
 
+  test('that ends with a message of our own is followed by another one: others may have spoken after us', () => {
+    const { page, dialog } = asking(brand, { told: 0, known: 1, published: 1, needsReading: true });
+    expect([page([1]), dialog.needsReading]).toEqual([[1], true]);
+    expect([page([2]), page([])]).toEqual([[2], []]);
+    expect([dialog.told, dialog.needsReading]).toEqual([2, false]);
+  });
+
   test('that lacks what is known to exist, and is not private, passes nothing over', () => {
     const { page, dialog } = asking(consumer, { told: 0, known: 4 });
     const asked = askedFor(dialog);
@@ -166,7 +173,7 @@ describe('A replay', () => {
   test('that went further than anybody knew is passed over up to its end', () => {
     const { replay, dialog } = asking(consumer, { told: 0, known: 3 }, [2]);
     hold(dialog, event(6));
-    expect(replay(6, { from: 0, before: undefined, known: 3, isFirst: true })).toEqual([2, 6]);
+    expect(replay(6, { from: 0, before: undefined, known: 3, isOwn: false, isFirst: true })).toEqual([2, 6]);
     expect(dialog.told).toBe(6);
   });
 

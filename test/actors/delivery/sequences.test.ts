@@ -36,7 +36,7 @@ const sequences = (facts: readonly MessageFact[]): number[] => facts.map(({ sequ
 describe('A replay that brings nothing', () => {
   const replayed = (changes: object, known: number) => {
     const record = Object.assign(newDialog('a', 'a', 'subscription'), { told: 3, needsReading: true }, changes);
-    takeReplay(record, -1, { from: 3, before: undefined, known, isFirst: true });
+    takeReplay(record, -1, { from: 3, before: undefined, known, isOwn: false, isFirst: true });
     return [record.needsReading, record.attempts, record.told];
   };
 
