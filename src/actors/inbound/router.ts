@@ -291,14 +291,16 @@ export class Router implements FactSink {
 }
 
 /**
- * Whether a description is older than what we have. Several changes of one millisecond have one version (protocol.md 7.1); what
- * would open again what is closed is the older one of them then, since reopening is a change of its own. That it is closed may be
- * inferred from a snapshot without it: a description knows better.
+ * Whether a description is older than what we have. Several changes of one millisecond have one version (protocol.md 7.1): messages
+ * that were said since then, which move `lastUpdateTime` alone, may tell them apart; and what would open again what is closed is the
+ * older one, since reopening is a change of its own. That it is closed may be inferred from a snapshot without it: a description
+ * knows better.
  */
 function isOlder(fact: ConversationFact, record: ConversationRecord, isInferred: boolean): boolean {
   const { metaDataLastUpdateTs: version } = record;
   if (fact.metaDataLastUpdateTs !== version) return fact.metaDataLastUpdateTs < version;
   if (isInferred) return false;
+  if ((fact.lastUpdateTime ?? Number.POSITIVE_INFINITY) < (record.lastUpdateTime ?? 0)) return true;
   if (record.stage === 'CLOSE' && fact.stage !== 'CLOSE') return true;
   return fact.dialogs.some(({ dialogId, state }) => state !== 'CLOSE' && dialogOf(record, dialogId)?.state === 'CLOSE');
 }

@@ -117,6 +117,22 @@ describe('A conversation that was taken for closed because a snapshot did not ha
   });
 });
 
+describe('Changes of one millisecond, which have one version', () => {
+  const updatedAt = (change: object, lastUpdateTime: number): object => {
+    const { result, ...rest } = change as { readonly result: object };
+    return { ...rest, result: { ...result, lastUpdateTime } };
+  };
+
+  test('are told apart by what was said since then: the older one changes nothing', () => {
+    const world = following(updatedAt(at(2_000, { skillId: '7' }), 2_005));
+    world.notify('s', updatedAt(at(2_000, { skillId: '6' }), 2_000));
+    expect(world.record('a')).toMatchObject({ skillId: '7', lastUpdateTime: 2_005, outOfOrderUpdates: 1 });
+    world.notify('s', updatedAt(at(2_000, { skillId: '8' }), 2_005));
+    world.notify('s', at(2_000, { skillId: '9' }));
+    expect(world.record('a')).toMatchObject({ skillId: '9', outOfOrderUpdates: 1 });
+  });
+});
+
 describe('A change as it came', () => {
   test('is told where somebody listens, until the conversation is over', () => {
     const world = following();
