@@ -76,7 +76,8 @@ export interface SendApiOptions {
 export interface Retention {
   /**
    * How long a closed conversation stays after its `close`, in milliseconds. Default: one minute for brands, for ever
-   * for consumers.
+   * for consumers, whose subscription has closed conversations as well: one that was forgotten is told as a new one, closed as it
+   * is, whenever the connection comes back.
    */
   readonly closedConversationsMs?: number | null;
   /** How many messages of each dialog stay. Default 100. `queryMessages()` reads older ones from the platform. */

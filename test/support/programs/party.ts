@@ -57,6 +57,8 @@ export class Party {
   #messages = 0;
   #last: Message | undefined;
   newestFile: { readonly message: Message; readonly conversation: Conversation } | undefined;
+  /** Closed conversations do not stay. */
+  readonly isForgetful: boolean;
   #stepUps = 0;
   readonly #subscriptions: ConversationSubscription[] = [];
   readonly #objects = new Map<string, Conversation>();
@@ -68,6 +70,7 @@ export class Party {
   ) {
     const { emulator } = stage;
     const world = stage.worldOf(who);
+    this.isForgetful = forgetful ?? false;
     this.witness = new Witness(who);
     if (isBrand(who)) this.witness.knows(String(emulator.agent(who).authData.password));
     this.connection = createConnection({

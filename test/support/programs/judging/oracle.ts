@@ -258,12 +258,14 @@ export class Oracle {
 const place = ({ dialogId, sequence }: Told): string => `${dialogId} ${sequence}`;
 
 /** `conversation` comes first and `close` last (G5). */
-function orderOfEvents({ who, told }: Party): Problem[] {
+function orderOfEvents({ who, told, isForgetful }: Party): Problem[] {
   const problems: Problem[] = [];
   const known = new Map<string, 'open' | 'closed'>();
-  for (const { event, conversationId } of told) {
+  for (const { event, conversationId, stage } of told) {
     const state = known.get(conversationId);
     if (event === 'conversation ring' && state === 'open') continue;
+    // Who forgets what is closed, and subscribes to it, is told of it whenever the subscription is made again.
+    if (event.startsWith('conversation ') && isForgetful && stage === 'CLOSE' && state !== undefined) continue;
     if (event.startsWith('conversation ')) {
       if (state === 'open') problems.push({ kind: 'order of events', who, what: `${conversationId} announced twice` });
       known.set(conversationId, 'open');
