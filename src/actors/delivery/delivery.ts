@@ -15,6 +15,7 @@ import { addMessage, heldOf } from './message-log.js';
 import {
   type Description,
   noteParticipation,
+  takeBackPassedOver,
   takePartByEvidence,
   takePartInDoubt,
   untoldContent,
@@ -106,6 +107,7 @@ export class Delivery {
       this.#announce({ type: 'conversation.notified', conversation, change: fact.raw });
     if (fact.sequence < 0) return this.#chatState(conversation, dialog, fact);
     this.history.heard(dialog, fact);
+    const isNewsAfterAll = takeBackPassedOver(dialog, fact);
     if (fact.sequence <= dialog.told) {
       if (fillGap(dialog, fact.sequence)) this.#found(conversation, dialog, fact, 'gap');
       return;
@@ -117,6 +119,7 @@ export class Delivery {
       this.#tell(conversation, dialog, fact);
       if (heldOf(dialog)) this.#tellAll(conversation, dialog, release(dialog));
       if (wasMissing && dialog.known <= dialog.told) send(dialog, { type: 'hole.closed' });
+      else if (isNewsAfterAll) send(dialog, { type: 'message.beyond' });
       return;
     }
     // The platform tells it to those it is for only, whatever our clock of it says.

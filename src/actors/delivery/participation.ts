@@ -1,6 +1,7 @@
 import { type DialogRecord, isMissingMessages, type ParticipantRecord } from '../../machines/dialog/record.js';
 import type { LastContentFact, MessageFact } from '../../transport/wire/facts.js';
 import type { Self } from '../conversations/describe-conversation.js';
+import { keptMessages } from './message-log.js';
 
 /** What a description of a conversation says about our right to the messages of one of its dialogs. */
 export interface Description {
@@ -121,6 +122,21 @@ export function takePartByEvidence(
   dialog.isFollowed = true;
   dialog.since = Math.min(timestamp, time);
   if (sequence > dialog.notOurs) dialog.told = Math.max(dialog.told, dialog.notOurs);
+  return true;
+}
+
+/**
+ * A live message of those that were passed over because they were there when we came: the description that told of it was ahead of
+ * it. It is news, and so is what follows it. True where that was so.
+ */
+export function takeBackPassedOver(dialog: DialogRecord, { sequence, time }: MessageFact): boolean {
+  const { following, isFollowed, told, notOurs, since } = dialog;
+  if (sequence > told || told !== notOurs || time < since || following !== 'membership' || !isFollowed) return false;
+  // It is in what the application has brought along.
+  if ((keptMessages(dialog).at(-1)?.sequence ?? -1) >= sequence) return false;
+  dialog.known = Math.max(dialog.known, told);
+  dialog.told = sequence - 1;
+  dialog.notOurs = dialog.told;
   return true;
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { addMessage } from '../../../src/actors/delivery/message-log.js';
 import {
   hasUs,
   noteParticipation,
+  takeBackPassedOver,
   takePartByEvidence,
   untoldContent,
 } from '../../../src/actors/delivery/participation.js';
@@ -50,6 +52,39 @@ describe('A brand user’s messages', () => {
     const old = brandDialog();
     noteParticipation(old, true, said({ lastContent: last(4, 2_000), wasThereBefore: true }));
     expect(old.told).toBe(4);
+  });
+
+  describe('that were passed over, because they were there when we came,', () => {
+    const there = (lastSequence = 4) => {
+      const dialog = brandDialog();
+      noteParticipation(dialog, true, said({ lastContent: last(lastSequence, 2_500), wasThereBefore: true }));
+      return dialog;
+    };
+
+    test('are news after all from the one on that comes live: its description was ahead of it (G4)', () => {
+      const dialog = there();
+      expect(takeBackPassedOver(dialog, live(3, 2_400))).toBe(true);
+      expect(dialog).toMatchObject({ told: 2, notOurs: 2, known: 4 });
+      dialog.told = 4;
+      expect(takeBackPassedOver(dialog, live(4, 2_500))).toBe(false);
+    });
+
+    test('stay so where the live message is of before, is told or kept already, or is not ours', () => {
+      const told = there();
+      told.told = 5;
+      const kept = there();
+      addMessage(kept, { sequence: 4 } as never, 10);
+      const away = there();
+      away.isFollowed = false;
+      const consumers = { ...there(), following: 'subscription' as const };
+      for (const dialog of [told, kept, away, consumers]) {
+        const before = { ...dialog };
+        expect(takeBackPassedOver(dialog, live(4, 2_500))).toBe(false);
+        expect(dialog).toEqual(before);
+      }
+      expect(takeBackPassedOver(there(), live(4, 1_999))).toBe(false);
+      expect(takeBackPassedOver(there(), live(5, 2_500))).toBe(false);
+    });
   });
 
   test('begin with the first message that came before it was described, even if it was there when we came (G4)', () => {
