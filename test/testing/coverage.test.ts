@@ -35,7 +35,7 @@ describe('parley-sdk coverage', () => {
   it('puts the files of several workers together, lists what was never taken, and fails where more is demanded', async () => {
     const { code, stdout } = await coverage('subscription.json', 'ring.json', '--demand', '100', '--out', 'all.json');
     expect(code).toBe(1);
-    expect(stdout).toMatch(/ring +16 of 16 \(100 %\) +117 of 117 \(100 %\)/);
+    expect(stdout).toMatch(/ring +16 of 16 \(100 %\) +118 of 118 \(100 %\)/);
     expect(stdout).toMatch(/Transitions never taken:[\s\S]* {2}connection: lifecycle\.idle\|connection\.open\|0/);
     expect(stdout).toContain('This is less than the 100 % that are demanded.');
     const all: CoverageData = JSON.parse(readFileSync(path.join(folder, 'all.json'), 'utf8'));

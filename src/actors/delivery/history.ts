@@ -103,9 +103,10 @@ export class History {
     this.#send(dialog, underWay, this.#wire('ms.SubscribeMessagingEvents', body), (outcome) => {
       const settle = (last: Outcome): void =>
         this.#settle(conversation, dialog, last, () => ({ how: 'replay', asked, seen: underWay.seen }));
-      if (!outcome.ok) return settle(outcome);
-      // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2). Also where nothing is
-      // known to have been said: what nobody has told of is just what is looked for.
+      // Where nothing is known to have been said, events are told as they come; but the end of a dialog is told after all of them.
+      const isOver = dialog.state === 'CLOSE' || conversation.phase === 'closed';
+      if (!outcome.ok || (asked.known < 0 && !isOver)) return settle(outcome);
+      // The events come behind the answer, and before the answer to whatever is asked next (protocol.md 12.2).
       this.#send(dialog, underWay, this.#wire('GetClock', {}), settle);
     });
   }

@@ -123,9 +123,21 @@ describe('A consumer', () => {
     expect(answers).toMatchObject([{ how: 'replay', seen: 6, asked: { from: 4, known: 6, isFirst: true } }]);
   });
 
-  test('waits for a replay also where nothing is known to have been said: somebody may have, unheard of', () => {
-    const { request, asked, answer, answers, hears } = asking('subscription', { known: -1 });
+  test('does not wait for a replay where nothing is known to have been said', () => {
+    const { request, asked, answer, answers } = asking('subscription');
     request();
+    answer();
+    expect([asked().length, answers]).toMatchObject([1, [{ how: 'replay', seen: -1 }]]);
+    const one = asking('subscription', { known: 0 });
+    one.request();
+    one.answer();
+    expect([one.asked().length, one.answers]).toEqual([2, []]);
+  });
+
+  test('waits for it all the same where the dialog has closed meanwhile: its end is told after all that was said', () => {
+    const { request, asked, answer, answers, hears, dialog } = asking('subscription', { known: -1 });
+    request();
+    dialog.state = 'CLOSE';
     answer();
     expect([asked().map(({ type }) => type), answers]).toEqual([['ms.SubscribeMessagingEvents', 'GetClock'], []]);
     hears(0);
