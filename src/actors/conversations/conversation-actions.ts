@@ -22,13 +22,9 @@ export interface ConversationActionsOptions {
   readonly forget: (record: ConversationRecord) => void;
 }
 
-/**
- * What the machine of a conversation says of a command now that it may leave. The command was performed when it was made, and the
- * machine may have moved on because of it; but should the conversation have ended meanwhile, the end decides.
- */
+/** What the machine of a conversation says of a command, now that it may leave. */
 function verdictOn(record: ConversationRecord, event: RecordEvent, request: string): Verdict {
-  const isOpen = conversationMemory.permits(record, { type: 'command.update' });
-  const answer = isOpen ? 'perform' : conversationMemory.answerTo(record, event);
+  const answer = conversationMemory.answerToWaiting(record, event);
   if (answer === 'complete') return answer;
   return answer === 'perform' ? 'send' : notAllowed(request, record, event);
 }

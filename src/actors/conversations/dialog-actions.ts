@@ -41,10 +41,9 @@ export function verdictOn(dialog: DialogRecord, request: string, isMessage: bool
   return answer === 'hold' ? 'wait' : notAllowed(request, dialog);
 }
 
-/** The same of another command: it was performed when it was made, but should the dialog have ended meanwhile, the end decides. */
+/** The same of any other command. */
 function verdictOnChange(dialog: DialogRecord, event: RecordEvent, request: string): Verdict {
-  const isOpen = dialogMemory.permits(dialog, { type: 'command.update' });
-  const answer = isOpen ? 'perform' : dialogMemory.answerTo(dialog, event);
+  const answer = dialogMemory.answerToWaiting(dialog, event);
   if (answer === 'complete') return answer;
   return answer === 'perform' ? 'send' : notAllowed(request, dialog, event.type);
 }

@@ -83,6 +83,15 @@ export class MachineMemory<TRecord extends { standing: StateValue }> {
     return (['perform', 'hold', 'complete'] as const).find((answer) => answers.includes(answer)) ?? 'refuse';
   }
 
+  /**
+   * What its machine says to a command that has waited, now that it may leave. The command was performed when it was made, and the
+   * machine may have moved on because of it; but should its subject have ended meanwhile, so that nothing may be changed any more, the
+   * end decides.
+   */
+  answerToWaiting(record: TRecord, event: EventObject): 'perform' | 'hold' | 'complete' | 'refuse' {
+    return this.permits(record, { type: 'command.update' }) ? 'perform' : this.answerTo(record, event);
+  }
+
   #ask(state: KnownState, record: TRecord, event: EventObject): Move {
     const snapshot = this.machine.resolveState({ value: state.value, context: { record } });
     const [next, actions] = transition(this.machine, snapshot, event);

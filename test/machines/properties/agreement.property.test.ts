@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createActor } from 'xstate';
 import { conversationStateOf } from '../../../src/machines/conversation/state.js';
 import { dialogStateOf } from '../../../src/machines/dialog/state.js';
 import {
@@ -22,35 +21,13 @@ import {
   reachesTheChart,
 } from '../support/records.js';
 import { conversationSamples, dialogSamples } from '../support/samples.js';
+import { type After, historiesOf, play, type Step } from './histories.js';
 
-/**
- * An actor may be thrown away at any moment and made again from its record, so the record alone must tell where the chart
- * stands. Histories are made of what really happens: the platform's facts go into the record before the chart is told, an
- * event arrives, or the actor is replaced by a new one. Each promise is checked after each step, so that the shortest
- * history that breaks it is what a failure prints.
- */
-type Step<Facts, Event> =
-  | { readonly platformSays: Facts }
-  | { readonly happens: Event }
-  | { readonly actorIsMadeAgain: true };
-
-const stepsOf = <Facts, Event>(
-  facts: fc.Arbitrary<Facts>,
-  events: readonly Event[],
-): fc.Arbitrary<readonly Step<Facts, Event>[]> =>
-  fc.array(
-    fc.oneof(
-      { arbitrary: facts.map((platformSays) => ({ platformSays })), weight: 3 },
-      { arbitrary: fc.constantFrom(...events).map((happens) => ({ happens })), weight: 5 },
-      { arbitrary: fc.constant({ actorIsMadeAgain: true } as const), weight: 1 },
-    ),
-    { maxLength: 30 },
-  );
-
+/** An actor may be thrown away at any moment and made again from its record, so the record alone must tell where it stands. */
 const runs = { numRuns: 800 };
 
 describe('conversation', () => {
-  let asked: string[] = [];
+  const asked: string[] = [];
   const ask = (what: string) => () => {
     asked.push(what);
   };
@@ -80,52 +57,27 @@ describe('conversation', () => {
     { requiredKeys: ['phase'] },
   );
 
-  const histories = stepsOf(
+  const histories = historiesOf(
     facts,
     Object.values(conversationSamples).filter(({ type }) => type !== 'conversation.updated'),
   );
 
-  /** Plays a history; `check` sees the world after each step. */
-  function play(
+  const played = {
+    machine,
+    asked,
+    stateOf: conversationStateOf,
+    updated: { type: 'conversation.updated' },
+    isHeard: reachesTheChart,
+  } as const;
+  const playAll = (
     history: readonly Step<ConversationFacts, ConversationEvent>[],
-    check: (after: {
-      readonly value: unknown;
-      readonly record: ConversationRecord;
-      readonly asked: readonly string[];
-      readonly event: ConversationEvent | undefined;
-    }) => void,
-  ): void {
-    asked = [];
-    const record = newConversationRecord();
-    const look = (event?: ConversationEvent) => {
-      const value: unknown = actor.getSnapshot().value;
-      check({ value, record, asked, event });
-      asked = [];
-    };
-    let actor = createActor(machine, { input: { record } }).start();
-    look();
-    for (const step of history) {
-      if ('actorIsMadeAgain' in step) {
-        actor.stop();
-        const snapshot = machine.resolveState({ value: conversationStateOf(record), context: { record } });
-        actor = createActor(machine, { snapshot, input: { record } }).start();
-        look();
-        continue;
-      }
-      if ('platformSays' in step) {
-        if (!reachesTheChart(record, step.platformSays)) continue;
-        Object.assign(record, step.platformSays);
-      }
-      const event: ConversationEvent = 'happens' in step ? step.happens : { type: 'conversation.updated' };
-      actor.send(event);
-      look(event);
-    }
-  }
+    check: (after: After<ConversationRecord, ConversationEvent>) => void,
+  ): void => play(played, newConversationRecord(), history, check);
 
   test('any history, played through the chart, ends where the record says it is, after every step', () => {
     fc.assert(
       fc.property(histories, (history) => {
-        play(history, ({ value, record }) => expect(value).toEqual(conversationStateOf(record)));
+        playAll(history, ({ value, record }) => expect(value).toEqual(conversationStateOf(record)));
       }),
       runs,
     );
@@ -142,7 +94,7 @@ describe('conversation', () => {
     fc.assert(
       fc.property(histories, (history) => {
         let last = 'nothing';
-        play(history, ({ asked: now }) => {
+        playAll(history, ({ asked: now }) => {
           for (const said of now.filter((one) => one.startsWith('announce'))) {
             expect(mayFollow[last]).toContain(said);
             last = said;
@@ -156,7 +108,7 @@ describe('conversation', () => {
   test('in any history each command gets exactly one answer (G1)', () => {
     fc.assert(
       fc.property(histories, (history) => {
-        play(history, ({ event, asked: now }) => {
+        playAll(history, ({ event, asked: now }) => {
           const answers = now.filter((one) => one === 'answer').length;
           expect({ event, answers }).toEqual({ event, answers: event && 'commandId' in event ? 1 : 0 });
         });
@@ -169,7 +121,7 @@ describe('conversation', () => {
     fc.assert(
       fc.property(histories, (history) => {
         const running = new Set<string>();
-        play(history, ({ record, asked: now }) => {
+        playAll(history, ({ record, asked: now }) => {
           for (const one of now) {
             const [verb, name = ''] = one.split(' ');
             if (verb === 'disarm') running.delete(name);
@@ -203,7 +155,7 @@ describe('conversation', () => {
 });
 
 describe('dialog', () => {
-  let asked: string[] = [];
+  const asked: string[] = [];
   const ask = (what: string) => () => {
     asked.push(what);
   };
@@ -228,46 +180,19 @@ describe('dialog', () => {
     },
     { requiredKeys: ['state'] },
   );
-  const histories = stepsOf<DialogFacts, DialogEvent>(
+  const histories = historiesOf<DialogFacts, DialogEvent>(
     facts,
     Object.values(dialogSamples).filter(({ type }) => type !== 'dialog.updated'),
   );
   type DialogHistory = readonly Step<DialogFacts, DialogEvent>[];
   const kinds = fc.record({ following: fc.constantFrom<DialogRecord['following']>('subscription', 'membership') });
 
-  function play(
+  const played = { machine, asked, stateOf: dialogStateOf, updated: { type: 'dialog.updated' } } as const;
+  const playAll = (
     kind: Partial<DialogRecord>,
     history: DialogHistory,
-    check: (after: {
-      readonly value: unknown;
-      readonly record: DialogRecord;
-      readonly asked: readonly string[];
-      readonly event: DialogEvent | undefined;
-    }) => void,
-  ): void {
-    asked = [];
-    const record = newDialogRecord(kind);
-    const look = (event?: DialogEvent) => {
-      const value: unknown = actor.getSnapshot().value;
-      check({ value, record, asked, event });
-      asked = [];
-    };
-    let actor = createActor(machine, { input: { record } }).start();
-    look();
-    for (const step of history) {
-      if ('actorIsMadeAgain' in step) {
-        actor.stop();
-        const snapshot = machine.resolveState({ value: dialogStateOf(record), context: { record } });
-        actor = createActor(machine, { snapshot, input: { record } }).start();
-        look();
-        continue;
-      }
-      if ('platformSays' in step) Object.assign(record, step.platformSays);
-      const event: DialogEvent = 'happens' in step ? step.happens : { type: 'dialog.updated' };
-      actor.send(event);
-      look(event);
-    }
-  }
+    check: (after: After<DialogRecord, DialogEvent>) => void,
+  ): void => play(played, newDialogRecord(kind), history, check);
 
   /** Once found by the property: the platform's close is heard of while away, and our own, sent after it, is never answered. */
   const closedBehindOurOwnClose: [{ following: DialogRecord['following'] }, DialogHistory] = [
@@ -284,7 +209,7 @@ describe('dialog', () => {
   test('any history, played through the chart, ends where the record says it is, after every step', () => {
     fc.assert(
       fc.property(kinds, histories, (kind, history) => {
-        play(kind, history, ({ value, record }) => expect(value).toEqual(dialogStateOf(record)));
+        playAll(kind, history, ({ value, record }) => expect(value).toEqual(dialogStateOf(record)));
       }),
       { ...runs, examples: [closedBehindOurOwnClose] },
     );
@@ -293,7 +218,7 @@ describe('dialog', () => {
   test('in any history each command gets exactly one answer (G1)', () => {
     fc.assert(
       fc.property(kinds, histories, (kind, history) => {
-        play(kind, history, ({ event, asked: now }) => {
+        playAll(kind, history, ({ event, asked: now }) => {
           const answers = now.filter((one) => one === 'answer').length;
           expect({ event, answers }).toEqual({ event, answers: event && 'commandId' in event ? 1 : 0 });
         });
@@ -306,7 +231,7 @@ describe('dialog', () => {
     fc.assert(
       fc.property(kinds, histories, (kind, history) => {
         const running = new Set<string>();
-        play(kind, history, ({ value, asked: now }) => {
+        playAll(kind, history, ({ value, asked: now }) => {
           for (const one of now) {
             const [verb, name = ''] = one.split(' ');
             if (verb === 'disarm') running.delete(name);
